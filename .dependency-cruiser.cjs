@@ -1,0 +1,114 @@
+// The rooms of the house and who may walk where. Imports point down; the table is the architecture.
+//
+// A room may import from itself, from the rooms listed behind it, and from nothing else in lib/.
+const BELOW_HOOKS = ['content', 'frame', 'model', 'engine', 'objective', 'explain', 'aws'];
+const ROOMS = {
+  engine: [],
+  objective: ['engine'],
+  explain: ['engine', 'objective'],
+  aws: [],
+  frame: ['content', 'model', 'engine'],
+  content: ['frame', 'model', 'engine'],
+  model: ['engine', 'objective', 'explain', 'aws'],
+  hooks: BELOW_HOOKS,
+  http: ['hooks', ...BELOW_HOOKS],
+  batch: ['hooks', ...BELOW_HOOKS],
+  training: ['hooks', ...BELOW_HOOKS],
+  middleware: ['http', 'hooks', ...BELOW_HOOKS],
+};
+
+/** lib/errors.ts is below everything. */
+const GROUND = '^lib/errors\\.ts$';
+
+const rooms = Object.entries(ROOMS).map(([room, below]) => ({
+  name: `${room}-imports-down`,
+  comment: `lib/${room} may import ${['errors', ...below].join(', ')}`,
+  severity: 'error',
+  from: { path: `^lib/${room}/` },
+  to: { path: '^lib/', pathNot: [GROUND, `^lib/(${[room, ...below].join('|')})/`] },
+}));
+
+/** Only `from` may import `to`. */
+const only = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^(lib|handlers)/', pathNot: from },
+  to: { path: to },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...rooms,
+    {
+      name: 'errors-is-the-ground',
+      comment: 'lib/errors.ts imports nothing',
+      severity: 'error',
+      from: { path: GROUND },
+      to: {},
+    },
+    {
+      name: 'known-rooms',
+      comment: 'a new room is entered in ROOMS above, with what it may import',
+      severity: 'error',
+      from: {},
+      to: { path: '^lib/[^/]+/', pathNot: `^lib/(${Object.keys(ROOMS).join('|')})/` },
+    },
+    {
+      name: 'lib-does-not-know-handlers',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(handlers|test)/' },
+    },
+    {
+      name: 'handlers-do-not-share',
+      comment: 'each handler becomes a bundle of its own; what two of them need belongs in lib/',
+      severity: 'error',
+      from: { path: '^handlers/([^/.]+)' },
+      to: { path: '^(handlers|test)/', pathNot: '^handlers/$1[/.]' },
+    },
+    only(
+      'serving-never-imports-training',
+      'training code would make every cold start pay',
+      '^(lib/training/|lib/index\\.ts|handlers/(train|cli)[/.])',
+      '^lib/training/',
+    ),
+    only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),
+    only(
+      'file-system-in-model-dir-and-handlers',
+      'the rest works on bytes and runs in a browser as well',
+      '^(lib/model/model-dir|handlers/)',
+      '^(node:)?fs(/promises)?$',
+    ),
+    // that lib/aws/sdk.ts is reached by a dynamic import only is held by the build (esbuild.config.mjs)
+    only('aws-sdk-in-lib-aws', undefined, '^lib/aws/', 'node_modules/@(aws-sdk|smithy)/'),
+    only(
+      'http-server-in-serve',
+      'node:http costs a Lambda start 11 ms',
+      '^handlers/serve[/.]',
+      '^(node:)?(http|https|http2|net)$',
+    ),
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'resolvable',
+      comment: 'an import that leads nowhere, or to a package that package.json does not name',
+      severity: 'error',
+      from: {},
+      // aws-lambda is a package of types alone
+      to: { couldNotResolve: true, pathNot: '^aws-lambda$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|model-artifacts|test/fixtures)/' },
+    // typescript 7 has no JavaScript API, so swc parses
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.cjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

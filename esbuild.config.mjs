@@ -1,0 +1,92 @@
+// npm run build: the bundles of dist/. What each choice brings is in docs/decisions/bundles.md.
+
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/** One bundle per way in: dist/<name>.cjs. */
+const HANDLERS = ['invoke', 'batch', 'serve', 'cli'];
+const LIBRARY = 'lib/index.ts';
+/** The AWS SDK, which every other bundle leaves outside. */
+const SDK = 'lib/aws/sdk.ts';
+
+/**
+ * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
+ * the promise: a real `import()` would start Node's ES module loader, which a cold start need not pay for.
+ */
+const sdkApart = {
+  name: 'sdk-apart',
+  setup({ onResolve, onLoad, initialOptions: { format } }) {
+    const filter = /\/sdk\.ts$/;
+    onResolve({ filter }, ({ kind, importer }) => {
+      if (kind === 'entry-point') return undefined;
+      if (kind !== 'dynamic-import')
+        return { errors: [{ text: `${importer}: reach the SDK by await import('./sdk.ts')` }] };
+      if (format === 'esm') return { path: './sdk.cjs', external: true };
+      return { path: 'sdk', namespace: 'sdk-apart' };
+    });
+    onResolve({ filter: /^\.\/sdk\.cjs$/, namespace: 'sdk-apart' }, () => ({ path: './sdk.cjs', external: true }));
+    onLoad({ filter: /.*/, namespace: 'sdk-apart' }, () => ({ contents: `module.exports = require('./sdk.cjs');` }));
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  metafile: true,
+  loader: { '.wasm': 'binary', '.html': 'text' },
+  logLevel: 'warning',
+};
+
+/** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
+const RUNS = [
+  {
+    entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
+    format: 'cjs',
+    plugins: [sdkApart],
+  },
+  { entryPoints: { index: LIBRARY }, format: 'cjs', plugins: [sdkApart] },
+  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [sdkApart] },
+  { entryPoints: { sdk: SDK }, format: 'cjs', sourcemap: false },
+];
+
+function present(entryPoints) {
+  return Object.fromEntries(Object.entries(entryPoints).filter(([, source]) => existsSync(source)));
+}
+
+function refuseHoles() {
+  const sources = [...new Set(RUNS.flatMap(({ entryPoints }) => Object.values(entryPoints)))];
+  const missing = sources.filter((source) => !existsSync(source));
+  if (missing.length > 0) console.warn(`not built, for want of ${missing.join(', ')}`);
+}
+
+async function run({ entryPoints, ...options }) {
+  const outdir = 'dist';
+  const { metafile } = await build({
+    ...common,
+    outExtension: { '.js': '.cjs' },
+    ...options,
+    outdir,
+    entryPoints: present(entryPoints),
+  });
+  return metafile;
+}
+
+refuseHoles();
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist', { recursive: true });
+const metafiles = await Promise.all(RUNS.map(run));
+await writeFile(
+  'dist/meta.json',
+  JSON.stringify({
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
+  }),
+);
+if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755);

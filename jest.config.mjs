@@ -1,0 +1,13 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.serverless/', '<rootDir>/\\.aws-sam/'],
+  coveragePathIgnorePatterns: ['/node_modules/', '/test/', '/dist/'],
+  coverageProvider: 'v8',
+  maxWorkers: '100%',
+  testTimeout: 20_000,
+  watchman: false,
+  reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
+};

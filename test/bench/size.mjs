@@ -1,0 +1,29 @@
+// npm run size: what the bundles weigh, and whether the Lambda start stays as light as it was measured to be.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const LIMIT_KB = 150;
+/** What invoke.cjs must never load: node:http costs a start 11 ms, the AWS SDK 54 ms. */
+const HEAVY = [/^(node:)?https?$/, /@aws-sdk\//, /@smithy\//];
+
+const { outputs } = JSON.parse(readFileSync('dist/meta.json', 'utf8'));
+const kb = (bytes) => (bytes / 1024).toFixed(1).padStart(8);
+
+for (const name of readdirSync('dist').filter((file) => /\.[cm]js$/.test(file))) {
+  const { size } = statSync(`dist/${name}`);
+  console.log(`${name.padEnd(16)}${kb(size)} KB ${kb(gzipSync(readFileSync(`dist/${name}`)).length)} KB gzip`);
+}
+
+const invoke = outputs['dist/invoke.cjs'];
+if (invoke) {
+  const reached = [...Object.keys(invoke.inputs), ...invoke.imports.map(({ path }) => path)];
+  const heavy = reached.filter((path) => HEAVY.some((pattern) => pattern.test(path)));
+  if (heavy.length > 0) fail(`dist/invoke.cjs reaches ${heavy.join(', ')}`);
+  if (invoke.bytes > LIMIT_KB * 1024) fail(`dist/invoke.cjs is over ${LIMIT_KB} KB`);
+}
+
+function fail(reason) {
+  console.error(`size: ${reason}`);
+  process.exitCode = 1;
+}
