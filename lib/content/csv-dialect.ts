@@ -1,0 +1,40 @@
+import type { CsvDialect } from '../frame/csv-lines.ts';
+
+const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22];
+const RARER_DELIMITERS = ['\t', ';', '|'];
+
+/**
+ * The dialect of a text by its first line, or undefined while that line is not whole: the delimiter is `,` if the line
+ * has one outside quotes, else the most frequent of tab, `;` and `|`.
+ */
+export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean): CsvDialect | undefined {
+  const counts = new Map<number, number>();
+  let [quoted, blank, at] = [false, true, from];
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) quoted = !quoted;
+    if (quoted) continue;
+    if (byte === LF || byte === CR) {
+      if (!blank) break;
+      continue;
+    }
+    if (byte !== 0x20) blank = false;
+    counts.set(byte, (counts.get(byte) ?? 0) + 1);
+  }
+  const lineEnd = lineEndAt(bytes, at, isLast);
+  return lineEnd && { delimiter: pickDelimiter(counts), lineEnd };
+}
+
+/** The line end that begins at `at`; a CR that is the last byte so far may be half of a CRLF. */
+function lineEndAt(bytes: Uint8Array, at: number, isLast: boolean): CsvDialect['lineEnd'] | undefined {
+  if (at + 1 >= bytes.length && !isLast) return bytes[at] === LF ? '\n' : undefined;
+  if (bytes[at] !== CR) return '\n';
+  return bytes[at + 1] === LF ? '\r\n' : '\r';
+}
+
+function pickDelimiter(counts: ReadonlyMap<number, number>): string {
+  if (counts.has(0x2c)) return ',';
+  const frequency = (delimiter: string) => counts.get(delimiter.charCodeAt(0)) ?? 0;
+  const best = RARER_DELIMITERS.reduce((a, b) => (frequency(b) > frequency(a) ? b : a));
+  return frequency(best) > 0 ? best : ',';
+}

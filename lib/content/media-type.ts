@@ -1,0 +1,77 @@
+import { parse } from 'content-type';
+import { InvalidOptionError, UnsupportedMediaTypeError } from '../errors.ts';
+import type { Frame } from '../frame/frame.ts';
+
+/** Parameters of a Content-Type, names in lower case. */
+export type Parameters = Readonly<{ [name: string]: string }>;
+
+/** Reads a text whose rows are lines, piece by piece. */
+export interface LineReader {
+  /**
+   * The frame of the whole lines in `buffer` and how many bytes they took; the rest is to be given again with more
+   * bytes behind it. With `isLast` the text ends with the buffer.
+   */
+  read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }>;
+}
+
+/** One media type: bytes to Frame and back. */
+export interface MediaType {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Starts reading line by line; absent where a text cannot be cut at its lines. */
+  open?(parameters: Parameters): LineReader;
+  /** The frame of a whole body. */
+  decode(body: Buffer, parameters: Parameters): Promise<Frame>;
+  /** The frame as bytes; `isFirst` is false for the later pieces of a stream. */
+  encode(frame: Frame, isFirst?: boolean): Uint8Array;
+}
+
+/** The type (lower case) and parameters of a Content-Type header. Charsets other than UTF-8 are a 415. */
+export function parseContentType(header: string): { type: string; parameters: Parameters } {
+  const { type, parameters } = parse(header);
+  const charset = parameters['charset']?.toLowerCase();
+  if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) {
+    throw new UnsupportedMediaTypeError(`Content-Type: charset ${charset} cannot be read`, { hint: 'send UTF-8' });
+  }
+  return { type: type.toLowerCase(), parameters };
+}
+
+/** A parameter that counts something; undefined when absent. */
+export function countParameter(parameters: Parameters, name: string): number | undefined {
+  const text = parameters[name];
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw invalidParameter(name, text, 'a whole number');
+  return Number(text);
+}
+
+/** A parameter with one of a few values; undefined when absent. */
+export function choiceParameter<T extends string>(
+  parameters: Parameters,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  const text = parameters[name]?.toLowerCase();
+  if (text === undefined) return undefined;
+  const found = choices.find((choice) => choice === text);
+  if (found === undefined) throw invalidParameter(name, text, choices.join(' or '));
+  return found;
+}
+
+function invalidParameter(name: string, text: string, wanted: string): UnsupportedMediaTypeError {
+  return new UnsupportedMediaTypeError(`Content-Type: ${name}=${text} is not possible`, {
+    hint: `${name} is ${wanted}`,
+  });
+}
+
+/** The media ranges (or codings) of an Accept header with their q-values, other parameters dropped. */
+export function parseAccept(header: string): { range: string; q: number }[] {
+  const ranges: { range: string; q: number }[] = [];
+  for (let start = 0; start < header.length; ) {
+    const { type, parameters, index } = parse(header, { comma: true, start });
+    const q = Number(parameters['q'] ?? 1);
+    if (!(q >= 0 && q <= 1)) throw new InvalidOptionError(`Accept: q=${parameters['q']} is not between 0 and 1`);
+    if (type !== '') ranges.push({ range: type.toLowerCase(), q });
+    start = index + 1;
+  }
+  return ranges;
+}

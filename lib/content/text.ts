@@ -1,0 +1,23 @@
+import { isUtf8 } from 'node:buffer';
+import { MalformedInputError } from '../errors.ts';
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Bytes of a byte-order mark at the start: 3 or 0. */
+export function byteOrderMark(bytes: Buffer): number {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+}
+
+/** Refuses bytes that are not UTF-8. */
+export function requireUtf8(bytes: Uint8Array): void {
+  if (isUtf8(bytes)) return;
+  throw new MalformedInputError('the body is not UTF-8 text', {
+    hint: 'encode it as UTF-8 (byte-order mark or not), or name another Content-Type',
+  });
+}
+
+/** True where a body holds nothing but white space. */
+export function isBlankBody(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  return true;
+}

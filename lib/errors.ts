@@ -1,0 +1,113 @@
+/** Where an error was found and the way out of it. */
+export interface ErrorDetails {
+  /** The way out, as an instruction. */
+  hint?: string | undefined;
+  /** 1-based data row (a header is not counted). */
+  row?: number | undefined;
+  column?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * Every failure that kindling explains. `message` says what is wrong and where, `hint` what to do about it;
+ * `status` is the HTTP status that answers it and `code` a stable kebab-case name for programs.
+ */
+export class KindlingError extends Error {
+  readonly status: number = 500;
+  readonly code: string = 'internal';
+  readonly hint: string | undefined;
+  readonly row: number | undefined;
+  readonly column: string | undefined;
+
+  constructor(message: string, { hint, row, column, cause }: ErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.hint = hint;
+    this.row = row;
+    this.column = column;
+  }
+}
+
+/** A body, line or cell that cannot be read. */
+export class MalformedInputError extends KindlingError {
+  override readonly status = 400;
+  override readonly code = 'malformed-input';
+}
+
+/** The model wants features that the input does not have. */
+export class MissingFeatureError extends KindlingError {
+  override readonly status = 400;
+  override readonly code = 'missing-feature';
+}
+
+/** An option of the request with a value that it cannot have. */
+export class InvalidOptionError extends KindlingError {
+  override readonly status = 400;
+  override readonly code = 'invalid-option';
+}
+
+/** No such route, model or file. */
+export class NotFoundError extends KindlingError {
+  override readonly status = 404;
+  override readonly code = 'not-found';
+}
+
+/** The route exists, but not for this method. */
+export class MethodNotAllowedError extends KindlingError {
+  override readonly status = 405;
+  override readonly code = 'method-not-allowed';
+  /** The methods that the route has, for the `Allow` header. */
+  readonly allow: readonly string[];
+
+  constructor(message: string, allow: readonly string[]) {
+    super(message, { hint: `use ${allow.join(' or ')}` });
+    this.allow = allow;
+  }
+}
+
+/** None of the accepted media types can be written. */
+export class NotAcceptableError extends KindlingError {
+  override readonly status = 406;
+  override readonly code = 'not-acceptable';
+}
+
+/** A request or answer beyond the size limit. */
+export class PayloadTooLargeError extends KindlingError {
+  override readonly status = 413;
+  override readonly code = 'payload-too-large';
+}
+
+/** A media type, charset or content encoding that cannot be read. */
+export class UnsupportedMediaTypeError extends KindlingError {
+  override readonly status = 415;
+  override readonly code = 'unsupported-media-type';
+}
+
+/** A model file that is damaged, lies about itself or is of an unknown kind. */
+export class ModelFormatError extends KindlingError {
+  override readonly status = 503;
+  override readonly code = 'model-format';
+}
+
+/** No model where one should be, or it could not be fetched. */
+export class ModelNotReadyError extends KindlingError {
+  override readonly status = 503;
+  override readonly code = 'model-not-ready';
+}
+
+/** A setting (environment variable, option, user script) that stops the start. */
+export class ConfigurationError extends KindlingError {
+  override readonly code = 'configuration';
+}
+
+/** The object store refused, failed or changed an object under our hands. */
+export class StorageError extends KindlingError {
+  override readonly status = 502;
+  override readonly code = 'storage';
+}
+
+/** The time for an answer ran out. */
+export class DeadlineError extends KindlingError {
+  override readonly status = 504;
+  override readonly code = 'deadline-passed';
+}

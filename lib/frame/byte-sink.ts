@@ -1,0 +1,35 @@
+/** A growing buffer that text and bytes are appended to. */
+export class ByteSink {
+  #buffer: Buffer;
+  #length = 0;
+
+  constructor(expectedBytes = 1024) {
+    this.#buffer = Buffer.allocUnsafe(Math.max(expectedBytes, 64));
+  }
+
+  /** Appends `source[start, end)`. */
+  bytes(source: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start);
+    this.#buffer.set(source.subarray(start, end), this.#length);
+    this.#length += end - start;
+  }
+
+  /** Appends text as UTF-8. */
+  text(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#length += this.#buffer.write(text, this.#length, 'utf8');
+  }
+
+  /** What was appended; the sink is not to be used after this. */
+  finish(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+  }
+}

@@ -1,0 +1,91 @@
+import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import type { MalformedInputError } from '../errors.ts';
+import type { ByteSink } from './byte-sink.ts';
+
+/** Which columns become which features. */
+export interface FeatureSelection {
+  /** numFeature column positions; -1 makes the feature missing */
+  readonly columns: Int32Array;
+  /** numFeature names, for messages */
+  readonly names: readonly string[];
+  /** For each feature: category text → code, or undefined for a number. */
+  readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
+}
+
+/** Told of a row that cannot be used; the first call for a row counts. Throws, or lets the reading go on. */
+export type RowErrorHandler = (error: MalformedInputError) => void;
+
+/** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
+export interface RowSource {
+  readonly numRow: number;
+  /** Number of rows that came before these in the same stream; error messages count from there. */
+  readonly firstRow: number;
+  readonly numColumn: number;
+  /** numColumn names, or undefined when columns have only a position */
+  readonly columnNames: readonly string[] | undefined;
+  /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
+  readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix;
+  /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
+  writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void;
+  /** The row's own cells as JSON texts: column position → text, skipping cells that the caller left out. */
+  jsonCells(row: number): Map<number, string>;
+}
+
+/** A column that a hook appends. */
+export interface OutputColumn {
+  readonly name: string;
+  /** numRow cells; NaN and undefined are empty */
+  readonly values: Float32Array | readonly (string | number | undefined)[];
+}
+
+/** How a JSON question was shaped; a JSON answer keeps it. */
+export type JsonShape =
+  | 'rows'
+  | 'records'
+  | 'record'
+  | 'instances'
+  | 'instance-records'
+  | 'split'
+  | 'dataframe-split'
+  | 'columns';
+
+/** How the question was written, as far as the answer follows it. */
+export interface Layout {
+  /** undefined when the question was not JSON */
+  readonly shape?: JsonShape | undefined;
+  /** What stands between a CSV row's cells. */
+  readonly delimiter: string;
+  readonly lineEnd: '\n' | '\r\n' | '\r';
+  /** Whether the last line ended with a line end. */
+  readonly endsWithLineEnd: boolean;
+}
+
+export const DEFAULT_LAYOUT: Layout = { delimiter: ',', lineEnd: '\n', endsWithLineEnd: true };
+
+/** The caller's rows and the prediction columns beside them: what the hooks hand on to each other. */
+export class Frame {
+  readonly rows: RowSource;
+  readonly layout: Layout;
+  readonly predictions: readonly OutputColumn[];
+
+  constructor(rows: RowSource, layout: Layout, predictions: readonly OutputColumn[] = []) {
+    this.rows = rows;
+    this.layout = layout;
+    this.predictions = predictions;
+  }
+
+  get numRow(): number {
+    return this.rows.numRow;
+  }
+
+  get columnNames(): readonly string[] | undefined {
+    return this.rows.columnNames;
+  }
+
+  /** This frame with more columns after the ones it has; a column of the same name is replaced. */
+  append(columns: readonly OutputColumn[]): Frame {
+    const names = new Set(columns.map((column) => column.name));
+    const kept = this.predictions.filter((column) => !names.has(column.name));
+    return new Frame(this.rows, this.layout, [...kept, ...columns]);
+  }
+}

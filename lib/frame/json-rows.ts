@@ -1,0 +1,176 @@
+import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { MalformedInputError } from '../errors.ts';
+import type { ByteSink } from './byte-sink.ts';
+import { parseCell } from './cell.ts';
+import { quoteCsvCell } from './csv-cell.ts';
+import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
+import { isRawJson } from './raw-json.ts';
+
+type Record = Readonly<{ [name: string]: unknown }>;
+
+/** Rows that JSON gave us: lists of cells by position, or records by name. */
+abstract class JsonRows implements RowSource {
+  abstract readonly numRow: number;
+  abstract readonly numColumn: number;
+  abstract readonly columnNames: readonly string[] | undefined;
+  readonly firstRow: number;
+  readonly #problems: ReadonlyMap<number, string>;
+
+  /** `problems` (row → sentence) are rows that could not be read. */
+  constructor(firstRow: number, problems: ReadonlyMap<number, string> = new Map()) {
+    this.firstRow = firstRow;
+    this.#problems = problems;
+  }
+
+  /** The cell's value, undefined where the caller left it out. */
+  protected abstract cell(row: number, column: number): unknown;
+
+  /** Why the whole row cannot be used, if so. */
+  protected rowProblem(row: number): string | undefined {
+    return this.#problems.get(row);
+  }
+
+  readFeatures({ columns, names, categories }: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
+    const numFeature = columns.length;
+    const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
+    for (let row = 0; row < this.numRow; row++) {
+      const position = this.firstRow + row + 1;
+      const problem = this.rowProblem(row);
+      if (problem !== undefined) {
+        onRowError(new MalformedInputError(`row ${position}: ${problem}`, { row: position }));
+        continue;
+      }
+      for (let feature = 0; feature < numFeature; feature++) {
+        const column = columns[feature];
+        if (column < 0) continue;
+        const value = featureValue(this.cell(row, column), categories[feature]);
+        if (value === undefined) {
+          onRowError(notANumber(position, names[feature], JSON.stringify(this.cell(row, column)), 'null'));
+          break;
+        }
+        values[row * numFeature + feature] = value;
+      }
+    }
+    return { values, numRow: this.numRow, numFeature };
+  }
+
+  writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
+    for (let column = 0; column < this.numColumn; column++) {
+      if (column > 0) sink.text(',');
+      sink.text(replaced.get(column) ?? csvText(this.cell(row, column)));
+    }
+  }
+
+  jsonCells(row: number): Map<number, string> {
+    const cells = new Map<number, string>();
+    for (let column = 0; column < this.numColumn; column++) {
+      const value = this.cell(row, column);
+      if (value !== undefined) cells.set(column, JSON.stringify(value));
+    }
+    return cells;
+  }
+}
+
+/** Rows as lists of cells, with or without column names. */
+export class ListRows extends JsonRows {
+  readonly numRow: number;
+  readonly numColumn: number;
+  readonly columnNames: readonly string[] | undefined;
+  readonly #rows: readonly (readonly unknown[])[];
+
+  /** `numColumn` is what every row must have: the names', else the first row's length. */
+  constructor(
+    rows: readonly (readonly unknown[])[],
+    columnNames: readonly string[] | undefined,
+    firstRow = 0,
+    numColumn = columnNames?.length ?? rows[0]?.length ?? 0,
+    problems?: ReadonlyMap<number, string>,
+  ) {
+    super(firstRow, problems);
+    this.#rows = rows;
+    this.columnNames = columnNames;
+    this.numRow = rows.length;
+    this.numColumn = numColumn;
+  }
+
+  protected cell(row: number, column: number): unknown {
+    return this.#rows[row][column] ?? null;
+  }
+
+  protected override rowProblem(row: number): string | undefined {
+    const { length } = this.#rows[row];
+    const wrongLength =
+      length === this.numColumn ? undefined : `${count(length, 'cell')} where ${this.numColumn} belong`;
+    return super.rowProblem(row) ?? wrongLength;
+  }
+}
+
+/**
+ * Rows as records; the columns are every key that occurs, in the order of first appearance, after those of `names`
+ * (what earlier pieces of the same stream had).
+ */
+export class RecordRows extends JsonRows {
+  readonly numRow: number;
+  readonly columnNames: readonly string[];
+  readonly #records: readonly Record[];
+
+  constructor(
+    records: readonly Record[],
+    firstRow = 0,
+    names: readonly string[] = [],
+    problems?: ReadonlyMap<number, string>,
+  ) {
+    super(firstRow, problems);
+    this.#records = records;
+    this.numRow = records.length;
+    const all = new Set<string>(names);
+    for (const record of records) for (const name of Object.keys(record)) all.add(name);
+    this.columnNames = [...all];
+  }
+
+  get numColumn(): number {
+    return this.columnNames.length;
+  }
+
+  protected cell(row: number, column: number): unknown {
+    const record = this.#records[row];
+    const name = this.columnNames[column];
+    return Object.hasOwn(record, name) ? record[name] : undefined;
+  }
+}
+
+/** The error for a cell that a numeric feature cannot take; `shown` is the cell as the caller wrote it. */
+export function notANumber(row: number, column: string, shown: string, missing: string): MalformedInputError {
+  const text = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+  return new MalformedInputError(`row ${row}, column "${column}": ${text} is not a number`, {
+    hint: `send a decimal, or ${missing} for missing`,
+    row,
+    column,
+  });
+}
+
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** The feature's float64 value, NaN when missing, undefined when the cell is no number. */
+function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | undefined): number | undefined {
+  if (cell === null || cell === undefined) return Number.NaN;
+  if (categories !== undefined) return categories.get(String(scalar(cell))) ?? Number.NaN;
+  const value = scalar(cell);
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  return parseCell(value);
+}
+
+/** Integers beyond 2^53 are kept as raw JSON so that they are echoed digit by digit. */
+function scalar(cell: unknown): unknown {
+  return isRawJson(cell) ? Number(cell.rawJSON) : cell;
+}
+
+function csvText(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  if (isRawJson(cell)) return cell.rawJSON;
+  return quoteCsvCell(typeof cell === 'object' ? JSON.stringify(cell) : String(cell), ',');
+}

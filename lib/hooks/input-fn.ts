@@ -1,0 +1,15 @@
+import { mediaTypeOf } from '../content/index.ts';
+import type { Frame } from '../frame/frame.ts';
+
+/**
+ * The rows in `input_data`, decoded by media type; an absent or generic type is told from the first byte.
+ * @throws UnsupportedMediaTypeError, MalformedInputError
+ */
+export async function input_fn(input_data: Uint8Array | string, content_type = ''): Promise<Frame> {
+  const body =
+    typeof input_data === 'string'
+      ? Buffer.from(input_data)
+      : Buffer.from(input_data.buffer, input_data.byteOffset, input_data.byteLength);
+  const { mediaType, parameters } = mediaTypeOf(content_type, body);
+  return await mediaType.decode(body, parameters);
+}

@@ -1,0 +1,88 @@
+import { MalformedInputError, MissingFeatureError } from '../errors.ts';
+import type { FeatureSelection, Frame } from '../frame/frame.ts';
+import { count } from '../frame/json-rows.ts';
+import type { Model } from '../model/model.ts';
+
+/**
+ * Which column of the frame is which feature of the model: by name when both have names (exact, else whatever the case
+ * if that is unambiguous), by position otherwise.
+ */
+export function matchFeatures(frame: Frame, model: Model, missingFeature: 'fail' | 'as-missing'): FeatureSelection {
+  const names = model.featureNames ?? Array.from({ length: model.numFeature }, (_, feature) => `f${feature}`);
+  const columns =
+    frame.columnNames && model.featureNames
+      ? matchByName(frame.columnNames, names, missingFeature)
+      : matchByPosition(frame, model);
+  return { columns, names, categories: model.categories };
+}
+
+function matchByName(
+  columnNames: readonly string[],
+  featureNames: readonly string[],
+  missingFeature: 'fail' | 'as-missing',
+): Int32Array {
+  const exact = positions(columnNames, (name) => name);
+  const folded = positions(columnNames, (name) => name.toLowerCase());
+  const taken = new Set(featureNames);
+  const missing: string[] = [];
+  const columns = Int32Array.from(featureNames, (feature) => {
+    const same = exact.get(feature);
+    const similar = (folded.get(feature.toLowerCase()) ?? []).filter((column) => !taken.has(columnNames[column]));
+    const found = same ?? similar;
+    if (found.length > 1)
+      throw ambiguous(
+        feature,
+        found.map((column) => columnNames[column]),
+      );
+    if (found.length === 0) missing.push(feature);
+    return found[0] ?? -1;
+  });
+  if (missing.length > 0 && missingFeature === 'fail') throw missingFeatures(missing, columnNames);
+  return columns;
+}
+
+function positions(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const [column, name] of names.entries()) {
+    const same = found.get(key(name));
+    if (same) same.push(column);
+    else found.set(key(name), [column]);
+  }
+  return found;
+}
+
+function matchByPosition(frame: Frame, model: Model): Int32Array {
+  const { numColumn } = frame.rows;
+  if (frame.numRow > 0 && numColumn !== model.numFeature) {
+    throw new MalformedInputError(
+      `the rows have ${count(numColumn, 'column')}, the model ${count(model.numFeature, 'feature')}`,
+      {
+        hint: model.featureNames
+          ? "send exactly the features in the model's order, or a header with their names; label_size=n drops leading columns"
+          : 'send exactly the features in the order of training; label_size=n drops leading columns',
+      },
+    );
+  }
+  return Int32Array.from({ length: model.numFeature }, (_, feature) => feature);
+}
+
+function ambiguous(feature: string, columns: readonly string[]): MalformedInputError {
+  const shown = columns.map((name) => `"${name}"`).join(' and ');
+  return new MalformedInputError(`feature "${feature}" could be ${columns.length} columns: ${shown}`, {
+    hint: 'send each feature once, spelled as the model spells it',
+    column: feature,
+  });
+}
+
+function missingFeatures(missing: readonly string[], columnNames: readonly string[]): MissingFeatureError {
+  const found = columnNames
+    .slice(0, 20)
+    .map((name) => `"${name}"`)
+    .join(', ');
+  return new MissingFeatureError(
+    `the input lacks ${count(missing.length, 'feature')}: ${missing.map((name) => `"${name}"`).join(', ')}`,
+    {
+      hint: `it has ${found}${columnNames.length > 20 ? ', …' : ''}; on-missing-feature=as-missing reads them as missing`,
+    },
+  );
+}

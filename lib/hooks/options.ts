@@ -1,0 +1,63 @@
+import { InvalidOptionError } from '../errors.ts';
+import type { IterationRange } from '../model/model.ts';
+
+export const OUTPUT_NAMES = ['prediction', 'probability', 'margin', 'leaf'] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** What a request may ask for besides its rows. */
+export interface TransformOptions {
+  /** what is appended, in this order; default: the prediction, and probabilities for a classifier with named input */
+  readonly outputs?: readonly OutputName[] | undefined;
+  /** `fail` stops at the first row that cannot be used; `annotate` keeps it with empty predictions and an `error` */
+  readonly onRowError?: 'fail' | 'annotate' | undefined;
+  /** `as-missing` reads a feature that the input does not have as missing values */
+  readonly onMissingFeature?: 'fail' | 'as-missing' | undefined;
+  readonly iterationRange?: IterationRange | undefined;
+}
+
+/** Options by their names on the wire; unknown names are left alone, impossible values are refused. */
+export function parseOptions(values: ReadonlyMap<string, string>): TransformOptions {
+  return {
+    outputs: parsed(values, 'outputs', parseOutputs),
+    onRowError: parsed(values, 'on-row-error', (text) => choice('on-row-error', text, ['fail', 'annotate'])),
+    onMissingFeature: parsed(values, 'on-missing-feature', (text) =>
+      choice('on-missing-feature', text, ['fail', 'as-missing']),
+    ),
+    iterationRange: parsed(values, 'iteration-range', parseIterationRange),
+  };
+}
+
+/** `key=value` pairs separated by `;`, as SageMaker's clients send them in Custom-Attributes. */
+export function parseCustomAttributes(header: string): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) values.set(pair.slice(0, equals).trim().toLowerCase(), pair.slice(equals + 1).trim());
+  }
+  return values;
+}
+
+function parsed<T>(values: ReadonlyMap<string, string>, name: string, parse: (text: string) => T): T | undefined {
+  const text = values.get(name);
+  return text === undefined ? undefined : parse(text);
+}
+
+/** A comma list of output names. */
+export function parseOutputs(text: string): OutputName[] {
+  return text.split(',').map((name) => choice('outputs', name.trim(), OUTPUT_NAMES));
+}
+
+function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {
+  const found = choices.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new InvalidOptionError(`${option}: "${text}" is not possible`, { hint: `choose ${choices.join(' or ')}` });
+}
+
+/** `a:b`, boosting rounds a to b - 1; b = 0 means all. */
+export function parseIterationRange(text: string): IterationRange {
+  const match = /^(\d{1,9}):(\d{1,9})$/.exec(text);
+  if (match) return { begin: Number(match[1]), end: Number(match[2]) };
+  throw new InvalidOptionError(`iteration-range: "${text}" is not possible`, {
+    hint: 'write a:b with whole numbers, such as 0:10 for the first ten rounds',
+  });
+}

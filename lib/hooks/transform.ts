@@ -1,0 +1,124 @@
+import { csv } from '../content/csv.ts';
+import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
+import { ConfigurationError } from '../errors.ts';
+import { Frame } from '../frame/frame.ts';
+import type { Model } from '../model/model.ts';
+import { input_fn } from './input-fn.ts';
+import { model_fn } from './model-fn.ts';
+import type { TransformOptions } from './options.ts';
+import { type Answer, output_fn } from './output-fn.ts';
+import { predict_fn } from './predict-fn.ts';
+
+type Body = Uint8Array | string;
+type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * The four hooks, each replaceable alone, and `transform_fn` in place of the last three. Between a user's own hooks
+ * frames and models may be anything; kindling's own take what its own give.
+ */
+export interface Hooks {
+  // biome-ignore lint/suspicious/noExplicitAny: what a user's hooks hand to each other is theirs
+  model_fn(model_dir: string): MaybePromise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  input_fn(input_data: Uint8Array, content_type: string): MaybePromise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  predict_fn(frame: any, model: any, options: TransformOptions): MaybePromise<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  output_fn(output_frame: any, accept_type: string): MaybePromise<Body | readonly [Body, string] | Answer>;
+  transform_fn?(
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    model: any,
+    input_data: Uint8Array,
+    content_type: string,
+    accept: string,
+  ): MaybePromise<Body | readonly [Body, string] | Answer>;
+}
+
+export const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
+
+const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
+
+/** The default hooks with a user's in their place. `transform_fn` beside a hook that it replaces is refused. */
+export function withHooks(own: Partial<Hooks>): Hooks {
+  for (const name of HOOK_NAMES) {
+    if (own[name] !== undefined && typeof own[name] !== 'function') {
+      throw new ConfigurationError(`${name} is a ${typeof own[name]}`, { hint: `export ${name} as a function` });
+    }
+  }
+  const doubled = (['input_fn', 'predict_fn', 'output_fn'] as const).filter((name) => own[name]);
+  if (own.transform_fn && doubled.length > 0) {
+    throw new ConfigurationError(`transform_fn stands beside ${doubled.join(', ')}`, {
+      hint: 'export either transform_fn or those hooks: transform_fn replaces them all',
+    });
+  }
+  const given = HOOK_NAMES.filter((name) => own[name]).map((name) => [name, own[name]]);
+  return { ...DEFAULT_HOOKS, ...Object.fromEntries(given) };
+}
+
+/** One question: rows as bytes, and what is wanted of them. */
+export interface Question {
+  readonly body: Buffer;
+  readonly contentType: string;
+  /** an Accept header; empty for whatever suits */
+  readonly accept: string;
+  /** the media type that answers `*\/*`; default: the question's own */
+  readonly defaultAccept?: string | undefined;
+  readonly options: TransformOptions;
+}
+
+/** An encoded answer, and what it took. */
+export interface Transformed extends Answer {
+  /** undefined where a user's hook made something else than a Frame */
+  readonly numRow: number | undefined;
+  readonly decodeMs: number;
+  readonly predictMs: number;
+  readonly encodeMs: number;
+}
+
+/** The answer to a question: `input_fn`, `predict_fn` and `output_fn` in a chain, or `transform_fn` alone. */
+export async function transform(question: Question, model: unknown, hooks: Hooks): Promise<Transformed> {
+  const { body, contentType, options } = question;
+  const accept = acceptedType(question, hooks);
+  if (hooks.transform_fn) {
+    const start = performance.now();
+    const answer = toAnswer(await hooks.transform_fn(model, body, contentType, accept), accept);
+    return { ...answer, numRow: undefined, decodeMs: 0, predictMs: performance.now() - start, encodeMs: 0 };
+  }
+  const start = performance.now();
+  const frame: unknown = await hooks.input_fn(body, contentType);
+  const decoded = performance.now();
+  requireFrame(frame, 'input_fn', 'predict_fn', hooks);
+  const output: unknown = await hooks.predict_fn(frame, model as Model, options);
+  const predicted = performance.now();
+  requireFrame(output, 'predict_fn', 'output_fn', hooks);
+  const answer = toAnswer(await hooks.output_fn(output, accept), accept);
+  return {
+    ...answer,
+    numRow: output instanceof Frame ? output.numRow : undefined,
+    decodeMs: decoded - start,
+    predictMs: predicted - decoded,
+    encodeMs: performance.now() - predicted,
+  };
+}
+
+/** The one type to answer with, found before anything is predicted; a user's own encoder sees the header as it came. */
+function acceptedType({ body, contentType, accept, defaultAccept }: Question, hooks: Hooks): string {
+  const ownEncoder = hooks.output_fn !== output_fn || hooks.transform_fn !== undefined;
+  if (ownEncoder && accept !== '') return accept;
+  const questionType = hooks.input_fn === input_fn ? mediaTypeOf(contentType, body).mediaType : csv;
+  const fallback = (defaultAccept && findMediaType(defaultAccept)) || questionType;
+  return negotiate(accept, fallback).name;
+}
+
+function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks: Hooks): void {
+  if (value instanceof Frame || hooks[to] !== DEFAULT_HOOKS[to]) return;
+  throw new ConfigurationError(`${from} did not return a Frame, which the default ${to} needs`, {
+    hint: `return a Frame from ${from}, or replace ${to} too`,
+  });
+}
+
+function toAnswer(output: Body | readonly [Body, string] | Answer, accept: string): Answer {
+  if (typeof output === 'string' || output instanceof Uint8Array) return { body: output, contentType: accept };
+  if ('body' in output) return output;
+  return { body: output[0], contentType: output[1] };
+}
