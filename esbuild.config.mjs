@@ -1,7 +1,7 @@
 // npm run build: the bundles of dist/. What each choice brings is in docs/decisions/bundles.md.
 
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** One bundle per way in: dist/<name>.cjs. */
@@ -78,6 +78,19 @@ async function run({ entryPoints, ...options }) {
   return metafile;
 }
 
+/** dist/lambda/: what a function's package holds, laid out as under /var/task. */
+async function stageLambda() {
+  const bundles = ['invoke', 'batch', 'sdk'].map((name) => `dist/${name}.cjs`);
+  const notServed = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
+  await Promise.all([
+    ...bundles.filter((path) => existsSync(path)).map((path) => cp(path, `dist/lambda/${path}`)),
+    cp('model-artifacts', 'dist/lambda/model-artifacts', {
+      recursive: true,
+      filter: (source) => !notServed.test(source),
+    }),
+  ]);
+}
+
 refuseHoles();
 await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
@@ -90,3 +103,4 @@ await writeFile(
   }),
 );
 if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755);
+await stageLambda();
