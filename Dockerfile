@@ -11,9 +11,10 @@ LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
 COPY dist/*.cjs /opt/kindling/dist/
 COPY model-artifacts/abalone /opt/kindling/model-artifacts/abalone
 
-# SageMaker starts `IMAGE serve` and `IMAGE train`: commands on the PATH, so that no shell stands between it and node
+# SageMaker starts `IMAGE serve` and `IMAGE train`: commands on the PATH that become node, so that signals reach it
 RUN for command in serve train; do \
-      if [ -f /opt/kindling/dist/$command.cjs ]; then ln -s /opt/kindling/dist/$command.cjs /usr/local/bin/$command; fi; \
+      printf '#!/bin/sh\nexec node /opt/kindling/dist/%s.cjs "$@"\n' $command > /usr/local/bin/$command && \
+      chmod 755 /usr/local/bin/$command; \
     done && \
     ln -s /opt/kindling/dist/cli.cjs /usr/local/bin/kindling
 
