@@ -104,7 +104,6 @@ module.exports = {
     exclude: { path: '^(dist|model-artifacts|test/fixtures)/' },
     // typescript 7 has no JavaScript API, so swc parses
     parser: 'swc',
-    tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       extensions: ['.ts', '.mjs', '.cjs', '.js', '.json'],
       exportsFields: ['exports'],
