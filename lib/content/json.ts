@@ -13,7 +13,7 @@ export const json: MediaType = {
   name: 'application/json',
   aliases: [],
   decode: async (body, parameters) => {
-    const format = parameters['format'];
+    const format = parameters.format;
     if (format !== undefined && !FORMATS.includes(format.toLowerCase())) {
       throw new UnsupportedMediaTypeError(`Content-Type: format=${format} is not possible`, {
         hint: `format is ${FORMATS.join(' or ')}`,
@@ -52,12 +52,12 @@ function keepBigIntegers(_key: string, value: unknown, context?: { source?: stri
 export function frameOfJson(value: unknown): Frame {
   if (Array.isArray(value)) return frameOfList(value, 'rows', 'records');
   if (!isObject(value)) throw unknownShape(`a JSON ${value === null ? 'null' : typeof value}`);
-  if (Array.isArray(value['instances'])) return frameOfList(value['instances'], 'instances', 'instance-records');
-  if (Array.isArray(value['dataframe_records'])) {
-    return frameOfList(value['dataframe_records'], 'instances', 'instance-records');
+  if (Array.isArray(value.instances)) return frameOfList(value.instances, 'instances', 'instance-records');
+  if (Array.isArray(value.dataframe_records)) {
+    return frameOfList(value.dataframe_records, 'instances', 'instance-records');
   }
-  if (isObject(value['dataframe_split'])) return frameOfSplit(value['dataframe_split'], 'dataframe-split');
-  if (Array.isArray(value['columns']) && Array.isArray(value['data'])) return frameOfSplit(value, 'split');
+  if (isObject(value.dataframe_split)) return frameOfSplit(value.dataframe_split, 'dataframe-split');
+  if (Array.isArray(value.columns) && Array.isArray(value.data)) return frameOfSplit(value, 'split');
   const columns = Object.values(value);
   if (columns.length > 0 && columns.every(Array.isArray)) return frameOfColumns(value as { [name: string]: unknown[] });
   const nested = Object.keys(value).find((name) => Array.isArray(value[name]));

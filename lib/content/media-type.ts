@@ -29,7 +29,7 @@ export interface MediaType {
 /** The type (lower case) and parameters of a Content-Type header. Charsets other than UTF-8 are a 415. */
 export function parseContentType(header: string): { type: string; parameters: Parameters } {
   const { type, parameters } = parse(header);
-  const charset = parameters['charset']?.toLowerCase();
+  const charset = parameters.charset?.toLowerCase();
   if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) {
     throw new UnsupportedMediaTypeError(`Content-Type: charset ${charset} cannot be read`, { hint: 'send UTF-8' });
   }
@@ -68,8 +68,8 @@ export function parseAccept(header: string): { range: string; q: number }[] {
   const ranges: { range: string; q: number }[] = [];
   for (let start = 0; start < header.length; ) {
     const { type, parameters, index } = parse(header, { comma: true, start });
-    const q = Number(parameters['q'] ?? 1);
-    if (!(q >= 0 && q <= 1)) throw new InvalidOptionError(`Accept: q=${parameters['q']} is not between 0 and 1`);
+    const q = Number(parameters.q ?? 1);
+    if (!(q >= 0 && q <= 1)) throw new InvalidOptionError(`Accept: q=${parameters.q} is not between 0 and 1`);
     if (type !== '') ranges.push({ range: type.toLowerCase(), q });
     start = index + 1;
   }

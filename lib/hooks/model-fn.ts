@@ -1,10 +1,12 @@
-import { loadModel } from '../model/load.ts';
+import { loadModel, loadModelFiles } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 
 /**
- * The model in a folder (or single file).
+ * The model in a folder, in a single file or at an `s3://` uri of either.
  * @throws ModelFormatError, ModelNotReadyError
  */
 export async function model_fn(model_dir: string): Promise<Model> {
-  return await loadModel(model_dir);
+  if (!model_dir.startsWith('s3://')) return await loadModel(model_dir);
+  const { S3ModelFiles } = await import('../aws/s3-model-files.ts');
+  return await loadModelFiles(new S3ModelFiles(model_dir));
 }

@@ -12,22 +12,17 @@ export function outputColumns(
   { iterationRange }: TransformOptions,
 ): OutputColumn[] {
   const scores = model.score(matrix, { iterationRange });
-  return outputs.flatMap((output) => {
-    switch (output) {
-      case 'prediction':
-        return predictionColumns(model, scores, matrix.numRow);
-      case 'probability':
-        return probabilityColumns(model, scores, matrix.numRow);
-      case 'margin':
-        return marginColumns(model, scores, matrix.numRow);
-      case 'leaf':
-        return leafColumns(model, matrix, { iterationRange });
-    }
-  });
+  const make: { [output in OutputName]: () => OutputColumn[] } = {
+    prediction: () => predictionColumns(model, scores, matrix.numRow),
+    probability: () => probabilityColumns(model, scores, matrix.numRow),
+    margin: () => marginColumns(model, scores, matrix.numRow),
+    leaf: () => leafColumns(model, matrix, { iterationRange }),
+  };
+  return outputs.flatMap((output) => make[output]());
 }
 
 /** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
-function predictionColumns(
+export function predictionColumns(
   model: Model,
   { value, numOutput, probability, std }: Scores,
   numRow: number,

@@ -1,0 +1,50 @@
+// The kindling command.
+import { parseArgs } from 'node:util';
+import { KindlingError } from '../lib/errors.ts';
+import { type Command, UsageError } from './commands/command.ts';
+import { inspect } from './commands/inspect.ts';
+import { score } from './commands/score.ts';
+import { serve } from './commands/serve.ts';
+
+const COMMANDS: readonly Command[] = [serve, score, inspect];
+
+const HELP = `kindling: XGBoost models served and batch-scored, without Python
+
+${COMMANDS.map(({ name, summary }) => `  kindling ${name.padEnd(8)} ${summary}`).join('\n')}
+
+kindling COMMAND --help tells more.
+`;
+
+async function main([name, ...rest]: readonly string[]): Promise<void> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (!command) {
+    throw new UsageError(`no command "${name}"`, { hint: `choose ${COMMANDS.map((c) => c.name).join(', ')}` });
+  }
+  const { values, positionals } = parseCommandLine(command, rest);
+  if (values.help) process.stdout.write(command.help);
+  else await command.run(values, positionals);
+}
+
+function parseCommandLine({ name, options }: Command, args: readonly string[]) {
+  try {
+    const help = { type: 'boolean', short: 'h' } as const;
+    return parseArgs({ args: [...args], options: { ...options, help }, allowPositionals: true, strict: true });
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { hint: `kindling ${name} --help tells the options`, cause });
+  }
+}
+
+/** Two lines on stderr, and the stack only for those who ask for it. Exit status 2 is a wrong command line. */
+function fail(error: unknown): void {
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  const hint = error instanceof KindlingError && error.hint ? error.hint : 'KINDLING_DEBUG=1 shows the stack';
+  process.stderr.write(`error: ${message}\nhint: ${hint}\n`);
+  if (process.env.KINDLING_DEBUG === '1') console.error(error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+main(process.argv.slice(2)).catch(fail);

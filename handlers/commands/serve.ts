@@ -1,0 +1,43 @@
+import { bundledModel, readSettings } from '../environment.ts';
+import { drainOnSignals, startServer } from '../http-server.ts';
+import { loadScript } from '../script.ts';
+import { type Command, integerOption, textOption, UsageError } from './command.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'answer HTTP requests with a model, as the SageMaker container does',
+  help: `kindling serve [MODEL] [--port 8080] [--host 127.0.0.1] [--script FILE]
+
+Serves MODEL (a file or folder; the bundled abalone model when left out): GET /ping, POST /invocations,
+GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
+
+  --port N       port to listen on (8080; 0 picks a free one)
+  --host HOST    address to listen on (127.0.0.1)
+  --script FILE  JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn
+
+Example: kindling serve model-artifacts/wine --port 9000
+`,
+  options: { port: { type: 'string' }, host: { type: 'string' }, script: { type: 'string' } },
+  async run(values, positionals) {
+    if (positionals.length > 1) throw new UsageError(`serve takes one model, not ${positionals.length}`);
+    const settings = readSettings();
+    const host = textOption(values, 'host') ?? '127.0.0.1';
+    const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
+    const script = textOption(values, 'script');
+    const hooks = script ? await loadScript(script) : {};
+    const modelUri = positionals[0] ?? settings.modelUri;
+    const { server, url, loader } = await startServer({ ...settings, modelUri, host, port, hooks });
+    drainOnSignals(server);
+    await loader.load();
+    process.stderr.write(readyLine(url, modelUri));
+  },
+};
+
+/** Where the server is, and for the bundled model a line to try it with. */
+function readyLine(url: string, modelUri: string): string {
+  const ready = `kindling serves ${modelUri} on ${url}\n`;
+  if (modelUri !== bundledModel()) return ready;
+  const header = 'id,sex,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
+  const row = '1,F,0.53,0.42,0.135,0.677,0.2565,0.1415,0.21';
+  return `${ready}try: curl ${url}/invocations -H 'Content-Type: text/csv' --data-binary $'${header}\\n${row}\\n'\n`;
+}

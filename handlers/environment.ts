@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { findMediaType } from '../lib/content/index.ts';
+import { ConfigurationError } from '../lib/errors.ts';
+import { type OutputName, parseOutputs } from '../lib/hooks/options.ts';
+
+type Environment = Readonly<{ [name: string]: string | undefined }>;
+
+const MIB = 2 ** 20;
+
+/** The settings that SageMaker's containers and kindling's own `KINDLING_…` variables make. */
+export interface Settings {
+  /** a path or `s3://` uri */
+  readonly modelUri: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly defaultAccept: string | undefined;
+  readonly defaultOutputs: readonly OutputName[] | undefined;
+}
+
+/**
+ * The settings in the environment.
+ * @throws ConfigurationError naming the variable whose value cannot be used
+ */
+export function readSettings(env: Environment = process.env): Settings {
+  return {
+    modelUri: modelUri(env),
+    port: integer(env, 'SAGEMAKER_BIND_TO_PORT', 8080, 0, 65_535),
+    timeoutMs: integer(env, 'SAGEMAKER_MODEL_SERVER_TIMEOUT', 60, 1, 86_400) * 1000,
+    maxBodyBytes: maxBodyBytes(env),
+    defaultAccept: defaultAccept(env),
+    defaultOutputs: defaultOutputs(env),
+  };
+}
+
+/** Where the model is: `KINDLING_MODEL_URI`, else `SM_MODEL_DIR`, else the one packaged beside the bundle. */
+export function modelUri(env: Environment = process.env): string {
+  return env.KINDLING_MODEL_URI || env.SM_MODEL_DIR || bundledModel();
+}
+
+/** The folder of the model that comes with the package. */
+export function bundledModel(): string {
+  return join(import.meta.dirname, '..', 'model-artifacts', 'abalone');
+}
+
+function maxBodyBytes(env: Environment): number {
+  const isBatch = env.SAGEMAKER_BATCH === 'true';
+  const megabytes = integer(env, 'SAGEMAKER_MAX_PAYLOAD_IN_MB', isBatch ? 100 : 6, 1, 1024);
+  return integer(env, 'MAX_CONTENT_LENGTH', megabytes * MIB, 1, 1024 * MIB);
+}
+
+function defaultAccept(env: Environment): string | undefined {
+  const name = env.SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT;
+  if (!name) return undefined;
+  const mediaType = findMediaType(name.trim().toLowerCase());
+  if (mediaType) return mediaType.name;
+  throw new ConfigurationError(`SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: ${name} cannot be written`, {
+    hint: 'set it to text/csv, application/json or application/jsonlines',
+  });
+}
+
+function defaultOutputs(env: Environment): OutputName[] | undefined {
+  const names = env.SAGEMAKER_INFERENCE_OUTPUT;
+  if (!names) return undefined;
+  try {
+    return parseOutputs(names);
+  } catch (cause) {
+    const hint = cause instanceof Error && 'hint' in cause ? String(cause.hint) : undefined;
+    throw new ConfigurationError(`SAGEMAKER_INFERENCE_OUTPUT: ${names} is not possible`, { hint, cause });
+  }
+}
+
+/** A whole number within bounds. */
+function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new ConfigurationError(`${name}: "${text}" is not possible`, {
+    hint: `set it to a whole number from ${min} to ${max}`,
+  });
+}

@@ -1,0 +1,73 @@
+import { promisify } from 'node:util';
+import { parseAccept } from '../content/media-type.ts';
+import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
+import type { HttpResponse } from './message.ts';
+
+const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
+
+/** Answers smaller than this are not worth compressing. */
+const MIN_GZIP_BYTES = 1024;
+
+/** The body with every Content-Encoding taken off, at most `maxBytes` of it. */
+export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
+  requireSize(body.length, maxBytes);
+  const codings = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim());
+  let decoded = body;
+  for (const coding of codings.reverse()) decoded = await decode(decoded, coding, maxBytes);
+  return decoded;
+}
+
+/** Refuses a body above the limit; to be asked as soon as the size is known. */
+export function requireSize(bodyBytes: number, maxBytes: number): void {
+  if (bodyBytes <= maxBytes) return;
+  throw new PayloadTooLargeError(`the body has more than ${maxBytes} bytes`, {
+    hint: 'send fewer rows at a time, score a file with batch, or raise MAX_CONTENT_LENGTH',
+  });
+}
+
+async function decode(body: Buffer, coding: string, maxBytes: number): Promise<Buffer> {
+  if (coding === '' || coding === 'identity') return body;
+  const zlib = await import('node:zlib'); // most requests need none of it
+  const decoders: { [coding: string]: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer> } = {
+    gzip: promisify(zlib.gunzip),
+    'x-gzip': promisify(zlib.gunzip),
+    deflate: promisify(zlib.inflate),
+    br: promisify(zlib.brotliDecompress),
+    zstd: promisify(zlib.zstdDecompress),
+  };
+  const decoder = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
+  if (decoder === undefined) {
+    throw new UnsupportedMediaTypeError(`Content-Encoding: ${coding} cannot be read`, {
+      hint: `send ${CODINGS.join(', ')} or no coding`,
+    });
+  }
+  try {
+    return await decoder(body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') requireSize(maxBytes + 1, maxBytes);
+    throw new MalformedInputError(`the body is not ${coding}, or cut short`, {
+      hint: 'send what Content-Encoding says, or leave that header out',
+      cause,
+    });
+  }
+}
+
+/** The answer, gzipped where the client takes that and the size makes it worth it. */
+export async function encodeResponse(
+  response: HttpResponse,
+  acceptEncoding: string | undefined,
+): Promise<HttpResponse> {
+  if (response.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) return response;
+  const { gzip } = await import('node:zlib');
+  const body = await promisify(gzip)(response.body);
+  return { ...response, body, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } };
+}
+
+function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  const codings = parseAccept(acceptEncoding ?? '');
+  const named = codings.find(({ range }) => range === 'gzip' || range === 'x-gzip');
+  return !!(named ?? codings.find(({ range }) => range === '*'))?.q;
+}

@@ -1,0 +1,158 @@
+import { MalformedInputError, PayloadTooLargeError } from '../errors.ts';
+import { decodePath, type HttpRequest, type HttpResponse } from './message.ts';
+
+/** What Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
+const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
+
+/**
+ * Who calls: API Gateway REST (`v1`), HTTP API or Function URL (`v2`), a load balancer, or code that invokes the function
+ * with a question (`body`) or with rows themselves (`rows`).
+ */
+export type EventKind = 'v1' | 'v2' | 'alb' | 'body' | 'rows';
+
+type Json = { readonly [name: string]: unknown };
+
+/** The kind of an event by the members that only this kind has. */
+export function eventKind(event: unknown): EventKind {
+  if (!isObject(event)) return 'rows';
+  const context = event.requestContext;
+  if (isObject(context)) {
+    if (isObject(context.http)) return 'v2';
+    if (isObject(context.elb)) return 'alb';
+    if (typeof event.httpMethod === 'string') return 'v1';
+  }
+  return typeof event.body === 'string' ? 'body' : 'rows';
+}
+
+/** The request in an event. */
+export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
+  switch (kind) {
+    case 'v1':
+      return requestOfV1(event as Json);
+    case 'v2':
+      return requestOfV2(event as Json);
+    case 'alb':
+      return requestOfAlb(event as Json);
+    case 'body':
+      return requestOfBody(event as Json);
+    case 'rows':
+      return invocation(Buffer.from(JSON.stringify(event)), { 'content-type': 'application/json' });
+  }
+}
+
+/** What the function answers to an event of that kind. A failed `rows` call is to be thrown, not answered. */
+export function resultOfResponse(response: HttpResponse, kind: EventKind, event: unknown): unknown {
+  const { status, headers, body } = response;
+  if (kind === 'rows') return body.length === 0 ? null : JSON.parse(bodyText(body));
+  const isBase64Encoded = typeof body !== 'string' && isBinary(headers);
+  const text = isBase64Encoded ? Buffer.from(body).toString('base64') : bodyText(body);
+  if (Buffer.byteLength(text) > MAX_ANSWER_BYTES) throw tooLarge();
+  const result = { statusCode: status, body: text, isBase64Encoded };
+  switch (kind) {
+    case 'alb':
+      return { ...result, statusDescription: `${status}`, ...albHeaders(headers, event as Json) };
+    case 'body':
+      return { ...result, headers, contentType: headers['content-type'] };
+    default:
+      return { ...result, headers };
+  }
+}
+
+function requestOfV1(event: Json): HttpRequest {
+  const headers = eventHeaders(event);
+  // a REST API hands compressed answers on as base64 text unless it was set up for binary media types
+  delete headers['accept-encoding'];
+  return {
+    method: String(event.httpMethod),
+    path: withoutStage(String(event.path ?? '/'), event),
+    query: new Map(Object.entries((event.queryStringParameters as { [name: string]: string }) ?? {})),
+    headers,
+    body: eventBody(event),
+  };
+}
+
+function requestOfV2(event: Json): HttpRequest {
+  const { http } = event.requestContext as { http: { method: string; path?: string } };
+  return {
+    method: http.method,
+    path: decodePath(withoutStage(String(event.rawPath ?? http.path ?? '/'), event)),
+    query: new Map(new URLSearchParams(String(event.rawQueryString ?? ''))),
+    headers: eventHeaders(event),
+    body: eventBody(event),
+  };
+}
+
+function requestOfAlb(event: Json): HttpRequest {
+  const multi = event.multiValueQueryStringParameters as { [name: string]: string[] } | undefined;
+  const single = event.queryStringParameters as { [name: string]: string } | undefined;
+  const pairs = multi
+    ? Object.entries(multi).map(([name, values]) => [name, values.at(-1)])
+    : Object.entries(single ?? {});
+  return {
+    method: String(event.httpMethod),
+    path: decodePath(String(event.path ?? '/')),
+    query: new Map(new URLSearchParams(pairs.map(([name, value]) => `${name}=${value}`).join('&'))), // still encoded
+    headers: eventHeaders(event),
+    body: eventBody(event),
+  };
+}
+
+function requestOfBody(event: Json): HttpRequest {
+  const header = (name: string) => (event[name] === undefined ? undefined : String(event[name]));
+  return invocation(eventBody(event), {
+    'content-type': header('contentType'),
+    accept: header('accept'),
+    'x-amzn-sagemaker-custom-attributes': header('customAttributes'),
+  });
+}
+
+function invocation(body: Buffer, headers: HttpRequest['headers']): HttpRequest {
+  return { method: 'POST', path: '/invocations', query: new Map(), headers, body };
+}
+
+/** Headers by lower-case names; of several values the last one, as API Gateway's single-value headers do. */
+function eventHeaders(event: Json): { [name: string]: string | undefined } {
+  const multi = (event.multiValueHeaders ?? {}) as { [name: string]: string[] };
+  const single = (event.headers ?? {}) as { [name: string]: string };
+  return Object.fromEntries([
+    ...Object.entries(multi).map(([name, values]) => [name.toLowerCase(), values.at(-1)]),
+    ...Object.entries(single).map(([name, value]) => [name.toLowerCase(), value]),
+  ]);
+}
+
+function eventBody(event: Json): Buffer {
+  const body = event.body ?? '';
+  if (typeof body !== 'string') throw new MalformedInputError('the event\'s "body" is not a string');
+  return Buffer.from(body, event.isBase64Encoded === true ? 'base64' : 'utf8');
+}
+
+function withoutStage(path: string, event: Json): string {
+  const { stage } = event.requestContext as { stage?: string };
+  return stage && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+}
+
+function albHeaders(headers: HttpResponse['headers'], event: Json): Json {
+  if (event.multiValueHeaders === undefined) return { headers };
+  return { multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) };
+}
+
+function isBinary(headers: HttpResponse['headers']): boolean {
+  const type = headers['content-type'] ?? '';
+  return (
+    headers['content-encoding'] !== undefined || !/^(?:text\/|application\/(?:json|jsonlines|problem\+json))/.test(type)
+  );
+}
+
+function bodyText(body: Uint8Array | string): string {
+  return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+function tooLarge(): PayloadTooLargeError {
+  return new PayloadTooLargeError('the answer is above the 6 MB that Lambda can return', {
+    hint: 'send fewer rows at a time, accept gzip, or score the file with batch',
+  });
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,33 @@
+/** A request, whichever way it came in. */
+export interface HttpRequest {
+  readonly method: string;
+  /** decoded, without query */
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  /** names in lower case */
+  readonly headers: Readonly<{ [name: string]: string | undefined }>;
+  readonly body: Buffer;
+}
+
+/** An answer, whichever way it goes out. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { [name: string]: string };
+  readonly body: Uint8Array | string;
+  /** what the request log says besides status and time */
+  readonly log?: { readonly [name: string]: unknown };
+}
+
+/** An answer whose body is a JSON value. */
+export function jsonResponse(status: number, value: unknown): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+/** A path with its escapes decoded; one that cannot be decoded stays as it is and will match no route. */
+export function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

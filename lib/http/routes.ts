@@ -1,0 +1,115 @@
+import { isBlankBody } from '../content/text.ts';
+import { MethodNotAllowedError, ModelNotReadyError, NotFoundError } from '../errors.ts';
+import type { ModelLoader } from '../hooks/model-loader.ts';
+import { type OutputName, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import { type Hooks, transform } from '../hooks/transform.ts';
+import { decodeBody, encodeResponse } from './content-coding.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse } from './message.ts';
+
+/** What answers need besides the request. */
+export interface Service {
+  readonly loader: ModelLoader;
+  readonly hooks: Hooks;
+  readonly maxBodyBytes: number;
+  /** the media type that answers `*\/*`; undefined for the question's own */
+  readonly defaultAccept: string | undefined;
+  readonly defaultOutputs: readonly OutputName[] | undefined;
+  /** what `/execution-parameters` tells SageMaker's batch transform */
+  readonly maxConcurrentTransforms: number;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: RegExp;
+  answer(request: HttpRequest, service: Service, match: RegExpExecArray): Promise<HttpResponse>;
+}
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: /^\/ping$/, answer: ping },
+  { method: 'POST', path: /^\/invocations$/, answer: invocations },
+  { method: 'GET', path: /^\/execution-parameters$/, answer: executionParameters },
+  { method: 'POST', path: /^\/endpoints\/([^/]+)\/invocations$/, answer: endpointInvocations },
+];
+
+/** The answer of the route that the request names. `HEAD` is answered where `GET` is, without the body. */
+export async function route(request: HttpRequest, service: Service): Promise<HttpResponse> {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
+  const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
+  const found = candidates.find((candidate) => candidate.method === method);
+  if (!found) throw candidates.length > 0 ? methodNotAllowed(request, candidates) : unknownRoute(path);
+  const response = await found.answer(request, service, found.path.exec(path) as RegExpExecArray);
+  return request.method === 'HEAD' ? { ...response, body: '' } : response;
+}
+
+async function ping(_request: HttpRequest, service: Service): Promise<HttpResponse> {
+  if (service.loader.isLoading) throw new ModelNotReadyError('the model is being loaded', { hint: 'ask again' });
+  await service.loader.load();
+  return jsonResponse(200, { status: 'Healthy' });
+}
+
+async function invocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
+  const body = await decodeBody(request.body, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
+  if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
+  const model = await service.loader.load();
+  const answer = await transform(
+    {
+      body,
+      contentType: request.headers['content-type'] ?? request.headers.contenttype ?? '',
+      accept: request.headers.accept ?? '',
+      defaultAccept: service.defaultAccept,
+      options: requestOptions(request, service),
+    },
+    model,
+    service.hooks,
+  );
+  const { decodeMs, predictMs, encodeMs } = answer;
+  const timing = Object.entries({ decode: decodeMs, predict: predictMs, encode: encodeMs });
+  const response: HttpResponse = {
+    status: 200,
+    headers: {
+      'content-type': answer.contentType,
+      'server-timing': timing.map(([step, ms]) => `${step};dur=${ms.toFixed(2)}`).join(', '),
+    },
+    body: answer.body,
+    log: { rows: answer.numRow, bodyBytes: body.length },
+  };
+  return await encodeResponse(response, request.headers['accept-encoding']);
+}
+
+/** The path that AWS SDK clients use when their endpoint is this server. */
+async function endpointInvocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
+  const targetModel = request.headers['x-amzn-sagemaker-target-model'];
+  if (targetModel !== undefined) {
+    throw new NotFoundError(`model "${targetModel}" is not here: this endpoint serves one model`, {
+      hint: 'leave TargetModel out',
+    });
+  }
+  const response = await invocations(request, service);
+  const variant = request.headers['x-amzn-sagemaker-target-variant'] ?? 'AllTraffic';
+  return { ...response, headers: { ...response.headers, 'x-amzn-invoked-production-variant': variant } };
+}
+
+async function executionParameters(_request: HttpRequest, service: Service): Promise<HttpResponse> {
+  return jsonResponse(200, {
+    MaxConcurrentTransforms: service.maxConcurrentTransforms,
+    BatchStrategy: 'MULTI_RECORD',
+    MaxPayloadInMB: Math.max(1, Math.floor(service.maxBodyBytes / 2 ** 20)),
+  });
+}
+
+/** Options of the query string, then of Custom-Attributes, then the service's own. */
+function requestOptions({ query, headers }: HttpRequest, service: Service): TransformOptions {
+  const attributes = parseCustomAttributes(headers['x-amzn-sagemaker-custom-attributes'] ?? '');
+  const options = parseOptions(new Map([...query, ...attributes]));
+  return { ...options, outputs: options.outputs ?? service.defaultOutputs };
+}
+
+function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {
+  const allow = candidates.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method]));
+  return new MethodNotAllowedError(`${path} has no ${method}`, allow);
+}
+
+function unknownRoute(path: string): NotFoundError {
+  return new NotFoundError(`no route ${path}`, { hint: 'POST /invocations predicts, GET /ping tells the health' });
+}

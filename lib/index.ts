@@ -1,0 +1,11 @@
+// What users import from 'kindling'.
+export { KindlingError } from './errors.ts';
+export { Frame, type OutputColumn } from './frame/frame.ts';
+export { input_fn } from './hooks/input-fn.ts';
+export { model_fn } from './hooks/model-fn.ts';
+export type { TransformOptions } from './hooks/options.ts';
+export { type Answer, output_fn } from './hooks/output-fn.ts';
+export { predict_fn } from './hooks/predict-fn.ts';
+export type { Hooks } from './hooks/transform.ts';
+export { createInvokeHandler, type InvokeHandlerOptions } from './middleware/invoke-handler.ts';
+export { loadModel, Predictor, type Rows } from './predictor.ts';

@@ -1,0 +1,37 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { DeadlineError } from '../errors.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { route, type Service } from '../http/routes.ts';
+import { problemErrors } from './problem-errors.ts';
+import { requestLog } from './request-log.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: events, answers and state of the outer middleware are its own
+type OuterMiddleware = MiddlewareObj<any, any, Error, Context, any>;
+
+/** Time kept back to write the answer that says that time ran out. */
+const TIMEOUT_EARLY_MS = 50;
+
+/**
+ * The service as a Middy handler of HttpRequests: request log, error answers, routes. `outer` middleware comes first
+ * and may turn other events into requests.
+ */
+export function createApp(
+  service: Service,
+  { logger = new Logger({ serviceName: 'kindling' }), outer = [] }: { logger?: Logger; outer?: OuterMiddleware[] } = {},
+): MiddyfiedHandler<HttpRequest, HttpResponse> {
+  return middy<HttpRequest, HttpResponse>({
+    timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
+    timeoutEarlyResponse: deadlinePassed,
+  })
+    .use(outer)
+    .use([requestLog(logger), problemErrors()])
+    .handler((request: HttpRequest) => route(request, service));
+}
+
+function deadlinePassed(): never {
+  throw new DeadlineError('the answer was not ready before the deadline', {
+    hint: 'send fewer rows at a time, raise the timeout, or score a file with batch',
+  });
+}

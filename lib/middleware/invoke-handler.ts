@@ -1,0 +1,39 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddyfiedHandler } from '@middy/core';
+import { ModelLoader } from '../hooks/model-loader.ts';
+import { type Hooks, withHooks } from '../hooks/transform.ts';
+import type { Service } from '../http/routes.ts';
+import { createApp } from './app.ts';
+import { lambdaHttp } from './lambda-http.ts';
+
+/** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
+export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'loader' | 'hooks'>> {
+  /** folder, file or `s3://` uri that `model_fn` is called with */
+  readonly modelUri: string;
+  readonly logger?: Logger;
+}
+
+/** AWS's limit for the event of a synchronous invocation. */
+const MAX_EVENT_BYTES = 6 * 2 ** 20;
+
+/**
+ * A Lambda handler for API Gateway, Function URL, load balancer and direct invocations. The model is loaded once per
+ * execution environment: during init when it is a local path, on the first call when it has to be fetched.
+ * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
+ */
+export function createInvokeHandler({ modelUri, logger, ...options }: InvokeHandlerOptions): MiddyfiedHandler {
+  const { maxBodyBytes, defaultAccept, defaultOutputs, maxConcurrentTransforms, ...own } = options;
+  const hooks = withHooks(own);
+  const loader = new ModelLoader(() => hooks.model_fn(modelUri));
+  // a failed load is reported by the call that needs the model, which tries again
+  if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
+  const service: Service = {
+    loader,
+    hooks,
+    maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
+    defaultAccept,
+    defaultOutputs,
+    maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
+  };
+  return createApp(service, { ...(logger && { logger }), outer: [lambdaHttp()] }) as MiddyfiedHandler;
+}

@@ -1,0 +1,60 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { KindlingError } from '../errors.ts';
+import { type EventKind, eventKind, requestOfEvent, resultOfResponse } from '../http/lambda-events.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+import { problemResponse } from '../http/problem.ts';
+
+/** The event as it came, for the way back. */
+interface Arrived extends Record<string, unknown> {
+  kind: EventKind;
+  event: unknown;
+}
+
+/** Turns Lambda's events into requests and responses into what the caller of that kind expects. */
+export function lambdaHttp(): MiddlewareObj<unknown, unknown, Error, Context, Arrived> {
+  return {
+    before: (request) => {
+      const { event } = request;
+      const kind = eventKind(event);
+      Object.assign(request.internal, { kind, event });
+      request.event = requestOfEvent(event, kind) satisfies HttpRequest;
+    },
+    after: (request) => {
+      const { kind, event } = request.internal;
+      request.response = answer(request.response as HttpResponse, kind, event);
+    },
+    onError: (request) => {
+      const { kind, event } = request.internal;
+      if (kind !== 'rows') {
+        request.response = resultOfResponse(
+          (request.response as HttpResponse | undefined) ?? problemResponse(request.error),
+          kind,
+          event,
+        );
+        return;
+      }
+      request.response = undefined as unknown; // makes Middy throw the error, so that the invocation counts as failed
+      request.error = invocationError(request.error);
+    },
+  };
+}
+
+/** The result for the caller, or the problem that it is too large. */
+function answer(response: HttpResponse, kind: EventKind, event: unknown): unknown {
+  try {
+    return resultOfResponse(response, kind, event);
+  } catch (error) {
+    return resultOfResponse(problemResponse(error), kind, event);
+  }
+}
+
+/** What Lambda reports as `errorType` and `errorMessage`: code, message and the way out, but no stack. */
+function invocationError(error: unknown): Error {
+  const known = error instanceof KindlingError ? error : undefined;
+  const message = known ? [known.message, known.hint].filter(Boolean).join('; ') : 'internal error';
+  const reported = new Error(message, { cause: error });
+  reported.name = known?.code ?? 'internal';
+  reported.stack = '';
+  return reported;
+}

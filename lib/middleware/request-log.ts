@@ -1,0 +1,51 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj, Request } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
+
+/** Ids that can go back into a header as they are. */
+const PLAIN_ID = /^[\x21-\x7e]{1,128}$/;
+
+interface Timed extends Record<string, unknown> {
+  startedMs: number;
+}
+
+type HttpCall = Request<HttpRequest, HttpResponse, Error, Context, Timed>;
+
+/** One log line a request, and its id (the caller's `x-request-id`, else the invocation's) in the answer. */
+export function requestLog(logger: Logger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
+  const finish = (request: HttpCall) => {
+    const requestId = idOf(request);
+    if (request.response) {
+      const headers = { ...request.response.headers, 'x-request-id': requestId };
+      request.response = { ...request.response, headers };
+    }
+    logRequest(logger, request, requestId, performance.now() - request.internal.startedMs);
+  };
+  return {
+    before: (request) => {
+      request.internal.startedMs = performance.now();
+    },
+    after: finish,
+    onError: finish,
+  };
+}
+
+function idOf({ event, context }: HttpCall): string {
+  const given = event.headers['x-request-id'] ?? '';
+  return PLAIN_ID.test(given) ? given : context.awsRequestId;
+}
+
+function logRequest(logger: Logger, { event, response, error }: HttpCall, requestId: string, ms: number): void {
+  const status = response?.status ?? 500;
+  const entry = {
+    requestId,
+    method: event.method,
+    path: event.path,
+    status,
+    ms: Math.round(ms * 100) / 100,
+    ...response?.log,
+  };
+  if (status >= 500 && error) logger.error(error.message, { ...entry, error });
+  else logger.info(error ? error.message : 'answered', entry);
+}

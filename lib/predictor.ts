@@ -1,0 +1,91 @@
+import type { FeatureMatrix } from './engine/feature-matrix.ts';
+import { InvalidOptionError, MalformedInputError } from './errors.ts';
+import { DEFAULT_LAYOUT, Frame } from './frame/frame.ts';
+import { ListRows, RecordRows } from './frame/json-rows.ts';
+import { matchFeatures } from './hooks/match-features.ts';
+import { model_fn } from './hooks/model-fn.ts';
+import { predictionColumns } from './hooks/output-columns.ts';
+import type { Model, PredictOptions } from './model/model.ts';
+
+/**
+ * Rows to predict: lists of cells or typed arrays in the model's feature order, one flat (numRow × numFeature) typed
+ * array, or records by feature name. NaN, null and members that are left out are missing.
+ */
+export type Rows =
+  | readonly (readonly unknown[])[]
+  | readonly (Float32Array | Float64Array)[]
+  | Float32Array
+  | Float64Array
+  | readonly { readonly [name: string]: unknown }[];
+
+/**
+ * The model in a folder, a file or at an `s3://` uri, ready to predict.
+ * @example const model = await loadModel('model-artifacts/wine'); model.predict([{ alcohol: 13.2, … }]);
+ */
+export async function loadModel(uri: string): Promise<Predictor> {
+  return new Predictor(await model_fn(uri));
+}
+
+/** A model that predicts plain arrays and records. */
+export class Predictor {
+  readonly model: Model;
+
+  constructor(model: Model) {
+    this.model = model;
+  }
+
+  /**
+   * What the model object's own `predict` returns in Python: (numRow) labels for a classifier, else the objective's
+   * output, (numRow, numOutput) float32.
+   */
+  predict(rows: Rows, options?: PredictOptions): Float32Array | (string | number)[] {
+    const matrix = this.#matrix(rows);
+    const scores = this.model.score(matrix, options);
+    if (!this.model.classes) return scores.value;
+    const [labels] = predictionColumns(this.model, scores, matrix.numRow);
+    return labels.values as (string | number)[];
+  }
+
+  /** (numRow, numClass) float32, what `predict_proba` returns. */
+  predictProbability(rows: Rows, options?: PredictOptions): Float32Array {
+    const { probability } = this.model.score(this.#matrix(rows), options);
+    if (probability) return probability;
+    throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`);
+  }
+
+  /** (numRow, numGroup) float32 margins, what `predict(output_margin=True)` returns. */
+  predictMargin(rows: Rows, options?: PredictOptions): Float32Array {
+    const { margin } = this.model.score(this.#matrix(rows), options);
+    if (margin) return margin;
+    throw new InvalidOptionError('an ensemble of models has no margin');
+  }
+
+  /** (numRow, numTree) node ids, what `pred_leaf=True` returns. */
+  predictLeaf(rows: Rows, options?: PredictOptions): Float32Array {
+    return this.model.predictLeaf(this.#matrix(rows), options);
+  }
+
+  #matrix(rows: Rows): FeatureMatrix {
+    if (rows instanceof Float32Array || rows instanceof Float64Array) return this.#flatMatrix(rows);
+    const frame = new Frame(rowSource(rows), DEFAULT_LAYOUT);
+    return frame.rows.readFeatures(matchFeatures(frame, this.model, 'fail'), (error) => {
+      throw error;
+    });
+  }
+
+  #flatMatrix(values: Float32Array | Float64Array): FeatureMatrix {
+    const { numFeature } = this.model;
+    const numRow = values.length / numFeature;
+    if (!Number.isInteger(numRow)) {
+      throw new MalformedInputError(`${values.length} values are no rows of ${numFeature} features`);
+    }
+    return { values: Float32Array.from(values), numRow, numFeature };
+  }
+}
+
+function rowSource(rows: Exclude<Rows, Float32Array | Float64Array>): ListRows | RecordRows {
+  const [first] = rows;
+  if (first === undefined || Array.isArray(first)) return new ListRows(rows as unknown[][], undefined);
+  if (ArrayBuffer.isView(first)) return new ListRows((rows as Float32Array[]).map((row) => [...row]), undefined);
+  return new RecordRows(rows as { [name: string]: unknown }[]);
+}
