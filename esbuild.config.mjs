@@ -44,16 +44,22 @@ const common = {
   logLevel: 'warning',
 };
 
+/** What every CommonJS output needs: `import.meta` exists in ES modules only. */
+const commonjs = {
+  format: 'cjs',
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+};
+
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   {
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
-    format: 'cjs',
+    ...commonjs,
     plugins: [sdkApart],
   },
-  { entryPoints: { index: LIBRARY }, format: 'cjs', plugins: [sdkApart] },
+  { entryPoints: { index: LIBRARY }, ...commonjs, plugins: [sdkApart] },
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [sdkApart] },
-  { entryPoints: { sdk: SDK }, format: 'cjs', sourcemap: false },
+  { entryPoints: { sdk: SDK }, ...commonjs, sourcemap: false },
 ];
 
 function present(entryPoints) {
@@ -66,16 +72,26 @@ function refuseHoles() {
   if (missing.length > 0) console.warn(`not built, for want of ${missing.join(', ')}`);
 }
 
-async function run({ entryPoints, ...options }) {
-  const outdir = 'dist';
-  const { metafile } = await build({
+/** Bundles in memory, so that a build which fails leaves the last good dist/ alone. */
+function bundle({ entryPoints, ...options }) {
+  return build({
     ...common,
     outExtension: { '.js': '.cjs' },
     ...options,
-    outdir,
+    outdir: 'dist',
+    write: false,
     entryPoints: present(entryPoints),
   });
-  return metafile;
+}
+
+async function write(results) {
+  await rm('dist', { recursive: true, force: true });
+  await mkdir('dist', { recursive: true });
+  const files = results.flatMap(({ outputFiles }) => outputFiles);
+  await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
+  const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
+  await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
+  if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755);
 }
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
@@ -92,15 +108,11 @@ async function stageLambda() {
 }
 
 refuseHoles();
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
-const metafiles = await Promise.all(RUNS.map(run));
-await writeFile(
-  'dist/meta.json',
-  JSON.stringify({
-    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
-    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
-  }),
-);
-if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755);
-await stageLambda();
+try {
+  await write(await Promise.all(RUNS.map(bundle)));
+  await stageLambda();
+} catch (error) {
+  // esbuild has said what is wrong and where
+  if (!error.errors) console.error(error);
+  process.exit(1);
+}
