@@ -5,7 +5,8 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['invoke', 'batch', 'serve', 'cli'];
+const HANDLERS = ['invoke', 'batch', 'serve'];
+const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** The AWS SDK, which every other bundle leaves outside. */
 const SDK = 'lib/aws/sdk.ts';
@@ -57,6 +58,7 @@ const RUNS = [
     ...commonjs,
     plugins: [sdkApart],
   },
+  { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins: [sdkApart] },
   { entryPoints: { index: LIBRARY }, ...commonjs, plugins: [sdkApart] },
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [sdkApart] },
   { entryPoints: { sdk: SDK }, ...commonjs, sourcemap: false },
