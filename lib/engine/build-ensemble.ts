@@ -1,0 +1,167 @@
+import { ModelFormatError } from '../errors.ts';
+import { checkTree } from './check-tree.ts';
+import type { EnsembleShape, TreeArrays, TreeEnsemble } from './tree-ensemble.ts';
+
+/** Everything that an ensemble is built from. */
+export interface EnsembleParts extends EnsembleShape {
+  readonly trees: readonly TreeArrays[];
+  /** (numTree) */
+  readonly treeGroup: Int32Array;
+  /** (numTree) */
+  readonly treeWeight: Float32Array;
+  /** (numRound + 1) */
+  readonly iterationIndptr: Int32Array;
+}
+
+/**
+ * The trees as one checked ensemble.
+ *
+ * @throws ModelFormatError naming tree and node
+ */
+export function buildTreeEnsemble(parts: EnsembleParts): TreeEnsemble {
+  checkRounds(parts);
+  checkGroups(parts);
+  const builder = new EnsembleBuilder(parts);
+  for (const [index, tree] of parts.trees.entries()) builder.append(tree, index);
+  return builder.finish();
+}
+
+class EnsembleBuilder {
+  readonly #parts: EnsembleParts;
+  readonly #treeOffset: Int32Array;
+  readonly #leftChild: Int32Array;
+  readonly #rightChild: Int32Array;
+  readonly #splitIndex: Int32Array;
+  readonly #splitCondition: Float32Array;
+  readonly #defaultLeft: Uint8Array;
+  readonly #categoryOffset: Int32Array;
+  readonly #categories: Int32Array;
+  readonly #sumHessian: Float32Array;
+  readonly #lossChange: Float32Array;
+  readonly #leafVector: Float32Array;
+  #numNode = 0;
+  #numCategory = 0;
+  #numLeafValue = 0;
+  #maxDepth = 0;
+
+  constructor(parts: EnsembleParts) {
+    const { trees } = parts;
+    const numNode = total(trees, (tree) => tree.leftChild.length);
+    const hasStatistics = trees.every((tree) => tree.sumHessian.length > 0 && tree.lossChange.length > 0);
+    const numStatistic = hasStatistics ? numNode : 0;
+    this.#parts = parts;
+    this.#treeOffset = new Int32Array(trees.length + 1);
+    this.#leftChild = new Int32Array(numNode).fill(-1);
+    this.#rightChild = new Int32Array(numNode).fill(-1);
+    this.#splitIndex = new Int32Array(numNode);
+    this.#splitCondition = new Float32Array(numNode);
+    this.#defaultLeft = new Uint8Array(numNode);
+    this.#categoryOffset = new Int32Array(numNode + 1);
+    this.#categories = new Int32Array(total(trees, (tree) => tree.categories.length));
+    this.#sumHessian = new Float32Array(numStatistic);
+    this.#lossChange = new Float32Array(numStatistic);
+    this.#leafVector = new Float32Array(total(trees, (tree) => tree.leafVector.length));
+  }
+
+  append(tree: TreeArrays, index: number): void {
+    const { isReachable, depth } = checkTree(tree, index, this.#parts);
+    this.#maxDepth = Math.max(this.#maxDepth, depth);
+    const offset = this.#numNode;
+    for (let node = 0; node < isReachable.length; node++) {
+      if (isReachable[node] === 1) this.#copyNode(tree, node, offset);
+      this.#categoryOffset[offset + node + 1] = this.#numCategory;
+    }
+    this.#numNode = offset + isReachable.length;
+    this.#treeOffset[index + 1] = this.#numNode;
+  }
+
+  #copyNode(tree: TreeArrays, node: number, offset: number): void {
+    const target = offset + node;
+    if (this.#sumHessian.length > 0) {
+      this.#sumHessian[target] = tree.sumHessian[node]!;
+      this.#lossChange[target] = tree.lossChange[node]!;
+    }
+    if (tree.leftChild[node] === -1) this.#copyLeaf(tree, node, target);
+    else this.#copySplit(tree, node, offset);
+  }
+
+  #copyLeaf(tree: TreeArrays, node: number, target: number): void {
+    const { leafSize } = this.#parts;
+    if (leafSize === 1) {
+      this.#splitCondition[target] = tree.splitCondition[node]!;
+      return;
+    }
+    const row = tree.rightChild[node]! * leafSize;
+    if (this.#numLeafValue === this.#leafVector.length) {
+      throw new ModelFormatError(`node ${node}: leaves share leaf vectors, but each has its own`);
+    }
+    this.#leafVector.set(tree.leafVector.subarray(row, row + leafSize), this.#numLeafValue);
+    this.#rightChild[target] = this.#numLeafValue / leafSize;
+    this.#numLeafValue += leafSize;
+  }
+
+  #copySplit(tree: TreeArrays, node: number, offset: number): void {
+    const target = offset + node;
+    this.#leftChild[target] = offset + tree.leftChild[node]!;
+    this.#rightChild[target] = offset + tree.rightChild[node]!;
+    this.#splitIndex[target] = tree.splitIndex[node]!;
+    this.#splitCondition[target] = tree.splitCondition[node]!;
+    this.#defaultLeft[target] = tree.defaultLeft[node]!;
+    const [begin, end] = [tree.categoryOffset[node]!, tree.categoryOffset[node + 1]!];
+    if (begin === end) return;
+    this.#categories.set(tree.categories.subarray(begin, end).toSorted(), this.#numCategory);
+    this.#numCategory += end - begin;
+  }
+
+  finish(): TreeEnsemble {
+    const { trees, numFeature, numGroup, leafSize, treeGroup, treeWeight, iterationIndptr } = this.#parts;
+    return {
+      numFeature,
+      numGroup,
+      leafSize,
+      numTree: trees.length,
+      numNode: this.#numNode,
+      maxDepth: this.#maxDepth,
+      treeOffset: this.#treeOffset,
+      treeGroup,
+      treeWeight,
+      iterationIndptr,
+      leftChild: this.#leftChild,
+      rightChild: this.#rightChild,
+      splitIndex: this.#splitIndex,
+      splitCondition: this.#splitCondition,
+      defaultLeft: this.#defaultLeft,
+      categoryOffset: this.#categoryOffset,
+      categories: this.#categories.slice(0, this.#numCategory),
+      sumHessian: this.#sumHessian,
+      lossChange: this.#lossChange,
+      leafVector: this.#leafVector.slice(0, this.#numLeafValue),
+    };
+  }
+}
+
+function total(trees: readonly TreeArrays[], lengthOf: (tree: TreeArrays) => number): number {
+  return trees.reduce((sum, tree) => sum + lengthOf(tree), 0);
+}
+
+function checkRounds({ iterationIndptr, trees }: EnsembleParts): void {
+  const isAscending = iterationIndptr.every((begin, round) => round === 0 || begin >= iterationIndptr[round - 1]!);
+  if (!isAscending || iterationIndptr[0] !== 0 || iterationIndptr.at(-1) !== trees.length) {
+    throw new ModelFormatError(`iteration_indptr does not lead from 0 to the ${trees.length} trees in ascending steps`);
+  }
+}
+
+function checkGroups({ treeGroup, treeWeight, trees, numGroup }: EnsembleParts): void {
+  if (treeGroup.length !== trees.length) {
+    throw new ModelFormatError(
+      `tree_info names the groups of ${treeGroup.length} trees, but there are ${trees.length}`,
+    );
+  }
+  if (treeWeight.length !== trees.length) {
+    throw new ModelFormatError(`weight_drop weighs ${treeWeight.length} trees, but there are ${trees.length}`);
+  }
+  const wrong = treeGroup.findIndex((group) => group < 0 || group >= numGroup);
+  if (wrong >= 0) {
+    throw new ModelFormatError(`tree ${wrong} belongs to group ${treeGroup[wrong]}, but the model has ${numGroup}`);
+  }
+}
