@@ -1,0 +1,11 @@
+import { expf, logf } from './libm.ts';
+import type { Objective } from './objective.ts';
+
+const NAMES = ['count:poisson', 'reg:gamma', 'reg:tweedie', 'survival:cox', 'survival:aft'];
+
+/** Positive outputs: the margin is their logarithm. */
+export const logLinkObjectives: readonly Objective[] = NAMES.map((name) => ({
+  name,
+  toMargin: (baseScore) => baseScore.map(logf),
+  toValue: (margin) => margin.map(expf),
+}));
