@@ -1,0 +1,46 @@
+import { ModelFormatError } from '../errors.ts';
+import { DocumentNode, isNumericArray } from './formats/document.ts';
+import { readJson } from './formats/json.ts';
+import type { Model } from './model.ts';
+
+/** What scikit-learn's wrapper adds to a booster. */
+export interface Estimator {
+  readonly kind: Model['kind'];
+  /** Labels in encoder order, where the file has them. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
+  ['classifier', 'classifier'],
+  ['regressor', 'regressor'],
+  ['ranker', 'ranker'],
+  // `type`, up to 1.2
+  ['XGBClassifier', 'classifier'],
+  ['XGBRFClassifier', 'classifier'],
+  ['XGBRegressor', 'regressor'],
+  ['XGBRFRegressor', 'regressor'],
+  ['XGBRanker', 'ranker'],
+]);
+
+/**
+ * The estimator that the `scikit_learn` attribute of a saved model describes: JSON text, since 2.0 only its type,
+ * before that every parameter (with NaN) and the labels. A plain booster has no such attribute.
+ */
+export function readEstimator(attributes: ReadonlyMap<string, string>): Estimator {
+  const text = attributes.get('scikit_learn');
+  if (text === undefined) return { kind: 'booster' };
+  const members = new DocumentNode(readJson(new TextEncoder().encode(text)), 'scikit_learn');
+  const type = ['_estimator_type', 'type'].find((key) => members.has(key));
+  const kind = type === undefined ? undefined : KINDS.get(members.text(type));
+  return { kind: kind ?? 'booster', classes: kind === 'classifier' ? readClasses(members) : undefined };
+}
+
+/** `_le` decodes text labels (1.3 to 1.5) and comes before the integers in `classes_`. */
+function readClasses(members: DocumentNode): readonly string[] | undefined {
+  const encoder = members.has('_le') ? members.object('_le') : members;
+  if (!encoder.has('classes_')) return undefined;
+  const classes = encoder.get('classes_');
+  if (isNumericArray(classes)) return Array.from(classes, String);
+  if (!Array.isArray(classes)) throw new ModelFormatError(`${encoder.at('classes_')} is not a list`);
+  return classes.map(String);
+}

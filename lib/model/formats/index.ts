@@ -1,0 +1,52 @@
+import { ModelFormatError } from '../../errors.ts';
+import type { Estimator } from '../estimator.ts';
+import { DocumentNode } from './document.ts';
+import { isJson, readJson } from './json.ts';
+import { isUbjson, readUbjson } from './ubjson.ts';
+
+/** What a model file holds, whatever its format. */
+export interface ModelFile {
+  /** The format's name. */
+  readonly format: string;
+  /** The document that XGBoost's `save_model` writes. */
+  readonly document: DocumentNode;
+  /** The scikit-learn estimator around the booster, where the file itself is one (pickle, joblib). */
+  readonly estimator?: Estimator | undefined;
+}
+
+/** A way in which models are written. */
+interface ModelFormat {
+  readonly name: string;
+  /** Whether the first bytes are this format's. */
+  readonly detect: (bytes: Uint8Array) => boolean;
+  readonly read: (bytes: Uint8Array) => Omit<ModelFile, 'format'>;
+}
+
+/** Every format, in the order of detection; a new one is a file and a line here. */
+const FORMATS: readonly ModelFormat[] = [
+  { name: 'json', detect: isJson, read: (bytes) => ({ document: new DocumentNode(readJson(bytes)) }) },
+  { name: 'ubj', detect: isUbjson, read: (bytes) => ({ document: new DocumentNode(readUbjson(bytes)) }) },
+];
+
+/**
+ * The document in a model file; its first bytes tell the format, whatever the file is called.
+ *
+ * @throws ModelFormatError when the format is unknown or the file is damaged
+ */
+export function readModelFile(bytes: Uint8Array): ModelFile {
+  const format = FORMATS.find(({ detect }) => detect(bytes));
+  if (format === undefined) {
+    const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    throw new ModelFormatError(`the file begins with ${start || 'nothing'}, which is no known model format`, {
+      hint: `known are ${FORMATS.map(({ name }) => name).join(', ')}`,
+    });
+  }
+  return { format: format.name, ...format.read(bytes) };
+}
+
+/** Whether bytes look like a model of a known format: a JSON file must also speak of a learner. */
+export function isModelFile(bytes: Uint8Array): boolean {
+  const format = FORMATS.find(({ detect }) => detect(bytes));
+  if (format === undefined) return false;
+  return format.name !== 'json' || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"learner"');
+}

@@ -1,0 +1,72 @@
+import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+
+/** Boosting rounds `[begin, end)`; `end` 0 means all, as in XGBoost. */
+export interface IterationRange {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What the numbers of one call depend on besides the rows. */
+export interface PredictOptions {
+  readonly iterationRange?: IterationRange | undefined;
+  /** (numRow, numGroup) margins to start from in place of the model's base score. */
+  readonly baseMargin?: Float32Array | undefined;
+}
+
+/** The numbers of one call, before they get names. */
+export interface Scores {
+  /** (numRow, numOutput) the objective's output: what `Booster.predict` returns */
+  readonly value: Float32Array;
+  readonly numOutput: number;
+  /** (numRow, numClass) what `predict_proba` returns; only for a classifier and for classification objectives */
+  readonly probability?: Float32Array | undefined;
+  /** (numRow) index of the class that `predict` answers; wherever there is `probability` */
+  readonly classIndex?: Int32Array | undefined;
+  /** (numRow, numGroup) raw margins; an ensemble of models has none */
+  readonly margin?: Float32Array | undefined;
+  /** (numRow, numOutput) standard deviation over the members of an ensemble of regressors */
+  readonly std?: Float32Array | undefined;
+}
+
+/** What a model says of itself, for `inspect` and for logs. */
+export interface ModelSummary {
+  /** json, ubj, … */
+  readonly format: string;
+  /** "3.4.1", or "unknown" where the file does not say */
+  readonly xgboostVersion: string;
+  /** gbtree, dart, gblinear */
+  readonly booster: string;
+  /** XGBoost's name */
+  readonly objective: string;
+  /** as in the file, one per group or one for all */
+  readonly baseScore: readonly number[];
+  readonly numTree: number;
+  readonly numNode: number;
+  readonly maxDepth: number;
+  /** size of the model file */
+  readonly bytes: number;
+  /** XGBoost's letter for each feature (q, int, i, float, c); empty when the file has none */
+  readonly featureTypes: readonly string[];
+  /** hex SHA-256 of the model file */
+  readonly fingerprint: string;
+}
+
+/** A loaded model: everything that serving needs to know, whatever file it came from. */
+export interface Model {
+  readonly numFeature: number;
+  readonly numGroup: number;
+  readonly numTree: number;
+  /** numFeature names, or undefined when the model has none */
+  readonly featureNames: readonly string[] | undefined;
+  /** For each feature: category text → code for a feature trained from named categories, else undefined. */
+  readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
+  /** A scikit-learn classifier answers labels; everything else answers the objective's output. */
+  readonly kind: 'booster' | 'classifier' | 'regressor' | 'ranker';
+  /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
+  readonly classes: readonly (string | number)[] | undefined;
+  readonly summary: ModelSummary;
+  /** Margins and outputs of every row, float32, equal to XGBoost's bit for bit. */
+  score(matrix: FeatureMatrix, options?: PredictOptions): Scores;
+  /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */
+  predictLeaf(matrix: FeatureMatrix, options?: PredictOptions): Float32Array;
+}

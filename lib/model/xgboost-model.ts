@@ -1,0 +1,171 @@
+import type { Engine, TreeRange } from '../engine/engine.ts';
+import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { addLinearMargins } from '../engine/linear.ts';
+import { createReferenceEngine } from '../engine/reference.ts';
+import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
+import { type ClassificationMode, classify, findClassificationMode } from '../objective/classification.ts';
+import { type Estimator, readEstimator } from './estimator.ts';
+import { Fingerprint } from './fingerprint.ts';
+import { countRounds, type Learner } from './learner.ts';
+import type { IterationRange, Model, ModelSummary, PredictOptions, Scores } from './model.ts';
+
+/** A model and what its file and the files beside it add to the learner. */
+export interface ModelParts {
+  readonly learner: Learner;
+  /** The estimator that was saved; by default what the learner's attributes say. */
+  readonly estimator?: Estimator | undefined;
+  /** json, ubj, … */
+  readonly format: string;
+  /** The model file. */
+  readonly bytes: Uint8Array;
+}
+
+const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
+
+/** One XGBoost model, ready to score. Immutable; calls do not share state. */
+export class XgboostModel implements Model {
+  readonly learner: Learner;
+  readonly kind: Model['kind'];
+  readonly classes: readonly string[] | undefined;
+  readonly summary: ModelSummary;
+  readonly #engine: Engine | undefined;
+  readonly #mode: ClassificationMode | undefined;
+  readonly #defaultRange: IterationRange;
+
+  constructor({ learner, estimator = readEstimator(learner.attributes), format, bytes }: ModelParts) {
+    this.learner = learner;
+    this.#mode = findClassificationMode(learner.objective, learner.numGroup, estimator.kind === 'classifier');
+    // A multi-label classifier answers numbers, not one label.
+    this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'booster' : estimator.kind;
+    this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
+    this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
+    this.#engine = 'ensemble' in learner.booster ? createReferenceEngine(learner.booster.ensemble) : undefined;
+    this.summary = summarize(learner, format, bytes);
+  }
+
+  get numFeature(): number {
+    return this.learner.numFeature;
+  }
+
+  get numGroup(): number {
+    return this.learner.numGroup;
+  }
+
+  get numTree(): number {
+    return 'ensemble' in this.learner.booster ? this.learner.booster.ensemble.numTree : 0;
+  }
+
+  get featureNames(): readonly string[] | undefined {
+    return this.learner.featureNames;
+  }
+
+  get categories(): readonly (ReadonlyMap<string, number> | undefined)[] {
+    return this.learner.categories;
+  }
+
+  score(matrix: FeatureMatrix, options: PredictOptions = {}): Scores {
+    const { objective, numGroup } = this.learner;
+    const margin = this.#predictMargin(matrix, options);
+    const value = objective.toValue(margin, numGroup);
+    return {
+      value,
+      numOutput: objective.numOutput?.(numGroup) ?? numGroup,
+      margin,
+      ...(this.#mode !== undefined && classify(this.#mode, numGroup, margin, value)),
+    };
+  }
+
+  predictLeaf(matrix: FeatureMatrix, options: PredictOptions = {}): Float32Array {
+    this.#checkColumns(matrix);
+    const range = options.iterationRange ?? this.#defaultRange;
+    if (this.#engine === undefined) throw new InvalidOptionError('gblinear has no trees, so it has no leaves');
+    if (range.begin !== 0) throw new InvalidOptionError('leaves are predicted from round 0 on, as XGBoost does');
+    return this.#engine.findLeaves(matrix, this.#findTrees(range));
+  }
+
+  #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
+    this.#checkColumns(matrix);
+    const range = options.iterationRange ?? this.#defaultRange;
+    const margin = this.#startMargins(matrix.numRow, options.baseMargin);
+    const { booster } = this.learner;
+    if (booster.name === 'gblinear') {
+      if (range.begin !== 0) throw new InvalidOptionError('gblinear predicts with all rounds only');
+      addLinearMargins(booster.linear, matrix, margin);
+    } else {
+      this.#engine?.addMargins(matrix, this.#findTrees(range), margin);
+    }
+    return margin;
+  }
+
+  /** (numRow, numGroup) */
+  #startMargins(numRow: number, baseMargin: Float32Array | undefined): Float32Array {
+    const { numGroup } = this.learner;
+    const length = numRow * numGroup;
+    if (baseMargin === undefined) {
+      return Float32Array.from({ length }, (_, index) => this.learner.baseMargin[index % numGroup]!);
+    }
+    if (baseMargin.length !== length) {
+      throw new InvalidOptionError(`base margin has ${baseMargin.length} numbers, but the rows need ${length}`);
+    }
+    return baseMargin.slice();
+  }
+
+  /** The trees of some rounds; `end` 0 means all, and as in XGBoost an empty range later on means none. */
+  #findTrees({ begin, end }: IterationRange): TreeRange {
+    const { booster } = this.learner;
+    const numRound = countRounds(booster);
+    const last = end === 0 ? numRound : end;
+    if (!('ensemble' in booster)) return { begin: 0, end: 0 };
+    if (!Number.isInteger(begin) || !Number.isInteger(last) || begin < 0 || last < begin || last > numRound) {
+      throw new InvalidOptionError(`the iteration range ${begin}:${end} is not within the model's ${numRound} rounds`, {
+        hint: `give begin:end with 0 <= begin <= end <= ${numRound}; end 0 means all rounds`,
+      });
+    }
+    const { iterationIndptr } = booster.ensemble;
+    return { begin: iterationIndptr[begin]!, end: iterationIndptr[last]! };
+  }
+
+  #checkColumns({ numFeature }: FeatureMatrix): void {
+    if (numFeature === this.learner.numFeature) return;
+    throw new MalformedInputError(`the rows have ${numFeature} features, but the model has ${this.learner.numFeature}`);
+  }
+
+  #countClasses(): number {
+    return this.#mode === 'binary' ? 2 : this.learner.numGroup;
+  }
+}
+
+/** Labels in encoder order; 0, 1, … unless they are known. */
+function nameClasses(classes: readonly string[] | undefined, numClass: number): readonly string[] {
+  if (classes === undefined) return Array.from({ length: numClass }, (_, index) => String(index));
+  if (classes.length === numClass) return classes;
+  throw new ModelFormatError(`there are ${classes.length} labels for the model's ${numClass} classes`);
+}
+
+/** scikit-learn's wrapper predicts with the rounds up to the best one, where early stopping has found it. */
+function readBestRange({ attributes, booster }: Learner): IterationRange {
+  const best = Number(attributes.get('best_iteration') ?? NaN);
+  const isRound = Number.isInteger(best) && best >= 0 && best < countRounds(booster);
+  return isRound ? { begin: 0, end: best + 1 } : ALL_ROUNDS;
+}
+
+function summarize(learner: Learner, format: string, bytes: Uint8Array): ModelSummary {
+  const { booster } = learner;
+  const fingerprint = new Fingerprint(bytes);
+  const trees = 'ensemble' in booster ? booster.ensemble : { numTree: 0, numNode: 0, maxDepth: 0 };
+  return {
+    format,
+    xgboostVersion: learner.version,
+    booster: booster.name,
+    objective: learner.objective.name,
+    baseScore: [...learner.baseScore],
+    numTree: trees.numTree,
+    numNode: trees.numNode,
+    maxDepth: trees.maxDepth,
+    bytes: bytes.length,
+    featureTypes: learner.featureTypes,
+    get fingerprint() {
+      return fingerprint.hex;
+    },
+  };
+}
