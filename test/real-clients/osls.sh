@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Packages serverless.yml with osls, offline and without an account, and looks into the zip.
+#
+#   OSLS=osls test/real-clients/osls.sh          (npm i -g osls)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+OSLS=${OSLS:-osls} PYTHON=${PYTHON:-python3}
+command -v "$OSLS" >/dev/null || { echo 'skipped: osls is not installed'; exit 0; }
+[ -f dist/invoke.cjs ] || { echo 'skipped: dist is not built (npm run build)'; exit 0; }
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+timeout 300 "$OSLS" package --package "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+names=$("$PYTHON" -m zipfile -l "$out/kindling.zip" | awk 'NR > 1 { print $1 }')
+status=0
+for name in dist/invoke.cjs dist/batch.cjs dist/sdk.cjs model-artifacts/abalone/model.ubj; do
+  if grep -qx "$name" <<<"$names"; then echo "ok   $name is packaged"; else echo "FAIL $name is missing"; status=1; fi
+done
+if grep -E 'node_modules|\.ts$|\.map$|\.csv$' <<<"$names"; then echo 'FAIL the above do not belong'; status=1; else echo 'ok   nothing else'; fi
+echo "     $(wc -c <"$out/kindling.zip") bytes"
+if command -v cfn-lint >/dev/null; then
+  cfn-lint --ignore-checks W3005 -- "$out/cloudformation-template-update-stack.json" && echo 'ok   cfn-lint' || status=1
+fi
+exit $status

@@ -1,0 +1,180 @@
+"""Talks to `kindling serve` as an AWS SDK client does: boto3's sagemaker-runtime with an endpoint_url.
+
+    python test/real-clients/sagemaker_runtime.py [--node NODE]
+
+Starts a server per bundled model, compares with predictions.csv, exits 1 when anything differs. Skips without boto3.
+"""
+
+import argparse
+import csv
+import io
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+
+try:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import ClientError
+except ImportError:
+    print("skipped: boto3 is not installed (pip install boto3)")
+    sys.exit(0)
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+MODELS = ["abalone", "wine", "breast_cancer", "penguins"]
+failures = 0
+
+
+def check(what, condition, shown=""):
+    global failures
+    print(f"{'ok  ' if condition else 'FAIL'} {what}{'' if condition else f': {shown}'}"[:400], flush=True)
+    failures += not condition
+
+
+def artifact(model, name):
+    with open(os.path.join(ROOT, "model-artifacts", model, name), "rb") as file:
+        return file.read()
+
+
+def table(data):
+    return list(csv.DictReader(io.StringIO(data.decode())))
+
+
+def float32(text):
+    return struct.pack("f", float(text))
+
+
+class Server:
+    """`kindling serve MODEL` on a free port; its ready line names the url."""
+
+    def __init__(self, node, model):
+        command = [node, "dist/cli.cjs", "serve", f"model-artifacts/{model}", "--port", "0"]
+        env = {k: v for k, v in os.environ.items() if k != "NODE_EXTRA_CA_CERTS"}
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env
+        )
+        for line in self.process.stderr:
+            found = re.search(r"http://[\w.:\[\]]+", line)
+            if found:
+                self.url = found.group().rstrip(".")
+                return
+        raise SystemExit(f"the server for {model} did not start")
+
+    def __enter__(self):
+        return boto3.client(
+            "sagemaker-runtime",
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="x",
+            aws_secret_access_key="x",
+            config=Config(retries={"max_attempts": 0}, read_timeout=30),
+        )
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def same(model, answered):
+    """Every column of predictions.csv, text for text and number for float32 number."""
+    expected = table(artifact(model, "predictions.csv"))
+    rows = table(answered)
+    if len(rows) != len(expected):
+        return f"{len(rows)} rows for {len(expected)}"
+    for number, (want, got) in enumerate(zip(expected, rows), 1):
+        for name, value in want.items():
+            try:
+                equal = float32(value) == float32(got.get(name) or "nan")
+            except ValueError:
+                equal = value == got.get(name)
+            if not equal:
+                return f"row {number}, {name}: {got.get(name)!r} for {value!r}"
+    return ""
+
+
+def predictions(client, model):
+    body = artifact(model, "holdout.csv")
+    answer = client.invoke_endpoint(EndpointName="e", Body=body, ContentType="text/csv")
+    out = answer["Body"].read()
+    check(f"{model}: CSV equals predictions.csv", same(model, out) == "", same(model, out))
+    check(f"{model}: ContentType is text/csv", answer["ContentType"].startswith("text/csv"), answer["ContentType"])
+    check(f"{model}: a production variant is named", bool(answer.get("InvokedProductionVariant")), answer)
+
+    rows = [{name: text or None for name, text in row.items()} for row in table(body)[:20]]
+    answer = client.invoke_endpoint(
+        EndpointName="e", Body=json.dumps(rows), ContentType="application/json", Accept="application/json"
+    )
+    records = json.loads(answer["Body"].read())
+    expected = table(artifact(model, "predictions.csv"))[:20]
+    text = "id,prediction\n" + "".join(f"{row['id']},{row['prediction']}\n" for row in records)
+    equal = [row["prediction"] for row in table(text.encode())] == [row["prediction"] for row in expected]
+    check(f"{model}: JSON records equal predictions.csv", equal, records[:2])
+
+
+def options(client):
+    body = b"\n".join(artifact("abalone", "holdout.csv").splitlines()[:4]) + b"\n"
+    answer = client.invoke_endpoint(
+        EndpointName="e", Body=body, ContentType="text/csv", Accept="application/json",
+        CustomAttributes="outputs=prediction,margin", InferenceId="42", TargetVariant="v",
+    )
+    records = json.loads(answer["Body"].read())
+    check("custom attributes: outputs=prediction,margin", "margin" in records[0] and len(records) == 3, records)
+
+    names = json.loads(artifact("abalone", "feature_columns.json"))
+    row = [float(table(body)[0][name]) for name in names]
+    answer = client.invoke_endpoint(EndpointName="e", Body=json.dumps({"instances": [row]}), ContentType="application/json")
+    parsed = json.loads(answer["Body"].read())
+    check("instances answer predictions", list(parsed) == ["predictions"], parsed)
+
+    answer = client.invoke_endpoint(EndpointName="e", Body=",".join(map(str, row)), ContentType="text/csv")
+    text = answer["Body"].read().decode().strip()
+    check("a bare CSV row answers a bare number", float32(text) == float32(table(artifact("abalone", "predictions.csv"))[0]["prediction"]), text)
+
+
+def errors(client):
+    def refused(what, status, **request):
+        try:
+            client.invoke_endpoint(EndpointName="e", **request)
+        except ClientError as error:
+            got = error.response["ResponseMetadata"]["HTTPStatusCode"]
+            check(f"{what} is {status} for the client", got == status, error.response)
+            check(f"{what} has a message for the client", error.response["Error"]["Message"] != "", error.response["Error"])
+            return
+        except Exception as error:  # the client must be able to read every error
+            check(f"{what} is readable", False, repr(error))
+            return
+        check(f"{what} is refused", False, "answered")
+
+    header = artifact("abalone", "holdout.csv").splitlines()[0]
+    row = artifact("abalone", "holdout.csv").splitlines()[1].replace(b"0.42,", b"tall,", 1)
+    refused("a malformed cell", 400, Body=header + b"\n" + row, ContentType="text/csv")
+    refused("a missing feature", 400, Body=b"length,diameter\n1,2\n", ContentType="text/csv")
+    refused("malformed JSON", 400, Body=b'{"instances": [', ContentType="application/json")
+    refused("an unknown option value", 400, Body=b"1,2,3,4,5,6,7", ContentType="text/csv", CustomAttributes="outputs=fortune")
+    refused("an unknown type", 415, Body=b"x", ContentType="image/png")
+    refused("an impossible Accept", 406, Body=b"1,2,3,4,5,6,7", ContentType="text/csv", Accept="image/png")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--node", default=os.path.join(ROOT, "node_modules", ".bin", "node"))
+    node = parser.parse_args().node
+    if not os.path.exists(os.path.join(ROOT, "dist", "cli.cjs")):
+        print("skipped: dist/cli.cjs is not built (npm run build)")
+        return
+    print("boto3", boto3.__version__)
+    for model in MODELS:
+        with Server(node, model) as client:
+            predictions(client, model)
+            if model == "abalone":
+                options(client)
+                errors(client)
+    print(f"{failures} failures")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
