@@ -1,0 +1,111 @@
+// npm run bench: how long a start takes beside the least that Node can do. Contestants take turns; medians and ratios.
+//   lambda  spawn a runtime + dist/invoke.cjs to its first prediction, against a handler that echoes
+//   serve   spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+
+const ROUNDS = Number(process.argv[2] ?? 15);
+const RUNTIME = 'test/real-clients/runtime.cjs';
+const EVENT = readFileSync('test/events/http-v2.json');
+const ROWS = readFileSync('model-artifacts/abalone/holdout.csv', 'utf8').split('\n').slice(0, 2).join('\n');
+const { NODE_EXTRA_CA_CERTS, ...env } = process.env; // costs every start about 75 ms
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Milliseconds from spawn to the first answer of a handler behind a Runtime API of our own. */
+function firstInvocation(handler) {
+  return new Promise((resolve, reject) => {
+    const api = createServer((incoming, outgoing) => {
+      const chunks = [];
+      incoming.on('data', (chunk) => chunks.push(chunk));
+      incoming.on('end', () => {
+        if (incoming.url.endsWith('/next')) {
+          outgoing.writeHead(200, {
+            'lambda-runtime-aws-request-id': '1',
+            'lambda-runtime-deadline-ms': Date.now() + 9e4,
+          });
+          outgoing.end(EVENT);
+          return;
+        }
+        const ms = performance.now() - started;
+        child.kill('SIGKILL');
+        api.close();
+        api.closeAllConnections();
+        if (incoming.url.endsWith('/response')) resolve(ms);
+        else reject(new Error(Buffer.concat(chunks).toString()));
+      });
+    });
+    let child;
+    let started;
+    api.listen(0, '127.0.0.1', () => {
+      const more = {
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${api.address().port}`,
+        _HANDLER: handler,
+        LAMBDA_TASK_ROOT: '.',
+      };
+      started = performance.now();
+      child = spawn(process.execPath, [RUNTIME], { env: { ...env, ...more }, stdio: 'ignore' });
+    });
+  });
+}
+
+function post(port) {
+  return new Promise((resolve) => {
+    const options = {
+      port,
+      host: '127.0.0.1',
+      path: '/invocations',
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+    };
+    const call = request({ ...options, agent: false }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    call.on('error', () => resolve(false));
+    call.end(ROWS);
+  });
+}
+
+/** Milliseconds from spawn to the first 200 of a server on the port that it is told. */
+async function firstAnswer(args, port) {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { ...env, SAGEMAKER_BIND_TO_PORT: String(port) },
+    stdio: 'ignore',
+  });
+  while (!(await post(port))) await new Promise((resolve) => setTimeout(resolve, 1));
+  const ms = performance.now() - started;
+  child.kill('SIGKILL');
+  return ms;
+}
+
+async function compare(title, ours, floor) {
+  const times = [[], []];
+  await ours();
+  await floor();
+  for (let round = 0; round < ROUNDS; round++) {
+    times[0].push(await ours());
+    times[1].push(await floor());
+  }
+  const [a, b] = times.map(median);
+  console.log(
+    `${title}  kindling ${a.toFixed(1)} ms, floor ${b.toFixed(1)} ms, ratio ${(a / b).toFixed(2)}, added ${(a - b).toFixed(1)} ms`,
+  );
+}
+
+const EMPTY = `require('node:http').createServer((i, o) => { i.resume(); o.end('1'); }).listen(+process.env.SAGEMAKER_BIND_TO_PORT)`;
+let port = 20_000 + (process.pid % 20_000);
+
+if (!existsSync('dist/invoke.cjs')) throw new Error('dist/ is not built: npm run build');
+await compare(
+  'lambda',
+  () => firstInvocation('dist/invoke.handler'),
+  () => firstInvocation('test/real-clients/echo.handler'),
+);
+await compare(
+  'serve ',
+  () => firstAnswer(['dist/serve.cjs'], port++),
+  () => firstAnswer(['-e', EMPTY], port++),
+);
