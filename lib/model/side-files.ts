@@ -1,13 +1,14 @@
 import { ModelFormatError } from '../errors.ts';
 import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
-import { readJsonValue } from './formats/json.ts';
+import { readJson, readJsonValue } from './formats/json.ts';
+import { readPickledLabels } from './formats/pickled-estimator.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /** What stands beside a model file and completes it. */
 export interface SideFiles {
   /** `feature_columns.json`: names in the model's order */
   readonly featureNames?: readonly string[] | undefined;
-  /** `label_encoder.json`: labels in encoder order */
+  /** `label_encoder.json`, or a pickled or joblib `LabelEncoder`: labels in encoder order */
   readonly classes?: readonly string[] | undefined;
   /** `category_mappings.json`: feature → category texts in code order */
   readonly categories?: ReadonlyMap<string, readonly string[]> | undefined;
@@ -15,36 +16,51 @@ export interface SideFiles {
 
 /** Reads the side files among `names`; each is optional. */
 export async function readSideFiles(files: ModelFiles, names: readonly string[]): Promise<SideFiles> {
-  const [columns, encoder, mappings] = await Promise.all(
-    ['feature_columns.json', 'label_encoder.json', 'category_mappings.json'].map((name) =>
-      names.includes(name) ? readJsonFile(files, name) : undefined,
-    ),
-  );
-  return {
-    featureNames: columns === undefined ? undefined : toTexts(columns, 'feature_columns.json'),
-    classes: encoder === undefined ? undefined : readEncoder(encoder),
-    categories: mappings === undefined ? undefined : readMappings(mappings),
-  };
+  const [featureNames, classes, categories] = await Promise.all([
+    readSide(files, names, 'feature_columns.json', readColumns),
+    readClasses(files, names),
+    readSide(files, names, 'category_mappings.json', readMappings),
+  ]);
+  return { featureNames, classes, categories };
 }
 
-async function readJsonFile(files: ModelFiles, name: string): Promise<DocumentValue> {
+/** kindling's own JSON comes before what scikit-learn wrote. */
+async function readClasses(files: ModelFiles, names: readonly string[]): Promise<readonly string[] | undefined> {
+  const pickled = names.find((name) => /^label_encoder\.(?:joblib|pkl|pickle)$/.test(name)) ?? '';
+  return (
+    (await readSide(files, names, 'label_encoder.json', readEncoder)) ??
+    (await readSide(files, names, pickled, readPickledLabels))
+  );
+}
+
+/** What a side file says; undefined when there is none of that name. */
+async function readSide<Content>(
+  files: ModelFiles,
+  names: readonly string[],
+  name: string,
+  read: (bytes: Uint8Array) => Content,
+): Promise<Content | undefined> {
+  if (!names.includes(name)) return undefined;
   const bytes = await files.read(name);
   try {
-    return readJsonValue(bytes);
+    return read(bytes);
   } catch (cause) {
-    throw new ModelFormatError(`${name} is not readable: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof ModelFormatError)) throw cause;
+    throw new ModelFormatError(`${name}: ${cause.message}`, { hint: cause.hint, cause });
   }
 }
 
-function readEncoder(value: DocumentValue): readonly string[] {
-  if (!(value instanceof Map)) throw new ModelFormatError('label_encoder.json is not an object');
-  return toTexts(new DocumentNode(value, 'label_encoder.json').get('classes'), 'classes in label_encoder.json');
+function readColumns(bytes: Uint8Array): readonly string[] {
+  return toTexts(readJsonValue(bytes), 'it');
 }
 
-function readMappings(value: DocumentValue): ReadonlyMap<string, readonly string[]> {
-  if (!(value instanceof Map)) throw new ModelFormatError('category_mappings.json is not an object');
-  const entries = [...(value as ReadonlyMap<string, DocumentValue>)];
-  return new Map(entries.map(([feature, list]) => [feature, toTexts(list, `${feature} in category_mappings.json`)]));
+function readEncoder(bytes: Uint8Array): readonly string[] {
+  return toTexts(new DocumentNode(readJson(bytes)).get('classes'), 'classes');
+}
+
+function readMappings(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {
+  const entries = [...readJson(bytes)];
+  return new Map(entries.map(([feature, list]) => [feature, toTexts(list, feature)]));
 }
 
 /** A list of strings; numbers among categories and labels count by their text. */

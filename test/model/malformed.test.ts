@@ -12,7 +12,7 @@ const cases = JSON.parse(readFileSync(join(FOLDER, 'cases.json'), 'utf8')) as { 
 const MAX_MS = 250;
 
 describe('broken and hostile model files', () => {
-  test.each(cases.filter(({ file }) => /\.(?:json|ubj)$/.test(file)))('It should refuse $file: $why', ({ file }) => {
+  test.each(cases.filter(({ file }) => !file.endsWith('.tar.gz')))('It should refuse $file: $why', ({ file }) => {
     const bytes = readFileSync(join(FOLDER, file));
     const start = performance.now();
 

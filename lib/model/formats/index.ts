@@ -1,7 +1,12 @@
 import { ModelFormatError } from '../../errors.ts';
 import type { Estimator } from '../estimator.ts';
 import { DocumentNode } from './document.ts';
+import { inflate, isCompressed } from './inflate.ts';
 import { isJson, readJson } from './json.ts';
+import { isLegacyBinary, readLegacyBinary } from './legacy-binary.ts';
+import { isPickle } from './pickle/reader.ts';
+import { readPickledModel } from './pickled-estimator.ts';
+import { isConfigOffset, readConfigOffset, takeModel } from './serialized.ts';
 import { isUbjson, readUbjson } from './ubjson.ts';
 
 /** What a model file holds, whatever its format. */
@@ -24,9 +29,28 @@ interface ModelFormat {
 
 /** Every format, in the order of detection; a new one is a file and a line here. */
 const FORMATS: readonly ModelFormat[] = [
-  { name: 'json', detect: isJson, read: (bytes) => ({ document: new DocumentNode(readJson(bytes)) }) },
-  { name: 'ubj', detect: isUbjson, read: (bytes) => ({ document: new DocumentNode(readUbjson(bytes)) }) },
+  { name: 'json', detect: isJson, read: (bytes) => ({ document: takeModel(new DocumentNode(readJson(bytes))) }) },
+  { name: 'ubj', detect: isUbjson, read: (bytes) => ({ document: takeModel(new DocumentNode(readUbjson(bytes))) }) },
+  { name: 'config-offset', detect: isConfigOffset, read: (bytes) => ({ document: readConfigOffset(bytes) }) },
+  { name: 'pickle', detect: isPickle, read: readPickled },
+  { name: 'compressed', detect: isCompressed, read: readCompressed },
+  // Last, since files before 1.1 have no magic.
+  { name: 'bin', detect: isLegacyBinary, read: (bytes) => ({ document: new DocumentNode(readLegacyBinary(bytes)) }) },
 ];
+
+/** The buffer within a pickle is a model file of its own, but never another pickle. */
+function readPickled(bytes: Uint8Array): Omit<ModelFile, 'format'> {
+  const { handle, estimator } = readPickledModel(bytes);
+  if (isPickle(handle) || isCompressed(handle)) throw new ModelFormatError('the pickled Booster holds no model buffer');
+  return { document: readModelFile(handle).document, estimator };
+}
+
+/** One layer only: a file that inflates to itself would never end. */
+function readCompressed(bytes: Uint8Array): ModelFile {
+  const inflated = inflate(bytes);
+  if (isCompressed(inflated)) throw new ModelFormatError('the file is compressed twice');
+  return readModelFile(inflated);
+}
 
 /**
  * The document in a model file; its first bytes tell the format, whatever the file is called.

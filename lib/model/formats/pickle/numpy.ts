@@ -1,0 +1,98 @@
+import type { ByteReader } from '../byte-reader.ts';
+import { PickleObject, type PickleValue } from './values.ts';
+
+/** How one element lies in memory. */
+interface ElementType {
+  /** i, u, f, b, U, S or O */
+  readonly kind: string;
+  /** bytes, or for U characters of 4 bytes */
+  readonly size: number;
+  readonly isLittleEndian: boolean;
+}
+
+const MAX_ELEMENT_BYTES = 4096;
+
+/** The elements of a pickled `numpy.ndarray`, one-dimensional or flattened; undefined when it is no such thing. */
+export function readArray(value: PickleValue | undefined): readonly PickleValue[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (!(value instanceof PickleObject) || value.className !== 'numpy.ndarray' || !Array.isArray(value.state)) {
+    return undefined;
+  }
+  const [, , dtype, , data] = value.state;
+  if (Array.isArray(data)) return data;
+  const type = readElementType(dtype);
+  return type !== undefined && data instanceof Uint8Array ? decodeElements(type, data) : undefined;
+}
+
+/** `numpy.dtype('<i8')`: a letter and a size among the arguments, the byte order in the state. */
+function readElementType(dtype: PickleValue | undefined): ElementType | undefined {
+  if (!(dtype instanceof PickleObject) || dtype.className !== 'numpy.dtype') return undefined;
+  const match = /^[<>|=]?([iufbUSO])(\d{1,4})$/.exec(String(dtype.args[0]));
+  if (match === null) return undefined;
+  const order = Array.isArray(dtype.state) ? dtype.state[1] : '<';
+  return { kind: match[1]!, size: Number(match[2]), isLittleEndian: order !== '>' };
+}
+
+function bytesOf({ kind, size }: ElementType): number {
+  return kind === 'U' ? size * 4 : size;
+}
+
+function decodeElements(type: ElementType, data: Uint8Array): readonly PickleValue[] | undefined {
+  const width = bytesOf(type);
+  if (width === 0 || width > MAX_ELEMENT_BYTES || data.length % width !== 0) return undefined;
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const decode = findDecoder(type);
+  if (decode === undefined) return undefined;
+  return Array.from({ length: data.length / width }, (_, index) => decode(view, index * width));
+}
+
+type Decoder = (view: DataView, offset: number) => PickleValue;
+
+function findDecoder({ kind, size, isLittleEndian: le }: ElementType): Decoder | undefined {
+  const decoders: Record<string, Decoder> = {
+    b1: (view, at) => view.getUint8(at) !== 0,
+    i1: (view, at) => view.getInt8(at),
+    i2: (view, at) => view.getInt16(at, le),
+    i4: (view, at) => view.getInt32(at, le),
+    i8: (view, at) => Number(view.getBigInt64(at, le)),
+    u1: (view, at) => view.getUint8(at),
+    u2: (view, at) => view.getUint16(at, le),
+    u4: (view, at) => view.getUint32(at, le),
+    u8: (view, at) => Number(view.getBigUint64(at, le)),
+    f4: (view, at) => view.getFloat32(at, le),
+    f8: (view, at) => view.getFloat64(at, le),
+  };
+  if (kind === 'U') return (view, at) => readFixedText(size, (index) => view.getUint32(at + 4 * index, le));
+  if (kind === 'S') return (view, at) => readFixedText(size, (index) => view.getUint8(at + index));
+  return decoders[`${kind}${size}`];
+}
+
+/** Text of fixed width, filled with zeros. */
+function readFixedText(size: number, codeAt: (index: number) => number): string {
+  const codes = Array.from({ length: size }, (_, index) => codeAt(index));
+  while (codes.at(-1) === 0) codes.pop();
+  return codes.map((code) => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))).join('');
+}
+
+/**
+ * The array that joblib wrote behind its wrapper in the stream: a pickle of its own for objects, else padding (since
+ * 1.3 of joblib's format) and the raw elements.
+ *
+ * @param readObjects reads the nested pickle
+ */
+export function readWrappedArray(
+  wrapper: PickleObject,
+  reader: ByteReader,
+  readObjects: () => PickleValue,
+): PickleValue {
+  const dtype = wrapper.get('dtype') ?? null;
+  const type = readElementType(dtype);
+  const shape = wrapper.get('shape');
+  if (type === undefined || !Array.isArray(shape)) throw reader.error('a joblib array of a type that is not supported');
+  if (type.kind === 'O') return readObjects();
+  if (typeof wrapper.get('numpy_array_alignment_bytes') === 'number') reader.skip(reader.uint8());
+  const count = shape.reduce<number>((product, length) => product * Number(length), 1);
+  const array = new PickleObject('numpy.ndarray', []);
+  array.state = [1, shape, dtype, false, reader.take(Math.max(0, count * bytesOf(type)))];
+  return array;
+}
