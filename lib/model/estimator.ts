@@ -1,13 +1,16 @@
 import { ModelFormatError } from '../errors.ts';
-import { DocumentNode, isNumericArray } from './formats/document.ts';
+import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
 import { readJson } from './formats/json.ts';
 import type { Model } from './model.ts';
+
+/** Class labels in encoder order; numbers where the training labels were numbers. */
+export type Labels = readonly (string | number)[];
 
 /** What scikit-learn's wrapper adds to a booster. */
 export interface Estimator {
   readonly kind: Model['kind'];
   /** Labels in encoder order, where the file has them. */
-  readonly classes?: readonly string[] | undefined;
+  readonly classes?: Labels | undefined;
 }
 
 const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
@@ -36,11 +39,22 @@ export function readEstimator(attributes: ReadonlyMap<string, string>): Estimato
 }
 
 /** `_le` decodes text labels (1.3 to 1.5) and comes before the integers in `classes_`. */
-function readClasses(members: DocumentNode): readonly string[] | undefined {
+function readClasses(members: DocumentNode): Labels | undefined {
   const encoder = members.has('_le') ? members.object('_le') : members;
   if (!encoder.has('classes_')) return undefined;
-  const classes = encoder.get('classes_');
-  if (isNumericArray(classes)) return Array.from(classes, String);
-  if (!Array.isArray(classes)) throw new ModelFormatError(`${encoder.at('classes_')} is not a list`);
-  return classes.map(String);
+  return toLabels(encoder.get('classes_'), encoder.at('classes_'));
+}
+
+/**
+ * A list of labels in a document.
+ *
+ * @param place for the message
+ * @throws ModelFormatError when it is no list of strings or numbers
+ */
+export function toLabels(value: DocumentValue, place: string): Labels {
+  if (isNumericArray(value)) return Array.from(value);
+  if (!Array.isArray(value) || value.some((label) => typeof label === 'object')) {
+    throw new ModelFormatError(`${place} is not a list of labels`);
+  }
+  return value.map((label) => (typeof label === 'number' ? label : String(label)));
 }

@@ -1,7 +1,9 @@
-/**
- * The hex SHA-256 of some bytes. The hash is computed when it is first asked for, and node:crypto loaded only then:
- * both would cost every cold start, and serving needs neither.
- */
+/** Hex SHA-256. node:crypto is loaded by the first call: at the top it would cost every cold start. */
+export function sha256(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The hex SHA-256 of some bytes, computed when it is first asked for; serving never asks. */
 export class Fingerprint {
   #bytes: Uint8Array | undefined;
   #hex = '';
@@ -12,8 +14,7 @@ export class Fingerprint {
 
   get hex(): string {
     if (this.#bytes !== undefined) {
-      const { createHash } = process.getBuiltinModule('node:crypto');
-      this.#hex = createHash('sha256').update(this.#bytes).digest('hex');
+      this.#hex = sha256(this.#bytes);
       this.#bytes = undefined;
     }
     return this.#hex;

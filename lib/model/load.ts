@@ -1,7 +1,7 @@
 import type { Model } from './model.ts';
 import { openModelDir } from './model-dir.ts';
 import type { ModelFiles } from './model-files.ts';
-import { loadFolder } from './model-forms.ts';
+import { type LoadOptions, loadFolder } from './model-forms.ts';
 
 /**
  * The model at a local path: a folder in any of the known forms, or a single model file.
@@ -9,8 +9,8 @@ import { loadFolder } from './model-forms.ts';
  * @throws ModelNotReadyError when nothing is there
  * @throws ModelFormatError when what is there is no model, or a damaged one
  */
-export async function loadModel(path: string): Promise<Model> {
-  return loadModelFiles(await openModelDir(path));
+export async function loadModel(path: string, options?: LoadOptions): Promise<Model> {
+  return loadModelFiles(await openModelDir(path), options);
 }
 
 /**
@@ -18,6 +18,6 @@ export async function loadModel(path: string): Promise<Model> {
  *
  * @throws ModelFormatError when they are no model, or a damaged one
  */
-export function loadModelFiles(files: ModelFiles): Promise<Model> {
-  return loadFolder(files);
+export function loadModelFiles(files: ModelFiles, options?: LoadOptions): Promise<Model> {
+  return loadFolder(files, options);
 }

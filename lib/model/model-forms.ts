@@ -1,12 +1,19 @@
 import { ModelFormatError, ModelNotReadyError } from '../errors.ts';
-import { completeModel } from './complete.ts';
+import { type CompletionOptions, completeModel } from './complete.ts';
+import { EnsembleModel } from './ensemble-model.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
 import type { Model } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { readSideFiles } from './side-files.ts';
 
+/** What may be chosen when a folder holds several models. */
+export interface LoadOptions {
+  /** Whether SageMaker's `xgboost-model-0`, `xgboost-model-1`, … answer together (the default) or the first alone. */
+  readonly isEnsemble?: boolean | undefined;
+}
+
 /** Files and their names. */
-interface Folder {
+interface Folder extends LoadOptions {
   readonly files: ModelFiles;
   readonly names: readonly string[];
 }
@@ -15,32 +22,51 @@ interface Folder {
 interface ModelForm {
   /** For people. */
   readonly name: string;
-  /** The model file, if the folder has this form. */
-  readonly find: (folder: Folder) => string | undefined | Promise<string | undefined>;
-  readonly load: (folder: Folder, file: string) => Promise<Model>;
+  /** The model files in member order; none when the folder has another form. */
+  readonly find: (folder: Folder) => readonly string[] | Promise<readonly string[]>;
+  readonly load: (folder: Folder, found: readonly string[]) => Promise<Model>;
 }
 
 const SIDE_FILE = /^(?:feature_columns|label_encoder|category_mappings|ensemble_metadata)\./;
-const NO_MODEL_FILE = /\.(?:csv|tsv|md|txt|html|log|parquet|mjs|js|py|gz|zip)$/;
+const NO_MODEL_FILE = /\.(?:csv|tsv|md|txt|html|log|parquet|mjs|js|py|zip)$/;
+/** Workbench's ensembles, SageMaker's folds. */
+const WORKBENCH_MEMBER = /^xgb_model_(\d+)\.joblib$/;
+const SAGEMAKER_MEMBER = /^xgboost-model(?:-(\d+))?$/;
+/** Objectives whose outputs are classes. */
+const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
 
 /** Every form, in the order in which a folder is examined. */
 const FORMS: readonly ModelForm[] = [
   {
+    name: 'ensemble_metadata.json with xgb_model_0.joblib, …',
+    find: ({ names }) => (names.includes('ensemble_metadata.json') ? findMembers(names, WORKBENCH_MEMBER) : []),
+    load: loadWorkbench,
+  },
+  {
     name: 'xgb_model.json with feature_columns.json',
-    find: ({ names }) => findName(names, /^xgb_model\.json$/),
-    load: (folder, file) => loadSingle(folder, file, true),
+    find: ({ names }) => findOnly(names, /^xgb_model\.json$/),
+    load: (folder, [file]) => loadSingle(folder, file!, true),
   },
   {
-    name: 'xgboost-model',
-    find: ({ names }) => findName(names, /^xgboost-model$/),
-    load: loadSingle,
+    name: 'xgboost-model or xgboost-model-0, …',
+    find: ({ names }) => findMembers(names, SAGEMAKER_MEMBER),
+    load: loadSageMaker,
   },
   {
-    name: 'model.json, model.ubj, model.bin, *.pkl, *.joblib',
-    find: ({ names }) => findName(names, /^model\.(?:json|ubj|bin)$/) ?? findName(names, /\.(?:pkl|pickle|joblib)$/),
-    load: loadSingle,
+    name: 'model.json, model.ubj or model.bin',
+    find: ({ names }) => findOnly(names, /^model\.(?:json|ubj|bin)$/),
+    load: (folder, [file]) => loadSingle(folder, file!),
   },
-  { name: 'one model file of any name', find: findByContent, load: loadSingle },
+  {
+    name: '*.pkl or *.joblib',
+    find: ({ names }) => findOnly(names, /\.(?:pkl|pickle|joblib)$/),
+    load: (folder, [file]) => loadSingle(folder, file!),
+  },
+  {
+    name: 'one model file of any name',
+    find: findByContent,
+    load: (folder, [file]) => loadSingle(folder, file!),
+  },
 ];
 
 /**
@@ -49,43 +75,74 @@ const FORMS: readonly ModelForm[] = [
  * @throws ModelNotReadyError naming what was found instead
  * @throws ModelFormatError naming the file that is damaged
  */
-export async function loadFolder(files: ModelFiles): Promise<Model> {
+export async function loadFolder(files: ModelFiles, options: LoadOptions = {}): Promise<Model> {
   const names = await files.list();
+  const folder = { files, names, ...options };
   for (const form of FORMS) {
-    const file = await form.find({ files, names });
-    if (file !== undefined) return form.load({ files, names }, file);
+    const found = await form.find(folder);
+    if (found.length > 0) return form.load(folder, found);
   }
-  const found = names.length === 0 ? 'nothing' : names.toSorted().slice(0, 20).join(', ');
-  throw new ModelNotReadyError(`there is no model in ${files.place ?? 'the folder'}, only ${found}`, {
+  const others = names.length === 0 ? 'nothing' : names.toSorted().slice(0, 20).join(', ');
+  throw new ModelNotReadyError(`there is no model in ${files.place ?? 'the folder'}, only ${others}`, {
     hint: `looked for ${FORMS.map(({ name }) => name).join('; ')}`,
   });
 }
 
 /** The one name that matches; side files never do. */
-function findName(names: readonly string[], pattern: RegExp): string | undefined {
-  const candidates = names.filter((name) => pattern.test(name) && !SIDE_FILE.test(name));
-  return chooseOnly(candidates);
+function findOnly(names: readonly string[], pattern: RegExp): readonly string[] {
+  return checkOnly(names.filter((name) => pattern.test(name) && !SIDE_FILE.test(name)));
+}
+
+/** Names that match, by the number in them. */
+function findMembers(names: readonly string[], pattern: RegExp): readonly string[] {
+  const numberOf = (name: string) => Number(pattern.exec(name)?.[1] ?? -1);
+  return names.filter((name) => pattern.test(name)).toSorted((a, b) => numberOf(a) - numberOf(b));
 }
 
 /** A folder with nothing but one file names the model; among several the content tells. */
-async function findByContent({ files, names }: Folder): Promise<string | undefined> {
-  if (names.length === 1) return names[0];
+async function findByContent({ files, names }: Folder): Promise<readonly string[]> {
+  if (names.length === 1) return names;
   const candidates = names.filter((name) => !SIDE_FILE.test(name) && !NO_MODEL_FILE.test(name));
   const contents = await Promise.all(candidates.map((name) => files.read(name)));
-  return chooseOnly(candidates.filter((_, index) => isModelFile(contents[index]!)));
+  return checkOnly(candidates.filter((_, index) => isModelFile(contents[index]!)));
 }
 
-function chooseOnly(candidates: readonly string[]): string | undefined {
-  if (candidates.length < 2) return candidates[0];
+function checkOnly(candidates: readonly string[]): readonly string[] {
+  if (candidates.length < 2) return candidates;
   throw new ModelNotReadyError(`there are several models: ${candidates.toSorted().slice(0, 20).join(', ')}`, {
     hint: 'name one of the files, or keep one model in the folder',
   });
 }
 
-async function loadSingle({ files, names }: Folder, file: string, isEstimator = false): Promise<Model> {
-  const [bytes, sides] = await Promise.all([files.read(file), readSideFiles(files, names)]);
+/** Regressors answer mean and standard deviation, classifiers the class of the mean probabilities. */
+async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<Model> {
+  const members = await loadMembers(folder, found, true);
+  return new EnsembleModel({ members, combination: 'mean', hasStd: members[0]!.kind === 'regressor' });
+}
+
+/** The container averages its folds, or lets them vote where outputs are classes. */
+async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<Model> {
+  const isSingle = found.length === 1 || folder.isEnsemble === false;
+  const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, false);
+  if (isSingle) return members[0]!;
+  const combination = VOTERS.has(members[0]!.summary.objective) ? 'vote' : 'mean';
+  return new EnsembleModel({ members, combination, hasStd: false });
+}
+
+async function loadMembers(folder: Folder, found: readonly string[], isEstimator: boolean): Promise<Model[]> {
+  const sides = await readSideFiles(folder.files, folder.names);
+  return Promise.all(found.map((file) => loadFile(folder.files, file, { sides, isEstimator })));
+}
+
+async function loadSingle(folder: Folder, file: string, isEstimator = false): Promise<Model> {
+  const [model] = await loadMembers(folder, [file], isEstimator);
+  return model!;
+}
+
+async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<Model> {
+  const bytes = await files.read(file);
   try {
-    return completeModel(readModelFile(bytes), bytes, { sides, isEstimator });
+    return completeModel(readModelFile(bytes), bytes, options);
   } catch (cause) {
     throw withFileName(cause, file);
   }

@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
+import { type Labels, toLabels } from './estimator.ts';
 import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
 import { readJson, readJsonValue } from './formats/json.ts';
 import { readPickledLabels } from './formats/pickled-estimator.ts';
@@ -9,7 +10,7 @@ export interface SideFiles {
   /** `feature_columns.json`: names in the model's order */
   readonly featureNames?: readonly string[] | undefined;
   /** `label_encoder.json`, or a pickled or joblib `LabelEncoder`: labels in encoder order */
-  readonly classes?: readonly string[] | undefined;
+  readonly classes?: Labels | undefined;
   /** `category_mappings.json`: feature → category texts in code order */
   readonly categories?: ReadonlyMap<string, readonly string[]> | undefined;
 }
@@ -25,7 +26,7 @@ export async function readSideFiles(files: ModelFiles, names: readonly string[])
 }
 
 /** kindling's own JSON comes before what scikit-learn wrote. */
-async function readClasses(files: ModelFiles, names: readonly string[]): Promise<readonly string[] | undefined> {
+async function readClasses(files: ModelFiles, names: readonly string[]): Promise<Labels | undefined> {
   const pickled = names.find((name) => /^label_encoder\.(?:joblib|pkl|pickle)$/.test(name)) ?? '';
   return (
     (await readSide(files, names, 'label_encoder.json', readEncoder)) ??
@@ -54,8 +55,8 @@ function readColumns(bytes: Uint8Array): readonly string[] {
   return toTexts(readJsonValue(bytes), 'it');
 }
 
-function readEncoder(bytes: Uint8Array): readonly string[] {
-  return toTexts(new DocumentNode(readJson(bytes)).get('classes'), 'classes');
+function readEncoder(bytes: Uint8Array): Labels {
+  return toLabels(new DocumentNode(readJson(bytes)).get('classes'), 'classes');
 }
 
 function readMappings(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {
@@ -63,7 +64,7 @@ function readMappings(bytes: Uint8Array): ReadonlyMap<string, readonly string[]>
   return new Map(entries.map(([feature, list]) => [feature, toTexts(list, feature)]));
 }
 
-/** A list of strings; numbers among categories and labels count by their text. */
+/** A list of names; numbers among categories count by their text. */
 function toTexts(value: DocumentValue, what: string): readonly string[] {
   if (isNumericArray(value)) return Array.from(value, String);
   const isList = Array.isArray(value) && value.every((entry) => typeof entry !== 'object');

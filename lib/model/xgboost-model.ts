@@ -4,7 +4,7 @@ import { addLinearMargins } from '../engine/linear.ts';
 import { createReferenceEngine } from '../engine/reference.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { type ClassificationMode, classify, findClassificationMode } from '../objective/classification.ts';
-import { type Estimator, readEstimator } from './estimator.ts';
+import { type Estimator, type Labels, readEstimator } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
 import type { IterationRange, Model, ModelSummary, PredictOptions, Scores } from './model.ts';
@@ -26,7 +26,7 @@ const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
 export class XgboostModel implements Model {
   readonly learner: Learner;
   readonly kind: Model['kind'];
-  readonly classes: readonly string[] | undefined;
+  readonly classes: Labels | undefined;
   readonly summary: ModelSummary;
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
@@ -136,8 +136,8 @@ export class XgboostModel implements Model {
 }
 
 /** Labels in encoder order; 0, 1, … unless they are known. */
-function nameClasses(classes: readonly string[] | undefined, numClass: number): readonly string[] {
-  if (classes === undefined) return Array.from({ length: numClass }, (_, index) => String(index));
+function nameClasses(classes: Labels | undefined, numClass: number): Labels {
+  if (classes === undefined) return Array.from({ length: numClass }, (_, index) => index);
   if (classes.length === numClass) return classes;
   throw new ModelFormatError(`there are ${classes.length} labels for the model's ${numClass} classes`);
 }

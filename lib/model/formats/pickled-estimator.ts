@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
-import type { Estimator } from '../estimator.ts';
+import type { Estimator, Labels } from '../estimator.ts';
 import { inflate, isCompressed } from './inflate.ts';
 import { readArray } from './pickle/numpy.ts';
 import { readPickle } from './pickle/reader.ts';
@@ -46,7 +46,7 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
  *
  * @throws ModelFormatError when the file holds something else
  */
-export function readPickledLabels(bytes: Uint8Array): readonly string[] {
+export function readPickledLabels(bytes: Uint8Array): Labels {
   const value = readPickle(isCompressed(bytes) ? inflate(bytes) : bytes);
   const isEncoder = value instanceof PickleObject && value.className.endsWith('LabelEncoder');
   const labels = isEncoder ? toLabels(value.get('classes_')) : undefined;
@@ -55,16 +55,16 @@ export function readPickledLabels(bytes: Uint8Array): readonly string[] {
 }
 
 /** Up to 1.5 a label encoder within the classifier decodes its answers; since 2.0 classes are 0 to n - 1. */
-function readClasses(classifier: PickleObject): readonly string[] | undefined {
+function readClasses(classifier: PickleObject): Labels | undefined {
   const encoder = classifier.get('_le');
   return toLabels(encoder instanceof PickleObject ? encoder.get('classes_') : classifier.get('classes_'));
 }
 
-function toLabels(value: PickleValue | undefined): readonly string[] | undefined {
-  return readArray(value)?.map(toPythonText);
+function toLabels(value: PickleValue | undefined): Labels | undefined {
+  return readArray(value)?.map((label) => (typeof label === 'number' ? label : toPythonText(label)));
 }
 
-/** What `str` makes of a label in Python. */
+/** What `str` makes of a label in Python that is no number. */
 function toPythonText(value: PickleValue): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return value === null ? 'None' : String(value);

@@ -1,0 +1,158 @@
+import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { InvalidOptionError, ModelFormatError } from '../errors.ts';
+import { argmax } from '../objective/softmax.ts';
+import { sha256 } from './fingerprint.ts';
+import type { Model, ModelSummary, PredictOptions, Scores } from './model.ts';
+
+const { fround } = Math;
+
+/** How the values of several members become one. */
+export type Combination = 'mean' | 'vote';
+
+/** Members and how they answer together. */
+export interface EnsembleOptions {
+  readonly members: readonly Model[];
+  /** Outputs that are classes are voted on; the smallest of the most frequent ones wins, as in `scipy.stats.mode`. */
+  readonly combination: Combination;
+  /** Whether the standard deviation over the members is asked for. */
+  readonly hasStd: boolean;
+}
+
+/**
+ * Several models that answer as one: the mean of their outputs and probabilities, float32, in member order. Classes
+ * come from the mean probabilities.
+ */
+export class EnsembleModel implements Model {
+  readonly members: readonly Model[];
+  readonly summary: ModelSummary;
+  readonly #first: Model;
+  readonly #combination: Combination;
+  readonly #hasStd: boolean;
+
+  /** @throws ModelFormatError when the members do not fit together */
+  constructor({ members, combination, hasStd }: EnsembleOptions) {
+    const [first] = members;
+    if (first === undefined) throw new ModelFormatError('the ensemble has no members');
+    for (const [index, member] of members.entries()) checkMember(first, member, index);
+    this.members = members;
+    this.summary = summarize(members);
+    this.#first = first;
+    this.#combination = combination;
+    this.#hasStd = hasStd;
+  }
+
+  get numFeature(): number {
+    return this.#first.numFeature;
+  }
+
+  get numGroup(): number {
+    return this.#first.numGroup;
+  }
+
+  get numTree(): number {
+    return this.summary.numTree;
+  }
+
+  get featureNames(): readonly string[] | undefined {
+    return this.#first.featureNames;
+  }
+
+  get categories(): Model['categories'] {
+    return this.#first.categories;
+  }
+
+  get kind(): Model['kind'] {
+    return this.#first.kind;
+  }
+
+  get classes(): Model['classes'] {
+    return this.#first.classes;
+  }
+
+  score(matrix: FeatureMatrix, options?: PredictOptions): Scores {
+    const scores = this.members.map((member) => member.score(matrix, options));
+    const values = scores.map(({ value }) => value);
+    const value = this.#combination === 'vote' ? vote(values) : mean(values);
+    return {
+      value,
+      numOutput: scores[0]!.numOutput,
+      ...(this.#hasStd && { std: standardDeviation(values, value) }),
+      ...combineProbabilities(scores, matrix.numRow),
+    };
+  }
+
+  predictLeaf(): Float32Array {
+    throw new InvalidOptionError('an ensemble of models has no leaves of its own', {
+      hint: 'load one of its members to see leaves',
+    });
+  }
+}
+
+function checkMember(first: Model, member: Model, index: number): void {
+  const traits = (model: Model) => [model.numFeature, model.numGroup, model.kind, model.summary.objective].join(', ');
+  if (traits(member) === traits(first)) return;
+  throw new ModelFormatError(
+    `member ${index} of the ensemble (${traits(member)}) does not fit the first (${traits(first)})`,
+  );
+}
+
+/** The sum in member order, divided by their number. */
+function mean(members: readonly Float32Array[]): Float32Array {
+  const sum = members[0]!.slice();
+  for (const values of members.slice(1)) {
+    for (let index = 0; index < sum.length; index++) sum[index] = sum[index]! + values[index]!;
+  }
+  return sum.map((total) => total / members.length);
+}
+
+/** √(Σ (x - mean)² / n), each step float32. */
+function standardDeviation(members: readonly Float32Array[], center: Float32Array): Float32Array {
+  return center.map((middle, index) => {
+    const sum = members.reduce((squares, values) => {
+      const distance = fround(values[index]! - middle);
+      return fround(squares + fround(distance * distance));
+    }, 0);
+    return Math.sqrt(fround(sum / members.length));
+  });
+}
+
+/** The most frequent value of each position. */
+function vote(members: readonly Float32Array[]): Float32Array {
+  return members[0]!.map((_, index) => {
+    const votes = new Map<number, number>();
+    for (const values of members) votes.set(values[index]!, (votes.get(values[index]!) ?? 0) + 1);
+    const ranked = [...votes].toSorted(([a, countA], [b, countB]) => countB - countA || a - b);
+    return ranked[0]![0];
+  });
+}
+
+function combineProbabilities(scores: readonly Scores[], numRow: number): Pick<Scores, 'probability' | 'classIndex'> {
+  const members = scores.flatMap(({ probability }) => probability ?? []);
+  if (members.length !== scores.length) return {};
+  const probability = mean(members);
+  const numClass = numRow === 0 ? 1 : probability.length / numRow;
+  return { probability, classIndex: argmax(probability, numClass) };
+}
+
+/** The first member's words, and sums of what can be added up. */
+function summarize(members: readonly Model[]): ModelSummary {
+  const summaries = members.map(({ summary }) => summary);
+  const sum = (get: (summary: ModelSummary) => number) => summaries.reduce((total, one) => total + get(one), 0);
+  const first = summaries[0]!;
+  return {
+    format: first.format,
+    xgboostVersion: first.xgboostVersion,
+    booster: first.booster,
+    objective: first.objective,
+    baseScore: first.baseScore,
+    featureTypes: first.featureTypes,
+    numTree: sum(({ numTree }) => numTree),
+    numNode: sum(({ numNode }) => numNode),
+    maxDepth: Math.max(...summaries.map(({ maxDepth }) => maxDepth)),
+    bytes: sum(({ bytes }) => bytes),
+    /** SHA-256 of the members' fingerprints, one after the other */
+    get fingerprint() {
+      return sha256(new TextEncoder().encode(summaries.map(({ fingerprint }) => fingerprint).join('')));
+    },
+  };
+}
