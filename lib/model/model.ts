@@ -51,6 +51,9 @@ export interface ModelSummary {
   readonly fingerprint: string;
 }
 
+/** How contributions are computed: exactly, by Saabas' approximation, or for pairs of features. */
+export type ContributionKind = 'exact' | 'approximate' | 'interactions';
+
 /** A loaded model: everything that serving needs to know, whatever file it came from. */
 export interface Model {
   readonly numFeature: number;
@@ -69,4 +72,9 @@ export interface Model {
   score(matrix: FeatureMatrix, options?: PredictOptions): Scores;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */
   predictLeaf(matrix: FeatureMatrix, options?: PredictOptions): Float32Array;
+  /**
+   * (numRow, numGroup, numFeature + 1) what each feature adds to the margin, the bias last; for `interactions`
+   * (numRow, numGroup, numFeature + 1, numFeature + 1). Ensembles of models have none.
+   */
+  predictContributions?(matrix: FeatureMatrix, kind?: ContributionKind, options?: PredictOptions): Float32Array;
 }

@@ -1,13 +1,17 @@
 import type { Engine, TreeRange } from '../engine/engine.ts';
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { addLinearMargins } from '../engine/linear.ts';
+import { addLinearMargins, type LinearBooster } from '../engine/linear.ts';
 import { createReferenceEngine } from '../engine/reference.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
+import { computeApproximateContributions } from '../explain/approximate.ts';
+import { computeContributions } from '../explain/contributions.ts';
+import { computeInteractions } from '../explain/interactions.ts';
+import { computeLinearContributions } from '../explain/linear.ts';
 import { type ClassificationMode, classify, findClassificationMode } from '../objective/classification.ts';
 import { type Estimator, type Labels, readEstimator } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
-import type { IterationRange, Model, ModelSummary, PredictOptions, Scores } from './model.ts';
+import type { ContributionKind, IterationRange, Model, ModelSummary, PredictOptions, Scores } from './model.ts';
 
 /** A model and what its file and the files beside it add to the learner. */
 export interface ModelParts {
@@ -19,6 +23,12 @@ export interface ModelParts {
   /** The model file. */
   readonly bytes: Uint8Array;
 }
+
+const EXPLANATIONS = {
+  exact: computeContributions,
+  approximate: computeApproximateContributions,
+  interactions: computeInteractions,
+};
 
 const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
 
@@ -83,6 +93,21 @@ export class XgboostModel implements Model {
     return this.#engine.findLeaves(matrix, this.#findTrees(range));
   }
 
+  predictContributions(
+    matrix: FeatureMatrix,
+    kind: ContributionKind = 'exact',
+    options: PredictOptions = {},
+  ): Float32Array {
+    this.#checkColumns(matrix);
+    const range = options.iterationRange ?? this.#defaultRange;
+    if (range.begin !== 0) throw new InvalidOptionError('contributions begin at round 0, as in XGBoost');
+    const { booster } = this.learner;
+    const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
+    if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
+    const explain = EXPLANATIONS[kind];
+    return explain({ ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin });
+  }
+
   #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
     this.#checkColumns(matrix);
     const range = options.iterationRange ?? this.#defaultRange;
@@ -133,6 +158,17 @@ export class XgboostModel implements Model {
   #countClasses(): number {
     return this.#mode === 'binary' ? 2 : this.learner.numGroup;
   }
+}
+
+/** A linear margin has no interactions, so 3.4.1's own failure there is no model to follow. */
+function explainLinear(
+  linear: LinearBooster,
+  matrix: FeatureMatrix,
+  kind: ContributionKind,
+  baseMargin: Float32Array,
+): Float32Array {
+  if (kind === 'interactions') throw new InvalidOptionError('gblinear has no interactions of features');
+  return computeLinearContributions(linear, matrix, baseMargin);
 }
 
 /** Labels in encoder order; 0, 1, … unless they are known. */

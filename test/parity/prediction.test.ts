@@ -4,8 +4,6 @@ import type { PredictOptions } from '../../lib/model/model.ts';
 import type { XgboostModel } from '../../lib/model/xgboost-model.ts';
 import {
   countDifferences,
-  type Expectation,
-  type Fixture,
   listFixtures,
   loadFixture,
   readFloats,
@@ -13,6 +11,7 @@ import {
   readOptions,
   takeRow,
 } from './fixture.ts';
+import { ComparisonTable } from './table.ts';
 
 /**
  * The one entry that is not followed: 3.4.1 refuses this file (no iteration_indptr), and what a later release makes of
@@ -61,24 +60,9 @@ function predictRows(
   return rows.flat();
 }
 
-const compared = new Map<string, { fixtures: Set<string>; outputs: number; numbers: number }>();
+const compared = new ComparisonTable();
 
-function record({ booster, slug }: Fixture, { output }: Expectation, numbers: number): void {
-  const key = `${booster.padEnd(9)} ${output.padEnd(8)} ${slug.split('-').at(-1)!.padEnd(8)}`;
-  const sum = compared.get(key) ?? { fixtures: new Set(), outputs: 0, numbers: 0 };
-  sum.fixtures.add(slug);
-  compared.set(key, { fixtures: sum.fixtures, outputs: sum.outputs + 1, numbers: sum.numbers + numbers });
-}
-
-afterAll(() => {
-  const lines = [...compared]
-    .toSorted()
-    .map(([key, { fixtures, outputs, numbers }]) =>
-      [key, String(fixtures.size).padStart(8), String(outputs).padStart(8), String(numbers).padStart(8)].join('  '),
-    );
-  const header = 'booster   output   format    fixtures   outputs   numbers (all bits equal)';
-  process.stdout.write(`\n${[header, ...lines].join('\n')}\n`);
-});
+afterAll(() => compared.print());
 
 const fixtures = listFixtures(({ slug }) => slug !== NOT_FOLLOWED);
 
@@ -98,6 +82,6 @@ describe.each(fixtures)('$slug ($why)', (fixture) => {
 
     expect(countDifferences(block, wanted)).toBe(0);
     expect(countDifferences(rows, wanted)).toBe(0);
-    record(fixture, entry, wanted.length);
+    compared.add(fixture, entry, wanted.length);
   });
 });

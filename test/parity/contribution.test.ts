@@ -1,0 +1,56 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { ContributionKind } from '../../lib/model/model.ts';
+import {
+  countDifferences,
+  type Expectation,
+  listFixtures,
+  loadFixture,
+  readFloats,
+  readMatrix,
+  readOptions,
+} from './fixture.ts';
+import { ComparisonTable } from './table.ts';
+
+const KINDS: ReadonlyMap<string, ContributionKind> = new Map([
+  ['contribs', 'exact'],
+  ['approx-contribs', 'approximate'],
+  ['interactions', 'interactions'],
+]);
+
+/** Releases that explain other margins than 3.4.1 predicts: their margins are superseded, or refused by 3.4.1. */
+const NOT_FOLLOWED: ReadonlySet<string> = new Set([
+  'cats-odd-codes-v1.6-json',
+  'gblinear-old-v1.0-json',
+  'gblinear-old-v1.4-json',
+  'zero-rounds-v1.7-json',
+]);
+
+/** Numbers that do not agree: in any bit, or beyond the tolerance for releases with another algorithm. */
+function countMisses(got: Float32Array, wanted: Float32Array, { bits, tolerance = 0 }: Expectation): number {
+  if (bits === true || got.length !== wanted.length) return countDifferences(got, wanted);
+  const isNear = (a: number, b: number) => Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+  return wanted.filter((number, index) => !isNear(got[index]!, number)).length;
+}
+
+const compared = new ComparisonTable();
+
+afterAll(() => compared.print());
+
+const fixtures = listFixtures(
+  ({ slug, expect: entries }) => !NOT_FOLLOWED.has(slug) && entries.some(({ output }) => KINDS.has(output)),
+);
+
+describe.each(fixtures)('$slug ($why)', (fixture) => {
+  const entries = fixture.expect.filter(({ output }) => KINDS.has(output));
+
+  test.each(entries)('It should explain as XGBoost does: $file', (entry) => {
+    const model = loadFixture(fixture);
+    const options = readOptions(fixture.slug, entry);
+    const wanted = readFloats(`${fixture.slug}/${entry.file}`);
+
+    const contributions = model.predictContributions(readMatrix(fixture, entry), KINDS.get(entry.output)!, options);
+
+    expect(countMisses(contributions, wanted, entry)).toBe(0);
+    compared.add(fixture, entry, wanted.length);
+  });
+});
