@@ -21,6 +21,14 @@ export interface CsvRowsInit {
   readonly quotedCells: readonly (readonly string[])[] | undefined;
 }
 
+/** What reading the features of one row needs besides the row. */
+interface Reading {
+  readonly selection: FeatureSelection;
+  readonly onRowError: RowErrorHandler;
+  /** (numCell) the feature that each cell fills, or -1 */
+  readonly featureOf: Int32Array;
+}
+
 /**
  * Lines of CSV that stay bytes: only the model's columns are parsed, straight from the text, and the caller's own cells
  * are copied as they came.
@@ -43,12 +51,11 @@ export class CsvRows implements RowSource {
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
-    const featureOf = this.#featureOfCell(selection.columns);
+    const reading = { selection, onRowError, featureOf: this.#featureOfCell(selection.columns) };
     for (let row = 0; row < this.numRow; row++) {
       const into = values.subarray(row * numFeature, (row + 1) * numFeature);
-      const found = this.#init.quotedCells
-        ? this.#readCells(row, this.#init.quotedCells[row], featureOf, selection, into, onRowError)
-        : this.#readBytes(row, featureOf, selection, into, onRowError);
+      const cells = this.#init.quotedCells?.[row];
+      const found = cells ? this.#readCells(row, cells, reading, into) : this.#readBytes(row, reading, into);
       if (found !== this.#init.numCell) onRowError(this.#wrongNumberOfCells(row, found));
     }
     return { values, numRow: this.numRow, numFeature };
@@ -88,25 +95,20 @@ export class CsvRows implements RowSource {
   }
 
   /** Fills one row from the line's bytes; returns the number of cells it has. */
-  #readBytes(
-    row: number,
-    featureOf: Int32Array,
-    selection: FeatureSelection,
-    into: Float32Array,
-    onRowError: RowErrorHandler,
-  ): number {
+  #readBytes(row: number, reading: Reading, into: Float32Array): number {
     const { bytes, lines, dialect } = this.#init;
+    const { featureOf, selection } = reading;
     const delimiter = dialect.delimiter.charCodeAt(0);
     const lineEnd = lines.ends[row];
     let start = lines.starts[row];
     for (let cell = 0; ; cell++) {
       let end = start;
       while (end < lineEnd && bytes[end] !== delimiter) end++;
-      const feature = featureOf[cell] ?? -1;
+      const feature = cell < featureOf.length ? featureOf[cell] : -1;
       if (feature >= 0 && end > start) {
         const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(bytes, start, end);
         into[feature] = Number.isNaN(decimal)
-          ? this.#readText(row, feature, bytes.toString('utf8', start, end), selection, onRowError)
+          ? this.#readText(row, feature, bytes.toString('utf8', start, end), reading)
           : decimal;
       }
       if (end >= lineEnd) return cell + 1;
@@ -114,34 +116,23 @@ export class CsvRows implements RowSource {
     }
   }
 
-  #readCells(
-    row: number,
-    cells: readonly string[],
-    featureOf: Int32Array,
-    selection: FeatureSelection,
-    into: Float32Array,
-    onRowError: RowErrorHandler,
-  ): number {
+  /** Fills one row from its unquoted cells; returns their number. */
+  #readCells(row: number, cells: readonly string[], reading: Reading, into: Float32Array): number {
+    const { featureOf } = reading;
     for (let cell = 0; cell < Math.min(cells.length, featureOf.length); cell++) {
       const feature = featureOf[cell];
-      if (feature >= 0) into[feature] = this.#readText(row, feature, cells[cell], selection, onRowError);
+      if (feature >= 0) into[feature] = this.#readText(row, feature, cells[cell], reading);
     }
     return cells.length;
   }
 
-  #readText(
-    row: number,
-    feature: number,
-    text: string,
-    { categories, names }: FeatureSelection,
-    onRowError: RowErrorHandler,
-  ): number {
-    const codes = categories[feature];
+  #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number {
+    const codes = selection.categories[feature];
     if (codes !== undefined) return codes.get(text) ?? codes.get(String(parseCell(text))) ?? Number.NaN;
     const value = parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';
-    onRowError(notANumber(this.firstRow + row + 1, names[feature], JSON.stringify(text), missing));
+    onRowError(notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing));
     return Number.NaN;
   }
 

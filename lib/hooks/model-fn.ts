@@ -7,6 +7,6 @@ import type { Model } from '../model/model.ts';
  */
 export async function model_fn(model_dir: string): Promise<Model> {
   if (!model_dir.startsWith('s3://')) return await loadModel(model_dir);
-  const { S3ModelFiles } = await import('../aws/s3-model-files.ts');
+  const { S3ModelFiles } = await import('../model/s3-files.ts');
   return await loadModelFiles(new S3ModelFiles(model_dir));
 }
