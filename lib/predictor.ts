@@ -86,6 +86,10 @@ export class Predictor {
 function rowSource(rows: Exclude<Rows, Float32Array | Float64Array>): ListRows | RecordRows {
   const [first] = rows;
   if (first === undefined || Array.isArray(first)) return new ListRows(rows as unknown[][], undefined);
-  if (ArrayBuffer.isView(first)) return new ListRows((rows as Float32Array[]).map((row) => [...row]), undefined);
+  if (ArrayBuffer.isView(first))
+    return new ListRows(
+      (rows as Float32Array[]).map((row) => [...row]),
+      undefined,
+    );
   return new RecordRows(rows as { [name: string]: unknown }[]);
 }

@@ -87,7 +87,11 @@ export async function* readObject(location: S3Location, head: S3Head): AsyncGene
   }
 }
 
-async function openRange({ bucket, key }: S3Location, { etag }: S3Head, offset: number): Promise<AsyncIterable<Uint8Array>> {
+async function openRange(
+  { bucket, key }: S3Location,
+  { etag }: S3Head,
+  offset: number,
+): Promise<AsyncIterable<Uint8Array>> {
   const { sdk, s3 } = await connect();
   const range = offset > 0 ? { Range: `bytes=${offset}-` } : {};
   const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, ...range }));
@@ -164,14 +168,17 @@ function isReplaced(error: unknown): boolean {
 function storageError(action: string, location: S3Location, error: unknown): Error {
   if (error instanceof Error && 'hint' in error) return error; // ours already: it came through the stream
   const where = s3Uri(location);
-  if (isMissing(error)) return new NotFoundError(`${where} is not there`, { hint: 'check bucket and key', cause: error });
+  if (isMissing(error))
+    return new NotFoundError(`${where} is not there`, { hint: 'check bucket and key', cause: error });
   if (isReplaced(error)) {
     return new StorageError(`${where} was replaced while it was read`, { hint: 'score it again', cause: error });
   }
   const { name, message, $metadata } = error as SdkError;
   const denied = $metadata?.httpStatusCode === 403;
   return new StorageError(`cannot ${action} ${where}: ${name} ${message}`.trim(), {
-    hint: denied ? 'allow the role s3:GetObject, s3:ListBucket and s3:PutObject there' : 'try again; the SDK retried already',
+    hint: denied
+      ? 'allow the role s3:GetObject, s3:ListBucket and s3:PutObject there'
+      : 'try again; the SDK retried already',
     cause: error,
   });
 }
