@@ -67,46 +67,48 @@ class EnsembleBuilder {
     const { isReachable, depth } = checkTree(tree, index, this.#parts);
     this.#maxDepth = Math.max(this.#maxDepth, depth);
     const offset = this.#numNode;
-    for (let node = 0; node < isReachable.length; node++) {
-      if (isReachable[node] === 1) this.#copyNode(tree, node, offset);
-      this.#categoryOffset[offset + node + 1] = this.#numCategory;
-    }
     this.#numNode = offset + isReachable.length;
     this.#treeOffset[index + 1] = this.#numNode;
-  }
-
-  #copyNode(tree: TreeArrays, node: number, offset: number): void {
-    const target = offset + node;
-    if (this.#sumHessian.length > 0) {
-      this.#sumHessian[target] = tree.sumHessian[node]!;
-      this.#lossChange[target] = tree.lossChange[node]!;
+    this.#copyNumbers(tree, offset);
+    for (let node = 0; node < isReachable.length; node++) {
+      if (isReachable[node] === 0) this.#splitCondition[offset + node] = 0;
+      if (isReachable[node] === 0 || tree.leftChild[node] === -1) this.#makeLeaf(offset + node);
+      else this.#linkChildren(tree, node, offset);
+      if (isReachable[node] === 1 && tree.leftChild[node] === -1) this.#copyVector(tree, node, offset + node);
+      this.#categoryOffset[offset + node + 1] = this.#numCategory;
     }
-    if (tree.leftChild[node] === -1) this.#copyLeaf(tree, node, target);
-    else this.#copySplit(tree, node, offset);
   }
 
-  #copyLeaf(tree: TreeArrays, node: number, target: number): void {
+  /** What needs no change, whole arrays at a time. */
+  #copyNumbers(tree: TreeArrays, offset: number): void {
+    this.#splitIndex.set(tree.splitIndex, offset);
+    this.#splitCondition.set(tree.splitCondition, offset);
+    this.#defaultLeft.set(tree.defaultLeft, offset);
+    if (this.#sumHessian.length === 0) return;
+    this.#sumHessian.set(tree.sumHessian, offset);
+    this.#lossChange.set(tree.lossChange, offset);
+  }
+
+  #makeLeaf(target: number): void {
+    this.#splitIndex[target] = 0;
+    this.#defaultLeft[target] = 0;
+  }
+
+  #copyVector(tree: TreeArrays, node: number, target: number): void {
     const { leafSize } = this.#parts;
-    if (leafSize === 1) {
-      this.#splitCondition[target] = tree.splitCondition[node]!;
-      return;
-    }
-    const row = tree.rightChild[node]! * leafSize;
+    if (leafSize === 1) return;
     if (this.#numLeafValue === this.#leafVector.length) {
       throw new ModelFormatError(`node ${node}: leaves share leaf vectors, but each has its own`);
     }
+    const row = tree.rightChild[node]! * leafSize;
     this.#leafVector.set(tree.leafVector.subarray(row, row + leafSize), this.#numLeafValue);
     this.#rightChild[target] = this.#numLeafValue / leafSize;
     this.#numLeafValue += leafSize;
   }
 
-  #copySplit(tree: TreeArrays, node: number, offset: number): void {
-    const target = offset + node;
-    this.#leftChild[target] = offset + tree.leftChild[node]!;
-    this.#rightChild[target] = offset + tree.rightChild[node]!;
-    this.#splitIndex[target] = tree.splitIndex[node]!;
-    this.#splitCondition[target] = tree.splitCondition[node]!;
-    this.#defaultLeft[target] = tree.defaultLeft[node]!;
+  #linkChildren(tree: TreeArrays, node: number, offset: number): void {
+    this.#leftChild[offset + node] = offset + tree.leftChild[node]!;
+    this.#rightChild[offset + node] = offset + tree.rightChild[node]!;
     const [begin, end] = [tree.categoryOffset[node]!, tree.categoryOffset[node + 1]!];
     if (begin === end) return;
     this.#categories.set(tree.categories.subarray(begin, end).toSorted(), this.#numCategory);

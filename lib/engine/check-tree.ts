@@ -22,18 +22,23 @@ export function checkTree(tree: TreeArrays, index: number, shape: EnsembleShape)
   checkLengths(tree, index);
   const numNode = tree.leftChild.length;
   const isReachable = new Uint8Array(numNode);
-  let level = [0];
-  let depth = -1;
+  const queue = new Int32Array(numNode); // node ids, level by level from the root
+  let end = 1;
+  let levelEnd = 1;
+  let depth = 0;
   isReachable[0] = 1;
-  while (level.length > 0) {
-    depth++;
-    const next: number[] = [];
-    for (const node of level) {
-      const problem = tree.leftChild[node] === -1 ? leafProblem(tree, node, shape) : splitProblem(tree, node, shape);
-      if (problem !== undefined) throw new ModelFormatError(`tree ${index}, node ${node}: ${problem}`);
-      if (tree.leftChild[node] !== -1) visitChildren(tree, index, node, isReachable, next);
+  for (let at = 0; at < end; at++) {
+    if (at === levelEnd) {
+      depth++;
+      levelEnd = end;
     }
-    level = next;
+    const node = queue[at]!;
+    const isLeaf = tree.leftChild[node] === -1;
+    const problem = isLeaf ? leafProblem(tree, node, shape) : splitProblem(tree, node, shape, isReachable);
+    if (problem !== undefined) throw new ModelFormatError(`tree ${index}, node ${node}: ${problem}`);
+    if (isLeaf) continue;
+    queue[end++] = tree.leftChild[node]!;
+    queue[end++] = tree.rightChild[node]!;
   }
   return { isReachable, depth };
 }
@@ -41,18 +46,17 @@ export function checkTree(tree: TreeArrays, index: number, shape: EnsembleShape)
 function checkLengths(tree: TreeArrays, index: number): void {
   const numNode = tree.leftChild.length;
   if (numNode === 0) throw new ModelFormatError(`tree ${index} has no nodes`);
-  const lengths = Object.entries({
-    right_children: tree.rightChild,
-    split_indices: tree.splitIndex,
-    split_conditions: tree.splitCondition,
-    default_left: tree.defaultLeft,
-    ...(tree.sumHessian.length > 0 && { sum_hessian: tree.sumHessian }),
-    ...(tree.lossChange.length > 0 && { loss_changes: tree.lossChange }),
-  });
-  for (const [name, { length }] of lengths) {
-    if (length === numNode) continue;
-    throw new ModelFormatError(`tree ${index}: ${name} has ${length} entries for ${numNode} nodes`);
-  }
+  checkLength(tree.rightChild, 'right_children', index, numNode);
+  checkLength(tree.splitIndex, 'split_indices', index, numNode);
+  checkLength(tree.splitCondition, 'split_conditions', index, numNode);
+  checkLength(tree.defaultLeft, 'default_left', index, numNode);
+  if (tree.sumHessian.length > 0) checkLength(tree.sumHessian, 'sum_hessian', index, numNode);
+  if (tree.lossChange.length > 0) checkLength(tree.lossChange, 'loss_changes', index, numNode);
+}
+
+function checkLength({ length }: ArrayLike<number>, name: string, index: number, numNode: number): void {
+  if (length === numNode) return;
+  throw new ModelFormatError(`tree ${index}: ${name} has ${length} entries for ${numNode} nodes`);
 }
 
 function leafProblem(tree: TreeArrays, node: number, { leafSize }: EnsembleShape): string | undefined {
@@ -62,29 +66,25 @@ function leafProblem(tree: TreeArrays, node: number, { leafSize }: EnsembleShape
   return row >= 0 && row + 1 <= numRow ? undefined : `its leaf vector ${row} is not among the ${numRow} of the tree`;
 }
 
-function splitProblem(tree: TreeArrays, node: number, { numFeature }: EnsembleShape): string | undefined {
+/** Also marks the children: every node has one parent, and a second visit means a cycle or a shared branch. */
+function splitProblem(
+  tree: TreeArrays,
+  node: number,
+  { numFeature }: EnsembleShape,
+  isReachable: Uint8Array,
+): string | undefined {
   const numNode = tree.leftChild.length;
-  for (const child of [tree.leftChild[node]!, tree.rightChild[node]!]) {
-    if (child < 0 || child >= numNode) return `its child ${child} is not among the ${numNode} nodes`;
-  }
   const feature = tree.splitIndex[node]!;
   if (feature < 0 || feature >= numFeature) return `it splits on feature ${feature}, but the model has ${numFeature}`;
   for (let at = tree.categoryOffset[node]!; at < tree.categoryOffset[node + 1]!; at++) {
     const category = tree.categories[at]!;
     if (category < 0 || category > MAX_CATEGORY) return `its category ${category} is not from 0 to ${MAX_CATEGORY}`;
   }
-  return undefined;
-}
-
-/** Every node has one parent; a second visit means a cycle or a shared branch. */
-function visitChildren(tree: TreeArrays, index: number, node: number, isReachable: Uint8Array, next: number[]): void {
-  for (const child of [tree.leftChild[node]!, tree.rightChild[node]!]) {
-    if (isReachable[child] === 1) {
-      throw new ModelFormatError(
-        `tree ${index}, node ${node}: its child ${child} is reached twice, so this is no tree`,
-      );
-    }
+  for (let side = 0; side < 2; side++) {
+    const child = side === 0 ? tree.leftChild[node]! : tree.rightChild[node]!;
+    if (child < 0 || child >= numNode) return `its child ${child} is not among the ${numNode} nodes`;
+    if (isReachable[child] === 1) return `its child ${child} is reached twice, so this is no tree`;
     isReachable[child] = 1;
-    next.push(child);
   }
+  return undefined;
 }

@@ -101,15 +101,15 @@ export class DocumentNode {
   int32s(key: string): Int32Array {
     const values = this.numbers(key);
     if (values instanceof Int32Array) return values;
-    const result = Int32Array.from(values as Float64Array);
-    const wrong = result.findIndex((value, index) => value !== values[index]);
+    const result = new Int32Array(values);
+    const wrong = findDifference(result, values);
     if (wrong >= 0) throw this.#wrongType(`${key}[${wrong}]`, 'a 32-bit integer');
     return result;
   }
 
   float32s(key: string): Float32Array {
     const values = this.numbers(key);
-    return values instanceof Float32Array ? values : Float32Array.from(values as Float64Array);
+    return values instanceof Float32Array ? values : new Float32Array(values);
   }
 
   /** Flags: 0 and 1, or false and true as releases up to 1.5 wrote them. */
@@ -117,9 +117,9 @@ export class DocumentNode {
     const value = this.get(key);
     const isBooleans = Array.isArray(value) && value.every((flag) => typeof flag === 'boolean');
     const flags: ArrayLike<number> = isBooleans ? (value as boolean[]).map(Number) : this.numbers(key);
-    const result = Uint8Array.from(flags);
-    const wrong = result.findIndex((flag, index) => flag !== flags[index] || flag > 1);
-    if (wrong >= 0) throw this.#wrongType(`${key}[${wrong}]`, '0 or 1');
+    const result = new Uint8Array(flags);
+    const wrong = findDifference(result, flags);
+    if (wrong >= 0 || result.some((flag) => flag > 1)) throw this.#wrongType(key, 'a list of 0 and 1');
     return result;
   }
 
@@ -140,3 +140,9 @@ export class DocumentNode {
 }
 
 const COMPLETE_HINT = 'save the model again with save_model of the XGBoost that trained it';
+
+/** Where two arrays of one length first differ; -1 when they do not. */
+function findDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return index;
+  return -1;
+}

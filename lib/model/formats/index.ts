@@ -68,9 +68,9 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
   return { format: format.name, ...format.read(bytes) };
 }
 
-/** Whether bytes look like a model of a known format: a JSON file must also speak of a learner. */
+/** Whether bytes look like a model of a known format: a JSON file must also begin with a learner. */
 export function isModelFile(bytes: Uint8Array): boolean {
   const format = FORMATS.find(({ detect }) => detect(bytes));
   if (format === undefined) return false;
-  return format.name !== 'json' || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"learner"');
+  return format.name !== 'json' || /"(?:learner|Model)"/.test(String.fromCharCode(...bytes.subarray(0, 100)));
 }

@@ -1,5 +1,6 @@
 import { ModelFormatError } from '../../errors.ts';
 import { type DocumentObject, type DocumentValue, MAX_DEPTH, packList } from './document.ts';
+import { TextCache } from './short-text.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -56,6 +57,7 @@ export function readJsonValue(bytes: Uint8Array): DocumentValue {
 
 class JsonReader {
   readonly #bytes: Uint8Array;
+  readonly #texts = new TextCache();
   #position = 0;
   #depth = 0;
   /** Numbers of the list that is being read; grows, shared by all lists (lists of numbers do not nest). */
@@ -205,27 +207,22 @@ class JsonReader {
   #readString(): string {
     const start = this.#position + 1;
     let end = start;
-    let isAscii = true;
     let hasEscape = false;
     for (let byte = this.#bytes[end]; byte !== QUOTE; byte = this.#bytes[++end]) {
       if (byte === undefined) throw this.#error('a string without an end');
-      if (byte > 0x7f) isAscii = false;
       if (byte === BACKSLASH) {
         hasEscape = true;
         end++;
       }
     }
-    const text = this.#decode(start, end, isAscii);
+    const text = this.#decode(start, end);
     this.#position = end + 1;
     return hasEscape ? this.#unescape(text) : text;
   }
 
-  /** TextDecoder costs 200 ns a call; keys are short and ASCII. */
-  #decode(start: number, end: number, isAscii: boolean): string {
-    const part = this.#bytes.subarray(start, end);
-    if (isAscii && part.length < 64) return String.fromCharCode(...part);
+  #decode(start: number, end: number): string {
     try {
-      return utf8.decode(part);
+      return this.#texts.decode(this.#bytes, start, end);
     } catch (cause) {
       throw this.#error('a string that is not UTF-8', 0, cause);
     }
