@@ -9,7 +9,7 @@ const { fround } = Math;
  * @param margin (numRow, numClass)
  * @returns (numRow, numClass)
  */
-export function softmax(margin: Float32Array, numClass: number): Float32Array {
+function softmax(margin: Float32Array, numClass: number): Float32Array {
   const probability = new Float32Array(margin.length);
   for (let start = 0; start < margin.length; start += numClass) {
     let max = margin[start]!;

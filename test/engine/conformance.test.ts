@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../lib/engine/engine.ts';
+import { createReferenceEngine } from '../../lib/engine/reference.ts';
+import type { TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
+import {
+  countDifferences,
+  type Fixture,
+  listFixtures,
+  loadFixture,
+  readFloats,
+  readMatrix,
+} from '../parity/fixture.ts';
+
+/** Every way of evaluating trees; a new one is a line here. */
+const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[] = [
+  ['reference', createReferenceEngine],
+];
+
+const MARGIN = { output: 'margin', file: 'margin.f32', shape: [], bits: true };
+
+/** Fixtures of trees whose plain margins are what the newest release gives. */
+const fixtures = listFixtures(
+  ({ booster, slug, expect: entries }) =>
+    booster !== 'gblinear' &&
+    slug !== 'zero-rounds-v1.7-json' &&
+    entries.some(({ file, superseded_by: by }) => file === MARGIN.file && by === undefined),
+);
+
+function openFixture(fixture: Fixture) {
+  const { booster, baseMargin, numGroup } = loadFixture(fixture).learner;
+  if (!('ensemble' in booster)) throw new Error(`${fixture.slug} has no trees`);
+  const matrix = readMatrix(fixture, MARGIN);
+  const length = matrix.numRow * numGroup;
+  const margin = Float32Array.from({ length }, (_, index) => baseMargin[index % numGroup]!);
+  return { ensemble: booster.ensemble, matrix, margin };
+}
+
+describe.each(ENGINES)('the %s engine', (_name, createEngine) => {
+  test.each(fixtures)('It should add up XGBoost’s margins: $slug', (fixture) => {
+    const { ensemble, matrix, margin } = openFixture(fixture);
+
+    createEngine(ensemble).addMargins(matrix, { begin: 0, end: ensemble.numTree }, margin);
+
+    expect(countDifferences(margin, readFloats(`${fixture.slug}/margin.f32`))).toBe(0);
+  });
+
+  test.each(fixtures)('It should add the same in two parts: $slug', (fixture) => {
+    const { ensemble, matrix, margin } = openFixture(fixture);
+    const engine = createEngine(ensemble);
+    const middle = ensemble.numTree >> 1;
+
+    engine.addMargins(matrix, { begin: 0, end: middle }, margin);
+    engine.addMargins(matrix, { begin: middle, end: ensemble.numTree }, margin);
+
+    expect(countDifferences(margin, readFloats(`${fixture.slug}/margin.f32`))).toBe(0);
+  });
+
+  test.each(fixtures.filter(({ expect: entries }) => entries.some(({ file }) => file === 'leaf.f32')))(
+    'It should find XGBoost’s leaves: $slug',
+    (fixture) => {
+      const { ensemble, matrix } = openFixture(fixture);
+
+      const leaves = createEngine(ensemble).findLeaves(matrix, { begin: 0, end: ensemble.numTree });
+
+      expect(countDifferences(leaves, readFloats(`${fixture.slug}/leaf.f32`))).toBe(0);
+    },
+  );
+});
