@@ -8,26 +8,25 @@ import { build } from 'esbuild';
 const HANDLERS = ['invoke', 'batch', 'serve'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
-/** The AWS SDK, which every other bundle leaves outside. */
-const SDK = 'lib/aws/sdk.ts';
+/** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
+const APART = { sdk: 'lib/aws/sdk.ts', papaparse: 'lib/content/papaparse.ts' };
 
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
  * the promise: a real `import()` would start Node's ES module loader, which a cold start need not pay for.
  */
-const sdkApart = {
-  name: 'sdk-apart',
+const apart = {
+  name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const filter = /\/sdk\.ts$/;
-    onResolve({ filter }, ({ kind, importer }) => {
+    const names = Object.keys(APART).join('|');
+    onResolve({ filter: new RegExp(`^\\./(${names})\\.ts$`) }, ({ kind, importer, path }) => {
       if (kind === 'entry-point') return undefined;
-      if (kind !== 'dynamic-import')
-        return { errors: [{ text: `${importer}: reach the SDK by await import('./sdk.ts')` }] };
-      if (format === 'esm') return { path: './sdk.cjs', external: true };
-      return { path: 'sdk', namespace: 'sdk-apart' };
+      if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
+      const bundle = path.replace(/\.ts$/, '.cjs');
+      return format === 'esm' ? { path: bundle, external: true } : { path: bundle, namespace: 'apart' };
     });
-    onResolve({ filter: /^\.\/sdk\.cjs$/, namespace: 'sdk-apart' }, () => ({ path: './sdk.cjs', external: true }));
-    onLoad({ filter: /.*/, namespace: 'sdk-apart' }, () => ({ contents: `module.exports = require('./sdk.cjs');` }));
+    onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
   },
 };
 
@@ -56,22 +55,18 @@ const RUNS = [
   {
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
     ...commonjs,
-    plugins: [sdkApart],
+    plugins: [apart],
   },
-  { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins: [sdkApart] },
-  { entryPoints: { index: LIBRARY }, ...commonjs, plugins: [sdkApart] },
-  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [sdkApart] },
-  { entryPoints: { sdk: SDK }, ...commonjs, sourcemap: false },
+  { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins: [apart] },
+  { entryPoints: { index: LIBRARY }, ...commonjs, plugins: [apart] },
+  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [apart] },
+  { entryPoints: APART, ...commonjs, sourcemap: false },
 ];
-
-function present(entryPoints) {
-  return Object.fromEntries(Object.entries(entryPoints).filter(([, source]) => existsSync(source)));
-}
 
 function refuseHoles() {
   const sources = [...new Set(RUNS.flatMap(({ entryPoints }) => Object.values(entryPoints)))];
   const missing = sources.filter((source) => !existsSync(source));
-  if (missing.length > 0) console.warn(`not built, for want of ${missing.join(', ')}`);
+  if (missing.length > 0) throw new Error(`nothing to build from: ${missing.join(', ')}`);
 }
 
 /** Bundles in memory, so that a build which fails leaves the last good dist/ alone. */
@@ -82,7 +77,7 @@ function bundle({ entryPoints, ...options }) {
     ...options,
     outdir: 'dist',
     write: false,
-    entryPoints: present(entryPoints),
+    entryPoints,
   });
 }
 
@@ -93,15 +88,15 @@ async function write(results) {
   await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
   await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
-  if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755);
+  await chmod('dist/cli.cjs', 0o755);
 }
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', 'sdk'].map((name) => `dist/${name}.cjs`);
+  const bundles = ['invoke', 'batch', ...Object.keys(APART)].map((name) => `dist/${name}.cjs`);
   const notServed = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
   await Promise.all([
-    ...bundles.filter((path) => existsSync(path)).map((path) => cp(path, `dist/lambda/${path}`)),
+    ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),
     cp('model-artifacts', 'dist/lambda/model-artifacts', {
       recursive: true,
       filter: (source) => !notServed.test(source),

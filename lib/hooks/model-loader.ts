@@ -4,15 +4,9 @@ import { KindlingError, ModelNotReadyError } from '../errors.ts';
 export class ModelLoader {
   readonly #load: () => unknown;
   #loading: Promise<unknown> | undefined;
-  #settled = false;
 
   constructor(load: () => unknown) {
     this.#load = load;
-  }
-
-  /** True while the first or a repeated load has not come to an end. */
-  get isLoading(): boolean {
-    return this.#loading !== undefined && !this.#settled;
   }
 
   /** @throws KindlingError; what else went wrong is its cause */
@@ -22,15 +16,12 @@ export class ModelLoader {
   }
 
   async #tryLoad(): Promise<unknown> {
-    this.#settled = false;
     try {
       return await this.#load();
     } catch (error) {
       this.#loading = undefined;
       if (error instanceof KindlingError) throw error;
       throw new ModelNotReadyError('the model could not be loaded; the log has the cause', { cause: error });
-    } finally {
-      this.#settled = true;
     }
   }
 }

@@ -21,11 +21,13 @@ export function problemResponse(error: unknown): HttpResponse {
   const headers: { [name: string]: string } = { 'content-type': 'application/problem+json' };
   if (known instanceof MethodNotAllowedError) headers.allow = known.allow.join(', ');
   const code = known?.code ?? 'internal';
+  const detail = known?.message ?? 'something went wrong here; the log has the cause under this request id';
   const problem = {
     type: `urn:kindling:error:${code}`,
     title: TITLES[status] ?? 'Error',
     status,
-    detail: known?.message ?? 'something went wrong here; the log has the cause under this request id',
+    detail,
+    message: detail, // where botocore looks for it
     code,
     hint: known?.hint,
     row: known?.row,

@@ -43,9 +43,18 @@ export async function route(request: HttpRequest, service: Service): Promise<Htt
 }
 
 async function ping(_request: HttpRequest, service: Service): Promise<HttpResponse> {
-  if (service.loader.isLoading) throw new ModelNotReadyError('the model is being loaded', { hint: 'ask again' });
-  await service.loader.load();
+  await Promise.race([service.loader.load(), stillLoading()]);
   return jsonResponse(200, { status: 'Healthy' });
+}
+
+/** SageMaker gives a ping 2 s; a load that takes longer is answered before that. */
+const PING_MS = 1500;
+
+function stillLoading(): Promise<never> {
+  return new Promise((_, reject) => {
+    const error = new ModelNotReadyError('the model is being loaded', { hint: 'ask again' });
+    setTimeout(() => reject(error), PING_MS).unref();
+  });
 }
 
 async function invocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
