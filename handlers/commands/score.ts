@@ -76,7 +76,7 @@ async function openInput(input: string): Promise<AsyncIterable<Uint8Array>> {
 }
 
 async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
-  const stream = createReadStream(path, { highWaterMark: 2 ** 20 });
+  const stream = createReadStream(path, { highWaterMark: 2 ** 18 });
   try {
     await once(stream, 'open');
   } catch (cause) {

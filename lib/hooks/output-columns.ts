@@ -24,13 +24,11 @@ export function outputColumns(
 /** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
 export function predictionColumns(
   model: Model,
-  { value, numOutput, probability, std }: Scores,
+  { value, numOutput, classIndex, std }: Scores,
   numRow: number,
 ): OutputColumn[] {
-  if (model.classes && probability) {
-    const best = argmax(probability, numRow, model.classes.length);
-    return [{ name: 'prediction', values: best.map((k) => model.classes?.[k]) }];
-  }
+  const { classes } = model;
+  if (classes && classIndex) return [{ name: 'prediction', values: Array.from(classIndex, (k) => classes[k]) }];
   const columns = numberColumns(value, numRow, numOutput, (k) => (numOutput === 1 ? 'prediction' : `prediction_${k}`));
   if (!std) return columns;
   const names = (k: number) => (numOutput === 1 ? 'prediction_std' : `prediction_${k}_std`);
@@ -74,15 +72,4 @@ function numberColumns(
     values:
       numColumn === 1 ? table : Float32Array.from({ length: numRow }, (_, row) => table[row * numColumn + column]),
   }));
-}
-
-/** (numRow) the first class of the largest probability */
-function argmax(probability: Float32Array, numRow: number, numClass: number): number[] {
-  return Array.from({ length: numRow }, (_, row) => {
-    let best = 0;
-    for (let k = 1; k < numClass; k++) {
-      if (probability[row * numClass + k] > probability[row * numClass + best]) best = k;
-    }
-    return best;
-  });
 }
