@@ -1,0 +1,172 @@
+// Batch scoring against a local S3: events in, scored objects out, nothing visible after a failure.
+import { readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { startFauxqs } from 'fauxqs';
+import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+let s3: S3Client;
+let handler: Handler;
+let stop: () => Promise<unknown>;
+const context = { getRemainingTimeInMillis: () => 60_000 };
+
+beforeAll(async () => {
+  const local = await startFauxqs({ port: 0, logger: false });
+  stop = () => local.stop();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${local.port}`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    KINDLING_OUTPUT_URI: 's3://outputs/scored',
+    KINDLING_MODEL_URI: modelDir('wine'),
+  });
+  s3 = new S3Client({ forcePathStyle: true });
+  for (const Bucket of ['inputs', 'outputs']) await s3.send(new CreateBucketCommand({ Bucket }));
+  ({ handler } = (await import('../../handlers/batch.ts')) as unknown as { handler: Handler });
+});
+
+afterAll(async () => {
+  s3.destroy();
+  await stop();
+});
+
+const put = (Key: string, Body: string | Buffer, more = {}) =>
+  s3.send(new PutObjectCommand({ Bucket: 'inputs', Key, Body, ...more }));
+const get = async (Key: string) => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'outputs', Key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+};
+const exists = (Key: string) =>
+  s3.send(new HeadObjectCommand({ Bucket: 'outputs', Key })).then(
+    () => true,
+    () => false,
+  );
+const s3Record = (key: string) => ({ eventSource: 'aws:s3', s3: { bucket: { name: 'inputs' }, object: { key } } });
+const s3Event = (...keys: string[]) => ({ Records: keys.map(s3Record) });
+const bridgeEvent = (key: string) => ({
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  detail: { bucket: { name: 'inputs' }, object: { key } },
+});
+
+/** The columns of a scored CSV whose own cells hold quotes, as far as its last columns go. */
+function lastColumns(csv: string, count: number): string[][] {
+  return csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(',').slice(-count));
+}
+
+test('scores an object to the bit, keeping its columns, and says so', async () => {
+  await put('a folder/wine+1.csv', holdoutCsv('wine'), { ContentType: 'text/csv' });
+  const [result] = (await handler(s3Event('a+folder/wine%2B1.csv'), context)) as { rows: number; rowErrors: number }[];
+  expect(result).toMatchObject({ rows: 100, rowErrors: 0, skipped: false });
+  const [header, ...rows] = lastColumns((await get('scored/a folder/wine+1.csv.out')).toString(), 5);
+  expect(header).toEqual(['prediction', 'TypeA_proba', 'TypeB_proba', 'TypeC_proba', 'error']);
+  const expected = expectedColumns('wine');
+  for (const [at, name] of header.slice(0, 4).entries()) {
+    expect(bits(rows.map((row) => row[at]))).toEqual(bits(expected.get(name) ?? []));
+  }
+});
+
+test('takes keys of EventBridge as they are, and compressed objects', async () => {
+  await put('b%2B.csv.gz', gzipSync(holdoutCsv('wine')));
+  await handler(bridgeEvent('b%2B.csv.gz'), context);
+  const scored = gunzipSync(await get('scored/b%2B.csv.out.gz')).toString();
+  expect(lastColumns(scored, 5)).toHaveLength(101);
+});
+
+test('leaves an output alone that the same model made of the same object', async () => {
+  await put('twice.csv', holdoutCsv('wine'));
+  const [first] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
+  const [second] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
+  await put('twice.csv', `${holdoutCsv('wine')}\n`);
+  const [third] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
+  expect([first.skipped, second.skipped, third.skipped]).toEqual([false, true, false]);
+});
+
+test('keeps a row that cannot be used, with the reason', async () => {
+  const [header, row] = holdoutCsv('wine').split('\n');
+  await put('bad.csv', `${header}\n${row}\n${row.replace('88.0', 'many')}\n${row},extra\n`);
+  const [result] = (await handler(s3Event('bad.csv'), context)) as { rows: number; rowErrors: number }[];
+  expect(result).toMatchObject({ rows: 3, rowErrors: 2 });
+  const lines = (await get('scored/bad.csv.out')).toString().trimEnd().split('\n');
+  expect(lines[2]).toContain('row 2, column ""magnesium""');
+  expect(lines[3]).toMatch(/extra,,,,,row 3: \d+ cells where the header has \d+$/);
+});
+
+test('answers an SQS batch with the messages that failed', async () => {
+  await put('queued.csv', holdoutCsv('wine'));
+  const message = (messageId: string, body: unknown) => ({
+    eventSource: 'aws:sqs',
+    messageId,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const sns = { Type: 'Notification', Message: JSON.stringify(s3Event('queued.csv')) };
+  const event = {
+    Records: [
+      message('good', bridgeEvent('queued.csv')),
+      message('gone', s3Event('gone.csv')),
+      message('sns', sns),
+      message('test', { Event: 's3:TestEvent' }),
+      message('junk', 'not json'),
+    ],
+  };
+  const { batchItemFailures } = (await handler(event, context)) as { batchItemFailures: { itemIdentifier: string }[] };
+  expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['gone', 'junk']);
+  expect(await exists('scored/queued.csv.out')).toBe(true);
+});
+
+test('tries every object before it reports those that failed', async () => {
+  await put('fine.csv', holdoutCsv('wine'));
+  await put('lacks.csv', 'id,ash\n1,2\n');
+  await expect(handler(s3Event('lacks.csv', 'fine.csv'), context)).rejects.toThrow(
+    /1 failed: s3:\/\/inputs\/lacks.csv: .*lacks/,
+  );
+  expect([await exists('scored/lacks.csv.out'), await exists('scored/fine.csv.out')]).toEqual([false, true]);
+});
+
+test('shows nothing of an object that fails on the way', async () => {
+  const rows = holdoutCsv('wine').trimEnd().split('\n');
+  const long = [rows[0], ...Array.from({ length: 200 }, () => rows.slice(1)).flat()].join('\n');
+  const compressed = gzipSync(long);
+  await put('cut.csv.gz', compressed.subarray(0, compressed.length / 2));
+  await put('slow.csv', long);
+  let calls = 0;
+  const hurried = { getRemainingTimeInMillis: () => (calls++ < 2 ? 60_000 : 1_000) };
+  await expect(handler(s3Event('cut.csv.gz'), context)).rejects.toThrow(/not gzip, or cut short/);
+  await expect(handler(s3Event('slow.csv'), hurried)).rejects.toThrow(/before the function's time ends/);
+  expect([await exists('scored/cut.csv.out.gz'), await exists('scored/slow.csv.out')]).toEqual([false, false]);
+});
+
+test('refuses to score its own output', async () => {
+  const event = bridgeEvent('scored/x.csv');
+  event.detail.bucket.name = 'outputs';
+  await expect(handler(event, context)).rejects.toThrow(/lies under the output prefix/);
+});
+
+test('reads a model from S3', async () => {
+  const { model_fn } = await import('../../lib/hooks/model-fn.ts');
+  for (const name of ['model.json', 'feature_columns.json', 'label_encoder.json']) {
+    await put(`models/wine/${name}`, readFileSync(`${modelDir('wine')}/${name}`));
+  }
+  const model = await model_fn('s3://inputs/models/wine');
+  expect([model.classes, model.featureNames?.length]).toEqual([['TypeA', 'TypeB', 'TypeC'], 13]);
+  await expect(model_fn('s3://inputs/models/none/')).rejects.toThrow(/holds no model/);
+});
+
+test('an empty object gives an empty output', async () => {
+  await put('empty.csv', Buffer.alloc(0));
+  const [result] = (await handler(s3Event('empty.csv'), context)) as { rows: number }[];
+  expect([result.rows, (await get('scored/empty.csv.out')).length]).toEqual([0, 0]);
+});
