@@ -9,7 +9,7 @@ const HANDLERS = ['invoke', 'batch', 'serve'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
-const APART = { sdk: 'lib/aws/sdk.ts', papaparse: 'lib/content/papaparse.ts' };
+const APART = { sdk: 'lib/aws/sdk.ts', papaparse: 'lib/content/papaparse.ts', tar: 'lib/model/tar.ts' };
 
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind

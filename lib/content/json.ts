@@ -49,7 +49,7 @@ function keepBigIntegers(_key: string, value: unknown, context?: { source?: stri
 }
 
 /** The frame of a parsed JSON question; its shape decides the answer's. */
-export function frameOfJson(value: unknown): Frame {
+function frameOfJson(value: unknown): Frame {
   if (Array.isArray(value)) return frameOfList(value, 'rows', 'records');
   if (!isObject(value)) throw unknownShape(`a JSON ${value === null ? 'null' : typeof value}`);
   if (Array.isArray(value.instances)) return frameOfList(value.instances, 'instances', 'instance-records');

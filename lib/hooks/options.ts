@@ -54,7 +54,7 @@ function choice<T extends string>(option: string, text: string, choices: readonl
 }
 
 /** `a:b`, boosting rounds a to b - 1; b = 0 means all. */
-export function parseIterationRange(text: string): IterationRange {
+function parseIterationRange(text: string): IterationRange {
   const match = /^(\d{1,9}):(\d{1,9})$/.exec(text);
   if (match) return { begin: Number(match[1]), end: Number(match[2]) };
   throw new InvalidOptionError(`iteration-range: "${text}" is not possible`, {

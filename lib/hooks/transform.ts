@@ -34,7 +34,7 @@ export interface Hooks {
   ): MaybePromise<Body | readonly [Body, string] | Answer>;
 }
 
-export const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
+const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
 
 const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 

@@ -1,10 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ModelNotReadyError } from '../errors.ts';
+import { isModelArchive, openModelArchive } from './model-archive.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /**
- * The model files at a local path: those of a folder, or a single file without its neighbours.
+ * The model files at a local path: those of a folder, of a `.tar.gz`, or a single file without its neighbours.
  *
  * @throws ModelNotReadyError when nothing is there
  */
@@ -15,9 +16,13 @@ export async function openModelDir(path: string): Promise<ModelFiles> {
       cause,
     });
   });
-  return stats.isDirectory()
-    ? folderOf(path, () => listFiles(path))
-    : folderOf(dirname(path), async () => [basename(path)]);
+  if (!stats.isDirectory()) {
+    if (isModelArchive(path)) return await openModelArchive(await readFile(path), basename(path));
+    return folderOf(dirname(path), async () => [basename(path)]);
+  }
+  const names = await listFiles(path);
+  if (names.length === 1 && isModelArchive(names[0])) return await openModelDir(join(path, names[0]));
+  return folderOf(path, async () => names);
 }
 
 function folderOf(folder: string, list: () => Promise<readonly string[]>): ModelFiles {

@@ -52,7 +52,9 @@ describe('parseDecimal', () => {
   });
 
   test('takes the quick way for what tables are full of', () => {
-    expect(['0.455', '-12', '1e-5', '123456789.123456', '-0'].map(read)).toEqual([0.455, -12, 1e-5, 123456789.123456, -0]);
+    expect(['0.455', '-12', '1e-5', '123456789.123456', '-0'].map(read)).toEqual([
+      0.455, -12, 1e-5, 123456789.123456, -0,
+    ]);
   });
 
   test('reads only its own bytes', () => {

@@ -25,6 +25,17 @@ const softmax = fixture('softmax7-missing-v3.4-ubj');
 const softprob = fixture('softprob3-v3.4-json');
 const zeroRow = (numFeature: number) => ({ values: new Float32Array(numFeature), numRow: 1, numFeature });
 
+describe('loadModel', () => {
+  test('It should open a model.tar.gz, as it opens the folder', async () => {
+    const place = join(import.meta.dirname, 'model-dirs/container-ubj');
+
+    const packed = await loadModel(join(place, 'model.tar.gz'));
+    const unpacked = await loadModel(join(place, 'model'));
+
+    expect(packed.summary.fingerprint).toBe(unpacked.summary.fingerprint);
+  });
+});
+
 describe('loadModelFiles', () => {
   test('It should take the one file whose content is a model, whatever its name and company', async () => {
     const model = await loadModelFiles(

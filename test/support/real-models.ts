@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const MODELS = ['abalone', 'wine', 'breast_cancer', 'penguins'] as const;
-export const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..');
 
 export function modelDir(name: string): string {
   return join(ROOT, 'model-artifacts', name);
@@ -20,7 +20,10 @@ export function expectedColumns(name: string): Map<string, string[]> {
 
 /** Columns of a CSV text without quotes. */
 export function csvColumns(text: string): Map<string, string[]> {
-  const [header, ...rows] = text.trimEnd().split(/\r?\n/).map((line) => line.split(','));
+  const [header, ...rows] = text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => line.split(','));
   return new Map(header.map((name, column) => [name, rows.map((row) => row[column])]));
 }
 

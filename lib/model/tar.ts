@@ -1,0 +1,2 @@
+// modern-tar as a bundle of its own: only models in an archive need it.
+export { unpackTar } from 'modern-tar';
