@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { ModelFormatError } from '../errors.ts';
 import type { ModelFiles } from './model-files.ts';
 
@@ -28,6 +27,7 @@ export async function openModelArchive(bytes: Uint8Array, place?: string): Promi
 }
 
 async function readMembers(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { gunzipSync } = process.getBuiltinModule('node:zlib'); // most models need none of it
   const { unpackTar } = await import('./tar.ts');
   const members = new Map<string, Uint8Array>();
   try {

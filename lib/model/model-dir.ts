@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+// synchronous: node:fs/promises alone would add milliseconds to every start, and nothing is served before the model is
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelNotReadyError } from '../errors.ts';
 import { isModelArchive, openModelArchive } from './model-archive.ts';
@@ -10,26 +11,32 @@ import type { ModelFiles } from './model-files.ts';
  * @throws ModelNotReadyError when nothing is there
  */
 export async function openModelDir(path: string): Promise<ModelFiles> {
-  const stats = await stat(path).catch((cause: unknown) => {
-    throw new ModelNotReadyError(`there is no model at ${path}`, {
-      hint: 'name a model file or a folder with one',
-      cause,
-    });
-  });
+  const stats = statOf(path);
   if (!stats.isDirectory()) {
-    if (isModelArchive(path)) return await openModelArchive(await readFile(path), basename(path));
+    if (isModelArchive(path)) return await openModelArchive(readFileSync(path), basename(path));
     return folderOf(dirname(path), async () => [basename(path)]);
   }
-  const names = await listFiles(path);
+  const names = listFiles(path);
   if (names.length === 1 && isModelArchive(names[0])) return await openModelDir(join(path, names[0]));
   return folderOf(path, async () => names);
 }
 
 function folderOf(folder: string, list: () => Promise<readonly string[]>): ModelFiles {
-  return { place: folder, list, read: (name) => readFile(join(folder, name)) };
+  return { place: folder, list, read: async (name) => readFileSync(join(folder, name)) };
 }
 
-async function listFiles(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    throw new ModelNotReadyError(`there is no model at ${path}`, {
+      hint: 'name a model file or a folder with one',
+      cause,
+    });
+  }
+}
+
+function listFiles(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
   return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
 }

@@ -1,4 +1,3 @@
-import { gunzipSync, inflateSync } from 'node:zlib';
 import { ModelFormatError } from '../../errors.ts';
 
 /** Far above any model that a serverless machine could hold; a bomb stops there. */
@@ -7,13 +6,14 @@ const MAX_OUTPUT_BYTES = 2 ** 30;
 interface Compression {
   readonly name: string;
   readonly magic: readonly number[];
-  readonly inflate?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
+  /** node:zlib's function; the module is loaded when one is needed, not at every start */
+  readonly inflate?: 'gunzipSync' | 'inflateSync';
 }
 
 /** What `joblib.dump(compress=…)` and gzip write. */
 const COMPRESSIONS: readonly Compression[] = [
-  { name: 'gzip', magic: [0x1f, 0x8b], inflate: gunzipSync },
-  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({ name: 'zlib', magic: [0x78, level], inflate: inflateSync })),
+  { name: 'gzip', magic: [0x1f, 0x8b], inflate: 'gunzipSync' },
+  ...[0x01, 0x5e, 0x9c, 0xda].map((level) => ({ name: 'zlib', magic: [0x78, level], inflate: 'inflateSync' as const })),
   { name: 'bzip2', magic: [0x42, 0x5a, 0x68] },
   { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
   { name: 'lzma', magic: [0x5d, 0x00, 0x00] },
@@ -41,7 +41,7 @@ export function inflate(bytes: Uint8Array): Uint8Array {
     });
   }
   try {
-    return compression.inflate(bytes, { maxOutputLength: MAX_OUTPUT_BYTES });
+    return process.getBuiltinModule('node:zlib')[compression.inflate](bytes, { maxOutputLength: MAX_OUTPUT_BYTES });
   } catch (cause) {
     throw new ModelFormatError(`the ${compression.name} stream is damaged or too large: ${(cause as Error).message}`, {
       hint: 'copy the file again',
