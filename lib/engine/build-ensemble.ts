@@ -70,12 +70,23 @@ class EnsembleBuilder {
     this.#numNode = offset + isReachable.length;
     this.#treeOffset[index + 1] = this.#numNode;
     this.#copyNumbers(tree, offset);
+    // locals: models are read once, by code that is still cold, where every look at a private field counts
+    const leftChild = this.#leftChild;
+    const rightChild = this.#rightChild;
+    const categoryOffset = this.#categoryOffset;
+    const hasCategories = tree.categories.length > 0;
     for (let node = 0; node < isReachable.length; node++) {
-      if (isReachable[node] === 0) this.#splitCondition[offset + node] = 0;
-      if (isReachable[node] === 0 || tree.leftChild[node] === -1) this.#makeLeaf(offset + node);
-      else this.#linkChildren(tree, node, offset);
-      if (isReachable[node] === 1 && tree.leftChild[node] === -1) this.#copyVector(tree, node, offset + node);
-      this.#categoryOffset[offset + node + 1] = this.#numCategory;
+      const target = offset + node;
+      if (isReachable[node] === 0) this.#splitCondition[target] = 0;
+      if (isReachable[node] === 0 || tree.leftChild[node] === -1) {
+        this.#makeLeaf(target);
+        if (isReachable[node] === 1) this.#copyVector(tree, node, target);
+      } else {
+        leftChild[target] = offset + tree.leftChild[node]!;
+        rightChild[target] = offset + tree.rightChild[node]!;
+        if (hasCategories) this.#copyCategories(tree, node);
+      }
+      categoryOffset[target + 1] = this.#numCategory;
     }
   }
 
@@ -106,10 +117,9 @@ class EnsembleBuilder {
     this.#numLeafValue += leafSize;
   }
 
-  #linkChildren(tree: TreeArrays, node: number, offset: number): void {
-    this.#leftChild[offset + node] = offset + tree.leftChild[node]!;
-    this.#rightChild[offset + node] = offset + tree.rightChild[node]!;
-    const [begin, end] = [tree.categoryOffset[node]!, tree.categoryOffset[node + 1]!];
+  #copyCategories(tree: TreeArrays, node: number): void {
+    const begin = tree.categoryOffset[node]!;
+    const end = tree.categoryOffset[node + 1]!;
     if (begin === end) return;
     this.#categories.set(tree.categories.subarray(begin, end).toSorted(), this.#numCategory);
     this.#numCategory += end - begin;

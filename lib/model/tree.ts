@@ -63,6 +63,8 @@ function readCategories(
   if (splitType.length !== numNode) {
     throw new ModelFormatError(`tree ${index}: split_type has ${splitType.length} entries for ${numNode} nodes`);
   }
+  const hasNodes = tree.has('categories_nodes') && tree.int32s('categories_nodes').length > 0;
+  if (!hasNodes && !splitType.includes(1)) return { categoryOffset, categories: EMPTY_INTS };
   const sizes = readCategorySizes(tree, splitType);
   for (let node = 0; node < numNode; node++) {
     if (sizes[node]! > 0 !== (splitType[node] === 1)) {
@@ -76,7 +78,6 @@ function readCategories(
 /** (numNode) categories of each node; the ranges must follow one another from 0 to the end, as XGBoost writes them. */
 function readCategorySizes(tree: DocumentNode, splitType: Uint8Array): Int32Array {
   const sizeOfNode = new Int32Array(splitType.length);
-  if (!splitType.includes(1) && !tree.has('categories_nodes')) return sizeOfNode;
   const nodes = tree.int32s('categories_nodes');
   const segments = tree.int32s('categories_segments');
   const sizes = tree.int32s('categories_sizes');

@@ -17,10 +17,17 @@ function readInt64(view: DataView, offset: number): number {
 }
 
 function readFloat32s(view: DataView, offset: number, count: number): Float32Array {
-  const values = new Float32Array(count);
-  for (let index = 0; index < count; index++) values[index] = view.getFloat32(offset + 4 * index);
-  return values;
+  return new Float32Array(copySwapped(view, offset, count));
 }
+
+/** Nearly all of a model is 32 bits wide: Node turns the byte order natively, even in a process that has just started. */
+function copySwapped({ buffer, byteOffset }: DataView, offset: number, count: number): ArrayBuffer {
+  const copy = buffer.slice(byteOffset + offset, byteOffset + offset + 4 * count) as ArrayBuffer;
+  if (IS_LITTLE_ENDIAN) Buffer.from(copy).swap32();
+  return copy;
+}
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function readFloat64s(view: DataView, offset: number, count: number): Float64Array {
   const values = new Float64Array(count);
@@ -35,9 +42,7 @@ function readInt16s(view: DataView, offset: number, count: number): Int16Array {
 }
 
 function readInt32s(view: DataView, offset: number, count: number): Int32Array {
-  const values = new Int32Array(count);
-  for (let index = 0; index < count; index++) values[index] = view.getInt32(offset + 4 * index);
-  return values;
+  return new Int32Array(copySwapped(view, offset, count));
 }
 
 function readInt64s(view: DataView, offset: number, count: number): Float64Array {
