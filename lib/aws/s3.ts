@@ -42,7 +42,10 @@ async function connect() {
   // custom endpoints (local S3, VPC appliances) seldom resolve bucket names as hosts, so they are addressed by path
   client ??= (async () => {
     const probe = new sdk.S3Client({});
-    const endpoint = await probe.config.endpoint?.().catch(() => undefined);
+    const { serviceConfiguredEndpoint } = probe.config as {
+      serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+    };
+    const endpoint = await serviceConfiguredEndpoint?.();
     return endpoint ? new sdk.S3Client({ forcePathStyle: true }) : probe;
   })();
   return { sdk, s3: await client };

@@ -37,7 +37,7 @@ function itemsOfRecord(record: Json, messageId: string | undefined): BatchItem[]
   const { s3 } = record;
   if (!isObject(s3) || !isObject(s3.bucket) || !isObject(s3.object)) throw unknownEvent();
   // notifications encode keys as forms do; EventBridge does not
-  const key = decodeURIComponent(String(s3.object.key).replaceAll('+', ' '));
+  const key = decodeKey(String(s3.object.key).replaceAll('+', ' '));
   return [{ bucket: String(s3.bucket.name), key, messageId }];
 }
 
@@ -65,4 +65,13 @@ function unknownEvent(): MalformedInputError {
   return new MalformedInputError('the event names no S3 object', {
     hint: 'send S3 notifications or EventBridge "Object Created" events, directly or through SQS or SNS',
   });
+}
+
+/** A key with its escapes decoded; one that cannot be decoded stays as it is, and fails alone as missing. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const local = await startFauxqs({ port: 0, logger: false });
   stop = () => local.stop();
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${local.port}`,
+    AWS_ENDPOINT_URL: `http://localhost:${local.port}`,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: 'us-east-1',
