@@ -1,7 +1,7 @@
 import { csv } from '../content/csv.ts';
 import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
 import { ConfigurationError } from '../errors.ts';
-import { Frame } from '../frame/frame.ts';
+import type { Frame } from '../frame/frame.ts';
 import type { Model } from '../model/model.ts';
 import { input_fn } from './input-fn.ts';
 import { model_fn } from './model-fn.ts';
@@ -94,7 +94,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   const answer = toAnswer(await hooks.output_fn(output, accept), accept);
   return {
     ...answer,
-    numRow: output instanceof Frame ? output.numRow : undefined,
+    numRow: isFrame(output) ? output.numRow : undefined,
     decodeMs: decoded - start,
     predictMs: predicted - decoded,
     encodeMs: performance.now() - predicted,
@@ -110,8 +110,13 @@ function acceptedType({ body, contentType, accept, defaultAccept }: Question, ho
   return negotiate(accept, fallback).name;
 }
 
+/** By its members: a script's own import of kindling brings another copy of the class than the bundle's. */
+function isFrame(value: unknown): value is Frame {
+  return typeof value === 'object' && value !== null && 'rows' in value && 'predictions' in value && 'layout' in value;
+}
+
 function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks: Hooks): void {
-  if (value instanceof Frame || hooks[to] !== DEFAULT_HOOKS[to]) return;
+  if (isFrame(value) || hooks[to] !== DEFAULT_HOOKS[to]) return;
   throw new ConfigurationError(`${from} did not return a Frame, which the default ${to} needs`, {
     hint: `return a Frame from ${from}, or replace ${to} too`,
   });

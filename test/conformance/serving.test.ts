@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { startServer } from '../../handlers/http-server.ts';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
-import { bits, csvColumns, expectedColumns, holdoutCsv, MODELS, modelDir } from '../support/real-models.ts';
+import { bits, expectedColumns, holdoutCsv, MODELS, modelDir } from '../support/real-models.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
 
@@ -320,8 +320,4 @@ describe('direct invocation', () => {
     const second = (await broken(event, {} as never)) as { statusCode: number };
     expect([first.statusCode, second.statusCode]).toEqual([503, 503]);
   });
-});
-
-test('a CSV answer of named input holds the expected columns', () => {
-  expect([...csvColumns(holdoutCsv('abalone')).keys()]).toEqual(expect.arrayContaining(NAMES));
 });

@@ -19,7 +19,7 @@ export function expectedColumns(name: string): Map<string, string[]> {
 }
 
 /** Columns of a CSV text without quotes. */
-export function csvColumns(text: string): Map<string, string[]> {
+function csvColumns(text: string): Map<string, string[]> {
   const [header, ...rows] = text
     .trimEnd()
     .split(/\r?\n/)
