@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 /** One bundle per way in: dist/<name>.cjs. */
@@ -10,6 +11,8 @@ const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
 const APART = { sdk: 'lib/aws/sdk.ts', papaparse: 'lib/content/papaparse.ts', tar: 'lib/model/tar.ts' };
+/** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
+const KERNELS = ['engine', 'explain', 'training'].filter((room) => existsSync(`lib/${room}/assembly/index.ts`));
 
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
@@ -40,7 +43,7 @@ const common = {
   sourcesContent: false,
   legalComments: 'none',
   metafile: true,
-  loader: { '.wasm': 'binary', '.html': 'text' },
+  loader: { '.html': 'text' },
   logLevel: 'warning',
 };
 
@@ -62,6 +65,26 @@ const RUNS = [
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [apart] },
   { entryPoints: APART, ...commonjs, sourcemap: false },
 ];
+
+/** Memory comes from outside, so that kernels share a model's arrays; nothing in it is ever freed one by one. */
+const ASC_OPTIONS =
+  '-O3 --noAssert --runtime stub --enable simd --importMemory --initialMemory 1 --maximumMemory 65536'.split(' ');
+
+/** Writes the module's bytes as a source file, which bundler, tests and type checker read without a loader. */
+async function compileKernels(room) {
+  const entry = `lib/${room}/assembly/index.ts`;
+  let wasm;
+  const { error, stderr } = await asc.main([entry, '--outFile', 'kernels.wasm', ...ASC_OPTIONS], {
+    writeFile: (_name, contents) => {
+      wasm = Buffer.from(contents);
+    },
+  });
+  if (error) throw new Error(`${entry}: ${error.message}\n${stderr}`);
+  const source = `/** The WebAssembly module that \`npm run build\` made of ${entry}. */
+export const kernels: Uint8Array<ArrayBuffer> = Uint8Array.from(Buffer.from('${wasm.toString('base64')}', 'base64'));
+`;
+  await writeFile(`lib/${room}/kernels.gen.ts`, source);
+}
 
 function refuseHoles() {
   const sources = [...new Set(RUNS.flatMap(({ entryPoints }) => Object.values(entryPoints)))];
@@ -106,6 +129,7 @@ async function stageLambda() {
 
 refuseHoles();
 try {
+  await Promise.all(KERNELS.map(compileKernels));
   await write(await Promise.all(RUNS.map(bundle)));
   await stageLambda();
 } catch (error) {
