@@ -5,7 +5,7 @@ import { ListRows, RecordRows } from './frame/json-rows.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import { model_fn } from './hooks/model-fn.ts';
 import { predictionColumns } from './hooks/output-columns.ts';
-import type { Model, PredictOptions } from './model/model.ts';
+import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /**
  * Rows to predict: lists of cells or typed arrays in the model's feature order, one flat (numRow × numFeature) typed
@@ -17,6 +17,9 @@ export type Rows =
   | Float32Array
   | Float64Array
   | readonly { readonly [name: string]: unknown }[];
+
+/** Labels of a classifier, else numbers. */
+export type Predictions = Float32Array | (string | number)[];
 
 /**
  * The model in a folder, a file or at an `s3://` uri, ready to predict.
@@ -38,24 +41,27 @@ export class Predictor {
    * What the model object's own `predict` returns in Python: (numRow) labels for a classifier, else the objective's
    * output, (numRow, numOutput) float32.
    */
-  predict(rows: Rows, options?: PredictOptions): Float32Array | (string | number)[] {
+  predict(rows: Rows, options?: PredictOptions): Predictions {
     const matrix = this.#matrix(rows);
-    const scores = this.model.score(matrix, options);
-    if (!this.model.classes) return scores.value;
-    const [labels] = predictionColumns(this.model, scores, matrix.numRow);
-    return labels.values as (string | number)[];
+    return this.#predictions(matrix, this.#scoreNow(matrix, options));
+  }
+
+  /** What `predict` returns, of any model: those in ONNX do not answer at once. */
+  async predictAsync(rows: Rows, options?: PredictOptions): Promise<Predictions> {
+    const matrix = this.#matrix(rows);
+    return this.#predictions(matrix, await this.model.score(matrix, options));
   }
 
   /** (numRow, numClass) float32, what `predict_proba` returns. */
   predictProbability(rows: Rows, options?: PredictOptions): Float32Array {
-    const { probability } = this.model.score(this.#matrix(rows), options);
+    const { probability } = this.#scoreNow(this.#matrix(rows), options);
     if (probability) return probability;
     throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`);
   }
 
   /** (numRow, numGroup) float32 margins, what `predict(output_margin=True)` returns. */
   predictMargin(rows: Rows, options?: PredictOptions): Float32Array {
-    const { margin } = this.model.score(this.#matrix(rows), options);
+    const { margin } = this.#scoreNow(this.#matrix(rows), options);
     if (margin) return margin;
     throw new InvalidOptionError('an ensemble of models has no margin');
   }
@@ -63,6 +69,19 @@ export class Predictor {
   /** (numRow, numTree) node ids, what `pred_leaf=True` returns. */
   predictLeaf(rows: Rows, options?: PredictOptions): Float32Array {
     return this.model.predictLeaf(this.#matrix(rows), options);
+  }
+
+  #predictions(matrix: FeatureMatrix, scores: Scores): Predictions {
+    if (!this.model.classes) return scores.value;
+    const [labels] = predictionColumns(this.model, scores, matrix.numRow);
+    return labels.values as (string | number)[];
+  }
+
+  #scoreNow(matrix: FeatureMatrix, options: PredictOptions | undefined): Scores {
+    const scores = this.model.score(matrix, options);
+    if (!(scores instanceof Promise)) return scores;
+    scores.catch(() => undefined); // nobody waits for it
+    throw new InvalidOptionError('a model in ONNX does not answer at once', { hint: 'await predictAsync(rows)' });
   }
 
   #matrix(rows: Rows): FeatureMatrix {

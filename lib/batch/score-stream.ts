@@ -52,7 +52,7 @@ export async function* scoreStream(
     const { frame, bytesRead } = await reading.reader.read(chunk.bytes, isLast);
     chunk.consume(bytesRead);
     if (frame.numRow === 0 && (!isFirst || !frame.columnNames?.length)) continue;
-    const scored = predict_fn(frame, model, options);
+    const scored = await predict_fn(frame, model, options);
     const bytes = reading.output.encode(scored, isFirst);
     isFirst = false;
     summary.rows += frame.numRow;

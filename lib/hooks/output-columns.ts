@@ -5,13 +5,13 @@ import type { Model, Scores } from '../model/model.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 
 /** The columns that the options ask for, named as in `docs/`: one float32 column per number of a row. */
-export function outputColumns(
+export async function outputColumns(
   model: Model,
   matrix: FeatureMatrix,
   outputs: readonly OutputName[],
   { iterationRange }: TransformOptions,
-): OutputColumn[] {
-  const scores = model.score(matrix, { iterationRange });
+): Promise<OutputColumn[]> {
+  const scores = await model.score(matrix, { iterationRange });
   const make: { [output in OutputName]: () => OutputColumn[] } = {
     prediction: () => predictionColumns(model, scores, matrix.numRow),
     probability: () => probabilityColumns(model, scores, matrix.numRow),

@@ -10,7 +10,7 @@ import { outputColumns } from './output-columns.ts';
  * allowed) or by position.
  * @throws MissingFeatureError, MalformedInputError with row and column, InvalidOptionError
  */
-export function predict_fn(frame: Frame, model: Model, options: TransformOptions = {}): Frame {
+export async function predict_fn(frame: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
   const selection = matchFeatures(frame, model, options.onMissingFeature ?? 'fail');
   const annotate = options.onRowError === 'annotate';
   const rowErrors = new Map<number, string>(); // row → sentence
@@ -19,7 +19,7 @@ export function predict_fn(frame: Frame, model: Model, options: TransformOptions
     const row = (error.row ?? 1) - frame.rows.firstRow - 1;
     if (!rowErrors.has(row)) rowErrors.set(row, error.message);
   });
-  const columns = outputColumns(model, matrix, options.outputs ?? defaultOutputs(frame, model), options);
+  const columns = await outputColumns(model, matrix, options.outputs ?? defaultOutputs(frame, model), options);
   return frame.append(annotate ? annotated(columns, frame.numRow, rowErrors) : columns);
 }
 

@@ -2,7 +2,7 @@ import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { InvalidOptionError, ModelFormatError } from '../errors.ts';
 import { argmax } from '../objective/softmax.ts';
 import { sha256 } from './fingerprint.ts';
-import type { Model, ModelSummary, PredictOptions, Scores } from './model.ts';
+import type { Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from './model.ts';
 
 const { fround } = Math;
 
@@ -11,7 +11,7 @@ export type Combination = 'mean' | 'vote';
 
 /** Members and how they answer together. */
 export interface EnsembleOptions {
-  readonly members: readonly Model[];
+  readonly members: readonly SynchronousModel[];
   /** Outputs that are classes are voted on; the smallest of the most frequent ones wins, as in `scipy.stats.mode`. */
   readonly combination: Combination;
   /** Whether the standard deviation over the members is asked for. */
@@ -22,8 +22,8 @@ export interface EnsembleOptions {
  * Several models that answer as one: the mean of their outputs and probabilities, float32, in member order. Classes
  * come from the mean probabilities.
  */
-export class EnsembleModel implements Model {
-  readonly members: readonly Model[];
+export class EnsembleModel implements SynchronousModel {
+  readonly members: readonly SynchronousModel[];
   readonly summary: ModelSummary;
   readonly #first: Model;
   readonly #combination: Combination;

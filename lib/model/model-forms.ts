@@ -2,7 +2,7 @@ import { ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import { type CompletionOptions, completeModel } from './complete.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
-import type { Model } from './model.ts';
+import type { Model, SynchronousModel } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { readSideFiles } from './side-files.ts';
 
@@ -129,7 +129,11 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
   return new EnsembleModel({ members, combination, hasStd: false });
 }
 
-async function loadMembers(folder: Folder, found: readonly string[], isEstimator: boolean): Promise<Model[]> {
+async function loadMembers(
+  folder: Folder,
+  found: readonly string[],
+  isEstimator: boolean,
+): Promise<SynchronousModel[]> {
   const sides = await readSideFiles(folder.files, folder.names);
   return Promise.all(found.map((file) => loadFile(folder.files, file, { sides, isEstimator })));
 }
@@ -139,7 +143,7 @@ async function loadSingle(folder: Folder, file: string, isEstimator = false): Pr
   return model!;
 }
 
-async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<Model> {
+async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<SynchronousModel> {
   const bytes = await files.read(file);
   try {
     return completeModel(readModelFile(bytes), bytes, options);

@@ -68,8 +68,8 @@ export interface Model {
   /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
   readonly classes: readonly (string | number)[] | undefined;
   readonly summary: ModelSummary;
-  /** Margins and outputs of every row, float32, equal to XGBoost's bit for bit. */
-  score(matrix: FeatureMatrix, options?: PredictOptions): Scores;
+  /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
+  score(matrix: FeatureMatrix, options?: PredictOptions): Scores | Promise<Scores>;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */
   predictLeaf(matrix: FeatureMatrix, options?: PredictOptions): Float32Array;
   /**
@@ -77,4 +77,9 @@ export interface Model {
    * (numRow, numGroup, numFeature + 1, numFeature + 1). Ensembles of models have none.
    */
   predictContributions?(matrix: FeatureMatrix, kind?: ContributionKind, options?: PredictOptions): Float32Array;
+}
+
+/** A model that answers at once, as all of XGBoost's do; a foreign runtime may take its time. */
+export interface SynchronousModel extends Model {
+  score(matrix: FeatureMatrix, options?: PredictOptions): Scores;
 }

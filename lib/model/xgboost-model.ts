@@ -11,7 +11,15 @@ import { type ClassificationMode, classify, findClassificationMode } from '../ob
 import { type Estimator, type Labels, readEstimator } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
-import type { ContributionKind, IterationRange, Model, ModelSummary, PredictOptions, Scores } from './model.ts';
+import type {
+  ContributionKind,
+  IterationRange,
+  Model,
+  ModelSummary,
+  PredictOptions,
+  Scores,
+  SynchronousModel,
+} from './model.ts';
 
 /** A model and what its file and the files beside it add to the learner. */
 export interface ModelParts {
@@ -33,7 +41,7 @@ const EXPLANATIONS = {
 const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
 
 /** One XGBoost model, ready to score. Immutable; calls do not share state. */
-export class XgboostModel implements Model {
+export class XgboostModel implements SynchronousModel {
   readonly learner: Learner;
   readonly kind: Model['kind'];
   readonly classes: Labels | undefined;

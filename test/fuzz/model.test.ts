@@ -6,7 +6,7 @@ import { KindlingError } from '../../lib/errors.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import { readPickledLabels } from '../../lib/model/formats/pickled-estimator.ts';
-import type { Model } from '../../lib/model/model.ts';
+import type { SynchronousModel } from '../../lib/model/model.ts';
 
 const FIXTURES = join(import.meta.dirname, '../parity/fixtures');
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
@@ -33,7 +33,7 @@ const SEEDS = [
 ];
 
 /** The model in some bytes, used once; undefined when they are refused as they should be. */
-function tryModel(bytes: Uint8Array): Model | undefined {
+function tryModel(bytes: Uint8Array): SynchronousModel | undefined {
   try {
     const model = completeModel(readModelFile(bytes), bytes);
     const { numFeature } = model;
@@ -46,7 +46,7 @@ function tryModel(bytes: Uint8Array): Model | undefined {
 }
 
 /** Whatever loads must also predict, without a check on the way. */
-function use(model: Model, matrix: Parameters<Model['score']>[0]): void {
+function use(model: SynchronousModel, matrix: Parameters<SynchronousModel['score']>[0]): void {
   const { value, numOutput } = model.score(matrix);
   expect(value).toHaveLength(numOutput);
   if (model.numTree > 0) expect(model.predictLeaf(matrix).every((node) => node >= 0)).toBe(true);

@@ -28,8 +28,8 @@ export function fillMatrix(model: Model, rows: Row[], hasHeader = true): Feature
 }
 
 /** Each row's answer by column: the prediction, its deviation in an ensemble, a probability for each class. */
-export function answer(model: Model, matrix: FeatureMatrix): Record<string, string | number>[] {
-  const { value, probability, classIndex, std } = model.score(matrix);
+export async function answer(model: Model, matrix: FeatureMatrix): Promise<Record<string, string | number>[]> {
+  const { value, probability, classIndex, std } = await model.score(matrix);
   const { classes } = model;
   return Array.from({ length: matrix.numRow }, (_, row) => {
     if (classes === undefined) return { prediction: value[row]!, ...(std && { prediction_std: std[row]! }) };

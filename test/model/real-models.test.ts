@@ -14,7 +14,7 @@ describe('bundled models', () => {
       const model = await loadModel(join(BUNDLED, name));
       const matrix = fillMatrix(model, readCsv(join(BUNDLED, name, 'holdout.csv')));
 
-      const answers = answer(model, matrix);
+      const answers = await answer(model, matrix);
 
       expect(answers).toEqual(readAnswers(join(BUNDLED, name, 'predictions.csv')));
     },
@@ -30,7 +30,7 @@ describe('model folders as SageMaker, SageWorks and Workbench write them', () =>
     const model = await loadModel(join(folder, 'model'));
     const matrix = fillMatrix(model, readCsv(join(folder, 'rows.csv'), header), header);
 
-    const answers = answer(model, matrix);
+    const answers = await answer(model, matrix);
 
     expect(answers).toEqual(readAnswers(join(folder, 'expected.csv'), header));
   });
