@@ -1,8 +1,8 @@
 import { headObject, readObject, type S3Head, type S3Location, s3Uri, uploadObject } from '../aws/s3.ts';
+import { compress, compressionOf, contentTypeOfName, decompress, outputName } from '../content/compression.ts';
 import { ConfigurationError, DeadlineError, NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import type { Model } from '../model/model.ts';
-import { compress, compressionOf, contentTypeOfName, decompress, outputName } from './compression.ts';
 import { emptySummary, scoreStream } from './score-stream.ts';
 
 /** Time to abort an upload and report, kept back from the platform's limit. */

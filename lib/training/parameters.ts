@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
+import { findNearNames } from './near-names.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
 import { PARAMETERS, type ParameterName } from './parameter-table.ts';
 
@@ -27,15 +28,16 @@ const ABSENT: ReadonlyMap<string, string> = new Map([
  * The parameters that those values set, all others at XGBoost's defaults. Values may be text, as hyperparameters are;
  * names may have XGBoost's aliases and hyphens.
  *
+ * @param otherNames what else could have been meant by a misspelled name
  * @throws ConfigurationError for an unknown name, a value out of range, or one parameter under two names
  */
-export function parseParameters(values: ReadonlyMap<string, unknown>): Parameters {
+export function parseParameters(values: ReadonlyMap<string, unknown>, otherNames: readonly string[] = []): Parameters {
   const result: Record<string, unknown> = Object.fromEntries(
     Object.entries(PARAMETERS).map(([name, { initial }]) => [name, initial]),
   );
   const spellings = new Map<ParameterName, string>();
   for (const [spelling, value] of values) {
-    const name = findName(spelling);
+    const name = findName(spelling, otherNames);
     const other = spellings.get(name);
     if (other !== undefined) {
       throw new ConfigurationError(`${other} and ${spelling} are the same parameter`, {
@@ -53,13 +55,13 @@ export function isParameter(spelling: string): boolean {
   return NAMES.has(spelling.replaceAll('-', '_'));
 }
 
-function findName(spelling: string): ParameterName {
+function findName(spelling: string, otherNames: readonly string[]): ParameterName {
   const plain = spelling.replaceAll('-', '_');
   const name = NAMES.get(plain);
   if (name !== undefined) return name;
   const why = ABSENT.get(plain);
   if (why !== undefined) throw new ConfigurationError(`${spelling} is not supported: ${why}`, { hint: 'leave it out' });
-  const near = findNearNames(plain, [...NAMES.keys()]);
+  const near = findNearNames(plain, [...otherNames, ...NAMES.keys()]);
   throw new ConfigurationError(`there is no parameter "${spelling.slice(0, 80)}"`, {
     hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${Object.keys(PARAMETERS).join(', ')}`,
   });
@@ -79,30 +81,4 @@ function readValue(name: ParameterName, spelling: string, value: unknown): unkno
 function describeDefault(initial: unknown): string {
   const isSimple = ['number', 'boolean', 'string'].includes(typeof initial);
   return isSimple ? `; the default is ${initial}` : '';
-}
-
-/**
- * The names that a misspelled one may have meant: at most a third of it wrong, closest first, three at most.
- */
-function findNearNames(wrong: string, names: readonly string[]): string[] {
-  return names
-    .map((name) => ({ name, distance: editDistance(wrong, name) }))
-    .filter(({ distance }) => distance <= Math.max(1, wrong.length / 3))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ name }) => name);
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next[j] = Math.min(replaced, row[j]! + 1, next[j - 1]! + 1);
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
