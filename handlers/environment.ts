@@ -6,6 +6,8 @@ import { type OutputName, parseOutputs } from '../lib/hooks/options.ts';
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
 const MIB = 2 ** 20;
+/** The largest body, in MiB: it is held in memory. */
+const MAX_MIB = 1024;
 
 /** The settings that SageMaker's containers and kindling's own `KINDLING_…` variables make. */
 export interface Settings {
@@ -16,7 +18,15 @@ export interface Settings {
   readonly maxBodyBytes: number;
   readonly defaultAccept: string | undefined;
   readonly defaultOutputs: readonly OutputName[] | undefined;
+  /** whether the several models of SageMaker's cross validation answer together, or the first alone */
+  readonly isEnsemble: boolean;
+  /** requests that may wait while one is answered */
+  readonly queueLimit: number;
+  /** undefined leaves it to `POWERTOOLS_LOG_LEVEL` */
+  readonly logLevel: LogLevel | undefined;
 }
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL';
 
 /**
  * The settings in the environment.
@@ -30,6 +40,9 @@ export function readSettings(env: Environment = process.env): Settings {
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
     defaultOutputs: defaultOutputs(env),
+    isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
+    queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
+    logLevel: logLevel(env),
   };
 }
 
@@ -44,9 +57,9 @@ export function bundledModel(): string {
 }
 
 function maxBodyBytes(env: Environment): number {
-  const isBatch = env.SAGEMAKER_BATCH === 'true';
-  const megabytes = integer(env, 'SAGEMAKER_MAX_PAYLOAD_IN_MB', isBatch ? 100 : 6, 1, 1024);
-  return integer(env, 'MAX_CONTENT_LENGTH', megabytes * MIB, 1, 1024 * MIB);
+  const isBatch = flag(env, 'SAGEMAKER_BATCH', false);
+  const megabytes = integer(env, 'SAGEMAKER_MAX_PAYLOAD_IN_MB', isBatch ? 100 : 6, 0, MAX_MIB) || MAX_MIB; // 0 is no limit
+  return integer(env, 'MAX_CONTENT_LENGTH', megabytes * MIB, 1, MAX_MIB * MIB);
 }
 
 function defaultAccept(env: Environment): string | undefined {
@@ -68,6 +81,33 @@ function defaultOutputs(env: Environment): OutputName[] | undefined {
     const hint = cause instanceof Error && 'hint' in cause ? String(cause.hint) : undefined;
     throw new ConfigurationError(`SAGEMAKER_INFERENCE_OUTPUT: ${names} is not possible`, { hint, cause });
   }
+}
+
+/** Python's level as the SageMaker containers take it: a number, or its name. */
+function logLevel(env: Environment): LogLevel | undefined {
+  const text = env.SAGEMAKER_CONTAINER_LOG_LEVEL?.trim().toUpperCase();
+  if (!text) return undefined;
+  const levels = new Map<string, LogLevel>([
+    ['10', 'DEBUG'],
+    ['20', 'INFO'],
+    ['30', 'WARN'],
+    ['WARNING', 'WARN'],
+    ['40', 'ERROR'],
+    ['50', 'CRITICAL'],
+  ]);
+  const level = levels.get(text) ?? [...levels.values()].find((name) => name === text);
+  if (level) return level;
+  throw new ConfigurationError(`SAGEMAKER_CONTAINER_LOG_LEVEL: "${text}" is not possible`, {
+    hint: 'set it to 10 (debug), 20 (info), 30 (warning), 40 (error) or 50 (critical)',
+  });
+}
+
+/** `true` or `false`, in any case. */
+function flag(env: Environment, name: string, fallback: boolean): boolean {
+  const text = env[name]?.trim().toLowerCase();
+  if (!text) return fallback;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new ConfigurationError(`${name}: "${text}" is not possible`, { hint: 'set it to true or false' });
 }
 
 /** A whole number within bounds. */

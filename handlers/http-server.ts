@@ -2,19 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
+import { MalformedInputError } from '../lib/errors.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
-import { requireSize } from '../lib/http/content-coding.ts';
+import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import { decodePath, type HttpRequest, type HttpResponse } from '../lib/http/message.ts';
-import { problemResponse } from '../lib/http/problem.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import type { Settings } from './environment.ts';
+import { RequestQueue } from './request-queue.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
 
 /** Longer than the 60 s after which load balancers drop idle connections, so that they never race the server. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** How long a client may go on sending after its answer. */
+const LINGER_MS = 5_000;
 
 export interface ServerOptions extends Settings {
   readonly host: string;
@@ -25,17 +29,23 @@ export interface ServerOptions extends Settings {
 export async function startServer(
   options: ServerOptions,
 ): Promise<{ server: Server; url: string; loader: ModelLoader }> {
-  const hooks = withHooks(options.hooks ?? {});
+  const hooks = withHooks(options.hooks ?? {}, options);
   const loader = new ModelLoader(() => hooks.model_fn(options.modelUri));
-  const app = createApp({ ...options, loader, hooks, maxConcurrentTransforms: availableParallelism() });
-  const server = createServer(async (incoming, outgoing) => {
-    const response = await answer(incoming, options, app);
-    send(outgoing, response);
+  const service = { ...options, loader, hooks, maxConcurrentTransforms: availableParallelism() };
+  const app = createApp(service, options);
+  const queue = new RequestQueue(options.queueLimit);
+  const server = createServer(timeouts(options), async (incoming, outgoing) => {
+    send(incoming, outgoing, await answer(incoming, options, queue, app));
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options);
   loader.load().catch(() => undefined); // each /ping and request tries again and says why
   return { server, url: urlOf(server, options.host), loader };
+}
+
+/** A request must have come in by the deadline of its answer, which answers 504 before the connection is cut. */
+function timeouts({ timeoutMs }: Settings) {
+  const requestTimeout = timeoutMs + LINGER_MS;
+  return { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout, headersTimeout: Math.min(60_000, requestTimeout) };
 }
 
 /** Stops accepting on SIGTERM and SIGINT, lets running requests end, and then exits. */
@@ -43,7 +53,6 @@ export function drainOnSignals(server: Server): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       server.close(() => process.exit(0));
-      server.closeIdleConnections();
       setTimeout(() => process.exit(0), DRAIN_MS).unref();
     });
   }
@@ -54,43 +63,74 @@ type App = (request: HttpRequest, context: Context) => Promise<HttpResponse>;
 async function answer(
   incoming: IncomingMessage,
   { timeoutMs, maxBodyBytes }: Settings,
+  queue: RequestQueue,
   app: App,
 ): Promise<HttpResponse> {
   const started = performance.now();
+  const getRemainingTimeInMillis = () => timeoutMs - (performance.now() - started);
+  let isQueued = false;
+  const readBody = async () => {
+    queue.requirePlace();
+    const body = await receive(incoming, maxBodyBytes);
+    queue.enter(); // not before: slow senders keep nobody waiting
+    isQueued = true;
+    return body;
+  };
   try {
-    const body = await readBody(incoming, maxBodyBytes);
-    const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://localhost');
-    const request: HttpRequest = {
-      method: incoming.method ?? 'GET',
-      path: decodePath(pathname),
-      query: new Map(searchParams),
-      headers: incoming.headers as { [name: string]: string | undefined },
-      body,
-    };
-    const getRemainingTimeInMillis = () => timeoutMs - (performance.now() - started);
+    const request = requestOf(incoming, readBody);
     return await app(request, { awsRequestId: randomUUID(), getRemainingTimeInMillis } as Context);
-  } catch (error) {
-    incoming.resume(); // a client that is still sending reads the answer only when it is done
-    return problemResponse(error); // the request did not get as far as the app, which answers all else
+  } finally {
+    if (isQueued) queue.leave();
   }
 }
 
-async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** The request, without its body; a url in absolute form counts by its path. */
+function requestOf(
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  readBody: () => Promise<Buffer>,
+): HttpRequest {
+  const [, path, query] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/s.exec(url) ?? ['', '/', ''];
+  return {
+    method,
+    path: decodePath(path),
+    query: new Map(query === '' ? [] : new URLSearchParams(query)),
+    headers: headers as { [name: string]: string | undefined },
+    readBody,
+  };
+}
+
+/** The body, at most `maxBytes` of it. */
+function receive(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
   requireSize(Number(incoming.headers['content-length'] ?? 0), maxBytes);
-  const chunks: Buffer[] = [];
-  let bodyBytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bodyBytes += chunk.length;
-    requireSize(bodyBytes, maxBytes);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bodyBytes = 0;
+    const onData = (chunk: Buffer) => {
+      bodyBytes += chunk.length;
+      chunks.push(chunk);
+      if (bodyBytes <= maxBytes) return;
+      incoming.off('data', onData);
+      chunks.length = 0;
+      reject(bodyTooLarge(maxBytes));
+    };
+    incoming.on('data', onData);
+    incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.once('error', (cause) => reject(new MalformedInputError('the body is cut short', { cause })));
+  });
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-  const bodyless = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-  outgoing.writeHead(status, { ...headers, ...bodyless });
+function send(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const contentLength = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  outgoing.writeHead(status, { ...contentLength, ...headers });
   outgoing.end(body);
+  if (!incoming.complete) linger(incoming);
+}
+
+/** Reads on for a while, so that a client which is still sending gets to see its answer, and then hangs up. */
+function linger(incoming: IncomingMessage): void {
+  incoming.resume();
+  const timer = setTimeout(() => incoming.destroy(), LINGER_MS).unref();
+  incoming.once('close', () => clearTimeout(timer));
 }
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {

@@ -95,6 +95,12 @@ export class ModelNotReadyError extends KindlingError {
   override readonly code = 'model-not-ready';
 }
 
+/** More requests wait than the queue holds. */
+export class OverloadedError extends KindlingError {
+  override readonly status = 503;
+  override readonly code = 'overloaded';
+}
+
 /** A setting (environment variable, option, user script) that stops the start. */
 export class ConfigurationError extends KindlingError {
   override readonly code = 'configuration';

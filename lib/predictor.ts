@@ -4,7 +4,7 @@ import { DEFAULT_LAYOUT, Frame } from './frame/frame.ts';
 import { ListRows, RecordRows } from './frame/json-rows.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import { model_fn } from './hooks/model-fn.ts';
-import { predictionColumns } from './hooks/output-columns.ts';
+import { explain, predictionColumns } from './hooks/output-columns.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /**
@@ -71,6 +71,19 @@ export class Predictor {
     return this.model.predictLeaf(this.#matrix(rows), options);
   }
 
+  /**
+   * (numRow, numGroup, numFeature + 1) float32, the bias last: SHAP values as `pred_contribs=True` returns them, or with
+   * `approximate` what `approx_contribs=True` adds to that.
+   */
+  predictContributions(rows: Rows, options: PredictOptions & { readonly approximate?: boolean } = {}): Float32Array {
+    return explain(this.model, this.#matrix(rows), options.approximate ? 'approximate' : 'exact', options);
+  }
+
+  /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32, what `pred_interactions=True` returns. */
+  predictInteractions(rows: Rows, options?: PredictOptions): Float32Array {
+    return explain(this.model, this.#matrix(rows), 'interactions', options);
+  }
+
   #predictions(matrix: FeatureMatrix, scores: Scores): Predictions {
     if (!this.model.classes) return scores.value;
     const [labels] = predictionColumns(this.model, scores, matrix.numRow);
@@ -87,7 +100,7 @@ export class Predictor {
   #matrix(rows: Rows): FeatureMatrix {
     if (rows instanceof Float32Array || rows instanceof Float64Array) return this.#flatMatrix(rows);
     const frame = new Frame(rowSource(rows), DEFAULT_LAYOUT);
-    return frame.rows.readFeatures(matchFeatures(frame, this.model, 'fail'), (error) => {
+    return frame.rows.readFeatures(matchFeatures(frame, this.model), (error) => {
       throw error;
     });
   }

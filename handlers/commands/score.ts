@@ -9,7 +9,7 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
 import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
 
-const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range'];
+const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
 
 export const score: Command = {
   name: 'score',
@@ -22,10 +22,12 @@ extension).
 
   --content-type T          media type of IN, when the name does not tell
   --accept T                media type of OUT: text/csv or application/jsonlines (as IN)
-  --outputs LIST            prediction, probability, margin, leaf
+  --outputs LIST            prediction, probability, margin, contributions, leaf, or keys of the XGBoost container:
+                            predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score
   --on-row-error X          annotate (keep the row, say why in a column "error") or fail (annotate)
   --on-missing-feature X    fail or as-missing (fail)
   --iteration-range a:b     boosting rounds a to b - 1
+  --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score
   --json                    one JSON summary on stderr: rows, rowErrors, bytesIn, bytesOut, seconds
 
 Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv scored.csv
@@ -37,6 +39,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     'on-row-error': { type: 'string' },
     'on-missing-feature': { type: 'string' },
     'iteration-range': { type: 'string' },
+    'base-margin': { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(values, positionals) {

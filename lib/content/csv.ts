@@ -8,6 +8,7 @@ import { formatFloat32 } from '../frame/float-text.ts';
 import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
 import { detectDialect } from './csv-dialect.ts';
+import { listText } from './json-cell.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
 import { placePredictions } from './place-predictions.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
@@ -143,5 +144,5 @@ function csvCell({ values }: OutputColumn, row: number, delimiter: string): stri
   const value = values[row];
   if (value === undefined) return '';
   if (values instanceof Float32Array) return formatFloat32(value as number);
-  return quoteCsvCell(String(value), delimiter);
+  return quoteCsvCell(typeof value === 'object' ? listText(value, ', ') : String(value), delimiter);
 }

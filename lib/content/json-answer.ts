@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors.ts';
-import { formatFloat32 } from '../frame/float-text.ts';
 import type { Frame, OutputColumn } from '../frame/frame.ts';
+import { jsonCell } from './json-cell.ts';
 import { placePredictions } from './place-predictions.ts';
 
 /** The frame as JSON text, in the question's shape if that was JSON. */
@@ -24,12 +24,23 @@ export function encodeJson(frame: Frame): string {
     case 'columns':
       return columnsText(frame);
     case undefined: // as the XGBoost container answers CSV
-      return `{"predictions":${list(rows.map((row) => `{"score":${predictionText(frame, row)}}`))}}`;
+      return `{"predictions":${list(rows.map((row) => scoreText(frame, row)))}}`;
   }
 }
 
-/** One row's outputs: a bare value, or a list of several. */
-export function predictionText({ predictions }: Frame, row: number): string {
+function scoreText(frame: Frame, row: number): string {
+  const text = predictionText(frame, row);
+  return hasKeys(frame) ? text : `{"score":${text}}`;
+}
+
+function hasKeys({ predictions }: Frame): boolean {
+  return predictions.some(({ isKeyed }) => isKeyed);
+}
+
+/** One row's outputs: a bare value, or a list of several, or members where one of them goes by its name. */
+export function predictionText(frame: Frame, row: number): string {
+  const { predictions } = frame;
+  if (hasKeys(frame)) return members(predictions, row);
   const cells = predictions.map((column) => jsonCell(column, row));
   return cells.length === 1 ? cells[0] : list(cells);
 }
@@ -80,10 +91,4 @@ function namesOf(frame: Frame): readonly string[] {
 
 function list(texts: readonly string[]): string {
   return `[${texts.join(',')}]`;
-}
-
-function jsonCell({ values }: OutputColumn, row: number): string {
-  const value = values[row];
-  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return 'null';
-  return values instanceof Float32Array ? formatFloat32(value as number) : JSON.stringify(value);
 }

@@ -31,11 +31,16 @@ export interface RowSource {
   jsonCells(row: number): Map<number, string>;
 }
 
+/** A cell that a hook appends: NaN and undefined are empty, a list is one cell with several values. */
+export type OutputCell = string | number | undefined | Float32Array | readonly (string | number)[];
+
 /** A column that a hook appends. */
 export interface OutputColumn {
   readonly name: string;
-  /** numRow cells; NaN and undefined are empty */
-  readonly values: Float32Array | readonly (string | number | undefined)[];
+  /** numRow cells */
+  readonly values: Float32Array | readonly OutputCell[];
+  /** The name stands beside each value in JSON even where the question's columns have none. */
+  readonly isKeyed?: boolean;
 }
 
 /** How a JSON question was shaped; a JSON answer keeps it. */

@@ -1,19 +1,48 @@
-import { MalformedInputError, MissingFeatureError } from '../errors.ts';
+import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
 import type { FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/json-rows.ts';
 import type { Model } from '../model/model.ts';
+import type { TransformOptions } from './options.ts';
 
 /**
  * Which column of the frame is which feature of the model: by name when both have names (exact, else whatever the case
  * if that is unambiguous), by position otherwise.
  */
-export function matchFeatures(frame: Frame, model: Model, missingFeature: 'fail' | 'as-missing'): FeatureSelection {
-  const names = model.featureNames ?? Array.from({ length: model.numFeature }, (_, feature) => `f${feature}`);
+export function matchFeatures(
+  frame: Frame,
+  model: Model,
+  { onMissingFeature = 'fail', baseMarginColumns = [] }: TransformOptions = {},
+): FeatureSelection {
+  const names = nameFeatures(model);
   const columns =
     frame.columnNames && model.featureNames
-      ? matchByName(frame.columnNames, names, missingFeature)
-      : matchByPosition(frame, model);
+      ? matchByName(frame.columnNames, names, onMissingFeature)
+      : matchByPosition(frame, model, baseMarginColumns);
   return { columns, names, categories: model.categories };
+}
+
+/** (numFeature) the model's names, or f0, f1, … */
+export function nameFeatures({ featureNames, numFeature }: Model): readonly string[] {
+  return featureNames ?? Array.from({ length: numFeature }, (_, feature) => `f${feature}`);
+}
+
+/**
+ * The columns with the margins that rows start from.
+ * @throws InvalidOptionError
+ */
+export function matchBaseMargin(frame: Frame, model: Model, names: readonly string[]): FeatureSelection {
+  if (names.length !== model.numGroup) {
+    throw new InvalidOptionError(`base-margin: ${count(names.length, 'column')}, the model needs ${model.numGroup}`, {
+      hint: 'name one column for each of its margins, separated by commas',
+    });
+  }
+  const columns = Int32Array.from(names, (name) => frame.columnNames?.indexOf(name) ?? -1);
+  const absent = columns.indexOf(-1);
+  if (absent >= 0) {
+    const hint = 'send a header or records, and spell the column as there';
+    throw new InvalidOptionError(`base-margin: the input has no column "${names[absent]}"`, { hint });
+  }
+  return { columns, names, categories: names.map(() => undefined) };
 }
 
 function matchByName(
@@ -51,11 +80,13 @@ function positions(names: readonly string[], key: (name: string) => string): Map
   return found;
 }
 
-function matchByPosition(frame: Frame, model: Model): Int32Array {
-  const { numColumn } = frame.rows;
-  if (frame.numRow > 0 && numColumn !== model.numFeature) {
+/** @param others names of columns that are no features */
+function matchByPosition({ rows, columnNames }: Frame, model: Model, others: readonly string[]): Int32Array {
+  const columns = Array.from({ length: rows.numColumn }, (_, column) => column);
+  const features = columnNames ? columns.filter((column) => !others.includes(columnNames[column])) : columns;
+  if (rows.numRow > 0 && features.length !== model.numFeature) {
     throw new MalformedInputError(
-      `the rows have ${count(numColumn, 'column')}, the model ${count(model.numFeature, 'feature')}`,
+      `the rows have ${count(features.length, 'column')}, the model ${count(model.numFeature, 'feature')}`,
       {
         hint: model.featureNames
           ? "send exactly the features in the model's order, or a header with their names; label_size=n drops leading columns"
@@ -63,7 +94,7 @@ function matchByPosition(frame: Frame, model: Model): Int32Array {
       },
     );
   }
-  return Int32Array.from({ length: model.numFeature }, (_, feature) => feature);
+  return Int32Array.from({ length: model.numFeature }, (_, feature) => features[feature] ?? -1);
 }
 
 function ambiguous(feature: string, columns: readonly string[]): MalformedInputError {

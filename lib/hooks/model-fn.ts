@@ -1,12 +1,13 @@
 import { loadModel, loadModelFiles } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
+import type { LoadOptions } from '../model/model-forms.ts';
 
 /**
  * The model in a folder, in a single file, in a `model.tar.gz`, or at an `s3://` uri of any of them.
  * @throws ModelFormatError, ModelNotReadyError
  */
-export async function model_fn(model_dir: string): Promise<Model> {
-  if (!model_dir.startsWith('s3://')) return await loadModel(model_dir);
+export async function model_fn(model_dir: string, options?: LoadOptions): Promise<Model> {
+  if (!model_dir.startsWith('s3://')) return await loadModel(model_dir, options);
   const { S3ModelFiles } = await import('../model/s3-files.ts');
-  return await loadModelFiles(await new S3ModelFiles(model_dir).open());
+  return await loadModelFiles(await new S3ModelFiles(model_dir).open(), options);
 }

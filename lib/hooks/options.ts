@@ -1,7 +1,16 @@
 import { InvalidOptionError } from '../errors.ts';
 import type { IterationRange } from '../model/model.ts';
 
-export const OUTPUT_NAMES = ['prediction', 'probability', 'margin', 'leaf'] as const;
+/** What the XGBoost container's selectable inference answers, besides `probability`. */
+export const CONTAINER_KEYS = [
+  'predicted_label',
+  'labels',
+  'probabilities',
+  'raw_score',
+  'raw_scores',
+  'predicted_score',
+] as const;
+const OUTPUT_NAMES = ['prediction', 'probability', 'margin', 'contributions', 'leaf', ...CONTAINER_KEYS] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** What a request may ask for besides its rows. */
@@ -13,6 +22,8 @@ export interface TransformOptions {
   /** `as-missing` reads a feature that the input does not have as missing values */
   readonly onMissingFeature?: 'fail' | 'as-missing' | undefined;
   readonly iterationRange?: IterationRange | undefined;
+  /** numGroup columns with the margins that rows start from, in place of the model's base score */
+  readonly baseMarginColumns?: readonly string[] | undefined;
 }
 
 /** Options by their names on the wire; unknown names are left alone, impossible values are refused. */
@@ -24,6 +35,7 @@ export function parseOptions(values: ReadonlyMap<string, string>): TransformOpti
       choice('on-missing-feature', text, ['fail', 'as-missing']),
     ),
     iterationRange: parsed(values, 'iteration-range', parseIterationRange),
+    baseMarginColumns: parsed(values, 'base-margin', (text) => text.split(',').map((name) => name.trim())),
   };
 }
 
@@ -42,15 +54,16 @@ function parsed<T>(values: ReadonlyMap<string, string>, name: string, parse: (te
   return text === undefined ? undefined : parse(text);
 }
 
-/** A comma list of output names. */
+/** A comma list of output names, in any case; a name counts once. */
 export function parseOutputs(text: string): OutputName[] {
-  return text.split(',').map((name) => choice('outputs', name.trim(), OUTPUT_NAMES));
+  const names = text.split(',').map((name) => choice('outputs', name.trim().toLowerCase(), OUTPUT_NAMES));
+  return [...new Set(names)];
 }
 
 function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {
   const found = choices.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new InvalidOptionError(`${option}: "${text}" is not possible`, { hint: `choose ${choices.join(' or ')}` });
+  throw new InvalidOptionError(`${option}: "${text}" is not possible`, { hint: `choose ${choices.join(', ')}` });
 }
 
 /** `a:b`, boosting rounds a to b - 1; b = 0 means all. */

@@ -1,24 +1,35 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { InvalidOptionError } from '../errors.ts';
 import type { OutputColumn } from '../frame/frame.ts';
-import type { Model, Scores } from '../model/model.ts';
-import type { OutputName, TransformOptions } from './options.ts';
+import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
+import { containerColumn, hasContainerKey } from './container-outputs.ts';
+import { nameFeatures } from './match-features.ts';
+import type { OutputName } from './options.ts';
 
-/** The columns that the options ask for, named as in `docs/`: one float32 column per number of a row. */
+/** The columns of the wanted outputs, in their order: one float32 column per number of a row. */
 export async function outputColumns(
   model: Model,
   matrix: FeatureMatrix,
   outputs: readonly OutputName[],
-  { iterationRange }: TransformOptions,
+  options: PredictOptions,
 ): Promise<OutputColumn[]> {
-  const scores = await model.score(matrix, { iterationRange });
-  const make: { [output in OutputName]: () => OutputColumn[] } = {
-    prediction: () => predictionColumns(model, scores, matrix.numRow),
-    probability: () => probabilityColumns(model, scores, matrix.numRow),
-    margin: () => marginColumns(model, scores, matrix.numRow),
-    leaf: () => leafColumns(model, matrix, { iterationRange }),
-  };
-  return outputs.flatMap((output) => make[output]());
+  const scores = await model.score(matrix, options);
+  const inContainersTerms = hasContainerKey(outputs);
+  return outputs.flatMap((output) => {
+    switch (output) {
+      case 'prediction':
+        return predictionColumns(model, scores, matrix.numRow);
+      case 'margin':
+        return marginColumns(model, scores, matrix.numRow);
+      case 'contributions':
+        return contributionColumns(model, matrix, options);
+      case 'leaf':
+        return leafColumns(model, matrix, options);
+      case 'probability':
+        if (!inContainersTerms) return probabilityColumns(model, scores, matrix.numRow);
+    }
+    return [containerColumn(model, scores, matrix.numRow, output)];
+  });
 }
 
 /** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
@@ -54,7 +65,33 @@ function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number):
   return numberColumns(margin, numRow, numGroup, (k) => (numGroup === 1 ? 'margin' : `margin_${k}`));
 }
 
-function leafColumns(model: Model, matrix: FeatureMatrix, options: TransformOptions): OutputColumn[] {
+function contributionColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
+  const contributions = explain(model, matrix, 'exact', options);
+  const names = [...nameFeatures(model), 'bias'];
+  const { numGroup } = model;
+  return numberColumns(contributions, matrix.numRow, numGroup * names.length, (column) => {
+    const name = names[column % names.length];
+    return numGroup === 1 ? `contribution_${name}` : `contribution_${Math.floor(column / names.length)}_${name}`;
+  });
+}
+
+/**
+ * The model's contributions.
+ * @throws InvalidOptionError for an ensemble of models, or a foreign one
+ */
+export function explain(
+  model: Model,
+  matrix: FeatureMatrix,
+  kind: ContributionKind,
+  options: PredictOptions | undefined,
+): Float32Array {
+  if (model.predictContributions) return model.predictContributions(matrix, kind, options);
+  throw new InvalidOptionError('outputs: this model has no contributions', {
+    hint: 'one XGBoost model has, not an ensemble of several or ONNX',
+  });
+}
+
+function leafColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
   const leaves = model.predictLeaf(matrix, options);
   const numTree = matrix.numRow > 0 ? leaves.length / matrix.numRow : model.numTree;
   return numberColumns(leaves, matrix.numRow, numTree, (tree) => `leaf_${tree}`);

@@ -1,7 +1,7 @@
-import type { MalformedInputError } from '../errors.ts';
-import type { Frame, OutputColumn } from '../frame/frame.ts';
+import { MalformedInputError } from '../errors.ts';
+import type { FeatureSelection, Frame, OutputColumn, RowErrorHandler } from '../frame/frame.ts';
 import type { Model } from '../model/model.ts';
-import { matchFeatures } from './match-features.ts';
+import { matchBaseMargin, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
 
@@ -11,16 +11,36 @@ import { outputColumns } from './output-columns.ts';
  * @throws MissingFeatureError, MalformedInputError with row and column, InvalidOptionError
  */
 export async function predict_fn(frame: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
-  const selection = matchFeatures(frame, model, options.onMissingFeature ?? 'fail');
+  const selection = matchFeatures(frame, model, options);
   const annotate = options.onRowError === 'annotate';
   const rowErrors = new Map<number, string>(); // row → sentence
-  const matrix = frame.rows.readFeatures(selection, (error: MalformedInputError) => {
+  const onRowError = (error: MalformedInputError) => {
     if (!annotate) throw error;
     const row = (error.row ?? 1) - frame.rows.firstRow - 1;
     if (!rowErrors.has(row)) rowErrors.set(row, error.message);
-  });
-  const columns = await outputColumns(model, matrix, options.outputs ?? defaultOutputs(frame, model), options);
+  };
+  const matrix = frame.rows.readFeatures(selection, onRowError);
+  const { iterationRange, baseMarginColumns: names } = options;
+  const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
+  const outputs = options.outputs ?? defaultOutputs(frame, model);
+  const columns = await outputColumns(model, matrix, outputs, { iterationRange, baseMargin });
   return frame.append(annotate ? annotated(columns, frame.numRow, rowErrors) : columns);
+}
+
+/** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */
+function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: RowErrorHandler): Float32Array {
+  const { values } = frame.rows.readFeatures(selection, onRowError);
+  const { names } = selection;
+  for (const [index, margin] of values.entries()) {
+    if (!Number.isNaN(margin)) continue;
+    const row = frame.rows.firstRow + Math.floor(index / names.length) + 1;
+    const column = names[index % names.length];
+    const hint = 'give every row the margin that it starts from';
+    onRowError(
+      new MalformedInputError(`row ${row}, column "${column}": the base margin is missing`, { hint, row, column }),
+    );
+  }
+  return values;
 }
 
 function defaultOutputs(frame: Frame, model: Model): OutputName[] {
@@ -33,8 +53,8 @@ function annotated(
   numRow: number,
   rowErrors: ReadonlyMap<number, string>,
 ): OutputColumn[] {
-  const blanked = columns.map(({ name, values }) => ({
-    name,
+  const blanked = columns.map(({ values, ...column }) => ({
+    ...column,
     values:
       values instanceof Float32Array
         ? values.map((value, row) => (rowErrors.has(row) ? Number.NaN : value))

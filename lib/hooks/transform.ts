@@ -3,6 +3,7 @@ import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Model } from '../model/model.ts';
+import type { LoadOptions } from '../model/model-forms.ts';
 import { input_fn } from './input-fn.ts';
 import { model_fn } from './model-fn.ts';
 import type { TransformOptions } from './options.ts';
@@ -38,8 +39,12 @@ const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
 
 const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 
-/** The default hooks with a user's in their place. `transform_fn` beside a hook that it replaces is refused. */
-export function withHooks(own: Partial<Hooks>): Hooks {
+/**
+ * The default hooks with a user's in their place. `transform_fn` beside a hook that it replaces is refused.
+ *
+ * @param options what the default `model_fn` is to do with a folder
+ */
+export function withHooks(own: Partial<Hooks>, options?: LoadOptions): Hooks {
   for (const name of HOOK_NAMES) {
     if (own[name] !== undefined && typeof own[name] !== 'function') {
       throw new ConfigurationError(`${name} is a ${typeof own[name]}`, { hint: `export ${name} as a function` });
@@ -52,7 +57,7 @@ export function withHooks(own: Partial<Hooks>): Hooks {
     });
   }
   const given = HOOK_NAMES.filter((name) => own[name]).map((name) => [name, own[name]]);
-  return { ...DEFAULT_HOOKS, ...Object.fromEntries(given) };
+  return { ...DEFAULT_HOOKS, model_fn: (model_dir) => model_fn(model_dir, options), ...Object.fromEntries(given) };
 }
 
 /** One question: rows as bytes, and what is wanted of them. */

@@ -22,8 +22,12 @@ export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes
 
 /** Refuses a body above the limit; to be asked as soon as the size is known. */
 export function requireSize(bodyBytes: number, maxBytes: number): void {
-  if (bodyBytes <= maxBytes) return;
-  throw new PayloadTooLargeError(`the body has more than ${maxBytes} bytes`, {
+  if (bodyBytes > maxBytes) throw bodyTooLarge(maxBytes);
+}
+
+/** The error for a body above the limit. */
+export function bodyTooLarge(maxBytes: number): PayloadTooLargeError {
+  return new PayloadTooLargeError(`the body has more than ${maxBytes} bytes`, {
     hint: 'send fewer rows at a time, score a file with batch, or raise MAX_CONTENT_LENGTH',
   });
 }
@@ -47,7 +51,7 @@ async function decode(body: Buffer, coding: string, maxBytes: number): Promise<B
   try {
     return await decoder(body, { maxOutputLength: maxBytes });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') requireSize(maxBytes + 1, maxBytes);
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
     throw new MalformedInputError(`the body is not ${coding}, or cut short`, {
       hint: 'send what Content-Encoding says, or leave that header out',
       cause,

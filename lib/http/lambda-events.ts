@@ -36,7 +36,7 @@ export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
     case 'body':
       return requestOfBody(event as Json);
     case 'rows':
-      return invocation(Buffer.from(JSON.stringify(event)), { 'content-type': 'application/json' });
+      return invocation(async () => Buffer.from(JSON.stringify(event)), { 'content-type': 'application/json' });
   }
 }
 
@@ -67,7 +67,7 @@ function requestOfV1(event: Json): HttpRequest {
     path: withoutStage(String(event.path ?? '/'), event),
     query: new Map(Object.entries((event.queryStringParameters as { [name: string]: string }) ?? {})),
     headers,
-    body: eventBody(event),
+    readBody: async () => eventBody(event),
   };
 }
 
@@ -78,7 +78,7 @@ function requestOfV2(event: Json): HttpRequest {
     path: decodePath(withoutStage(String(event.rawPath ?? http.path ?? '/'), event)),
     query: new Map(new URLSearchParams(String(event.rawQueryString ?? ''))),
     headers: eventHeaders(event),
-    body: eventBody(event),
+    readBody: async () => eventBody(event),
   };
 }
 
@@ -93,21 +93,21 @@ function requestOfAlb(event: Json): HttpRequest {
     path: decodePath(String(event.path ?? '/')),
     query: new Map(new URLSearchParams(pairs.map(([name, value]) => `${name}=${value}`).join('&'))), // still encoded
     headers: eventHeaders(event),
-    body: eventBody(event),
+    readBody: async () => eventBody(event),
   };
 }
 
 function requestOfBody(event: Json): HttpRequest {
   const header = (name: string) => (event[name] === undefined ? undefined : String(event[name]));
-  return invocation(eventBody(event), {
+  return invocation(async () => eventBody(event), {
     'content-type': header('contentType'),
     accept: header('accept'),
     'x-amzn-sagemaker-custom-attributes': header('customAttributes'),
   });
 }
 
-function invocation(body: Buffer, headers: HttpRequest['headers']): HttpRequest {
-  return { method: 'POST', path: '/invocations', query: new Map(), headers, body };
+function invocation(readBody: HttpRequest['readBody'], headers: HttpRequest['headers']): HttpRequest {
+  return { method: 'POST', path: '/invocations', query: new Map(), headers, readBody };
 }
 
 /** Headers by lower-case names; of several values the last one, as API Gateway's single-value headers do. */

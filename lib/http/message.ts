@@ -6,7 +6,8 @@ export interface HttpRequest {
   readonly query: ReadonlyMap<string, string>;
   /** names in lower case */
   readonly headers: Readonly<{ [name: string]: string | undefined }>;
-  readonly body: Buffer;
+  /** Reads the body, once; a request that is refused by its head is not read at all. */
+  readonly readBody: () => Promise<Buffer>;
 }
 
 /** An answer, whichever way it goes out. */

@@ -1,4 +1,4 @@
-import { KindlingError, MethodNotAllowedError } from '../errors.ts';
+import { KindlingError, MethodNotAllowedError, OverloadedError } from '../errors.ts';
 import type { HttpResponse } from './message.ts';
 
 const TITLES: Readonly<{ [status: number]: string }> = {
@@ -20,6 +20,7 @@ export function problemResponse(error: unknown): HttpResponse {
   const status = known?.status ?? 500;
   const headers: { [name: string]: string } = { 'content-type': 'application/problem+json' };
   if (known instanceof MethodNotAllowedError) headers.allow = known.allow.join(', ');
+  if (known instanceof OverloadedError) headers['retry-after'] = '1';
   const code = known?.code ?? 'internal';
   const detail = known?.message ?? 'something went wrong here; the log has the cause under this request id';
   const problem = {

@@ -39,7 +39,11 @@ export async function route(request: HttpRequest, service: Service): Promise<Htt
   const found = candidates.find((candidate) => candidate.method === method);
   if (!found) throw candidates.length > 0 ? methodNotAllowed(request, candidates) : unknownRoute(path);
   const response = await found.answer(request, service, found.path.exec(path) as RegExpExecArray);
-  return request.method === 'HEAD' ? { ...response, body: '' } : response;
+  return request.method === 'HEAD' ? withoutBody(response) : response;
+}
+
+function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {
+  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body: '' };
 }
 
 async function ping(_request: HttpRequest, service: Service): Promise<HttpResponse> {
@@ -58,7 +62,8 @@ function stillLoading(): Promise<never> {
 }
 
 async function invocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
-  const body = await decodeBody(request.body, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
+  const encoded = await request.readBody();
+  const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const model = await service.loader.load();
   const answer = await transform(

@@ -13,13 +13,20 @@ type OuterMiddleware = MiddlewareObj<any, any, Error, Context, any>;
 /** Time kept back to write the answer that says that time ran out. */
 const TIMEOUT_EARLY_MS = 50;
 
+export interface AppOptions {
+  readonly logger?: Logger | undefined;
+  /** for the logger that is made when none is given */
+  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL' | undefined;
+  readonly outer?: OuterMiddleware[];
+}
+
 /**
  * The service as a Middy handler of HttpRequests: request log, error answers, routes. `outer` middleware comes first
  * and may turn other events into requests.
  */
 export function createApp(
   service: Service,
-  { logger = new Logger({ serviceName: 'kindling' }), outer = [] }: { logger?: Logger; outer?: OuterMiddleware[] } = {},
+  { logLevel, logger = createLogger(logLevel), outer = [] }: AppOptions = {},
 ): MiddyfiedHandler<HttpRequest, HttpResponse> {
   return middy<HttpRequest, HttpResponse>({
     timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
@@ -28,6 +35,10 @@ export function createApp(
     .use(outer)
     .use([requestLog(logger), problemErrors()])
     .handler((request: HttpRequest) => route(request, service));
+}
+
+function createLogger(logLevel: AppOptions['logLevel']): Logger {
+  return new Logger({ serviceName: 'kindling', ...(logLevel && { logLevel }) });
 }
 
 function deadlinePassed(): never {

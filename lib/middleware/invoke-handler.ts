@@ -3,14 +3,17 @@ import type { MiddyfiedHandler } from '@middy/core';
 import { ModelLoader } from '../hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../hooks/transform.ts';
 import type { Service } from '../http/routes.ts';
-import { createApp } from './app.ts';
+import { type AppOptions, createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
 
 /** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
 export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'loader' | 'hooks'>> {
   /** folder, file or `s3://` uri that `model_fn` is called with */
   readonly modelUri: string;
-  readonly logger?: Logger;
+  /** whether several models in a folder of SageMaker's cross validation answer together; default true */
+  readonly isEnsemble?: boolean;
+  readonly logger?: Logger | undefined;
+  readonly logLevel?: AppOptions['logLevel'];
 }
 
 /** AWS's limit for the event of a synchronous invocation. */
@@ -21,9 +24,9 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * execution environment: during init when it is a local path, on the first call when it has to be fetched.
  * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
  */
-export function createInvokeHandler({ modelUri, logger, ...options }: InvokeHandlerOptions): MiddyfiedHandler {
-  const { maxBodyBytes, defaultAccept, defaultOutputs, maxConcurrentTransforms, ...own } = options;
-  const hooks = withHooks(own);
+export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
+  const { modelUri, isEnsemble, maxBodyBytes, defaultAccept, defaultOutputs, maxConcurrentTransforms } = options;
+  const hooks = withHooks(options, { isEnsemble });
   const loader = new ModelLoader(() => hooks.model_fn(modelUri));
   // a failed load is reported by the call that needs the model, which tries again
   if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
@@ -35,5 +38,6 @@ export function createInvokeHandler({ modelUri, logger, ...options }: InvokeHand
     defaultOutputs,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
-  return createApp(service, { ...(logger && { logger }), outer: [lambdaHttp()] }) as MiddyfiedHandler;
+  const { logger, logLevel } = options;
+  return createApp(service, { logger, logLevel, outer: [lambdaHttp()] }) as MiddyfiedHandler;
 }

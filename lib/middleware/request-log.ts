@@ -16,11 +16,16 @@ type HttpCall = Request<HttpRequest, HttpResponse, Error, Context, Timed>;
 export function requestLog(logger: Logger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
   const finish = (request: HttpCall) => {
     const requestId = idOf(request);
+    const ms = performance.now() - request.internal.startedMs;
     if (request.response) {
-      const headers = { ...request.response.headers, 'x-request-id': requestId };
-      request.response = { ...request.response, headers };
+      const { headers } = request.response;
+      const timing = [headers['server-timing'], `total;dur=${ms.toFixed(2)}`].filter(Boolean).join(', ');
+      request.response = {
+        ...request.response,
+        headers: { ...headers, 'server-timing': timing, 'x-request-id': requestId },
+      };
     }
-    logRequest(logger, request, requestId, performance.now() - request.internal.startedMs);
+    logRequest(logger, request, requestId, ms);
   };
   return {
     before: (request) => {

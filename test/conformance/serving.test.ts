@@ -1,106 +1,9 @@
-// One suite of the HTTP contract, run against every way in: the server and Lambda's four kinds of events.
-import { gunzipSync, gzipSync } from 'node:zlib';
+// One suite of the HTTP contract, run against every way in: the server and Lambda's kinds of events.
+import { gzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { startServer } from '../../handlers/http-server.ts';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
 import { bits, expectedColumns, holdoutCsv, MODELS, modelDir } from '../support/real-models.ts';
-
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-
-interface Asked {
-  method?: string;
-  path?: string;
-  headers?: { [name: string]: string };
-  body?: string | Buffer;
-}
-interface Answered {
-  status: number;
-  headers: { [name: string]: string };
-  text: string;
-}
-interface WayIn {
-  name: string;
-  open(modelUri: string): Promise<{ ask(asked: Asked): Promise<Answered>; close(): Promise<void> }>;
-}
-
-const MAX_BODY_BYTES = 200_000;
-
-const server: WayIn = {
-  name: 'server',
-  async open(modelUri) {
-    const settings = { port: 0, timeoutMs: 10_000, maxBodyBytes: MAX_BODY_BYTES, defaultAccept: undefined };
-    const running = await startServer({ ...settings, modelUri, defaultOutputs: undefined, host: '127.0.0.1' });
-    return {
-      async ask({ method = 'POST', path = '/invocations', headers = {}, body }) {
-        const init = { method, headers, ...(body !== undefined && { body }) };
-        const response = await fetch(running.url + path, init as RequestInit);
-        return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
-      },
-      close: () => new Promise((resolve) => running.server.close(() => resolve())),
-    };
-  },
-};
-
-function lambda(name: string, event: (asked: Required<Asked>, base64: string) => object): WayIn {
-  return {
-    name,
-    async open(modelUri) {
-      const logger = new Logger({ logLevel: 'SILENT' });
-      const handler = createInvokeHandler({ modelUri, logger, maxBodyBytes: MAX_BODY_BYTES });
-      return {
-        async ask({ method = 'POST', path = '/invocations', headers = {}, body = '' }) {
-          const asked = { method, path, headers, body };
-          // biome-ignore lint/suspicious/noExplicitAny: the events and results of four services
-          const result: any = await handler(event(asked, Buffer.from(body).toString('base64')), {
-            awsRequestId: 'r1',
-          } as never);
-          const bytes = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8');
-          const lists = Object.entries((result.multiValueHeaders ?? {}) as { [name: string]: string[] });
-          const multi = lists.map(([key, [value]]) => [key, value]);
-          const answered = { ...result.headers, ...Object.fromEntries(multi) };
-          const text = answered['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-          return { status: result.statusCode, headers: answered, text: text.toString() };
-        },
-        close: async () => undefined,
-      };
-    },
-  };
-}
-
-const split = (path: string): [string, string] => [path.split('?')[0], path.split('?')[1] ?? ''];
-
-const waysIn: WayIn[] = [
-  server,
-  lambda('REST API', ({ method, path, headers }, body) => ({
-    httpMethod: method,
-    path: split(path)[0],
-    queryStringParameters: Object.fromEntries(new URLSearchParams(split(path)[1])),
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { stage: 'prod' },
-  })),
-  lambda('HTTP API', ({ method, path, headers }, body) => ({
-    version: '2.0',
-    rawPath: `/prod${split(path)[0]}`,
-    rawQueryString: split(path)[1],
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { stage: 'prod', http: { method } },
-  })),
-  lambda('load balancer', ({ method, path, headers }, body) => ({
-    httpMethod: method,
-    path: split(path)[0],
-    multiValueQueryStringParameters: Object.fromEntries(
-      [...new URLSearchParams(split(path)[1])].map(([key, value]) => [key, [encodeURIComponent(value)]]),
-    ),
-    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, [value]])),
-    body,
-    isBase64Encoded: true,
-    requestContext: { elb: {} },
-  })),
-];
+import { type Asked, MAX_BODY_BYTES, type Service, waysIn } from '../support/ways-in.ts';
 
 const CSV = { 'content-type': 'text/csv' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -113,7 +16,7 @@ const PREDICTION = 9.40333;
 describe.each(waysIn)('$name', ({ open }) => {
   describe.each(MODELS)('the %s model', (name) => {
     test('predicts the holdout rows to the bit', async () => {
-      const { ask, close } = await open(modelDir(name));
+      const { ask, close } = await open({ modelUri: modelDir(name) });
       const answer = await ask({
         headers: { ...JSON_TYPE, 'content-type': 'text/csv', accept: 'application/json' },
         body: holdoutCsv(name),
@@ -129,9 +32,9 @@ describe.each(waysIn)('$name', ({ open }) => {
   });
 
   describe('the contract', () => {
-    let service: Awaited<ReturnType<WayIn['open']>>;
+    let service: Service;
     beforeAll(async () => {
-      service = await open(modelDir('abalone'));
+      service = await open({ modelUri: modelDir('abalone') });
     });
     afterAll(() => service.close());
     const json = async (value: unknown, headers = {}) => {

@@ -1,0 +1,80 @@
+import type { OutputCell, OutputColumn } from '../frame/frame.ts';
+import type { Model, Scores } from '../model/model.ts';
+import { argmax } from '../objective/softmax.ts';
+import { CONTAINER_KEYS } from './options.ts';
+
+/**
+ * The keys of SageMaker's XGBoost container (`SAGEMAKER_INFERENCE_OUTPUT`). Among them `probability` is one number: of
+ * the second class, or of the class that wins.
+ */
+export type ContainerKey = 'probability' | (typeof CONTAINER_KEYS)[number];
+
+/** Whether a list of outputs is in the container's terms, which differ for `probability`. */
+export function hasContainerKey(outputs: readonly string[]): boolean {
+  return outputs.some((output) => CONTAINER_KEYS.some((key) => key === output));
+}
+
+const { fround } = Math;
+
+/** What one key answers for one row; `value` (numOutput) is what the objective made of its margins. */
+type RowOutput = (value: Float32Array, classes: readonly (string | number)[]) => OutputCell;
+
+const first: RowOutput = ([value]) => value;
+const largest: RowOutput = (value) => value.reduce((a, b) => (b > a ? b : a));
+const all: RowOutput = (value) => value;
+/** The container takes the score from 1 even where it is no probability. */
+const bothOf: RowOutput = ([value]) => Float32Array.of(fround(1 - value), value);
+const labels: RowOutput = (_value, classes) => classes;
+const label =
+  (indexOf: (value: Float32Array) => number): RowOutput =>
+  (value, classes) =>
+    classes[indexOf(value)];
+
+type Outputs = { readonly [key in ContainerKey]?: RowOutput };
+
+const SCORE: Outputs = { labels, raw_score: first, raw_scores: bothOf };
+
+/** By objective; keys that one does not have are empty cells. */
+const CLASSIFICATION: ReadonlyMap<string, Outputs> = new Map([
+  [
+    'binary:logistic',
+    {
+      ...SCORE,
+      predicted_label: label(([p]) => Number(p > 0.5)),
+      probability: first,
+      probabilities: bothOf,
+    },
+  ],
+  ['binary:logitraw', { ...SCORE, predicted_label: label(([margin]) => Number(margin > 0)) }],
+  ['binary:hinge', { ...SCORE, predicted_label: label(([index]) => index) }],
+  ['multi:softmax', { ...SCORE, predicted_label: label(([index]) => index) }],
+  [
+    'multi:softprob',
+    {
+      labels,
+      predicted_label: label((value) => argmax(value, value.length)[0]!),
+      probability: largest,
+      probabilities: all,
+      raw_score: largest,
+      raw_scores: all,
+    },
+  ],
+]);
+
+const REGRESSION: Outputs = { predicted_score: (value) => (value.length === 1 ? value[0] : value) };
+
+/**
+ * One column for a key, as the container answers it for the model's objective. Labels are the model's own where it has
+ * some; a key that the objective does not have is empty, where the container writes NaN.
+ */
+export function containerColumn(model: Model, scores: Scores, numRow: number, key: ContainerKey): OutputColumn {
+  const { value, numOutput } = scores;
+  const outputs = CLASSIFICATION.get(model.summary.objective) ?? REGRESSION;
+  const output = outputs[key];
+  const classes = model.classes ?? Array.from({ length: Math.max(model.numGroup, 2) }, (_, index) => index);
+  const rows = Array.from({ length: numRow }, (_, row) =>
+    output?.(value.subarray(row * numOutput, (row + 1) * numOutput), classes),
+  );
+  const isFloat = typeof rows[0] === 'number' && key !== 'predicted_label';
+  return { name: key, values: isFloat ? Float32Array.from(rows as number[]) : rows, isKeyed: true };
+}
