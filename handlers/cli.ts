@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { KindlingError } from '../lib/errors.ts';
 import { type Command, UsageError } from './commands/command.ts';
 import { inspect } from './commands/inspect.ts';
+import { pack } from './commands/pack.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
 
-const COMMANDS: readonly Command[] = [serve, score, inspect];
+const COMMANDS: readonly Command[] = [serve, score, inspect, pack];
 
 const HELP = `kindling: XGBoost models served and batch-scored, without Python
 

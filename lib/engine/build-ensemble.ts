@@ -19,8 +19,8 @@ export interface EnsembleParts extends EnsembleShape {
  * @throws ModelFormatError naming tree and node
  */
 export function buildTreeEnsemble(parts: EnsembleParts): TreeEnsemble {
-  checkRounds(parts);
-  checkGroups(parts);
+  checkRounds({ ...parts, numTree: parts.trees.length });
+  checkGroups({ ...parts, numTree: parts.trees.length });
   const builder = new EnsembleBuilder(parts);
   for (const [index, tree] of parts.trees.entries()) builder.append(tree, index);
   return builder.finish();
@@ -156,21 +156,24 @@ function total(trees: readonly TreeArrays[], lengthOf: (tree: TreeArrays) => num
   return trees.reduce((sum, tree) => sum + lengthOf(tree), 0);
 }
 
-function checkRounds({ iterationIndptr, trees }: EnsembleParts): void {
+/** What the trees as a whole are checked for, wherever they come from. */
+type TreeLists = Pick<TreeEnsemble, 'numTree' | 'numGroup' | 'treeGroup' | 'treeWeight' | 'iterationIndptr'>;
+
+/** @throws ModelFormatError unless the rounds cover all trees */
+export function checkRounds({ iterationIndptr, numTree }: TreeLists): void {
   const isAscending = iterationIndptr.every((begin, round) => round === 0 || begin >= iterationIndptr[round - 1]!);
-  if (!isAscending || iterationIndptr[0] !== 0 || iterationIndptr.at(-1) !== trees.length) {
-    throw new ModelFormatError(`iteration_indptr does not lead from 0 to the ${trees.length} trees in ascending steps`);
+  if (!isAscending || iterationIndptr[0] !== 0 || iterationIndptr.at(-1) !== numTree) {
+    throw new ModelFormatError(`iteration_indptr does not lead from 0 to the ${numTree} trees in ascending steps`);
   }
 }
 
-function checkGroups({ treeGroup, treeWeight, trees, numGroup }: EnsembleParts): void {
-  if (treeGroup.length !== trees.length) {
-    throw new ModelFormatError(
-      `tree_info names the groups of ${treeGroup.length} trees, but there are ${trees.length}`,
-    );
+/** @throws ModelFormatError unless every tree has a weight and a group that the model has */
+export function checkGroups({ treeGroup, treeWeight, numTree, numGroup }: TreeLists): void {
+  if (treeGroup.length !== numTree) {
+    throw new ModelFormatError(`tree_info names the groups of ${treeGroup.length} trees, but there are ${numTree}`);
   }
-  if (treeWeight.length !== trees.length) {
-    throw new ModelFormatError(`weight_drop weighs ${treeWeight.length} trees, but there are ${trees.length}`);
+  if (treeWeight.length !== numTree) {
+    throw new ModelFormatError(`weight_drop weighs ${treeWeight.length} trees, but there are ${numTree}`);
   }
   const wrong = treeGroup.findIndex((group) => group < 0 || group >= numGroup);
   if (wrong >= 0) {

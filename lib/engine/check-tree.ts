@@ -2,7 +2,7 @@ import { ModelFormatError } from '../errors.ts';
 import type { EnsembleShape, TreeArrays } from './tree-ensemble.ts';
 
 /** Values from 2^24 on go left whatever the categories are, so none can be listed: `x >= 16777216` in XGBoost. */
-const MAX_CATEGORY = 2 ** 24 - 1;
+export const MAX_CATEGORY = 2 ** 24 - 1;
 
 /** What a walk through a whole tree has shown. */
 export interface TreeWalk {

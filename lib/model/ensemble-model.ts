@@ -24,10 +24,10 @@ export interface EnsembleOptions {
  */
 export class EnsembleModel implements SynchronousModel {
   readonly members: readonly SynchronousModel[];
+  readonly combination: Combination;
+  readonly hasStd: boolean;
   readonly summary: ModelSummary;
   readonly #first: Model;
-  readonly #combination: Combination;
-  readonly #hasStd: boolean;
 
   /** @throws ModelFormatError when the members do not fit together */
   constructor({ members, combination, hasStd }: EnsembleOptions) {
@@ -37,8 +37,8 @@ export class EnsembleModel implements SynchronousModel {
     this.members = members;
     this.summary = summarize(members);
     this.#first = first;
-    this.#combination = combination;
-    this.#hasStd = hasStd;
+    this.combination = combination;
+    this.hasStd = hasStd;
   }
 
   get numFeature(): number {
@@ -72,11 +72,11 @@ export class EnsembleModel implements SynchronousModel {
   score(matrix: FeatureMatrix, options?: PredictOptions): Scores {
     const scores = this.members.map((member) => member.score(matrix, options));
     const values = scores.map(({ value }) => value);
-    const value = this.#combination === 'vote' ? vote(values) : mean(values);
+    const value = this.combination === 'vote' ? vote(values) : mean(values);
     return {
       value,
       numOutput: scores[0]!.numOutput,
-      ...(this.#hasStd && { std: standardDeviation(values, value) }),
+      ...(this.hasStd && { std: standardDeviation(values, value) }),
       ...combineProbabilities(scores, matrix.numRow),
     };
   }

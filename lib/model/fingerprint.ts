@@ -3,13 +3,14 @@ export function sha256(bytes: Uint8Array): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The hex SHA-256 of some bytes, computed when it is first asked for; serving never asks. */
+/** The hex SHA-256 of some bytes, computed when it is first asked for unless it is known; serving never asks. */
 export class Fingerprint {
   #bytes: Uint8Array | undefined;
-  #hex = '';
+  #hex: string;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+  constructor(bytes: Uint8Array, known?: string) {
+    this.#bytes = known === undefined ? bytes : undefined;
+    this.#hex = known ?? '';
   }
 
   get hex(): string {

@@ -29,9 +29,9 @@ export interface Learner {
 }
 
 /** A dense float32 row of that many features is 64 MiB; XGBoost's own limit is 2^31 - 1. */
-const MAX_FEATURE = 2 ** 24;
+export const MAX_FEATURE = 2 ** 24;
 /** An answer of that many numbers is 256 KiB a row. */
-const MAX_GROUP = 2 ** 16;
+export const MAX_GROUP = 2 ** 16;
 
 /**
  * The learner in a document as XGBoost's `save_model` writes it.

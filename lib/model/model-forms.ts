@@ -4,6 +4,8 @@ import { EnsembleModel } from './ensemble-model.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
+import { isPacked } from './packed/layout.ts';
+import { readPackedModel } from './packed/read.ts';
 import { readSideFiles } from './side-files.ts';
 
 /** What may be chosen when a folder holds several models. */
@@ -46,6 +48,11 @@ const FORMS: readonly ModelForm[] = [
     name: 'xgb_model.json with feature_columns.json',
     find: ({ names }) => findOnly(names, /^xgb_model\.json$/),
     load: (folder, [file]) => loadSingle(folder, file!, true),
+  },
+  {
+    name: 'a packed *.kindling',
+    find: ({ names }) => findOnly(names, /\.kindling$/),
+    load: (folder, [file]) => loadSingle(folder, file!),
   },
   {
     name: 'xgboost-model or xgboost-model-0, …',
@@ -104,7 +111,7 @@ async function findByContent({ files, names }: Folder): Promise<readonly string[
   if (names.length === 1) return names;
   const candidates = names.filter((name) => !SIDE_FILE.test(name) && !NO_MODEL_FILE.test(name));
   const contents = await Promise.all(candidates.map((name) => files.read(name)));
-  return checkOnly(candidates.filter((_, index) => isModelFile(contents[index]!)));
+  return checkOnly(candidates.filter((_, index) => isPacked(contents[index]!) || isModelFile(contents[index]!)));
 }
 
 function checkOnly(candidates: readonly string[]): readonly string[] {
@@ -146,7 +153,7 @@ async function loadSingle(folder: Folder, file: string, isEstimator = false): Pr
 async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<SynchronousModel> {
   const bytes = await files.read(file);
   try {
-    return completeModel(readModelFile(bytes), bytes, options);
+    return isPacked(bytes) ? readPackedModel(bytes) : completeModel(readModelFile(bytes), bytes, options);
   } catch (cause) {
     throw withFileName(cause, file);
   }

@@ -30,6 +30,8 @@ export interface ModelParts {
   readonly format: string;
   /** The model file. */
   readonly bytes: Uint8Array;
+  /** The fingerprint of the file that was packed, where `bytes` are a packed artifact's. */
+  readonly fingerprint?: string | undefined;
 }
 
 const EXPLANATIONS = {
@@ -50,7 +52,8 @@ export class XgboostModel implements SynchronousModel {
   readonly #mode: ClassificationMode | undefined;
   readonly #defaultRange: IterationRange;
 
-  constructor({ learner, estimator = readEstimator(learner.attributes), format, bytes }: ModelParts) {
+  constructor(parts: ModelParts) {
+    const { learner, estimator = readEstimator(learner.attributes) } = parts;
     this.learner = learner;
     this.#mode = findClassificationMode(learner.objective, learner.numGroup, estimator.kind === 'classifier');
     // A multi-label classifier answers numbers, not one label.
@@ -58,7 +61,7 @@ export class XgboostModel implements SynchronousModel {
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createReferenceEngine(learner.booster.ensemble) : undefined;
-    this.summary = summarize(learner, format, bytes);
+    this.summary = summarize(parts);
   }
 
   get numFeature(): number {
@@ -193,9 +196,9 @@ function readBestRange({ attributes, booster }: Learner): IterationRange {
   return isRound ? { begin: 0, end: best + 1 } : ALL_ROUNDS;
 }
 
-function summarize(learner: Learner, format: string, bytes: Uint8Array): ModelSummary {
+function summarize({ learner, format, bytes, fingerprint: known }: ModelParts): ModelSummary {
   const { booster } = learner;
-  const fingerprint = new Fingerprint(bytes);
+  const fingerprint = new Fingerprint(bytes, known);
   const trees = 'ensemble' in booster ? booster.ensemble : { numTree: 0, numNode: 0, maxDepth: 0 };
   return {
     format,

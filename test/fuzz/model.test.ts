@@ -7,6 +7,7 @@ import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import { readPickledLabels } from '../../lib/model/formats/pickled-estimator.ts';
 import type { SynchronousModel } from '../../lib/model/model.ts';
+import { tryToUse } from './try-to-use.ts';
 
 const FIXTURES = join(import.meta.dirname, '../parity/fixtures');
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
@@ -34,23 +35,7 @@ const SEEDS = [
 
 /** The model in some bytes, used once; undefined when they are refused as they should be. */
 function tryModel(bytes: Uint8Array): SynchronousModel | undefined {
-  try {
-    const model = completeModel(readModelFile(bytes), bytes);
-    const { numFeature } = model;
-    if (numFeature < 10_000) use(model, { values: new Float32Array(numFeature).fill(0.5), numRow: 1, numFeature });
-    return model;
-  } catch (error) {
-    if (error instanceof KindlingError) return undefined;
-    throw error;
-  }
-}
-
-/** Whatever loads must also predict, without a check on the way. */
-function use(model: SynchronousModel, matrix: Parameters<SynchronousModel['score']>[0]): void {
-  const { value, numOutput } = model.score(matrix);
-  expect(value).toHaveLength(numOutput);
-  if (model.numTree > 0) expect(model.predictLeaf(matrix).every((node) => node >= 0)).toBe(true);
-  model.predictContributions?.(matrix);
+  return tryToUse(() => completeModel(readModelFile(bytes), bytes));
 }
 
 /** A few changes at random places: a byte replaced, a stretch removed, doubled or filled. */

@@ -5,6 +5,7 @@ import {
   type Expectation,
   listFixtures,
   loadFixture,
+  loadPackedFixture,
   readFloats,
   readMatrix,
   readOptions,
@@ -43,14 +44,18 @@ const fixtures = listFixtures(
 describe.each(fixtures)('$slug ($why)', (fixture) => {
   const entries = fixture.expect.filter(({ output }) => KINDS.has(output));
 
-  test.each(entries)('It should explain as XGBoost does: $file', (entry) => {
+  test.each(entries)('It should explain as XGBoost does, packed or not: $file', (entry) => {
     const model = loadFixture(fixture);
     const options = readOptions(fixture.slug, entry);
     const wanted = readFloats(`${fixture.slug}/${entry.file}`);
 
-    const contributions = model.predictContributions(readMatrix(fixture, entry), KINDS.get(entry.output)!, options);
+    const kind = KINDS.get(entry.output)!;
+    const matrix = readMatrix(fixture, entry);
+    const contributions = model.predictContributions(matrix, kind, options);
+    const packed = loadPackedFixture(fixture).predictContributions(matrix, kind, options);
 
     expect(countMisses(contributions, wanted, entry)).toBe(0);
+    expect(countDifferences(packed, contributions)).toBe(0);
     compared.add(fixture, entry, wanted.length);
   });
 });

@@ -4,6 +4,8 @@ import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import type { PredictOptions } from '../../lib/model/model.ts';
+import { readPackedModel } from '../../lib/model/packed/read.ts';
+import { packModel } from '../../lib/model/packed/write.ts';
 import type { XgboostModel } from '../../lib/model/xgboost-model.ts';
 
 /** One output that XGBoost has given; see generate/README.md. */
@@ -62,6 +64,11 @@ function readInts(path: string): Int32Array {
 export function loadFixture({ slug, model }: Fixture): XgboostModel {
   const bytes = new Uint8Array(readBuffer(`${slug}/${model}`));
   return completeModel(readModelFile(bytes), bytes);
+}
+
+/** The same model after `kindling pack`. */
+export function loadPackedFixture(fixture: Fixture): XgboostModel {
+  return readPackedModel(packModel(loadFixture(fixture))) as XgboostModel;
 }
 
 /** The rows that an output was predicted for: dense or sparse, with `missing` values as NaN. */

@@ -6,6 +6,7 @@ import {
   countDifferences,
   listFixtures,
   loadFixture,
+  loadPackedFixture,
   readFloats,
   readMatrix,
   readOptions,
@@ -71,7 +72,7 @@ describe.each(fixtures)('$slug ($why)', (fixture) => {
     ({ output, superseded_by: by }) => OUTPUTS.includes(output) && by === undefined,
   );
 
-  test.each(entries)('It should give XGBoost’s bits for $file, in a block and row by row', (entry) => {
+  test.each(entries)('It should give XGBoost’s bits for $file, in a block, row by row and packed', (entry) => {
     const model = loadFixture(fixture);
     const matrix = readMatrix(fixture, entry);
     const options = readOptions(fixture.slug, entry);
@@ -79,9 +80,11 @@ describe.each(fixtures)('$slug ($why)', (fixture) => {
 
     const block = predict(model, entry.output, matrix, options);
     const rows = predictRows(model, entry.output, matrix, options);
+    const packed = predict(loadPackedFixture(fixture), entry.output, matrix, options);
 
     expect(countDifferences(block, wanted)).toBe(0);
     expect(countDifferences(rows, wanted)).toBe(0);
+    expect(countDifferences(packed, wanted)).toBe(0);
     compared.add(fixture, entry, wanted.length);
   });
 });

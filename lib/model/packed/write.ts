@@ -1,0 +1,128 @@
+import type { LinearBooster } from '../../engine/linear.ts';
+import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
+import { ModelFormatError } from '../../errors.ts';
+import { EnsembleModel } from '../ensemble-model.ts';
+import type { Labels } from '../estimator.ts';
+import { countRounds, type Learner } from '../learner.ts';
+import type { Model } from '../model.ts';
+import { XgboostModel } from '../xgboost-model.ts';
+import { align, CHECKED_FROM, checksum, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION } from './layout.ts';
+
+type PackedArray = Float32Array | Int32Array | Uint8Array;
+
+/**
+ * The packed artifact of a model, which `readPackedModel` loads.
+ *
+ * @throws ModelFormatError for a model that is not XGBoost's
+ */
+export function packModel(model: Model): Uint8Array {
+  requireLittleEndian();
+  const members = model instanceof EnsembleModel ? model.members : [model];
+  const parts = members.map(toXgboostModel);
+  const ensemble = model instanceof EnsembleModel && { combination: model.combination, hasStd: model.hasStd };
+  const description = { ...(ensemble && { ensemble }), members: parts.map(describe) };
+  return writeFile(JSON.stringify(description), parts.flatMap(listArrays));
+}
+
+function toXgboostModel(model: Model): XgboostModel {
+  if (model instanceof XgboostModel) return model;
+  throw new ModelFormatError(`a model of the format ${model.summary.format} cannot be packed`, {
+    hint: 'pack an XGBoost model; others are served as they are',
+  });
+}
+
+function writeFile(description: string, arrays: readonly PackedArray[]): Uint8Array {
+  const text = new TextEncoder().encode(description);
+  const begin = align(HEADER_BYTES + text.length);
+  const numByte = arrays.reduce((end, array) => align(end + array.byteLength), begin);
+  const bytes = new Uint8Array(numByte);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  bytes.set(text, HEADER_BYTES);
+  bytes.fill(0x20, HEADER_BYTES + text.length, begin);
+  let end = begin;
+  for (const array of arrays) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), end);
+    end = align(end + array.byteLength);
+  }
+  const header = new DataView(bytes.buffer);
+  header.setUint32(16, numByte, true);
+  header.setUint32(20, begin - HEADER_BYTES, true);
+  header.setUint32(8, VERSION, true);
+  header.setUint32(12, checksum(new Uint32Array(bytes.buffer, CHECKED_FROM)), true);
+  return bytes;
+}
+
+/** Everything of a member that is no array of numbers. */
+function describe(model: XgboostModel): object {
+  const { learner, summary, kind, classes } = model;
+  return {
+    xgboostVersion: learner.version,
+    fingerprint: summary.fingerprint,
+    objective: learner.objective.name,
+    kind,
+    ...(classes && describeLabels(classes)),
+    numFeature: learner.numFeature,
+    numGroup: learner.numGroup,
+    ...(learner.featureNames && { featureNames: learner.featureNames }),
+    featureTypes: learner.featureTypes,
+    categories: describeCategories(learner),
+    attributes: Object.fromEntries(learner.attributes),
+    booster: learner.booster.name,
+    numRound: countRounds(learner.booster),
+    ...('ensemble' in learner.booster && describeTrees(learner.booster.ensemble)),
+  };
+}
+
+/** Texts, since JSON has no NaN. */
+function describeLabels(labels: Labels): object {
+  return { labels: labels.map(String), isNumericLabel: labels.map((label) => typeof label === 'number') };
+}
+
+/** Only the features that have named categories. */
+function describeCategories({ categories }: Learner): object[] {
+  return categories.flatMap((codes, feature) =>
+    codes === undefined ? [] : [{ feature, names: [...codes.keys()], codes: [...codes.values()] }],
+  );
+}
+
+/** The lengths of the arrays. */
+function describeTrees(ensemble: TreeEnsemble): object {
+  return {
+    leafSize: ensemble.leafSize,
+    numTree: ensemble.numTree,
+    numNode: ensemble.numNode,
+    numCategory: ensemble.categories.length,
+    numStatistic: ensemble.sumHessian.length,
+    numLeafValue: ensemble.leafVector.length,
+  };
+}
+
+/** In the order in which read.ts takes them. */
+function listArrays({ learner }: XgboostModel): PackedArray[] {
+  const { baseScore, baseMargin, booster } = learner;
+  const own = 'ensemble' in booster ? listTreeArrays(booster.ensemble) : listLinearArrays(booster.linear);
+  return [baseScore, baseMargin, ...own];
+}
+
+function listLinearArrays({ weight }: LinearBooster): PackedArray[] {
+  return [weight];
+}
+
+/** The offsets of categories are left out where there are none. */
+function listTreeArrays(ensemble: TreeEnsemble): PackedArray[] {
+  return [
+    ensemble.treeOffset,
+    ensemble.treeGroup,
+    ensemble.treeWeight,
+    ensemble.iterationIndptr,
+    ensemble.leftChild,
+    ensemble.rightChild,
+    ensemble.splitIndex,
+    ensemble.splitCondition,
+    ensemble.defaultLeft,
+    ...(ensemble.categories.length > 0 ? [ensemble.categoryOffset, ensemble.categories] : []),
+    ensemble.sumHessian,
+    ensemble.lossChange,
+    ensemble.leafVector,
+  ];
+}
