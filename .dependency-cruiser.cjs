@@ -77,8 +77,8 @@ module.exports = {
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),
     only(
       'file-system-in-model-dir-and-handlers',
-      'the rest works on bytes and runs in a browser as well',
-      '^(lib/model/model-dir|handlers/)',
+      'the rest works on bytes and runs in a browser as well; ONNX Runtime is read from beside its bundle',
+      '^(lib/model/(model-dir|onnx)\\.ts|handlers/)',
       '^(node:)?fs(/promises)?$',
     ),
     // that lib/aws/sdk.ts is reached by a dynamic import only is held by the build (esbuild.config.mjs)

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
@@ -10,7 +11,14 @@ const HANDLERS = ['invoke', 'batch', 'serve'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
-const APART = { sdk: 'lib/aws/sdk.ts', papaparse: 'lib/content/papaparse.ts', tar: 'lib/model/tar.ts' };
+const APART = {
+  sdk: 'lib/aws/sdk.ts',
+  papaparse: 'lib/content/papaparse.ts',
+  tar: 'lib/model/tar.ts',
+  onnx: 'lib/model/onnx.ts',
+};
+/** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
+const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
 const KERNELS = ['engine', 'explain', 'training'].filter((room) => existsSync(`lib/${room}/assembly/index.ts`));
 
@@ -109,6 +117,7 @@ async function write(results) {
   await mkdir('dist', { recursive: true });
   const files = results.flatMap(({ outputFiles }) => outputFiles);
   await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
+  await Promise.all(RUNTIMES.map((path) => cp(path, join('dist', basename(path)))));
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
   await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
   await chmod('dist/cli.cjs', 0o755);
@@ -117,9 +126,10 @@ async function write(results) {
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
   const bundles = ['invoke', 'batch', ...Object.keys(APART)].map((name) => `dist/${name}.cjs`);
+  const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);
   const notServed = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
   await Promise.all([
-    ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),
+    ...[...bundles, ...runtimes].map((path) => cp(path, `dist/lambda/${path}`)),
     cp('model-artifacts', 'dist/lambda/model-artifacts', {
       recursive: true,
       filter: (source) => !notServed.test(source),

@@ -8,11 +8,24 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/** Marks the errors of every copy of this module. */
+const BRAND = Symbol.for('kindling.error');
+
 /**
  * Every failure that kindling explains. `message` says what is wrong and where, `hint` what to do about it;
  * `status` is the HTTP status that answers it and `code` a stable kebab-case name for programs.
+ *
+ * `instanceof KindlingError` holds for the errors of other copies of this class too: of a bundle that stands apart, or
+ * of the kindling that a user's script imports.
  */
 export class KindlingError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: the class that stands behind instanceof, which may be a subclass
+    if (this !== KindlingError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly status: number = 500;
   readonly code: string = 'internal';
   readonly hint: string | undefined;

@@ -1,5 +1,6 @@
 import { ModelFormatError } from '../errors.ts';
 import { type Estimator, readEstimator } from './estimator.ts';
+import { chooseFeatureNames } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
 import type { SideFiles } from './side-files.ts';
@@ -41,24 +42,8 @@ function completeEstimator(saved: Estimator, learner: Learner, sides: SideFiles,
 }
 
 function completeLearner(learner: Learner, sides: SideFiles): Learner {
-  const featureNames = chooseNames(learner, sides.featureNames);
+  const featureNames = chooseFeatureNames(learner.featureNames, learner.numFeature, sides.featureNames);
   return { ...learner, featureNames, categories: chooseCategories(learner, featureNames, sides.categories) };
-}
-
-/**
- * The names that callers use. The model's own names win when the file beside it lists the same ones, whose order may
- * differ; otherwise the file's: XGBoost refuses names with brackets, so some were trained under others.
- */
-function chooseNames(learner: Learner, columns: readonly string[] | undefined): readonly string[] | undefined {
-  const own = learner.featureNames;
-  if (columns === undefined) return own;
-  if (columns.length !== learner.numFeature) {
-    throw new ModelFormatError(
-      `feature_columns.json names ${columns.length} features, but the model has ${learner.numFeature}`,
-    );
-  }
-  const isPermutation = own !== undefined && new Set([...own, ...columns]).size === own.length;
-  return isPermutation ? own : columns;
 }
 
 /** The model's own categories win: it recodes by value whatever the mapping beside it says. */

@@ -1,4 +1,4 @@
-import { ModelFormatError, ModelNotReadyError } from '../errors.ts';
+import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import { type CompletionOptions, completeModel } from './complete.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
@@ -30,7 +30,7 @@ interface ModelForm {
 }
 
 const SIDE_FILE = /^(?:feature_columns|label_encoder|category_mappings|ensemble_metadata)\./;
-const NO_MODEL_FILE = /\.(?:csv|tsv|md|txt|html|log|parquet|mjs|js|py|zip)$/;
+const NO_MODEL_FILE = /\.(?:onnx|csv|tsv|md|txt|html|log|parquet|mjs|js|py|zip)$/;
 /** Workbench's ensembles, SageMaker's folds. */
 const WORKBENCH_MEMBER = /^xgb_model_(\d+)\.joblib$/;
 const SAGEMAKER_MEMBER = /^xgboost-model(?:-(\d+))?$/;
@@ -74,6 +74,11 @@ const FORMS: readonly ModelForm[] = [
     find: findByContent,
     load: (folder, [file]) => loadSingle(folder, file!),
   },
+  {
+    name: 'model.onnx',
+    find: ({ names }) => findOnly(names, /\.onnx$/),
+    load: loadOnnxModel,
+  },
 ];
 
 /**
@@ -108,7 +113,7 @@ function findMembers(names: readonly string[], pattern: RegExp): readonly string
 
 /** A folder with nothing but one file names the model; among several the content tells. */
 async function findByContent({ files, names }: Folder): Promise<readonly string[]> {
-  if (names.length === 1) return names;
+  if (names.length === 1 && !NO_MODEL_FILE.test(names[0]!)) return names;
   const candidates = names.filter((name) => !SIDE_FILE.test(name) && !NO_MODEL_FILE.test(name));
   const contents = await Promise.all(candidates.map((name) => files.read(name)));
   return checkOnly(candidates.filter((_, index) => isPacked(contents[index]!) || isModelFile(contents[index]!)));
@@ -150,6 +155,17 @@ async function loadSingle(folder: Folder, file: string, isEstimator = false): Pr
   return model!;
 }
 
+/** ONNX Runtime is loaded by those who need it. */
+async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]): Promise<Model> {
+  const { loadOnnx } = await import('./onnx.ts');
+  const sides = await readSideFiles(files, names);
+  try {
+    return await loadOnnx(await files.read(file!), sides);
+  } catch (cause) {
+    throw withFileName(cause, file!);
+  }
+}
+
 async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<SynchronousModel> {
   const bytes = await files.read(file);
   try {
@@ -161,6 +177,6 @@ async function loadFile(files: ModelFiles, file: string, options: CompletionOpti
 
 /** Says which file of several an error is about. */
 function withFileName(cause: unknown, file: string): unknown {
-  if (!(cause instanceof ModelFormatError)) return cause;
+  if (!(cause instanceof KindlingError)) return cause;
   return new ModelFormatError(`${file}: ${cause.message}`, { hint: cause.hint, cause });
 }

@@ -7,6 +7,7 @@ import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import { readPickledLabels } from '../../lib/model/formats/pickled-estimator.ts';
 import type { SynchronousModel } from '../../lib/model/model.ts';
+import { readOnnxGraph } from '../../lib/model/onnx/graph.ts';
 import { tryToUse } from './try-to-use.ts';
 
 const FIXTURES = join(import.meta.dirname, '../parity/fixtures');
@@ -78,6 +79,20 @@ describe('any bytes are a model or a KindlingError', () => {
 
     expect(tryModel(seed)).toBeDefined();
     fc.assert(property, { numRuns: RUNS });
+  });
+
+  test('It should survive changes of an ONNX graph', () => {
+    const seed = readFileSync(join(import.meta.dirname, '../model/onnx/sklearn-zipmap-text/model.onnx'));
+    const property = fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+      try {
+        readOnnxGraph(changes.reduce(apply, seed));
+      } catch (error) {
+        expect(error).toBeInstanceOf(KindlingError);
+      }
+    });
+
+    expect(readOnnxGraph(seed).labels).toContainEqual(['class_0', 'class_1', 'class_2']);
+    fc.assert(property, { numRuns: RUNS * 10 });
   });
 
   test('It should survive bytes of any kind behind any header', () => {

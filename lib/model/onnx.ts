@@ -1,0 +1,81 @@
+// ONNX models as a bundle of their own: ONNX Runtime's WebAssembly (14 MB) stands beside it and is read on first use.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { env, InferenceSession } from 'onnxruntime-web/wasm';
+import { ModelFormatError } from '../errors.ts';
+import type { Labels } from './estimator.ts';
+import { chooseFeatureNames } from './feature-names.ts';
+import type { Model } from './model.ts';
+import { readOnnxGraph } from './onnx/graph.ts';
+import { type OnnxInputs, readInputs } from './onnx/inputs.ts';
+import { OnnxModel } from './onnx/onnx-model.ts';
+import { type OutputTensors, readOutputs } from './onnx/outputs.ts';
+import type { SideFiles } from './side-files.ts';
+
+const RUNTIME = 'ort-wasm-simd-threaded.wasm';
+/** The runtime's own log goes to the console; its errors come as exceptions as well. */
+const FATAL_ONLY = 4;
+
+/**
+ * The model in an ONNX file: a classifier (labels and probabilities) or a regressor of numeric features, one row of
+ * zeros tried.
+ *
+ * @throws ModelFormatError for a damaged graph, an operator that is not there, or inputs and outputs of another kind
+ */
+export async function loadOnnx(bytes: Uint8Array, sides: SideFiles): Promise<Model> {
+  const graph = readOnnxGraph(bytes);
+  const session = await createSession(graph.bytes);
+  const inputs = readInputs(session.inputMetadata, sides.featureNames?.length);
+  const featureNames = chooseFeatureNames(inputs.featureNames, inputs.numFeature, sides.featureNames);
+  const outputs = readOutputs(await tryRow(session, inputs), session.outputNames, graph.labels);
+  const classes = chooseClasses(outputs.classes, sides.classes);
+  return new OnnxModel({ session, inputs, outputs, graph, featureNames, classes, bytes });
+}
+
+async function createSession(bytes: Uint8Array): Promise<InferenceSession> {
+  env.wasm.numThreads = 1;
+  env.wasm.wasmBinary ??= readRuntime();
+  try {
+    return await InferenceSession.create(bytes, { logSeverityLevel: FATAL_ONLY });
+  } catch (cause) {
+    throw new ModelFormatError(`ONNX Runtime cannot load the model: ${reasonOf(cause)}`, {
+      hint: 'check the file with onnx.checker; operators must be those of ONNX and its ai.onnx.ml domain',
+      cause,
+    });
+  }
+}
+
+/** Beside the bundle; beside the sources it is still in its package. */
+function readRuntime(): ArrayBuffer {
+  const path = join(import.meta.dirname, RUNTIME);
+  const require = createRequire(path);
+  const bytes = readFileSync(existsSync(path) ? path : require.resolve(`onnxruntime-web/${RUNTIME}`));
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
+
+async function tryRow(session: InferenceSession, inputs: OnnxInputs): Promise<OutputTensors> {
+  const { numFeature } = inputs;
+  try {
+    const tensors = await session.run(inputs.feed({ values: new Float32Array(numFeature), numRow: 1, numFeature }));
+    return tensors as OutputTensors;
+  } catch (cause) {
+    throw new ModelFormatError(`ONNX Runtime cannot run the model on ${numFeature} numbers: ${reasonOf(cause)}`, {
+      hint: 'the graph is to take numbers and to answer tensors, or maps made by ZipMap',
+      cause,
+    });
+  }
+}
+
+/** The sentence in the runtime's message, without places in its own sources. */
+function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.replace(/^.*ERROR_MESSAGE: (?:Fatal error: )?(?:\/\S+:\d+ )?/s, '').slice(0, 300);
+}
+
+function chooseClasses(own: Labels | undefined, encoder: Labels | undefined): Labels | undefined {
+  if (encoder === undefined) return own;
+  if (own === undefined) throw new ModelFormatError('there is a label encoder, but the ONNX graph answers no labels');
+  if (own.length === encoder.length) return encoder;
+  throw new ModelFormatError(`there are ${encoder.length} labels for the model's ${own.length} classes`);
+}

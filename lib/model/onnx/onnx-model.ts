@@ -1,0 +1,101 @@
+import type { InferenceSession } from 'onnxruntime-web/wasm';
+import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
+import type { Labels } from '../estimator.ts';
+import { Fingerprint } from '../fingerprint.ts';
+import type { Model, ModelSummary, PredictOptions, Scores } from '../model.ts';
+import type { OnnxGraph } from './graph.ts';
+import type { OnnxInputs } from './inputs.ts';
+import type { OnnxOutputs, OutputTensors } from './outputs.ts';
+
+/** A session and how to talk to it. */
+export interface OnnxParts {
+  readonly session: InferenceSession;
+  readonly inputs: OnnxInputs;
+  readonly outputs: OnnxOutputs;
+  readonly graph: OnnxGraph;
+  readonly featureNames: readonly string[] | undefined;
+  /** in the order of the graph's classes */
+  readonly classes: Labels | undefined;
+  /** the model file */
+  readonly bytes: Uint8Array;
+}
+
+/** A model that ONNX Runtime runs; what it is made of stays inside the graph. */
+export class OnnxModel implements Model {
+  readonly featureNames: readonly string[] | undefined;
+  readonly classes: Labels | undefined;
+  readonly categories: Model['categories'] = [];
+  readonly summary: ModelSummary;
+  readonly #parts: OnnxParts;
+
+  constructor(parts: OnnxParts) {
+    this.#parts = parts;
+    this.featureNames = parts.featureNames;
+    this.classes = parts.classes;
+    this.summary = summarize(parts);
+  }
+
+  get numFeature(): number {
+    return this.#parts.inputs.numFeature;
+  }
+
+  get numGroup(): number {
+    return this.#parts.outputs.numOutput;
+  }
+
+  get numTree(): number {
+    return this.#parts.graph.numTree;
+  }
+
+  get kind(): Model['kind'] {
+    return this.classes === undefined ? 'regressor' : 'classifier';
+  }
+
+  async score(matrix: FeatureMatrix, options: PredictOptions = {}): Promise<Scores> {
+    const { session, inputs, outputs } = this.#parts;
+    if (options.iterationRange !== undefined || options.baseMargin !== undefined) {
+      throw new InvalidOptionError('a model in ONNX has no boosting rounds or margins to start from');
+    }
+    if (matrix.numFeature !== this.numFeature) {
+      throw new MalformedInputError(
+        `the rows have ${matrix.numFeature} features, but the model has ${this.numFeature}`,
+      );
+    }
+    if (matrix.numRow === 0) return this.#noScores();
+    const tensors = (await session.run(inputs.feed(matrix))) as OutputTensors;
+    return outputs.read(tensors, matrix.numRow);
+  }
+
+  /** Some operators fail on no rows at all. */
+  #noScores(): Scores {
+    const value = new Float32Array(0);
+    const labels = this.classes && { probability: value, classIndex: new Int32Array(0) };
+    return { value, numOutput: this.numGroup, ...labels };
+  }
+
+  predictLeaf(): Float32Array {
+    throw new InvalidOptionError('a model in ONNX does not tell its leaves', {
+      hint: "ask for prediction or probability, or serve XGBoost's own file",
+    });
+  }
+}
+
+function summarize({ graph, classes, bytes }: OnnxParts): ModelSummary {
+  const fingerprint = new Fingerprint(bytes);
+  return {
+    format: 'onnx',
+    xgboostVersion: 'unknown',
+    booster: graph.producer,
+    objective: classes === undefined ? 'regression' : 'classification',
+    baseScore: [],
+    numTree: graph.numTree,
+    numNode: graph.numNode,
+    maxDepth: 0,
+    bytes: bytes.length,
+    featureTypes: [],
+    get fingerprint() {
+      return fingerprint.hex;
+    },
+  };
+}
