@@ -17,6 +17,11 @@ const APART = {
   tar: 'lib/model/tar.ts',
   onnx: 'lib/model/onnx.ts',
 };
+/**
+ * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, and
+ * the functions that it exports. The bundle is loaded by the first call of one.
+ */
+const APART_FUNCTIONS = { engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine'] } };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
@@ -41,6 +46,29 @@ const apart = {
   },
 };
 
+/** Functions that load dist/<name>.cjs when they are called. */
+const apartFunctions = {
+  name: 'apart-functions',
+  setup({ onResolve, onLoad, initialOptions: { format } }) {
+    const namespace = 'apart-functions';
+    for (const [name, { source, names }] of Object.entries(APART_FUNCTIONS)) {
+      onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind }) =>
+        kind === 'entry-point' ? undefined : { path: name, namespace },
+      );
+      const require =
+        format === 'esm'
+          ? "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+          : '';
+      const forward = (called) =>
+        `export function ${called}(...given) { return require('./${name}.cjs').${called}(...given); }`;
+      onLoad({ filter: new RegExp(`^${name}$`), namespace }, () => ({
+        contents: [require, ...names.map(forward)].join('\n'),
+      }));
+    }
+    onResolve({ filter: /\.cjs$|^node:/, namespace }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -55,23 +83,30 @@ const common = {
   logLevel: 'warning',
 };
 
+const plugins = [apart, apartFunctions];
+
 /** What every CommonJS output needs: `import.meta` exists in ES modules only. */
 const commonjs = {
   format: 'cjs',
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
 
+const FUNCTION_BUNDLES = Object.fromEntries(
+  Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]),
+);
+
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   {
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
     ...commonjs,
-    plugins: [apart],
+    plugins,
   },
-  { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins: [apart] },
-  { entryPoints: { index: LIBRARY }, ...commonjs, plugins: [apart] },
-  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins: [apart] },
+  { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins },
+  { entryPoints: { index: LIBRARY }, ...commonjs, plugins },
+  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
   { entryPoints: APART, ...commonjs, sourcemap: false },
+  { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false },
 ];
 
 /** Memory comes from outside, so that kernels share a model's arrays; nothing in it is ever freed one by one. */
@@ -125,7 +160,9 @@ async function write(results) {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', ...Object.keys(APART)].map((name) => `dist/${name}.cjs`);
+  const bundles = ['invoke', 'batch', ...Object.keys(APART), ...Object.keys(APART_FUNCTIONS)].map(
+    (name) => `dist/${name}.cjs`,
+  );
   const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);
   const notServed = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
   await Promise.all([

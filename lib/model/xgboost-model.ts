@@ -1,7 +1,7 @@
+import { createEngine } from '../engine/create-engine.ts';
 import type { Engine, TreeRange } from '../engine/engine.ts';
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { addLinearMargins, type LinearBooster } from '../engine/linear.ts';
-import { createReferenceEngine } from '../engine/reference.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { computeApproximateContributions } from '../explain/approximate.ts';
 import { computeContributions } from '../explain/contributions.ts';
@@ -60,7 +60,7 @@ export class XgboostModel implements SynchronousModel {
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'booster' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
-    this.#engine = 'ensemble' in learner.booster ? createReferenceEngine(learner.booster.ensemble) : undefined;
+    this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.summary = summarize(parts);
   }
 

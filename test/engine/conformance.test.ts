@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Engine } from '../../lib/engine/engine.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
 import type { TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
+import { type KernelPath, listPaths, WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import {
   countDifferences,
   type Fixture,
@@ -14,7 +15,16 @@ import {
 /** Every way of evaluating trees; a new one is a line here. */
 const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[] = [
   ['reference', createReferenceEngine],
+  ['WebAssembly', (ensemble) => new WasmEngine(ensemble)],
+  ['WebAssembly, sliced', forced('sliced')],
+  ['WebAssembly, walk', forced('walk')],
+  ['WebAssembly, wide', forced('wide')],
 ];
+
+/** One path of the kernels where an ensemble can take it. */
+function forced(path: KernelPath): (ensemble: TreeEnsemble) => Engine {
+  return (ensemble) => new WasmEngine(ensemble, listPaths(ensemble).includes(path) ? [path] : undefined);
+}
 
 const MARGIN = { output: 'margin', file: 'margin.f32', shape: [], bits: true };
 

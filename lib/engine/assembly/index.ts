@@ -1,0 +1,6 @@
+// Kernels of lib/engine. Nothing is allocated here: the host lays out linear memory from `heapBase` on.
+
+export const heapBase: usize = __heap_base;
+export { addSliced } from './slice';
+export { addWalked } from './walk';
+export { addWide, findWide } from './wide';

@@ -1,0 +1,71 @@
+// The general walk: any number of features, any distance between nodes, categories, vector leaves, node ids.
+
+import { WalkForm, WalkTree, WideNode } from './forms';
+
+const LEAF: u32 = 0xffffffff;
+
+/** Bisection in the ascending categories; -0.5 would truncate to category 0, but every negative value goes left. */
+function isListed(categories: usize, x: f32): bool {
+  if (!(x >= 0) || x >= 16777216) return false;
+  const wanted = <u32>x;
+  let low = categories + 4;
+  const end = low + (<usize>load<u32>(categories) << 2);
+  let high = end;
+  while (low < high) {
+    const middle = low + (((high - low) >>> 3) << 2);
+    if (load<u32>(middle) < wanted) low = middle + 4;
+    else high = middle;
+  }
+  return low < end && load<u32>(low) == wanted;
+}
+
+// @ts-ignore: decorator
+@inline
+function goesRight(node: WideNode, x: f32): bool {
+  if (x != x) return (node.test & 2) == 0;
+  if (node.test & 1) return isListed(<usize>node.categories, x);
+  return !(x < node.value);
+}
+
+// @ts-ignore: decorator
+@inline
+function findLeaf(root: usize, row: usize): WideNode {
+  let node = changetype<WideNode>(root);
+  while (node.test != LEAF) {
+    const x = load<f32>(row + <usize>(node.test & ~3));
+    node = changetype<WideNode>(<usize>(goesRight(node, x) ? node.right : node.left));
+  }
+  return node;
+}
+
+// @ts-ignore: decorator
+@inline
+function treeAt(form: WalkForm, tree: i32): WalkTree {
+  return changetype<WalkTree>(<usize>form.trees + <usize>tree * offsetof<WalkTree>());
+}
+
+function addVector(values: usize, leafSize: i32, sums: usize): void {
+  for (; leafSize > 0; leafSize--, values += 4, sums += 4) store<f32>(sums, load<f32>(sums) + load<f32>(values));
+}
+
+/** Adds trees `[begin, end)` to (numRow, numGroup) margins. */
+export function addWide(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
+  for (; numRow > 0; numRow--, rows += <usize>form.numFeature << 2, margins += <usize>form.numGroup << 2) {
+    for (let t = begin; t < end; t++) {
+      const tree = treeAt(form, t);
+      const leaf = findLeaf(<usize>tree.root, rows);
+      const sum = margins + <usize>tree.sum;
+      if (form.leafSize == 1) store<f32>(sum, load<f32>(sum) + leaf.value);
+      else addVector(<usize>leaf.left, form.leafSize, sum);
+    }
+  }
+}
+
+/** Writes the node ids of the leaves of trees `[begin, end)`: (numRow, end - begin). */
+export function findWide(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, leaves: usize): void {
+  for (; numRow > 0; numRow--, rows += <usize>form.numFeature << 2) {
+    for (let t = begin; t < end; t++, leaves += 4) {
+      store<f32>(leaves, findLeaf(<usize>treeAt(form, t).root, rows).id);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { kernels } from './kernels.gen.ts';
+
+/** Adds trees `[begin, end)` for (numRow, numFeature) rows to (numRow, numGroup) margins; all but numbers are addresses. */
+// biome-ignore lint/complexity/useMaxParams: WebAssembly takes numbers, not objects
+type AddTrees = (form: number, rows: number, numRow: number, begin: number, end: number, margins: number) => void;
+
+/** The exports of assembly/index.ts. */
+export interface Kernels {
+  addSliced: AddTrees;
+  addWalked: AddTrees;
+  addWide: AddTrees;
+  /** The same for (numRow, end - begin) node ids in place of margins. */
+  findWide: AddTrees;
+}
+
+let module: WebAssembly.Module | undefined;
+
+/** Whether this machine runs the kernels: WebAssembly with 128-bit vectors. */
+export function canRunKernels(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(kernels);
+}
+
+/** An instance over `memory`; the compiled module is shared. */
+export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
+  module ??= new WebAssembly.Module(kernels);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Kernels;
+}

@@ -1,0 +1,111 @@
+import type { Engine, TreeRange } from './engine.ts';
+import type { FeatureMatrix } from './feature-matrix.ts';
+import { canRunKernels, instantiateKernels, type Kernels } from './kernels.ts';
+import { LinearMemory } from './linear-memory.ts';
+import { MAX_SLICED_DEPTH, packSliced } from './pack-sliced.ts';
+import { fitsWalk, packWalk } from './pack-walk.ts';
+import { packWide } from './pack-wide.ts';
+import type { TreeEnsemble } from './tree-ensemble.ts';
+
+/** The ways of the WebAssembly engine through an ensemble; `choosePath` says when which one is taken. */
+export type KernelPath = 'sliced' | 'walk' | 'wide';
+
+const BLOCK = 128;
+/** What the rows of one call of a kernel may take, unless a block needs more. */
+const CHUNK_BYTES = 256 * 1024;
+/** A block of 128 rows costs the same for one row; below this number walks are sooner done. */
+const MIN_SLICED_ROWS = 24;
+
+/** The engine in WebAssembly, or undefined on a machine that cannot run it. */
+export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
+  return canRunKernels() ? new WasmEngine(ensemble) : undefined;
+}
+
+/** The paths that an ensemble can take. */
+export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
+  const isSliced = ensemble.maxDepth <= MAX_SLICED_DEPTH && ensemble.categories.length === 0;
+  return [...(isSliced ? ['sliced' as const] : []), ...(fitsWalk(ensemble) ? ['walk' as const] : []), 'wide'];
+}
+
+function choosePath(paths: readonly KernelPath[], numRow: number): KernelPath {
+  const isBatch = numRow >= MIN_SLICED_ROWS;
+  return paths.find((path) => isBatch || path !== 'sliced')!;
+}
+
+/** A range of rows of the matrix. */
+interface Chunk {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** An ensemble in WebAssembly. Its forms are packed when the first rows need them. */
+export class WasmEngine implements Engine {
+  readonly #ensemble: TreeEnsemble;
+  readonly #paths: readonly KernelPath[];
+  readonly #memory = new LinearMemory();
+  readonly #kernels: Kernels;
+  readonly #forms = new Map<KernelPath, number>();
+  readonly #chunkRows: number;
+  /** (chunkRows, numFeature) */
+  readonly #rows: number;
+  /** (chunkRows, numGroup) margins */
+  readonly #margins: number;
+
+  /** @param paths those that may be taken: by default all that the ensemble can take */
+  constructor(ensemble: TreeEnsemble, paths: readonly KernelPath[] = listPaths(ensemble)) {
+    const { numFeature, numGroup } = ensemble;
+    this.#ensemble = ensemble;
+    this.#paths = paths;
+    this.#kernels = instantiateKernels(this.#memory.memory);
+    this.#chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (4 * numFeature * BLOCK))) * BLOCK;
+    this.#rows = this.#memory.allocate(this.#chunkRows * numFeature * 4);
+    this.#margins = this.#memory.allocate(this.#chunkRows * numGroup * 4);
+  }
+
+  addMargins(matrix: FeatureMatrix, { begin, end }: TreeRange, margin: Float32Array): void {
+    const { numGroup } = this.#ensemble;
+    const path = choosePath(this.#paths, matrix.numRow);
+    const form = this.#form(path);
+    const add = { sliced: this.#kernels.addSliced, walk: this.#kernels.addWalked, wide: this.#kernels.addWide }[path];
+    for (const chunk of this.#chunks(matrix.numRow)) {
+      const numRow = chunk.end - chunk.begin;
+      const part = margin.subarray(chunk.begin * numGroup, chunk.end * numGroup);
+      this.#loadRows(matrix, chunk);
+      this.#memory.floats.set(part, this.#margins / 4);
+      add(form, this.#rows, numRow, begin, end, this.#margins);
+      part.set(this.#memory.floats.subarray(this.#margins / 4, this.#margins / 4 + part.length));
+    }
+  }
+
+  findLeaves(matrix: FeatureMatrix, { begin, end }: TreeRange): Float32Array {
+    const numTree = end - begin;
+    const leaves = new Float32Array(matrix.numRow * numTree);
+    const form = this.#form('wide');
+    const found = this.#memory.allocate(this.#chunkRows * numTree * 4);
+    for (const chunk of this.#chunks(matrix.numRow)) {
+      const numRow = chunk.end - chunk.begin;
+      this.#loadRows(matrix, chunk);
+      this.#kernels.findWide(form, this.#rows, numRow, begin, end, found);
+      leaves.set(this.#memory.floats.subarray(found / 4, found / 4 + numRow * numTree), chunk.begin * numTree);
+    }
+    return leaves;
+  }
+
+  #form(path: KernelPath): number {
+    const known = this.#forms.get(path);
+    if (known !== undefined) return known;
+    const form = { sliced: packSliced, walk: packWalk, wide: packWide }[path](this.#memory, this.#ensemble);
+    this.#forms.set(path, form);
+    return form;
+  }
+
+  *#chunks(numRow: number): Generator<Chunk> {
+    for (let begin = 0; begin < numRow; begin += this.#chunkRows) {
+      yield { begin, end: Math.min(begin + this.#chunkRows, numRow) };
+    }
+  }
+
+  #loadRows({ values, numFeature }: FeatureMatrix, { begin, end }: Chunk): void {
+    this.#memory.floats.set(values.subarray(begin * numFeature, end * numFeature), this.#rows / 4);
+  }
+}
