@@ -65,7 +65,7 @@ function maxBodyBytes(env: Environment): number {
 function defaultAccept(env: Environment): string | undefined {
   const name = env.SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT;
   if (!name) return undefined;
-  const mediaType = findMediaType(name.trim().toLowerCase());
+  const mediaType = findMediaType(name.split(';')[0].trim().toLowerCase());
   if (mediaType) return mediaType.name;
   throw new ConfigurationError(`SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: ${name} cannot be written`, {
     hint: 'set it to text/csv, application/json or application/jsonlines',

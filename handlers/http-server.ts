@@ -35,7 +35,9 @@ export async function startServer(
   const app = createApp(service, options);
   const queue = new RequestQueue(options.queueLimit);
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
-    send(incoming, outgoing, await answer(incoming, options, queue, app));
+    const response = await answer(incoming, options, queue, app);
+    outgoing.shouldKeepAlive &&= server.listening; // or the drain would wait for connections that have nothing to ask
+    send(incoming, outgoing, response);
   });
   await listen(server, options);
   loader.load().catch(() => undefined); // each /ping and request tries again and says why

@@ -34,10 +34,15 @@ export class KindlingError extends Error {
 
   constructor(message: string, { hint, row, column, cause }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.name;
     this.hint = hint;
     this.row = row;
     this.column = column;
+  }
+
+  /** `MalformedInputError` for `malformed-input`: classes lose their own names in minified bundles. */
+  override get name(): string {
+    const words = (this.code ?? 'kindling').split('-'); // no code yet while the stack is captured
+    return `${words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')}Error`;
   }
 }
 

@@ -1,6 +1,6 @@
 import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
-import { loadScript } from '../script.ts';
+import { loadScript, scriptPath } from '../script.ts';
 import { type Command, integerOption, textOption, UsageError } from './command.ts';
 
 export const serve: Command = {
@@ -14,6 +14,7 @@ GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
   --port N       port to listen on (8080; 0 picks a free one)
   --host HOST    address to listen on (127.0.0.1)
   --script FILE  JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn
+                 (default: what SAGEMAKER_PROGRAM names in code/ of MODEL or SAGEMAKER_SUBMIT_DIRECTORY)
 
 Example: kindling serve model-artifacts/wine --port 9000
 `,
@@ -23,9 +24,9 @@ Example: kindling serve model-artifacts/wine --port 9000
     const settings = readSettings();
     const host = textOption(values, 'host') ?? '127.0.0.1';
     const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
-    const script = textOption(values, 'script');
-    const hooks = script ? await loadScript(script) : {};
     const modelUri = positionals[0] ?? settings.modelUri;
+    const script = textOption(values, 'script') ?? scriptPath(modelUri);
+    const hooks = script ? await loadScript(script) : {};
     const { server, url, loader } = await startServer({ ...settings, modelUri, host, port, hooks });
     drainOnSignals(server);
     await loader.load();

@@ -26,6 +26,7 @@ export const csv: MediaType = {
 interface Table {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
+  readonly csvHeader: Uint8Array | undefined;
   readonly numCell: number;
   readonly skipCells: number;
 }
@@ -56,32 +57,37 @@ class CsvReader implements LineReader {
   async #frame(buffer: Buffer, lines: Lines, dialect: CsvDialect): Promise<Frame> {
     const text = buffer.subarray(lines.starts[0], lines.bytesRead);
     requireUtf8(text);
-    const quoted = text.includes('"') ? await readQuoted(buffer, lines, dialect, this.#numRow) : undefined;
+    const quoted = text.includes('"') ? await readQuoted(buffer, lines, dialect) : undefined;
     const isHead = this.#table === undefined;
-    this.#table ??= this.#readTable(quoted?.[0] ?? plainCells(buffer, lines, dialect), dialect);
+    const firstLine = buffer.subarray(lines.starts[0], lines.ends[0]);
+    this.#table ??= this.#readTable(quoted?.cells[0] ?? plainCells(firstLine, dialect), firstLine, dialect);
     const table = this.#table;
     const firstData = isHead && table.columnNames ? 1 : 0;
+    if (quoted?.problemLine !== undefined) throw badQuotes(this.#numRow + quoted.problemLine + 1 - firstData);
     const rows = new CsvRows({
       ...table,
       bytes: buffer,
       lines: { starts: lines.starts.slice(firstData), ends: lines.ends.slice(firstData) },
       firstRow: this.#numRow,
-      quotedCells: quoted?.slice(firstData),
+      quotedCells: quoted?.cells.slice(firstData),
     });
     const endsWithLineEnd = buffer[lines.bytesRead - 1] === 0x0a || buffer[lines.bytesRead - 1] === 0x0d;
     return new Frame(rows, { ...dialect, endsWithLineEnd });
   }
 
-  #readTable(firstCells: readonly string[], dialect: CsvDialect): Table {
+  #readTable(firstCells: readonly string[], firstLine: Uint8Array, dialect: CsvDialect): Table {
     const isHeader = this.#header
       ? this.#header === 'present'
       : firstCells.some((cell) => parseCell(cell) === undefined);
     const columnNames = isHeader ? firstCells.map((cell) => cell.trim()) : undefined;
     const skipCells = isHeader ? 0 : this.#labelSize;
     if (this.#labelSize > firstCells.length) {
-      throw new MalformedInputError(`label_size=${this.#labelSize}, but a row has ${firstCells.length} cells`);
+      throw new MalformedInputError(`label_size=${this.#labelSize}, but a row has ${firstCells.length} cells`, {
+        hint: 'label_size is the number of leading columns that are no features',
+      });
     }
-    return { dialect, columnNames, numCell: firstCells.length, skipCells };
+    const csvHeader = isHeader ? firstLine : undefined;
+    return { dialect, columnNames, csvHeader, numCell: firstCells.length, skipCells };
   }
 
   #openQuote(lines: Lines): MalformedInputError {
@@ -95,21 +101,29 @@ class CsvReader implements LineReader {
 
 const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);
 
-function plainCells(buffer: Buffer, lines: Lines, { delimiter }: CsvDialect): string[] {
-  return buffer.toString('utf8', lines.starts[0], lines.ends[0]).split(delimiter);
+function plainCells(line: Buffer, { delimiter }: CsvDialect): string[] {
+  return line.toString('utf8').split(delimiter);
 }
 
-/** (numLine) the unquoted cells of each line. */
-async function readQuoted(buffer: Buffer, lines: Lines, dialect: CsvDialect, firstRow: number): Promise<string[][]> {
+/** (numLine) the unquoted cells of each line, and the line whose quotes do not match, if there is one. */
+async function readQuoted(
+  buffer: Buffer,
+  lines: Lines,
+  dialect: CsvDialect,
+): Promise<{ cells: string[][]; problemLine: number | undefined }> {
   const { parse } = await import('./papaparse.ts'); // 20 KB and 5 ms of start that unquoted input need not pay
   const text = lines.starts.map((start, line) => buffer.toString('utf8', start, lines.ends[line])).join('\n');
   const { data, errors } = parse<string[]>(text, { delimiter: dialect.delimiter, newline: '\n' });
   const problem = errors.find(({ type }) => type === 'Quotes');
-  if (problem === undefined && data.length === lines.starts.length) return data;
-  const row = firstRow + (problem?.row ?? 0) + 1;
-  throw new MalformedInputError(`row ${row}: quotes do not match`, {
+  const isWhole = problem === undefined && data.length === lines.starts.length;
+  return { cells: data, problemLine: isWhole ? undefined : (problem?.row ?? 0) };
+}
+
+/** @param row 0 for the header */
+function badQuotes(row: number): MalformedInputError {
+  return new MalformedInputError(`${row > 0 ? `row ${row}` : 'the header'}: quotes do not match`, {
     hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
-    row,
+    row: row > 0 ? row : undefined,
   });
 }
 
@@ -123,8 +137,11 @@ function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
   const placed = placePredictions(frame);
   const sink = new ByteSink(frame.numRow * 64);
   if (isFirst && names) {
-    const added = placed.appended.map((column) => column.name);
-    sink.text([...names, ...added].map((name) => quoteCsvCell(name, delimiter)).join(delimiter));
+    const { csvHeader } = frame.rows;
+    const header = (texts: readonly string[]) => texts.map((name) => quoteCsvCell(name, delimiter)).join(delimiter);
+    if (csvHeader) sink.bytes(csvHeader, 0, csvHeader.length);
+    else sink.text(header(names));
+    if (placed.appended.length > 0) sink.text(delimiter + header(placed.appended.map(({ name }) => name)));
     if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);
   }
   for (let row = 0; row < frame.numRow; row++) {

@@ -3,34 +3,36 @@ import type { Frame, OutputColumn } from '../frame/frame.ts';
 import { jsonCell } from './json-cell.ts';
 import { placePredictions } from './place-predictions.ts';
 
+/** Writes one row of a frame as JSON text. */
+export type RowWriter = (row: number) => string;
+
 /** The frame as JSON text, in the question's shape if that was JSON. */
 export function encodeJson(frame: Frame): string {
   const shape = frame.layout.shape ?? (frame.columnNames ? 'records' : undefined);
-  const rows = Array.from({ length: frame.numRow }, (_, row) => row);
   switch (shape) {
     case 'records':
-      return list(rows.map((row) => recordText(frame, row)));
+      return listRows(frame, recordWriter(frame));
     case 'record':
-      return recordText(frame, 0);
+      return recordWriter(frame)(0);
     case 'rows':
-      return list(rows.map((row) => predictionText(frame, row)));
+      return listRows(frame, predictionWriter(frame));
     case 'instances':
     case 'dataframe-split':
-      return `{"predictions":${list(rows.map((row) => predictionText(frame, row)))}}`;
+      return `{"predictions":${listRows(frame, predictionWriter(frame))}}`;
     case 'instance-records':
-      return `{"predictions":${list(rows.map((row) => members(frame.predictions, row)))}}`;
+      return `{"predictions":${listRows(frame, memberWriter(frame.predictions))}}`;
     case 'split':
       return splitText(frame);
     case 'columns':
       return columnsText(frame);
     case undefined: // as the XGBoost container answers CSV
-      return `{"predictions":${list(rows.map((row) => scoreText(frame, row)))}}`;
+      return `{"predictions":${listRows(frame, scoreWriter(frame))}}`;
   }
 }
 
-function scoreText(frame: Frame, row: number): string {
-  const text = predictionText(frame, row);
-  return hasKeys(frame) ? text : `{"score":${text}}`;
+function scoreWriter(frame: Frame): RowWriter {
+  const write = predictionWriter(frame);
+  return hasKeys(frame) ? write : (row) => `{"score":${write(row)}}`;
 }
 
 function hasKeys({ predictions }: Frame): boolean {
@@ -38,32 +40,37 @@ function hasKeys({ predictions }: Frame): boolean {
 }
 
 /** One row's outputs: a bare value, or a list of several, or members where one of them goes by its name. */
-export function predictionText(frame: Frame, row: number): string {
+export function predictionWriter(frame: Frame): RowWriter {
   const { predictions } = frame;
-  if (hasKeys(frame)) return members(predictions, row);
-  const cells = predictions.map((column) => jsonCell(column, row));
-  return cells.length === 1 ? cells[0] : list(cells);
+  if (hasKeys(frame)) return memberWriter(predictions);
+  const [only] = predictions;
+  if (predictions.length === 1) return (row) => jsonCell(only, row);
+  return (row) => list(predictions.map((column) => jsonCell(column, row)));
 }
 
 /** The caller's record with the predictions behind its members, or in place of members of the same name. */
-export function recordText(frame: Frame, row: number): string {
-  const names = namesOf(frame);
-  const cells = frame.rows.jsonCells(row);
+export function recordWriter(frame: Frame): RowWriter {
   const { replacing, appended } = placePredictions(frame);
-  for (const [at, column] of replacing) cells.set(at, jsonCell(column, row));
-  const own = [...cells].map(([column, text]) => `${JSON.stringify(names[column])}:${text}`);
-  const added = appended.map((column) => `${JSON.stringify(column.name)}:${jsonCell(column, row)}`);
-  return `{${[...own, ...added].join(',')}}`;
+  const keys = namesOf(frame).map(memberKey);
+  const added = appended.map((column) => [memberKey(column.name), column] as const);
+  return (row) => {
+    const cells = frame.rows.jsonCells(row);
+    for (const [at, column] of replacing) cells.set(at, jsonCell(column, row));
+    const texts: string[] = [];
+    for (const [column, text] of cells) texts.push(keys[column] + text);
+    for (const [key, column] of added) texts.push(key + jsonCell(column, row));
+    return `{${texts.join(',')}}`;
+  };
 }
 
-function members(predictions: readonly OutputColumn[], row: number): string {
-  return `{${predictions.map((column) => `${JSON.stringify(column.name)}:${jsonCell(column, row)}`).join(',')}}`;
+function memberWriter(predictions: readonly OutputColumn[]): RowWriter {
+  const keys = predictions.map(({ name }) => memberKey(name));
+  return (row) => `{${predictions.map((column, at) => keys[at] + jsonCell(column, row)).join(',')}}`;
 }
 
-/** (numRow, numColumn + appended) the cells of a frame with names, all filled in. */
-function cellTable(frame: Frame): { names: string[]; table: string[][] } {
+/** (numRow, numColumn + appended) the cells of a frame whose columns have those names, all filled in. */
+function cellTable(frame: Frame, own: readonly string[]): { names: string[]; table: string[][] } {
   const { replacing, appended } = placePredictions(frame);
-  const own = namesOf(frame);
   const table = Array.from({ length: frame.numRow }, (_, row) => {
     const cells = frame.rows.jsonCells(row);
     for (const [at, column] of replacing) cells.set(at, jsonCell(column, row));
@@ -74,19 +81,36 @@ function cellTable(frame: Frame): { names: string[]; table: string[][] } {
 }
 
 function splitText(frame: Frame): string {
-  const { names, table } = cellTable(frame);
+  const { names, table } = cellTable(frame, frame.columnNames ?? []);
   return `{"columns":${JSON.stringify(names)},"data":${list(table.map(list))}}`;
 }
 
 function columnsText(frame: Frame): string {
-  const { names, table } = cellTable(frame);
-  const columns = names.map((name, at) => `${JSON.stringify(name)}:${list(table.map((cells) => cells[at]))}`);
+  const { names, table } = cellTable(frame, namesOf(frame));
+  const columns = names.map((name, at) => memberKey(name) + list(table.map((cells) => cells[at])));
   return `{${columns.join(',')}}`;
 }
 
-function namesOf(frame: Frame): readonly string[] {
-  if (frame.columnNames) return frame.columnNames;
-  throw new InvalidOptionError('records need column names, and the question had none');
+/** The columns' names; one that comes again is numbered as pandas does (`a`, `a.1`), since members need names of their own. */
+function namesOf({ columnNames }: Frame): readonly string[] {
+  if (!columnNames) throw new InvalidOptionError('records need column names, and the question had none');
+  if (new Set(columnNames).size === columnNames.length) return columnNames;
+  const taken = new Set(columnNames);
+  const seen = new Set<string>();
+  return columnNames.map((name) => {
+    let own = name;
+    for (let number = 1; seen.has(own) || (own !== name && taken.has(own)); number++) own = `${name}.${number}`;
+    seen.add(own);
+    return own;
+  });
+}
+
+function memberKey(name: string): string {
+  return `${JSON.stringify(name)}:`;
+}
+
+function listRows(frame: Frame, write: RowWriter): string {
+  return list(Array.from({ length: frame.numRow }, (_, row) => write(row)));
 }
 
 function list(texts: readonly string[]): string {

@@ -3,7 +3,7 @@ import { splitLines } from '../frame/csv-lines.ts';
 import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { parseJson } from './json.ts';
-import { predictionText, recordText } from './json-answer.ts';
+import { predictionWriter, recordWriter } from './json-answer.ts';
 import type { LineReader, MediaType } from './media-type.ts';
 import { byteOrderMark } from './text.ts';
 
@@ -72,7 +72,7 @@ class JsonLinesReader implements LineReader {
 
 function encodeJsonLines(frame: Frame): string {
   const { lineEnd, endsWithLineEnd } = frame.layout;
-  const lineText = frame.columnNames ? recordText : predictionText;
-  const lines = Array.from({ length: frame.numRow }, (_, row) => lineText(frame, row));
+  const write = frame.columnNames ? recordWriter(frame) : predictionWriter(frame);
+  const lines = Array.from({ length: frame.numRow }, (_, row) => write(row));
   return lines.join(lineEnd) + (lines.length > 0 && endsWithLineEnd ? lineEnd : '');
 }

@@ -19,10 +19,18 @@ export const json: MediaType = {
         hint: `format is ${FORMATS.join(' or ')}`,
       });
     }
-    return frameOfJson(parseJson(body));
+    return requireFormat(frameOfJson(parseJson(body)), format?.toLowerCase());
   },
   encode: (frame) => Buffer.from(encodeJson(frame)),
 };
+
+function requireFormat(frame: Frame, format: string | undefined): Frame {
+  const wanted = { 'pandas-records': 'records', 'pandas-split': 'split' }[format ?? ''];
+  if (wanted === undefined || frame.layout.shape === wanted || frame.numRow === 0) return frame;
+  throw new MalformedInputError(`the body is not ${wanted}, as Content-Type's format=${format} says`, {
+    hint: 'leave the format out: the shape tells',
+  });
+}
 
 type JsonObject = { [name: string]: unknown };
 

@@ -1,5 +1,5 @@
 import { parse } from 'content-type';
-import { InvalidOptionError, UnsupportedMediaTypeError } from '../errors.ts';
+import { UnsupportedMediaTypeError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 
 /** Parameters of a Content-Type, names in lower case. */
@@ -63,14 +63,13 @@ function invalidParameter(name: string, text: string, wanted: string): Unsupport
   });
 }
 
-/** The media ranges (or codings) of an Accept header with their q-values, other parameters dropped. */
+/** The media ranges (or codings) of an Accept header with their q-values (0 for what is none), other parameters dropped. */
 export function parseAccept(header: string): { range: string; q: number }[] {
   const ranges: { range: string; q: number }[] = [];
   for (let start = 0; start < header.length; ) {
     const { type, parameters, index } = parse(header, { comma: true, start });
     const q = Number(parameters.q ?? 1);
-    if (!(q >= 0 && q <= 1)) throw new InvalidOptionError(`Accept: q=${parameters.q} is not between 0 and 1`);
-    if (type !== '') ranges.push({ range: type.toLowerCase(), q });
+    if (type !== '') ranges.push({ range: type.toLowerCase(), q: q >= 0 && q <= 1 ? q : 0 });
     start = index + 1;
   }
   return ranges;

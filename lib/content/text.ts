@@ -16,8 +16,11 @@ export function requireUtf8(bytes: Uint8Array): void {
   });
 }
 
-/** True where a body holds nothing but white space. */
-export function isBlankBody(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+/** True where a body holds nothing but white space and a byte-order mark. */
+export function isBlankBody(bytes: Buffer): boolean {
+  for (let at = byteOrderMark(bytes); at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  }
   return true;
 }

@@ -35,14 +35,18 @@ export function isMissing(text: string): boolean {
 /** The number in a text cell as float64, NaN when it is missing, undefined when it is something else. */
 export function parseCell(text: string): number | undefined {
   if (isMissing(text)) return Number.NaN;
+  const lower = text.trim().toLowerCase();
+  if (lower === 'true') return 1;
+  if (lower === 'false') return 0;
+  return parseNumber(lower);
+}
+
+/** The decimal or infinity in a text as float64, undefined when it is something else. */
+export function parseNumber(text: string): number | undefined {
   const trimmed = text.trim();
   if (DECIMAL.test(trimmed)) return Number(trimmed);
   const infinite = INFINITE.exec(trimmed);
-  if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
-  const lower = trimmed.toLowerCase();
-  if (lower === 'true') return 1;
-  if (lower === 'false') return 0;
-  return undefined;
+  return infinite ? (infinite[1] === '-' ? -Infinity : Infinity) : undefined;
 }
 
 const EXACT_POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));

@@ -12,6 +12,8 @@ export interface CsvRowsInit {
   readonly lines: Pick<Lines, 'starts' | 'ends'>;
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
+  /** the line with the names, as it came */
+  readonly csvHeader: Uint8Array | undefined;
   /** cells that each line must have, those to be skipped included */
   readonly numCell: number;
   /** leading cells that are no columns (SageMaker's `label_size`) */
@@ -38,6 +40,7 @@ export class CsvRows implements RowSource {
   readonly firstRow: number;
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
+  readonly csvHeader: Uint8Array | undefined;
   readonly #init: CsvRowsInit;
 
   constructor(init: CsvRowsInit) {
@@ -46,6 +49,7 @@ export class CsvRows implements RowSource {
     this.firstRow = init.firstRow;
     this.numColumn = init.numCell - init.skipCells;
     this.columnNames = init.columnNames;
+    this.csvHeader = init.csvHeader;
   }
 
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {

@@ -23,6 +23,8 @@ export interface RowSource {
   readonly numColumn: number;
   /** numColumn names, or undefined when columns have only a position */
   readonly columnNames: readonly string[] | undefined;
+  /** The header as the caller wrote it, where it was CSV. */
+  readonly csvHeader?: Uint8Array | undefined;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */

@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { MalformedInputError } from '../errors.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { parseCell } from './cell.ts';
+import { parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
@@ -160,8 +160,7 @@ function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | u
   const value = scalar(cell);
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  return parseCell(value);
+  return typeof value === 'string' ? parseNumber(value) : undefined;
 }
 
 /** Integers beyond 2^53 are kept as raw JSON so that they are echoed digit by digit. */

@@ -86,7 +86,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   const accept = acceptedType(question, hooks);
   if (hooks.transform_fn) {
     const start = performance.now();
-    const answer = toAnswer(await hooks.transform_fn(model, body, contentType, accept), accept);
+    const answer = toAnswer(await hooks.transform_fn(model, body, contentType, accept), accept, 'transform_fn');
     return { ...answer, numRow: undefined, decodeMs: 0, predictMs: performance.now() - start, encodeMs: 0 };
   }
   const start = performance.now();
@@ -96,7 +96,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   const output: unknown = await hooks.predict_fn(frame, model as Model, options);
   const predicted = performance.now();
   requireFrame(output, 'predict_fn', 'output_fn', hooks);
-  const answer = toAnswer(await hooks.output_fn(output, accept), accept);
+  const answer = toAnswer(await hooks.output_fn(output, accept), accept, 'output_fn');
   return {
     ...answer,
     numRow: isFrame(output) ? output.numRow : undefined,
@@ -127,8 +127,25 @@ function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks:
   });
 }
 
-function toAnswer(output: Body | readonly [Body, string] | Answer, accept: string): Answer {
-  if (typeof output === 'string' || output instanceof Uint8Array) return { body: output, contentType: accept };
-  if ('body' in output) return output;
-  return { body: output[0], contentType: output[1] };
+/** What may stand in a header: a line break would end it. */
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+
+/** What `output_fn` or `transform_fn` returned, checked. */
+function toAnswer(output: unknown, accept: string, from: 'output_fn' | 'transform_fn'): Answer {
+  const { body, contentType } = answerOf(output, accept);
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw new ConfigurationError(`${from} returned neither text nor bytes`, {
+      hint: 'return a string, a Uint8Array, [body, contentType] or { body, contentType }',
+    });
+  }
+  if (typeof contentType === 'string' && HEADER_VALUE.test(contentType)) return { body, contentType };
+  throw new ConfigurationError(`${from} returned a content type that is none`, {
+    hint: 'return a media type such as text/csv',
+  });
+}
+
+function answerOf(output: unknown, accept: string): { body: unknown; contentType: unknown } {
+  if (Array.isArray(output)) return { body: output[0], contentType: output[1] };
+  const isAnswer = typeof output === 'object' && output !== null && 'body' in output;
+  return isAnswer ? { contentType: accept, ...output } : { body: output, contentType: accept };
 }

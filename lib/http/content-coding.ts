@@ -38,7 +38,8 @@ async function decode(body: Buffer, coding: string, maxBytes: number): Promise<B
   const decoders: { [coding: string]: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer> } = {
     gzip: promisify(zlib.gunzip),
     'x-gzip': promisify(zlib.gunzip),
-    deflate: promisify(zlib.inflate),
+    // RFC 9110 means zlib's format; clients that leave its header out are old and many
+    deflate: promisify((body[0]! & 0x0f) === 8 ? zlib.inflate : zlib.inflateRaw),
     br: promisify(zlib.brotliDecompress),
     zstd: promisify(zlib.zstdDecompress),
   };

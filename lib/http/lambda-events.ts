@@ -43,10 +43,10 @@ export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
 /** What the function answers to an event of that kind. A failed `rows` call is to be thrown, not answered. */
 export function resultOfResponse(response: HttpResponse, kind: EventKind, event: unknown): unknown {
   const { status, headers, body } = response;
-  if (kind === 'rows') return body.length === 0 ? null : JSON.parse(bodyText(body));
   const isBase64Encoded = typeof body !== 'string' && isBinary(headers);
   const text = isBase64Encoded ? Buffer.from(body).toString('base64') : bodyText(body);
   if (Buffer.byteLength(text) > MAX_ANSWER_BYTES) throw tooLarge();
+  if (kind === 'rows') return text === '' ? null : JSON.parse(text);
   const result = { statusCode: status, body: text, isBase64Encoded };
   switch (kind) {
     case 'alb':

@@ -24,6 +24,12 @@ export function jsonResponse(status: number, value: unknown): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
 }
 
+/** A header's value if it can go back into a header as it is: events may bring line breaks. */
+export function plainHeader({ headers }: HttpRequest, name: string): string | undefined {
+  const value = headers[name];
+  return value !== undefined && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
+}
+
 /** A path with its escapes decoded; one that cannot be decoded stays as it is and will match no route. */
 export function decodePath(path: string): string {
   try {

@@ -4,7 +4,7 @@ import type { ModelLoader } from '../hooks/model-loader.ts';
 import { type OutputName, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
 import { type Hooks, transform } from '../hooks/transform.ts';
 import { decodeBody, encodeResponse } from './content-coding.ts';
-import { type HttpRequest, type HttpResponse, jsonResponse } from './message.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
 
 /** What answers need besides the request. */
 export interface Service {
@@ -100,7 +100,7 @@ async function endpointInvocations(request: HttpRequest, service: Service): Prom
     });
   }
   const response = await invocations(request, service);
-  const variant = request.headers['x-amzn-sagemaker-target-variant'] ?? 'AllTraffic';
+  const variant = plainHeader(request, 'x-amzn-sagemaker-target-variant') ?? 'AllTraffic';
   return { ...response, headers: { ...response.headers, 'x-amzn-invoked-production-variant': variant } };
 }
 

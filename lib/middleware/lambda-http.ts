@@ -45,6 +45,7 @@ function answer(response: HttpResponse, kind: EventKind, event: unknown): unknow
   try {
     return resultOfResponse(response, kind, event);
   } catch (error) {
+    if (kind === 'rows') throw invocationError(error);
     return resultOfResponse(problemResponse(error), kind, event);
   }
 }

@@ -1,10 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { HttpRequest, HttpResponse } from '../http/message.ts';
-
-/** Ids that can go back into a header as they are. */
-const PLAIN_ID = /^[\x21-\x7e]{1,128}$/;
+import { type HttpRequest, type HttpResponse, plainHeader } from '../http/message.ts';
 
 interface Timed extends Record<string, unknown> {
   startedMs: number;
@@ -37,8 +34,7 @@ export function requestLog(logger: Logger): MiddlewareObj<HttpRequest, HttpRespo
 }
 
 function idOf({ event, context }: HttpCall): string {
-  const given = event.headers['x-request-id'] ?? '';
-  return PLAIN_ID.test(given) ? given : context.awsRequestId;
+  return plainHeader(event, 'x-request-id') ?? context.awsRequestId;
 }
 
 function logRequest(logger: Logger, { event, response, error }: HttpCall, requestId: string, ms: number): void {

@@ -17,6 +17,8 @@ export interface Answered {
   text: string;
 }
 export interface Service {
+  /** where a server listens */
+  url?: string;
   ask(asked: Asked): Promise<Answered>;
   close(): Promise<void>;
 }
@@ -34,12 +36,17 @@ export const server: WayIn = {
     const settings = { ...readSettings({}), port: 0, host: '127.0.0.1', maxBodyBytes: MAX_BODY_BYTES };
     const running = await startServer({ ...settings, ...options });
     return {
+      url: running.url,
       async ask({ method = 'POST', path = '/invocations', headers = {}, body }) {
         const init = { method, headers, ...(body !== undefined && { body }) };
         const response = await fetch(running.url + path, init as RequestInit);
         return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
       },
-      close: () => new Promise((resolve) => running.server.close(() => resolve())),
+      close: () =>
+        new Promise((resolve) => {
+          running.server.close(() => resolve());
+          running.server.closeAllConnections();
+        }),
     };
   },
 };

@@ -1,0 +1,63 @@
+import { readSettings } from '../../handlers/environment.ts';
+
+describe('readSettings', () => {
+  test('has the defaults of SageMaker’s containers', () => {
+    expect(readSettings({ SM_MODEL_DIR: '/opt/ml/model' })).toEqual({
+      modelUri: '/opt/ml/model',
+      port: 8080,
+      timeoutMs: 60_000,
+      maxBodyBytes: 6 * 2 ** 20,
+      defaultAccept: undefined,
+      defaultOutputs: undefined,
+      isEnsemble: true,
+      queueLimit: 100,
+      logLevel: undefined,
+    });
+  });
+
+  test.each([
+    [{ SAGEMAKER_BIND_TO_PORT: '9000' }, { port: 9000 }],
+    [{ SAGEMAKER_MODEL_SERVER_TIMEOUT: '5' }, { timeoutMs: 5000 }],
+    [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '20' }, { maxBodyBytes: 20 * 2 ** 20 }],
+    [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '0' }, { maxBodyBytes: 2 ** 30 }],
+    [{ SAGEMAKER_BATCH: 'true' }, { maxBodyBytes: 100 * 2 ** 20 }],
+    [{ SAGEMAKER_BATCH: 'true', MAX_CONTENT_LENGTH: '77' }, { maxBodyBytes: 77 }],
+    [
+      { SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: 'Application/X-NDJSON; charset=utf-8' },
+      { defaultAccept: 'application/jsonlines' },
+    ],
+    [
+      { SAGEMAKER_INFERENCE_OUTPUT: 'Predicted_Label, probabilities' },
+      { defaultOutputs: ['predicted_label', 'probabilities'] },
+    ],
+    [{ SAGEMAKER_INFERENCE_ENSEMBLE: 'False' }, { isEnsemble: false }],
+    [{ SAGEMAKER_CONTAINER_LOG_LEVEL: '30' }, { logLevel: 'WARN' }],
+    [{ SAGEMAKER_CONTAINER_LOG_LEVEL: 'error' }, { logLevel: 'ERROR' }],
+    [{ KINDLING_QUEUE_LIMIT: '0' }, { queueLimit: 0 }],
+    [{ KINDLING_MODEL_URI: 's3://b/m', SM_MODEL_DIR: '/opt/ml/model' }, { modelUri: 's3://b/m' }],
+  ])('reads %j', (env, settings) => {
+    expect(readSettings(env)).toMatchObject(settings);
+  });
+
+  test.each([
+    ['SAGEMAKER_BIND_TO_PORT', '80800'],
+    ['SAGEMAKER_MODEL_SERVER_TIMEOUT', '1m'],
+    ['SAGEMAKER_MODEL_SERVER_TIMEOUT', '0'],
+    ['SAGEMAKER_MAX_PAYLOAD_IN_MB', '6MB'],
+    ['MAX_CONTENT_LENGTH', '-1'],
+    ['SAGEMAKER_BATCH', 'yes'],
+    ['SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT', 'image/png'],
+    ['SAGEMAKER_INFERENCE_OUTPUT', 'magic'],
+    ['SAGEMAKER_INFERENCE_ENSEMBLE', '1'],
+    ['SAGEMAKER_CONTAINER_LOG_LEVEL', 'loud'],
+    ['KINDLING_QUEUE_LIMIT', 'many'],
+  ])('refuses %s=%s by name, with the way out', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        message: expect.stringMatching(`^${name}: `),
+        hint: expect.any(String),
+      }),
+    );
+  });
+});
