@@ -2,9 +2,23 @@ import { ModelFormatError } from '../errors.ts';
 import { checkTree } from './check-tree.ts';
 import type { EnsembleShape, TreeArrays, TreeEnsemble } from './tree-ensemble.ts';
 
+/** How large an ensemble becomes. */
+export interface EnsembleSizes {
+  readonly numTree: number;
+  readonly numNode: number;
+  /** at most */
+  readonly numCategory: number;
+  /** at most; numbers in the leaf vectors of all trees */
+  readonly numLeafValue: number;
+  /** Whether every tree has cover and gain. */
+  readonly hasStatistics: boolean;
+}
+
 /** Everything that an ensemble is built from. */
 export interface EnsembleParts extends EnsembleShape {
-  readonly trees: readonly TreeArrays[];
+  /** Gone through once, so that a reader need not keep them all. */
+  readonly trees: Iterable<TreeArrays>;
+  readonly sizes: EnsembleSizes;
   /** (numTree) */
   readonly treeGroup: Int32Array;
   /** (numTree) */
@@ -19,10 +33,11 @@ export interface EnsembleParts extends EnsembleShape {
  * @throws ModelFormatError naming tree and node
  */
 export function buildTreeEnsemble(parts: EnsembleParts): TreeEnsemble {
-  checkRounds({ ...parts, numTree: parts.trees.length });
-  checkGroups({ ...parts, numTree: parts.trees.length });
+  const { numTree } = parts.sizes;
+  checkRounds({ ...parts, numTree });
+  checkGroups({ ...parts, numTree });
   const builder = new EnsembleBuilder(parts);
-  for (const [index, tree] of parts.trees.entries()) builder.append(tree, index);
+  for (const tree of parts.trees) builder.append(tree);
   return builder.finish();
 }
 
@@ -39,36 +54,35 @@ class EnsembleBuilder {
   readonly #sumHessian: Float32Array;
   readonly #lossChange: Float32Array;
   readonly #leafVector: Float32Array;
+  #numTree = 0;
   #numNode = 0;
   #numCategory = 0;
   #numLeafValue = 0;
   #maxDepth = 0;
 
   constructor(parts: EnsembleParts) {
-    const { trees } = parts;
-    const numNode = total(trees, (tree) => tree.leftChild.length);
-    const hasStatistics = trees.every((tree) => tree.sumHessian.length > 0 && tree.lossChange.length > 0);
+    const { numTree, numNode, numCategory, numLeafValue, hasStatistics } = parts.sizes;
     const numStatistic = hasStatistics ? numNode : 0;
     this.#parts = parts;
-    this.#treeOffset = new Int32Array(trees.length + 1);
+    this.#treeOffset = new Int32Array(numTree + 1);
     this.#leftChild = new Int32Array(numNode).fill(-1);
     this.#rightChild = new Int32Array(numNode).fill(-1);
     this.#splitIndex = new Int32Array(numNode);
     this.#splitCondition = new Float32Array(numNode);
     this.#defaultLeft = new Uint8Array(numNode);
     this.#categoryOffset = new Int32Array(numNode + 1);
-    this.#categories = new Int32Array(total(trees, (tree) => tree.categories.length));
+    this.#categories = new Int32Array(numCategory);
     this.#sumHessian = new Float32Array(numStatistic);
     this.#lossChange = new Float32Array(numStatistic);
-    this.#leafVector = new Float32Array(total(trees, (tree) => tree.leafVector.length));
+    this.#leafVector = new Float32Array(numLeafValue);
   }
 
-  append(tree: TreeArrays, index: number): void {
-    const { isReachable, depth } = checkTree(tree, index, this.#parts);
+  append(tree: TreeArrays): void {
+    const { isReachable, depth } = checkTree(tree, this.#numTree, this.#parts);
     this.#maxDepth = Math.max(this.#maxDepth, depth);
     const offset = this.#numNode;
     this.#numNode = offset + isReachable.length;
-    this.#treeOffset[index + 1] = this.#numNode;
+    this.#treeOffset[++this.#numTree] = this.#numNode;
     this.#copyNumbers(tree, offset);
     // locals: models are read once, by code that is still cold, where every look at a private field counts
     const leftChild = this.#leftChild;
@@ -126,12 +140,12 @@ class EnsembleBuilder {
   }
 
   finish(): TreeEnsemble {
-    const { trees, numFeature, numGroup, leafSize, treeGroup, treeWeight, iterationIndptr } = this.#parts;
+    const { numFeature, numGroup, leafSize, treeGroup, treeWeight, iterationIndptr } = this.#parts;
     return {
       numFeature,
       numGroup,
       leafSize,
-      numTree: trees.length,
+      numTree: this.#numTree,
       numNode: this.#numNode,
       maxDepth: this.#maxDepth,
       treeOffset: this.#treeOffset,
@@ -150,10 +164,6 @@ class EnsembleBuilder {
       leafVector: this.#leafVector.slice(0, this.#numLeafValue),
     };
   }
-}
-
-function total(trees: readonly TreeArrays[], lengthOf: (tree: TreeArrays) => number): number {
-  return trees.reduce((sum, tree) => sum + lengthOf(tree), 0);
 }
 
 /** What the trees as a whole are checked for, wherever they come from. */

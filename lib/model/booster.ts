@@ -1,9 +1,9 @@
 import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
 import { createLinearBooster, type LinearBooster } from '../engine/linear.ts';
-import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
+import type { TreeArrays, TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../errors.ts';
 import type { DocumentNode } from './formats/document.ts';
-import { readLeafSize, readTree } from './tree.ts';
+import { measureTrees, readLeafSize, readTree } from './tree.ts';
 
 /** What the learner says of the shape that its booster must have. */
 export interface BoosterShape {
@@ -59,7 +59,8 @@ function readTrees(node: DocumentNode, shape: BoosterShape): Booster {
   const ensemble = buildTreeEnsemble({
     ...shape,
     leafSize,
-    trees: trees.map((tree, index) => readTree(tree, index, leafSize)),
+    trees: readEach(trees, leafSize),
+    sizes: measureTrees(trees, leafSize),
     treeGroup,
     treeWeight: weightPlace?.float32s('weight_drop') ?? new Float32Array(trees.length).fill(1),
     iterationIndptr: model.has('iteration_indptr')
@@ -67,6 +68,10 @@ function readTrees(node: DocumentNode, shape: BoosterShape): Booster {
       : deriveIndptr(trees.length, treeGroup, readNumParallelTree(parameters)),
   });
   return { name: weightPlace === undefined ? 'gbtree' : 'dart', ensemble };
+}
+
+function* readEach(trees: readonly DocumentNode[], leafSize: number): Iterable<TreeArrays> {
+  for (const [index, tree] of trees.entries()) yield readTree(tree, index, leafSize);
 }
 
 function checkLeafSize(leafSize: number, { numGroup }: BoosterShape): void {

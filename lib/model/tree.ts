@@ -1,3 +1,4 @@
+import type { EnsembleSizes } from '../engine/build-ensemble.ts';
 import type { TreeArrays } from '../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../errors.ts';
 import type { DocumentNode } from './formats/document.ts';
@@ -11,6 +12,20 @@ export function readLeafSize(tree: DocumentNode): number {
   const parameters = tree.object('tree_param');
   if (!parameters.has('size_leaf_vector')) return 1;
   return Math.max(1, parameters.integerText('size_leaf_vector', 0, MAX_INT32));
+}
+
+/** How large the ensemble of these trees becomes, told without reading their arrays. */
+export function measureTrees(trees: readonly DocumentNode[], leafSize: number): EnsembleSizes {
+  const total = (lengthOf: (tree: DocumentNode) => number) => trees.reduce((sum, tree) => sum + lengthOf(tree), 0);
+  return {
+    numTree: trees.length,
+    numNode: total((tree) => tree.length('left_children')),
+    numCategory: total((tree) => (tree.has('categories') ? tree.length('categories') : 0)),
+    numLeafValue: leafSize === 1 ? 0 : total((tree) => tree.length(vectorKey(tree))),
+    hasStatistics: trees.every((tree) =>
+      ['sum_hessian', 'loss_changes'].every((key) => tree.has(key) && tree.length(key) > 0),
+    ),
+  };
 }
 
 /** The arrays of the tree that stands at `index` of the file; what they say is checked by `buildTreeEnsemble`. */
@@ -46,9 +61,13 @@ function readLeaves(
 ): Pick<TreeArrays, 'rightChild' | 'leafVector'> {
   const rightChild = tree.int32s('right_children');
   if (leafSize === 1) return { rightChild, leafVector: EMPTY_FLOATS };
-  if (tree.has('leaf_weights')) return { rightChild, leafVector: tree.float32s('leaf_weights') };
-  const rowOfLeaf = rightChild.map((child, node) => (leftChild[node] === -1 ? node : child));
-  return { rightChild: rowOfLeaf, leafVector: tree.float32s('base_weights') };
+  const leafVector = tree.float32s(vectorKey(tree));
+  if (tree.has('leaf_weights')) return { rightChild, leafVector };
+  return { rightChild: rightChild.map((child, node) => (leftChild[node] === -1 ? node : child)), leafVector };
+}
+
+function vectorKey(tree: DocumentNode): string {
+  return tree.has('leaf_weights') ? 'leaf_weights' : 'base_weights';
 }
 
 /** The file lists categorical nodes in ascending order, each with its range of the one list of categories. */

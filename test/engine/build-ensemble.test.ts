@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildTreeEnsemble, type EnsembleParts } from '../../lib/engine/build-ensemble.ts';
-import type { TreeArrays } from '../../lib/engine/tree-ensemble.ts';
+import { buildTreeEnsemble as build, type EnsembleParts } from '../../lib/engine/build-ensemble.ts';
+import type { TreeArrays, TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../lib/errors.ts';
 
 /** A root with two leaves, and a node that XGBoost has pruned. */
@@ -17,7 +17,22 @@ const STUMP: TreeArrays = {
   leafVector: new Float32Array(0),
 };
 
-const PARTS: EnsembleParts = {
+type Parts = Omit<EnsembleParts, 'sizes' | 'trees'> & { readonly trees: readonly TreeArrays[] };
+
+/** With the sizes that the trees have. */
+function buildTreeEnsemble(parts: Parts): TreeEnsemble {
+  const total = (lengthOf: (tree: TreeArrays) => number) => parts.trees.reduce((sum, tree) => sum + lengthOf(tree), 0);
+  const sizes = {
+    numTree: parts.trees.length,
+    numNode: total(({ leftChild }) => leftChild.length),
+    numCategory: total(({ categories }) => categories.length),
+    numLeafValue: total(({ leafVector }) => leafVector.length),
+    hasStatistics: parts.trees.every(({ sumHessian, lossChange }) => sumHessian.length > 0 && lossChange.length > 0),
+  };
+  return build({ ...parts, sizes });
+}
+
+const PARTS: Parts = {
   numFeature: 2,
   numGroup: 1,
   leafSize: 1,
@@ -73,7 +88,7 @@ describe('buildTreeEnsemble', () => {
     expect([...leafVector]).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
-  test.each<[string, EnsembleParts]>([
+  test.each<[string, Parts]>([
     ['a category of 2^24', { ...PARTS, trees: [withCategories(2 ** 24), STUMP] }],
     ['a negative category', { ...PARTS, trees: [withCategories(-1), STUMP] }],
     ['an empty tree', { ...PARTS, trees: [{ ...STUMP, leftChild: new Int32Array(0) }, STUMP] }],

@@ -1,10 +1,16 @@
 import { ModelFormatError } from '../../errors.ts';
-
-/** The numbers of one array: float64 from JSON, what the file declares from UBJSON. */
-export type NumericArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+import { type NumericArray, StoredArray } from './stored-array.ts';
 
 /** What every reader of a model file makes of it; maps, so that no key can reach a prototype. */
-export type DocumentValue = null | boolean | number | string | NumericArray | readonly DocumentValue[] | DocumentObject;
+export type DocumentValue =
+  | null
+  | boolean
+  | number
+  | string
+  | NumericArray
+  | StoredArray
+  | readonly DocumentValue[]
+  | DocumentObject;
 export type DocumentObject = ReadonlyMap<string, DocumentValue>;
 
 /** Nesting that a reader follows; XGBoost's own documents are 8 deep. */
@@ -42,7 +48,12 @@ export class DocumentNode {
   }
 
   /** The member as it was read. */
-  get(key: string): DocumentValue {
+  get(key: string): Exclude<DocumentValue, StoredArray> {
+    const value = this.#stored(key);
+    return value instanceof StoredArray ? value.read() : value;
+  }
+
+  #stored(key: string): DocumentValue {
     const value = this.#value.get(key);
     if (value === undefined) throw new ModelFormatError(`${this.at(key)} is missing`, { hint: COMPLETE_HINT });
     return value;
@@ -98,6 +109,12 @@ export class DocumentNode {
     throw this.#wrongType(key, 'a list of numbers');
   }
 
+  /** Of an array of numbers, which is not read for that. */
+  length(key: string): number {
+    const value = this.#stored(key);
+    return value instanceof StoredArray ? value.length : this.numbers(key).length;
+  }
+
   int32s(key: string): Int32Array {
     const values = this.numbers(key);
     if (values instanceof Int32Array) return values;
@@ -116,11 +133,11 @@ export class DocumentNode {
   flags(key: string): Uint8Array {
     const value = this.get(key);
     const isBooleans = Array.isArray(value) && value.every((flag) => typeof flag === 'boolean');
-    const flags: ArrayLike<number> = isBooleans ? (value as boolean[]).map(Number) : this.numbers(key);
-    const result = new Uint8Array(flags);
-    const wrong = findDifference(result, flags);
-    if (wrong >= 0 || result.some((flag) => flag > 1)) throw this.#wrongType(key, 'a list of 0 and 1');
-    return result;
+    const flags = isBooleans ? Uint8Array.from(value as boolean[], Number) : this.numbers(key);
+    for (let index = 0; index < flags.length; index++) {
+      if (flags[index] !== 0 && flags[index] !== 1) throw this.#wrongType(key, 'a list of 0 and 1');
+    }
+    return flags instanceof Uint8Array ? flags : new Uint8Array(flags);
   }
 
   /** Where a member of this object stands. */

@@ -1,15 +1,9 @@
 import { ModelFormatError } from '../../errors.ts';
-import { type DocumentObject, type DocumentValue, MAX_DEPTH, type NumericArray, packList } from './document.ts';
+import { type DocumentObject, type DocumentValue, MAX_DEPTH, packList } from './document.ts';
 import { TextCache } from './short-text.ts';
+import { type NumericType, StoredArray } from './stored-array.ts';
 
 type Marker = string;
-
-/** How a numeric marker is laid out. */
-interface NumericType {
-  readonly width: number;
-  /** The numbers that begin at `offset`, in an array of their own. */
-  readonly read: (view: DataView, offset: number, count: number) => NumericArray;
-}
 
 /** 64-bit integers as doubles: exact up to 2^53, far above any count that a file can hold. */
 function readInt64(view: DataView, offset: number): number {
@@ -55,8 +49,9 @@ function readInt8s({ buffer, byteOffset }: DataView, offset: number, count: numb
   return new Int8Array(buffer, byteOffset + offset, count).slice();
 }
 
+/** A view: flags are copied into the ensemble anyway. */
 function readUint8s({ buffer, byteOffset }: DataView, offset: number, count: number): Uint8Array {
-  return new Uint8Array(buffer, byteOffset + offset, count).slice();
+  return new Uint8Array(buffer, byteOffset + offset, count);
 }
 
 /** One loop per type: a shared one, calling a reader for each number, is 3 times slower. */
@@ -155,12 +150,12 @@ class UbjsonReader {
   }
 
   /** `$ type # length` and then the bare numbers. Types without a payload would need no bytes for 2^63 elements. */
-  #readTyped(marker: Marker): NumericArray {
+  #readTyped(marker: Marker): StoredArray {
     const type = NUMERIC_TYPES.get(marker);
     if (type === undefined) throw this.#error(`a typed array of ${JSON.stringify(marker)}, which is no number`, -1);
     if (!this.#skipIf('#')) throw this.#error('a typed array without a length');
     const count = this.#readLength(type.width);
-    return type.read(this.#view, this.#take(count * type.width), count);
+    return new StoredArray(type, this.#view, this.#take(count * type.width), count);
   }
 
   #readString(): string {
