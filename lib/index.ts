@@ -1,5 +1,11 @@
 // What users import from 'kindling'.
-export { KindlingError } from './errors.ts';
+export {
+  InvalidOptionError,
+  KindlingError,
+  MalformedInputError,
+  NotAcceptableError,
+  UnsupportedMediaTypeError,
+} from './errors.ts';
 export { Frame, type OutputColumn } from './frame/frame.ts';
 export { input_fn } from './hooks/input-fn.ts';
 export { model_fn } from './hooks/model-fn.ts';

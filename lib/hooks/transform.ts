@@ -37,7 +37,7 @@ export interface Hooks {
 
 const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
 
-const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
+export const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 
 /**
  * The default hooks with a user's in their place. `transform_fn` beside a hook that it replaces is refused.
@@ -93,6 +93,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   const frame: unknown = await hooks.input_fn(body, contentType);
   const decoded = performance.now();
   requireFrame(frame, 'input_fn', 'predict_fn', hooks);
+  requireModel(model, hooks);
   const output: unknown = await hooks.predict_fn(frame, model as Model, options);
   const predicted = performance.now();
   requireFrame(output, 'predict_fn', 'output_fn', hooks);
@@ -124,6 +125,14 @@ function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks:
   if (isFrame(value) || hooks[to] !== DEFAULT_HOOKS[to]) return;
   throw new ConfigurationError(`${from} did not return a Frame, which the default ${to} needs`, {
     hint: `return a Frame from ${from}, or replace ${to} too`,
+  });
+}
+
+function requireModel(model: unknown, hooks: Hooks): void {
+  const isModel = typeof model === 'object' && model !== null && 'score' in model;
+  if (isModel || hooks.predict_fn !== predict_fn) return;
+  throw new ConfigurationError('model_fn did not return a Model, which the default predict_fn needs', {
+    hint: 'return what the default model_fn returns, or replace predict_fn too',
   });
 }
 
