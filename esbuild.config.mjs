@@ -1,7 +1,7 @@
 // npm run build: the bundles of dist/. What each choice brings is in docs/decisions/bundles.md.
 
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
@@ -16,6 +16,7 @@ const APART = {
   papaparse: 'lib/content/papaparse.ts',
   tar: 'lib/model/tar.ts',
   onnx: 'lib/model/onnx.ts',
+  decompress: 'lib/model/formats/decompress.ts',
 };
 /**
  * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, and
@@ -69,6 +70,17 @@ const apartFunctions = {
   },
 };
 
+/** seek-bzip calls `new Buffer(size)`, which Node reports as deprecated wherever it stands outside node_modules. */
+const noOldBuffer = {
+  name: 'no-old-buffer',
+  setup({ onLoad }) {
+    onLoad({ filter: /seek-bzip\/lib\/\w+\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replaceAll('new Buffer(', 'Buffer.alloc(') };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -105,7 +117,7 @@ const RUNS = [
   { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins },
   { entryPoints: { index: LIBRARY }, ...commonjs, plugins },
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
-  { entryPoints: APART, ...commonjs, sourcemap: false },
+  { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [noOldBuffer] },
   { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false },
 ];
 

@@ -1,8 +1,7 @@
 import { ModelFormatError } from '../errors.ts';
+import { inflate, isCompressed } from './formats/inflate.ts';
 import type { ModelFiles } from './model-files.ts';
 
-/** Far above any model that a serverless machine could hold; a bomb stops there. */
-const MAX_BYTES = 2 ** 30;
 const IGNORED_TYPES: ReadonlySet<string> = new Set(['directory', 'pax-header', 'pax-global-header']);
 
 /** True for the names that archives go by. */
@@ -18,7 +17,7 @@ export function isModelArchive(name: string): boolean {
 export async function openModelArchive(bytes: Uint8Array, place?: string): Promise<ModelFiles> {
   const members = await readMembers(bytes);
   const names = [...members.keys()];
-  const folder = findOnlyFolder(names);
+  const folder = findModelFolder(names);
   return {
     place,
     list: async () => names.filter((name) => isDirectlyIn(name, folder)).map((name) => name.slice(folder.length)),
@@ -27,18 +26,17 @@ export async function openModelArchive(bytes: Uint8Array, place?: string): Promi
 }
 
 async function readMembers(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { gunzipSync } = process.getBuiltinModule('node:zlib'); // most models need none of it
   const { unpackTar } = await import('./tar.ts');
   const members = new Map<string, Uint8Array>();
+  const archive = isCompressed(bytes) ? inflate(bytes) : bytes;
   try {
-    const archive = bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
     for (const { header, data } of await unpackTar(archive, { strict: true })) {
       const name = checkMember(header.name, header.type ?? 'file');
-      if (data !== undefined && !IGNORED_TYPES.has(header.type ?? 'file')) members.set(name, data);
+      if (data !== undefined && !isIgnored(name, header.type)) members.set(name, data);
     }
   } catch (cause) {
     if (cause instanceof ModelFormatError) throw cause;
-    throw new ModelFormatError(`the archive is damaged or too large: ${(cause as Error).message}`, {
+    throw new ModelFormatError(`the archive is damaged: ${(cause as Error).message}`, {
       hint: 'pack the folder again: tar czf model.tar.gz -C model .',
       cause,
     });
@@ -58,10 +56,24 @@ function checkMember(name: string, type: string): string {
   return path;
 }
 
-/** Some pack the folder instead of what is in it. */
-function findOnlyFolder(names: readonly string[]): string {
-  const folders = new Set(names.map((name) => name.slice(0, name.indexOf('/') + 1)));
-  return folders.size === 1 ? [...folders][0]! : '';
+/** Folders and headers, and what macOS adds beside every file. */
+function isIgnored(name: string, type = 'file'): boolean {
+  return IGNORED_TYPES.has(type) || name.startsWith('__MACOSX/') || /(?:^|\/)\.[^/]*$/.test(name);
+}
+
+/** Some pack the folder instead of what is in it, or all of /opt/ml/model. `code/` holds scripts. */
+function findModelFolder(names: readonly string[], folder = ''): string {
+  const inner = names.filter((name) => name.startsWith(folder));
+  if (inner.some((name) => isDirectlyIn(name, folder))) return folder;
+  const folders = new Set(inner.map((name) => name.slice(0, name.indexOf('/', folder.length) + 1)));
+  folders.delete(`${folder}code/`);
+  if (folders.size === 1) return findModelFolder(names, [...folders][0]);
+  throw new ModelFormatError(
+    `the archive has files in ${folders.size} folders: ${[...folders].slice(0, 20).join(', ')}`,
+    {
+      hint: 'pack the files of one model: tar czf model.tar.gz -C model .',
+    },
+  );
 }
 
 function isDirectlyIn(name: string, folder: string): boolean {

@@ -2,6 +2,7 @@ import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.t
 import { type CompletionOptions, completeModel } from './complete.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
+import { expand } from './formats/inflate.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
@@ -169,7 +170,7 @@ async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]
 async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<SynchronousModel> {
   const bytes = await files.read(file);
   try {
-    return isPacked(bytes) ? readPackedModel(bytes) : completeModel(readModelFile(bytes), bytes, options);
+    return isPacked(bytes) ? readPackedModel(bytes) : completeModel(readModelFile(await expand(bytes)), bytes, options);
   } catch (cause) {
     throw withFileName(cause, file);
   }

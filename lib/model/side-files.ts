@@ -1,6 +1,7 @@
 import { ModelFormatError } from '../errors.ts';
 import { type Labels, toLabels } from './estimator.ts';
 import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
+import { expand } from './formats/inflate.ts';
 import { readJson, readJsonValue } from './formats/json.ts';
 import { readPickledLabels } from './formats/pickled-estimator.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -44,7 +45,7 @@ async function readSide<Content>(
   if (!names.includes(name)) return undefined;
   const bytes = await files.read(name);
   try {
-    return read(bytes);
+    return read(await expand(bytes));
   } catch (cause) {
     if (!(cause instanceof ModelFormatError)) throw cause;
     throw new ModelFormatError(`${name}: ${cause.message}`, { hint: cause.hint, cause });
