@@ -86,7 +86,8 @@ export class CsvRows implements RowSource {
     const { bytes, lines, dialect, quotedCells } = this.#init;
     const cells =
       quotedCells?.[row] ?? bytes.toString('utf8', lines.starts[row], lines.ends[row]).split(dialect.delimiter);
-    return new Map(cells.map((cell, column) => [column, jsonText(cell)]));
+    const named = cells.length > this.numColumn ? cells.slice(0, this.numColumn) : cells; // more have no names
+    return new Map(named.map((cell, column) => [column, jsonText(cell)]));
   }
 
   /** (numCell) the feature that each cell fills, or -1 */

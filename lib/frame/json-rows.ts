@@ -156,8 +156,9 @@ export function count(n: number, noun: string): string {
 /** The feature's float64 value, NaN when missing, undefined when the cell is no number. */
 function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | undefined): number | undefined {
   if (cell === null || cell === undefined) return Number.NaN;
-  if (categories !== undefined) return categories.get(String(scalar(cell))) ?? Number.NaN;
   const value = scalar(cell);
+  if (typeof value === 'object') return undefined;
+  if (categories !== undefined) return categories.get(String(value)) ?? Number.NaN;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? parseNumber(value) : undefined;

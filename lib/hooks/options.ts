@@ -10,7 +10,14 @@ export const CONTAINER_KEYS = [
   'raw_scores',
   'predicted_score',
 ] as const;
-const OUTPUT_NAMES = ['prediction', 'probability', 'margin', 'contributions', 'leaf', ...CONTAINER_KEYS] as const;
+export const OUTPUT_NAMES = [
+  'prediction',
+  'probability',
+  'margin',
+  'contributions',
+  'leaf',
+  ...CONTAINER_KEYS,
+] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** What a request may ask for besides its rows. */
