@@ -20,7 +20,7 @@ export interface EnsembleOptions {
 
 /**
  * Several models that answer as one: the mean of their outputs and probabilities, float32, in member order. Classes
- * come from the mean probabilities.
+ * come from the mean probabilities, unless they are voted on.
  */
 export class EnsembleModel implements SynchronousModel {
   readonly members: readonly SynchronousModel[];
@@ -77,7 +77,7 @@ export class EnsembleModel implements SynchronousModel {
       value,
       numOutput: scores[0]!.numOutput,
       ...(this.hasStd && { std: standardDeviation(values, value) }),
-      ...combineProbabilities(scores, matrix.numRow),
+      ...combineClasses(scores, matrix.numRow, this.combination),
     };
   }
 
@@ -117,21 +117,27 @@ function standardDeviation(members: readonly Float32Array[], center: Float32Arra
 }
 
 /** The most frequent value of each position. */
-function vote(members: readonly Float32Array[]): Float32Array {
-  return members[0]!.map((_, index) => {
+function vote<Values extends Float32Array | Int32Array>(members: readonly Values[]): Values {
+  const [first] = members;
+  return first!.map((_: number, index: number) => {
     const votes = new Map<number, number>();
     for (const values of members) votes.set(values[index]!, (votes.get(values[index]!) ?? 0) + 1);
     const ranked = [...votes].toSorted(([a, countA], [b, countB]) => countB - countA || a - b);
     return ranked[0]![0];
-  });
+  }) as Values;
 }
 
-function combineProbabilities(scores: readonly Scores[], numRow: number): Pick<Scores, 'probability' | 'classIndex'> {
+function combineClasses(
+  scores: readonly Scores[],
+  numRow: number,
+  combination: Combination,
+): Pick<Scores, 'probability' | 'classIndex'> {
   const members = scores.flatMap(({ probability }) => probability ?? []);
   if (members.length !== scores.length) return {};
   const probability = mean(members);
   const numClass = numRow === 0 ? 1 : probability.length / numRow;
-  return { probability, classIndex: argmax(probability, numClass) };
+  const voted = combination === 'vote' ? vote(scores.map(({ classIndex }) => classIndex!)) : undefined;
+  return { probability, classIndex: voted ?? argmax(probability, numClass) };
 }
 
 /** The first member's words, and sums of what can be added up. */

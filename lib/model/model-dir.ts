@@ -38,5 +38,11 @@ function statOf(path: string): Stats {
 
 function listFiles(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  if (folders.length === entries.length && folders.length > 0) {
+    throw new ModelNotReadyError(`${folder} holds folders only: ${folders.toSorted().slice(0, 20).join(', ')}`, {
+      hint: 'name the folder that holds the model file',
+    });
+  }
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }

@@ -1,8 +1,10 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import { type CompletionOptions, completeModel } from './complete.ts';
 import { EnsembleModel } from './ensemble-model.ts';
+import { DocumentNode } from './formats/document.ts';
 import { isModelFile, readModelFile } from './formats/index.ts';
 import { expand } from './formats/inflate.ts';
+import { readJson } from './formats/json.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
@@ -35,6 +37,8 @@ const NO_MODEL_FILE = /\.(?:onnx|csv|tsv|md|txt|html|log|parquet|mjs|js|py|zip)$
 /** Workbench's ensembles, SageMaker's folds. */
 const WORKBENCH_MEMBER = /^xgb_model_(\d+)\.joblib$/;
 const SAGEMAKER_MEMBER = /^xgboost-model(?:-(\d+))?$/;
+/** Far above any ensemble that is served. */
+const MAX_MEMBERS = 1000;
 /** Objectives whose outputs are classes. */
 const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
 
@@ -89,14 +93,16 @@ const FORMS: readonly ModelForm[] = [
  * @throws ModelFormatError naming the file that is damaged
  */
 export async function loadFolder(files: ModelFiles, options: LoadOptions = {}): Promise<Model> {
-  const names = await files.list();
+  const listed = await files.list();
+  const names = listed.length === 1 ? listed : listed.filter((name) => !name.startsWith('.'));
   const folder = { files, names, ...options };
   for (const form of FORMS) {
     const found = await form.find(folder);
     if (found.length > 0) return form.load(folder, found);
   }
-  const others = names.length === 0 ? 'nothing' : names.toSorted().slice(0, 20).join(', ');
-  throw new ModelNotReadyError(`there is no model in ${files.place ?? 'the folder'}, only ${others}`, {
+  const place = files.place ?? 'the folder';
+  const others = names.toSorted().slice(0, 20).join(', ');
+  throw new ModelNotReadyError(others === '' ? `${place} is empty` : `there is no model in ${place}, only ${others}`, {
     hint: `looked for ${FORMS.map(({ name }) => name).join('; ')}`,
   });
 }
@@ -129,8 +135,24 @@ function checkOnly(candidates: readonly string[]): readonly string[] {
 
 /** Regressors answer mean and standard deviation, classifiers the class of the mean probabilities. */
 async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<Model> {
-  const members = await loadMembers(folder, found, true);
+  const wanted = await readMemberNames(folder.files);
+  const missing = wanted?.filter((name) => !found.includes(name)) ?? [];
+  if (missing.length > 0) {
+    throw new ModelNotReadyError(`the ensemble lacks ${missing.join(', ')}`, {
+      hint: 'copy the folder again: ensemble_metadata.json counts its members',
+    });
+  }
+  const members = await loadMembers(folder, wanted ?? found, true);
   return new EnsembleModel({ members, combination: 'mean', hasStd: members[0]!.kind === 'regressor' });
+}
+
+/** The members that the ensemble is said to have; files of an earlier, larger one may lie beside them. */
+async function readMemberNames(files: ModelFiles): Promise<readonly string[] | undefined> {
+  const metadata = new DocumentNode(readJson(await files.read('ensemble_metadata.json')), 'ensemble_metadata.json');
+  if (!metadata.has('n_ensemble')) return undefined;
+  const count = metadata.integer('n_ensemble');
+  if (count < 1 || count > MAX_MEMBERS) throw new ModelFormatError(`${metadata.at('n_ensemble')} is ${count}`);
+  return Array.from({ length: count }, (_, index) => `xgb_model_${index}.joblib`);
 }
 
 /** The container averages its folds, or lets them vote where outputs are classes. */

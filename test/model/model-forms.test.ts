@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { packTar } from 'modern-tar';
 import { ModelFormatError, ModelNotReadyError } from '../../lib/errors.ts';
 import { loadModel, loadModelFiles } from '../../lib/model/load.ts';
+import { openModelArchive } from '../../lib/model/model-archive.ts';
 import type { ModelFiles } from '../../lib/model/model-files.ts';
 
 const FIXTURES = join(import.meta.dirname, '../parity/fixtures');
@@ -25,7 +29,37 @@ const softmax = fixture('softmax7-missing-v3.4-ubj');
 const softprob = fixture('softprob3-v3.4-json');
 const zeroRow = (numFeature: number) => ({ values: new Float32Array(numFeature), numRow: 1, numFeature });
 
+/** The same model with another intercept. */
+function withBaseScore(model: Uint8Array, baseScore: string): Uint8Array {
+  return Buffer.from(
+    Buffer.from(model)
+      .toString()
+      .replace(/"base_score":"[^"]*"/, `"base_score":"${baseScore}"`),
+  );
+}
+
+/** A folder in memory that was packed. */
+async function archive(files: Record<string, Uint8Array | string>): Promise<ModelFiles> {
+  const members = Object.entries(files).map(([name, body]) => ({
+    header: { name, size: Buffer.from(body).length },
+    body: Buffer.from(body),
+  }));
+  return await openModelArchive(gzipSync(await packTar(members)), 'model.tar.gz');
+}
+
 describe('loadModel', () => {
+  test('It should say what is in a folder without files, and that an empty one is empty', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'kindling-'));
+    mkdirSync(join(place, 'empty'));
+
+    await expect(loadModel(place)).rejects.toThrow(`${place} holds folders only: empty`);
+    await expect(loadModel(join(place, 'empty'))).rejects.toThrow(`${join(place, 'empty')} is empty`);
+    await expect(loadModel(join(place, 'empty'))).rejects.toMatchObject({
+      hint: expect.stringMatching(/^looked for ensemble_metadata\.json with xgb_model_0\.joblib, …; xgb_model\.json/),
+    });
+    rmSync(place, { recursive: true });
+  });
+
   test('It should open a model.tar.gz, as it opens the folder', async () => {
     const place = join(import.meta.dirname, 'model-dirs/container-ubj');
 
@@ -92,7 +126,140 @@ describe('loadModelFiles', () => {
   });
 });
 
+describe('openModelArchive', () => {
+  test.each([
+    ['a folder', { 'model/xgboost-model': regression, 'model/notes.txt': 'x' }],
+    ['a folder in a folder, as of /opt/ml/model', { 'opt/ml/model/xgboost-model': regression }],
+    ['code beside it', { 'xgboost-model': regression, 'code/inference.py': 'import os' }],
+    ['a folder with code beside it', { 'model/xgboost-model': regression, 'code/inference.py': 'import os' }],
+    [
+      'what macOS adds',
+      { './xgboost-model': regression, './._xgboost-model': 'x', '__MACOSX/a': 'x', '.DS_Store': 'x' },
+    ],
+  ])('It should find the model in %s', async (_what, files) => {
+    const model = await loadModelFiles(await archive(files));
+
+    expect(model.summary).toMatchObject({ format: 'json', numTree: 7 });
+  });
+
+  test('It should not choose among several folders', async () => {
+    const opening = archive({ 'a/xgboost-model': regression, 'b/xgboost-model': regression });
+
+    await expect(opening).rejects.toThrow('the archive has files in 2 folders: a/, b/');
+  });
+});
+
+describe('side files', () => {
+  const named = Buffer.from(
+    Buffer.from(regression)
+      .toString()
+      .replace('"feature_names":[]', '"feature_names":["a","b","c","d","e","f","g","h"]'),
+  );
+
+  test("It should keep the model's own order of the names that feature_columns.json lists", async () => {
+    const columns = '["h","g","f","e","d","c","b","a"]';
+    const model = await loadModelFiles(folder({ 'model.json': named, 'feature_columns.json': columns }));
+
+    expect(model.featureNames).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+  });
+
+  test('It should take other names by position', async () => {
+    const columns = '["a[0]","b","c","d","e","f","g","h"]';
+    const model = await loadModelFiles(folder({ 'model.json': named, 'feature_columns.json': columns }));
+
+    expect(model.featureNames?.[0]).toBe('a[0]');
+  });
+
+  test('It should read label_encoder.json before label_encoder.joblib', async () => {
+    const model = await loadModelFiles(
+      folder({
+        'model.json': softprob,
+        'label_encoder.joblib': 'never read',
+        'label_encoder.json': '{"classes": ["x", "y", "z"]}',
+      }),
+    );
+
+    expect(model.classes).toEqual(['x', 'y', 'z']);
+  });
+
+  test('It should give the codes of category_mappings.json to the features that it names', async () => {
+    const columns = '["a","b","c","d","e","f","g","h"]';
+    const mappings = '{"b": ["low", "high"], "other": ["x"]}';
+    const model = await loadModelFiles(
+      folder({ 'model.json': regression, 'feature_columns.json': columns, 'category_mappings.json': mappings }),
+    );
+
+    expect(model.categories[1]).toEqual(
+      new Map([
+        ['low', 0],
+        ['high', 1],
+      ]),
+    );
+    expect(model.categories[0]).toBeUndefined();
+  });
+
+  test('It should ignore whatever else lies there', async () => {
+    const company = { 'train.csv': 'a', 'README.md': '#', '.DS_Store': '\0', 'report.html': '<', 'inference.mjs': '' };
+    const model = await loadModelFiles(folder({ ...company, 'abalone-2026': regression, 'params.json': '{"eta": 1}' }));
+
+    expect(model.numTree).toBe(7);
+  });
+});
+
+describe('a Workbench ensemble', () => {
+  const place = join(import.meta.dirname, 'model-dirs/workbench-abalone/model');
+  const read = (name: string) => readFileSync(join(place, name));
+  const members = Object.fromEntries(
+    [0, 1, 2, 3, 4].map((k) => [`xgb_model_${k}.joblib`, read(`xgb_model_${k}.joblib`)]),
+  );
+
+  test('It should name the member that is missing', async () => {
+    const { 'xgb_model_3.joblib': _, ...rest } = members;
+    const load = loadModelFiles(folder({ ...rest, 'ensemble_metadata.json': '{"n_ensemble": 5}' }));
+
+    await expect(load).rejects.toThrow('the ensemble lacks xgb_model_3.joblib');
+  });
+
+  test('It should have the members that it counts, in their order, however they are listed', async () => {
+    const files = { 'ensemble_metadata.json': '{"n_ensemble": 3}', ...members };
+    const reversed = Object.fromEntries(Object.entries(files).toReversed());
+    const [model, other] = await Promise.all([loadModelFiles(folder(files)), loadModelFiles(folder(reversed))]);
+    const first = await loadModelFiles(folder({ 'model.joblib': members['xgb_model_0.joblib']! }));
+
+    expect(model.numTree).toBe(3 * first.numTree);
+    expect(model.summary.fingerprint).toBe(other.summary.fingerprint);
+  });
+});
+
 describe('an ensemble of container models', () => {
+  test('It should average in member order, in float32', async () => {
+    const scores = ['1', '3', '1E-3'].map((baseScore) => withBaseScore(regression, baseScore));
+    const files = Object.fromEntries(scores.map((bytes, k) => [`xgboost-model-${k}`, bytes]));
+    const singles = await Promise.all(scores.map((bytes) => loadModelFiles(folder({ 'xgboost-model': bytes }))));
+
+    const { value } = await (await loadModelFiles(folder(files))).score(zeroRow(8));
+
+    const values = await Promise.all(singles.map(async (single) => (await single.score(zeroRow(8))).value[0]!));
+    const sum = values.reduce((total, one) => Math.fround(total + one));
+    expect(new Set(values).size).toBe(3);
+    expect(value[0]).toBe(Math.fround(sum / 3));
+  });
+
+  test('It should let the majority of classes win, and the smallest of a tie', async () => {
+    const trained = fixture('classifier-softmax-v3.4-json');
+    const [zero, one, two] = ['[99,0,0]', '[0,99,0]', '[0,0,99]'].map((score) => withBaseScore(trained, score));
+    const vote = async (...members: Uint8Array[]) => {
+      const files = Object.fromEntries(members.map((bytes, k) => [`xgboost-model-${k}`, bytes]));
+      const model = await loadModelFiles(folder(files));
+      const { value, classIndex } = await model.score(zeroRow(model.numFeature));
+      return [value[0], classIndex![0]];
+    };
+
+    expect(await vote(zero!, two!, two!)).toEqual([2, 2]);
+    expect(await vote(two!, one!, two!, one!)).toEqual([1, 1]);
+    expect(await vote(two!, one!, zero!)).toEqual([0, 0]);
+  });
+
   test('It should average outputs', async () => {
     const model = await loadModelFiles(folder({ 'xgboost-model-0': regression, 'xgboost-model-1': regression }));
     const single = await loadModelFiles(folder({ 'xgboost-model': regression }));
