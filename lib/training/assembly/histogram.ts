@@ -1,0 +1,85 @@
+// Histograms: for every bin of every feature the float64 sums (G, H), 16 bytes.
+//
+// A pass handles the four features of one group: their histograms stay in the first-level cache, and one load brings
+// the codes of all four. Rows are ascending, as XGBoost adds them on one thread.
+
+// @ts-ignore: decorator
+@inline
+function add(slot: usize, pair: v128): void {
+  v128.store(slot, f64x2.add(v128.load(slot), pair));
+}
+
+function build8(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
+  const end = rows + (<usize>n << 2);
+  for (; rows < end; rows += 4, pairs += 8) {
+    const c = load<u32>(codes + (<usize>load<u32>(rows) << 2));
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
+    add(h0 + <usize>((c & 0xff) << 4), pair);
+    add(h1 + <usize>((c >>> 4) & 0xff0), pair);
+    add(h2 + <usize>((c >>> 12) & 0xff0), pair);
+    add(h3 + <usize>((c >>> 20) & 0xff0), pair);
+  }
+}
+
+function build16(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
+  const end = rows + (<usize>n << 2);
+  for (; rows < end; rows += 4, pairs += 8) {
+    const c = load<u64>(codes + (<usize>load<u32>(rows) << 3));
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
+    add(h0 + <usize>((c << 4) & 0xffff0), pair);
+    add(h1 + <usize>((c >>> 12) & 0xffff0), pair);
+    add(h2 + <usize>((c >>> 28) & 0xffff0), pair);
+    add(h3 + <usize>((c >>> 44) & 0xffff0), pair);
+  }
+}
+
+function build32(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
+  const end = rows + (<usize>n << 2);
+  for (; rows < end; rows += 4, pairs += 8) {
+    const c = codes + (<usize>load<u32>(rows) << 4);
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
+    add(h0 + (<usize>load<u32>(c) << 4), pair);
+    add(h1 + (<usize>load<u32>(c, 4) << 4), pair);
+    add(h2 + (<usize>load<u32>(c, 8) << 4), pair);
+    add(h3 + (<usize>load<u32>(c, 12) << 4), pair);
+  }
+}
+
+// groups: per group of four features u32 codes, u32 width, u32 byte offsets of the four histograms (24 bytes)
+// rows: u32 (n); pairs: f32 (n, 2) of these rows; histogram: cleared and filled
+export function buildHistogram(groups: usize, numGroup: u32, rows: usize, n: u32, pairs: usize, histogram: usize, bytes: u32): void {
+  memory.fill(histogram, 0, bytes);
+  for (const end = groups + <usize>numGroup * 24; groups < end; groups += 24) {
+    const codes = <usize>load<u32>(groups);
+    const width = load<u32>(groups, 4);
+    const h0 = histogram + <usize>load<u32>(groups, 8);
+    const h1 = histogram + <usize>load<u32>(groups, 12);
+    const h2 = histogram + <usize>load<u32>(groups, 16);
+    const h3 = histogram + <usize>load<u32>(groups, 20);
+    if (width == 1) build8(codes, rows, n, pairs, h0, h1, h2, h3);
+    else if (width == 2) build16(codes, rows, n, pairs, h0, h1, h2, h3);
+    else build32(codes, rows, n, pairs, h0, h1, h2, h3);
+  }
+}
+
+// gradient: f32 (numRow, 2); pairs: those of the rows, in their order
+export function gatherPairs(gradient: usize, rows: usize, n: u32, pairs: usize): void {
+  const end = rows + (<usize>n << 2);
+  for (; rows < end; rows += 4, pairs += 8) store<u64>(pairs, load<u64>(gradient + (<usize>load<u32>(rows) << 3)));
+}
+
+// parent -= child, in place: what remains is the other child
+export function subtractHistogram(parent: usize, child: usize, bytes: u32): void {
+  for (const end = parent + bytes; parent < end; parent += 16, child += 16) {
+    v128.store(parent, f64x2.sub(v128.load(parent), v128.load(child)));
+  }
+}
+
+// sums: f64 (2) of n pairs, f32 (n, 2), in order
+export function sumPairs(pairs: usize, n: u32, sums: usize): void {
+  let sum = f64x2.splat(0);
+  for (const end = pairs + (<usize>n << 3); pairs < end; pairs += 8) {
+    sum = f64x2.add(sum, f64x2.promote_low_f32x4(v128.load64_zero(pairs)));
+  }
+  v128.store(sums, sum);
+}

@@ -1,0 +1,8 @@
+// Hot loops of training. TypeScript lays out the memory and passes pointers; see docs/decisions/training.md.
+export { binColumn } from './bins';
+export { buildHistogram, gatherPairs, subtractHistogram, sumPairs } from './histogram';
+export { evaluateNumeric } from './evaluate';
+export { addLeaf, partitionRows } from './partition';
+export { finishSketch, pushValues, startSketch } from './sketch';
+// where free memory begins
+export { __heap_base };

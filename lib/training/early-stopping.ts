@@ -1,0 +1,25 @@
+import { isMaximized } from './metric/index.ts';
+
+/** Watches one number per round, as XGBoost's EarlyStopping does. */
+export class EarlyStopping {
+  bestIteration = -1;
+  bestScore = NaN;
+  readonly #patience: number;
+  readonly #minDelta: number;
+
+  /** @param patience rounds without a gain of more than `minDelta` after which to stop */
+  constructor(patience: number, minDelta: number) {
+    this.#patience = patience;
+    this.#minDelta = minDelta;
+  }
+
+  /** Whether to stop after this round. */
+  watch(round: number, metric: string, value: number): boolean {
+    const [more, less] = isMaximized(metric) ? [value, this.bestScore] : [this.bestScore, value];
+    if (this.bestIteration < 0 || more - this.#minDelta > less) {
+      this.bestIteration = round;
+      this.bestScore = value;
+    }
+    return round - this.bestIteration >= this.#patience;
+  }
+}

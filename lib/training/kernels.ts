@@ -1,0 +1,114 @@
+import { kernels } from './kernels.gen.ts';
+
+type Pointer = number;
+
+/** What lib/training/assembly exports; pointers are byte addresses in the shared memory. */
+interface KernelExports {
+  readonly __heap_base: WebAssembly.Global;
+  startSketch(space: Pointer, limit: number, maxLevels: number): void;
+  pushValues(values: Pointer, n: number, weights: Pointer): void;
+  finishSketch(out: Pointer, size: number): number;
+  binColumn(
+    values: Pointer,
+    n: number,
+    cuts: Pointer,
+    steps: number,
+    codes: Pointer,
+    width: number,
+    missing: number,
+  ): void;
+  gatherPairs(gradient: Pointer, rows: Pointer, n: number, pairs: Pointer): void;
+  sumPairs(pairs: Pointer, n: number, sums: Pointer): void;
+  buildHistogram(
+    groups: Pointer,
+    numGroup: number,
+    rows: Pointer,
+    n: number,
+    pairs: Pointer,
+    histogram: Pointer,
+    bytes: number,
+  ): void;
+  subtractHistogram(parent: Pointer, child: Pointer, bytes: number): void;
+  evaluateNumeric(
+    features: Pointer,
+    n: number,
+    offsets: Pointer,
+    numBins: Pointer,
+    missing: Pointer,
+    histogram: Pointer,
+    G: number,
+    H: number,
+    nodeGain: number,
+    lambda: number,
+    minChildWeight: number,
+    result: Pointer,
+  ): void;
+  partitionRows(codes: Pointer, width: number, right: Pointer, rows: Pointer, n: number, spare: Pointer): number;
+  addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
+}
+
+const PAGE = 65536;
+const MAX_PAGES = 65536;
+
+/**
+ * The compiled kernels with a memory of their own, which is handed out piece by piece and freed as a whole.
+ *
+ * Views are made anew at each use: whenever the memory grows, older ones are detached.
+ */
+export class Kernels {
+  readonly run: KernelExports;
+  readonly #memory: WebAssembly.Memory;
+  #top: number;
+  /** Everything above has never been handed out and is zero. */
+  #touched = 0;
+
+  constructor() {
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernels), { env: { memory: this.#memory } });
+    this.run = instance.exports as unknown as KernelExports;
+    this.#top = this.run.__heap_base.value;
+  }
+
+  /** Zeroed bytes, aligned to a cache line; throws RangeError beyond 4 GB. */
+  allocate(bytes: number): Pointer {
+    const start = Math.ceil(this.#top / 64) * 64;
+    this.#top = start + bytes;
+    const missing = Math.ceil(this.#top / PAGE) - this.#memory.buffer.byteLength / PAGE;
+    if (missing > 0) this.#memory.grow(missing);
+    if (start < this.#touched) this.bytes(start, Math.min(this.#top, this.#touched) - start).fill(0);
+    this.#touched = Math.max(this.#touched, this.#top);
+    return start;
+  }
+
+  /** Takes back whatever was allocated since `mark` was the top. */
+  release(mark: Pointer): void {
+    this.#top = mark;
+  }
+
+  get top(): Pointer {
+    return this.#top;
+  }
+
+  bytes(start: Pointer, length: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, start, length);
+  }
+
+  int32s(start: Pointer, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, start, length);
+  }
+
+  float32s(start: Pointer, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, start, length);
+  }
+
+  float64s(start: Pointer, length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, start, length);
+  }
+
+  /** A copy of some numbers in the kernels' memory. */
+  place(values: Int32Array | Float32Array | Uint8Array): Pointer {
+    const start = this.allocate(values.byteLength);
+    this.bytes(start, values.byteLength).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return start;
+  }
+}

@@ -1,0 +1,48 @@
+import { ConfigurationError } from '../../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import { areaMetrics } from './auc.ts';
+import { classificationMetrics } from './classification.ts';
+import { elementwiseMetrics } from './elementwise.ts';
+import type { Metric, MetricFactory } from './metric.ts';
+import { rankingMetrics } from './ranking.ts';
+import { survivalMetrics } from './survival.ts';
+
+/** Every metric by XGBoost's name. */
+const FACTORIES: ReadonlyMap<string, MetricFactory> = new Map([
+  ...elementwiseMetrics,
+  ...classificationMetrics,
+  ...areaMetrics,
+  ...rankingMetrics,
+  ...survivalMetrics,
+]);
+
+/** Metrics of which more is better. */
+const MAXIMIZED = /^(auc|aucpr|pre|map|ndcg|interval-regression-accuracy)(@|-|$)/;
+
+/** Whether early stopping waits for that metric to rise. */
+export function isMaximized(name: string): boolean {
+  return MAXIMIZED.test(name);
+}
+
+/**
+ * The metrics that the parameters ask for, else the objective's.
+ *
+ * @throws ConfigurationError for a name that is none
+ */
+export function createMetrics(parameters: Parameters, defaultMetric: string): Metric[] {
+  const { eval_metric, disable_default_eval_metric } = parameters;
+  const fallback = disable_default_eval_metric ? [] : [defaultMetric];
+  const names = eval_metric.length > 0 ? eval_metric : fallback;
+  return names.map((name) => createMetric(name, parameters));
+}
+
+function createMetric(name: string, parameters: Parameters): Metric {
+  const [base, argument] = name.split('@') as [string, string | undefined];
+  const factory = FACTORIES.get(base);
+  if (factory === undefined || argument === '') {
+    throw new ConfigurationError(`there is no metric "${name.slice(0, 80)}"`, {
+      hint: `there are ${[...FACTORIES.keys()].join(', ')}`,
+    });
+  }
+  return { name, evaluate: factory(argument, parameters) };
+}

@@ -1,0 +1,51 @@
+import { ConfigurationError } from '../../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import type { TrainingSet } from '../training-set.ts';
+import { aft } from './aft.ts';
+import { cox } from './cox.ts';
+import { gamma, poisson, tweedie } from './log-link.ts';
+import { binaryLogistic, hinge, logisticRegression, logitRaw } from './logistic.ts';
+import { absoluteError, expectileError, quantileError } from './quantile.ts';
+import { ranking } from './ranking.ts';
+import { pseudoHuberError, squaredError, squaredLogError } from './regression.ts';
+import { softmax } from './softmax.ts';
+import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
+
+/** Every objective that can be trained. */
+const FACTORIES: ReadonlyMap<string, ObjectiveFactory> = new Map([
+  ['reg:squarederror', squaredError],
+  ['reg:squaredlogerror', squaredLogError],
+  ['reg:pseudohubererror', pseudoHuberError],
+  ['reg:logistic', logisticRegression],
+  ['binary:logistic', binaryLogistic],
+  ['binary:logitraw', logitRaw],
+  ['binary:hinge', hinge],
+  ['count:poisson', poisson],
+  ['reg:gamma', gamma],
+  ['reg:tweedie', tweedie],
+  ['reg:absoluteerror', absoluteError],
+  ['reg:quantileerror', quantileError],
+  ['reg:expectileerror', expectileError],
+  ['multi:softmax', softmax],
+  ['multi:softprob', softmax],
+  ['rank:pairwise', ranking],
+  ['rank:ndcg', ranking],
+  ['rank:map', ranking],
+  ['survival:cox', cox],
+  ['survival:aft', aft],
+]);
+
+/**
+ * The objective of a run, bound to its training rows.
+ *
+ * @throws ConfigurationError when there is none of that name
+ */
+export function createObjective(parameters: Parameters, set: TrainingSet): TrainingObjective {
+  const factory = FACTORIES.get(parameters.objective);
+  if (factory === undefined) {
+    throw new ConfigurationError(`the objective "${parameters.objective.slice(0, 80)}" is unknown`, {
+      hint: `known are ${[...FACTORIES.keys()].join(', ')}`,
+    });
+  }
+  return factory(set, parameters);
+}

@@ -1,0 +1,31 @@
+import type { DocumentObject } from '../../model/formats/document.ts';
+import type { Parameters } from '../parameters.ts';
+import type { TrainingSet } from '../training-set.ts';
+
+/** What an objective asks of the margins, bound to the rows that it learns from. Gradients are float32, as XGBoost's. */
+export interface TrainingObjective {
+  /** Margins per row. */
+  readonly numGroup: number;
+  /** Metric when none is asked for. */
+  readonly defaultMetric: string;
+  /** What the model's file says of the objective besides its name. */
+  readonly block: DocumentObject;
+  /**
+   * Writes the gradient and hessian of every margin.
+   *
+   * @param margin (numRow, numGroup)
+   * @param out (numGroup, numRow, 2)
+   */
+  readonly computeGradient: (margin: Float32Array, out: Float32Array) => void;
+  /**
+   * The intercept that the labels suggest.
+   *
+   * @returns (numGroup) in output space
+   */
+  readonly estimateBaseScore: () => Float32Array;
+  /** What metrics look at, where it is not what the model answers. */
+  readonly toMetricInput?: (margin: Float32Array) => Float32Array;
+}
+
+/** Binds an objective to rows. */
+export type ObjectiveFactory = (set: TrainingSet, parameters: Parameters) => TrainingObjective;

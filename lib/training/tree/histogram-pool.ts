@@ -1,0 +1,42 @@
+import type { BinMatrix } from '../bins/bin-matrix.ts';
+import type { Kernels } from '../kernels.ts';
+
+/** Histograms of nodes that may still be split, built and derived from each other. */
+export class HistogramPool {
+  readonly #kernels: Kernels;
+  readonly #matrix: BinMatrix;
+  /** f32 (numRow, 2) the gradient pairs of a node's rows, side by side */
+  readonly #pairs: number;
+  readonly #free: number[] = [];
+
+  constructor(kernels: Kernels, matrix: BinMatrix) {
+    this.#kernels = kernels;
+    this.#matrix = matrix;
+    this.#pairs = kernels.allocate(matrix.numRow * 8);
+  }
+
+  /**
+   * The histogram of some rows.
+   *
+   * @param gradient f32 (numRow, 2)
+   * @param rows u32 (count), ascending
+   */
+  build(gradient: number, rows: number, count: number): number {
+    const { histogramBytes, groups, numGroup, numRow } = this.#matrix;
+    const { run } = this.#kernels;
+    const histogram = this.#free.pop() ?? this.#kernels.allocate(histogramBytes);
+    const isWhole = count === numRow;
+    if (!isWhole) run.gatherPairs(gradient, rows, count, this.#pairs);
+    run.buildHistogram(groups, numGroup, rows, count, isWhole ? gradient : this.#pairs, histogram, histogramBytes);
+    return histogram;
+  }
+
+  /** Makes of a parent's histogram that of the child that was not built. */
+  subtract(parent: number, child: number): void {
+    this.#kernels.run.subtractHistogram(parent, child, this.#matrix.histogramBytes);
+  }
+
+  release(histogram: number): void {
+    this.#free.push(histogram);
+  }
+}

@@ -1,0 +1,198 @@
+"""The table of visible training fixtures: case(name, objective, why, params, **options).
+
+The options are listed in training.py (DEFAULTS); data: n, valid, f, k (outputs), missing, cats {column: count}.
+metrics: eval_metric names; edit(x, y, rng) changes all rows in place before missing values are drawn.
+"""
+import numpy as np
+
+CASES, SAMPLED = [], []
+SPLITS = [*range(1, 21), 100, 1000]
+SE, LOGIT, SOFTPROB, RANK = "reg:squarederror", "binary:logistic", "multi:softprob", "rank:ndcg"
+
+
+def case(name, objective, why, params=None, to=CASES, **options):
+    to.append(dict(options, name=name, why=why, params=dict({"objective": objective, "max_depth": 4}, **(params or {}))))
+
+
+def positive(x, y, rng):
+    """Labels above zero, so that every regression metric is defined."""
+    y[:] = np.abs(y) + 0.1
+
+
+def ties(x, y, rng):
+    """Labels of few values; makes equal gains, equal times and equal scores."""
+    y[:] = np.round(y * 2) / 2 + (y == 0)
+
+
+def few_values(x, y, rng):
+    ties(x, y, rng)
+    x[:] = np.round(x / 4) + 0.0
+
+
+def new_codes(x, y, rng):
+    """Codes in validation rows that training has never seen."""
+    x[-40:, 2] = rng.randint(55, 66, 40)
+
+
+def odd_columns(x, y, rng):
+    """0 constant, 1 all missing, 3 and 5 equal, 4 mirrors 2, 6 one value and missing, 7 two values."""
+    n = len(x)
+    x[:, 0], x[:, 1], x[:, 4], x[:, 5] = 3.5, np.nan, -x[:, 2] + 0.0, x[:, 3]
+    x[:, 6] = np.where(rng.uniform(size=n) < 0.5, -2, np.nan)
+    x[:, 7] = np.where(x[:, 2] > 0, 1, 0)
+
+
+def odd_values(x, y, rng):
+    """0: small integers and both zeros (the sign of a cut at zero is a matter of chance); 1: 1e-45 to 1e38 of both signs; 2: up to 3.4e38, so that the last
+    cut is infinite; 3: neighbouring floats; 4: denormals and zeros; 5: all negative."""
+    n = len(x)
+    x[:, 0] = rng.choice([-0.0, 0.0, 1, -1, 2], n)
+    x[:, 1] = rng.choice([-1, 1], n) * 10.0 ** rng.uniform(-44, 38, n)
+    x[:, 2] = rng.choice([-3.4e38, -1, 0, 1, 3e38, 3.4e38], n)
+    x[:, 3] = (np.float32(1.5).view(np.int32) + rng.randint(0, 9, n)).astype(np.int32).view(np.float32)
+    x[:, 4] = rng.choice([0, 1e-45, 3e-45, 1e-40, -1e-40, 1e-30], n)
+    x[:, 5] = -np.exp(x[:, 5])
+    for j, t in enumerate((0, 1e-3, 1, 1.5000003, 2e-45)):
+        y += (j + 1) * 0.7 * (x[:, j] > t)
+
+
+def counts(x, y, rng):
+    """Distinct values per column: 255, 256, 257, 300, 16, 17."""
+    for j, k in enumerate((255, 256, 257, 300, 16, 17)):
+        x[:, j] = rng.permutation(np.arange(len(x)) % k) * 0.37 - 20
+
+
+def heavy_tail(x, y, rng):
+    """Runs of one value, rounded values and a huge tail, in sorted, random and alternating row order."""
+    n = len(x)
+    x[:, 0] = np.sort(x[:, 0])
+    x[:, 1] = np.where(rng.uniform(size=n) < 0.6, 1, rng.normal(size=n))
+    x[:, 2] = np.round(rng.normal(size=n) * 100)
+    x[:, 3] = np.where(np.arange(n) % 2, -1, 1) * rng.lognormal(0, 3, n)
+    x += 0.0
+
+
+def big_integers(x, y, rng):
+    """0: years, 1: row numbers, 2: above 2^24 (rounded to float32), 3: powers of two."""
+    n = len(x)
+    x[:, 0], x[:, 1] = rng.randint(1900, 2025, n), rng.permutation(n)
+    x[:, 2], x[:, 3] = 2 ** 24 + rng.randint(0, 400, n), 2.0 ** rng.randint(-3, 20, n)
+
+
+# At most 256 rows: every distinct value is a cut, so that the sketch plays no part.
+D, M = dict(n=250), dict(n=250, missing=0.15)
+K3 = dict(n=250, k=3)
+REGRESSION = "mae mape mphe rmsle rmse"
+
+# Objectives and metrics.
+case("squarederror", SE, "plain regression; five metrics", data=D, metrics=REGRESSION, edit=positive)
+case("squarederror-missing", SE, "missing values: both scan directions, default directions", data=M, rounds=10)
+case("squarederror-sketch", SE, "700 rows, defaults", {"max_depth": 6}, data=dict(n=700, missing=0.1), rounds=10)
+case("logistic", LOGIT, "mean intercept, logit", data=D, metrics="error error@0.3 auc aucpr logloss")
+case("logistic-missing", LOGIT, "800 rows, missing values", {"max_depth": 6, "eta": 0.1}, data=dict(n=800, missing=0.1), metrics="logloss")
+case("reg-logistic", "reg:logistic", "labels between 0 and 1, default metric", data=D)
+case("logitraw", "binary:logitraw", "mean intercept without a link", data=D, metrics="auc logloss")
+case("hinge", "binary:hinge", "Newton intercept, hessians of 1 and FLT_MIN", data=D, metrics="error")
+case("softprob", SOFTPROB, "three classes, log-frequency intercepts", data=K3, metrics="merror auc aucpr mlogloss", rounds=6)
+case("softmax-missing", "multi:softmax", "five classes, default metric, missing values", {"max_depth": 3},
+     data=dict(n=250, k=5, missing=0.1), rounds=5)
+case("poisson", "count:poisson", "max_delta_step 0.7 by default", data=D, metrics="rmse poisson-nloglik")
+case("gamma", "reg:gamma", "log link", data=D, metrics="gamma-deviance gamma-nloglik")
+case("tweedie", "reg:tweedie", "variance power 1.3", {"tweedie_variance_power": 1.3}, data=D,
+     metrics="tweedie-nloglik@1.5 tweedie-nloglik@1.3")
+case("squaredlogerror", "reg:squaredlogerror", "Newton intercept", data=D, metrics="rmsle")
+case("pseudohuber", "reg:pseudohubererror", "huber_slope 0.7", {"huber_slope": 0.7}, data=D, metrics="mae mphe")
+case("absoluteerror", "reg:absoluteerror", "smoothed gradients", data=D, metrics="mae")
+case("absoluteerror-weights", "reg:absoluteerror", "weighted intercept and scale, missing values", data=M, weights=True)
+case("quantile", "reg:quantileerror", "one quantile", {"quantile_alpha": 0.3}, data=D, metrics="quantile")
+case("quantile3-weights", "reg:quantileerror", "three quantiles, weighted", {"quantile_alpha": [0.1, 0.5, 0.9]}, data=M,
+     weights=True, rounds=6)
+case("expectile", "reg:expectileerror", "one expectile", {"expectile_alpha": 0.8}, data=D, metrics="expectile")
+case("cox", "survival:cox", "censored times with ties", data=D, metrics="cox-nloglik", edit=ties)
+for dist, scale in (("normal", 1.2), ("logistic", 0.8), ("extreme", 1)):
+    case("aft-" + dist, "survival:aft", "left-, right- and interval-censored labels",
+         {"aft_loss_distribution": dist, "aft_loss_distribution_scale": scale, "max_depth": 3}, data=D, rounds=6,
+         metrics="interval-regression-accuracy aft-nloglik")
+case("rank-ndcg", RANK, "groups of 1 to 29 rows, gaps in the ids", data=D, groups=15, metrics="ndcg@3 ndcg@5- ndcg")
+case("rank-ndcg-options", RANK, "five pairs, linear gain, no normalisation by score distance",
+     {"lambdarank_num_pair_per_sample": 5, "ndcg_exp_gain": False, "lambdarank_score_normalization": False}, data=M, groups=25,
+     metrics="ndcg@10 ndcg")
+case("rank-pairwise", "rank:pairwise", "weights of groups of up to 49 rows, more than the 32 of the pairs; default metric", data=D,
+     groups=25, weights=True)
+case("rank-map", "rank:map", "binary relevance, groups of up to 59 rows", data=D, groups=30, metrics="map pre@3 map@4 map@2- auc")
+case("multi-target", SE, "three targets, one tree each", data=K3, rounds=5)
+case("multilabel", LOGIT, "three labels, missing values", data=dict(K3, missing=0.1), rounds=5, metrics="logloss error")
+
+# Cuts.
+SKETCH = dict(n=5000, valid=0, f=4, k=1)
+for bins in (16, 64, 256):
+    case("sketch-%d" % bins, SE, "more distinct values than max_bin %d: the quantile sketch decides the cuts" % bins,
+         {"max_bin": bins}, data=SKETCH, rounds=5, evals=["train"], edit=heavy_tail if bins == 64 else None)
+case("sketch-weights", LOGIT, "weighted sketch with missing values and zero weights", {"max_bin": 32},
+     data=dict(SKETCH, n=3000, missing=0.2), weights=True, rounds=5, evals=["train"])
+case("distinct-counts", SE, "255, 256, 257, 300, 16 and 17 distinct values", data=dict(n=1200, valid=0), rounds=5,
+     evals=["train"], edit=counts)
+case("integers", SE, "integer features, also above 2^24", data=dict(n=900, valid=100, f=4), edit=big_integers)
+case("odd-columns", SE, "constant, all-missing, duplicate, mirrored and one-valued columns: ties between features",
+     data=dict(n=250, f=8), edit=odd_columns)
+case("odd-values", SE, "signed zeros, neighbouring floats, denormals, 3.4e38 (infinite last cut)",
+     data=D, edit=odd_values)
+
+# Rows and intercepts.
+case("weights", SE, "row weights, some zero", data=M, weights=True)
+case("softprob-weights", SOFTPROB, "weighted classes", data=K3, weights=True, rounds=5)
+case("scale-pos-weight", LOGIT, "Newton intercept instead of the mean", {"scale_pos_weight": 3}, data=D, metrics="logloss")
+case("base-score", LOGIT, "intercept given", {"base_score": 0.2}, data=D, metrics="logloss")
+case("base-margin", SE, "base margin in training and validation", data=D, base_margin=True)
+case("base-margin-softprob", SOFTPROB, "base margin with a column for each class", {"max_depth": 3}, data=K3, base_margin=True, rounds=5)
+
+# Regularisation, constraints, growth.
+case("max-delta-step", LOGIT, "leaf weights clipped at 0.25", {"max_delta_step": 0.25, "eta": 1}, data=D)
+case("regularised", SE, "alpha, lambda, gamma and min_child_weight at once",
+     {"alpha": 1.5, "lambda": 3, "gamma": 0.8, "min_child_weight": 7, "max_depth": 6}, data=M)
+case("unregularised", SE, "lambda 0, min_child_weight 0, depth 8, eta 1",
+     {"lambda": 0, "min_child_weight": 0, "max_depth": 8, "eta": 1}, data=D, rounds=3)
+case("monotone", SE, "monotone constraints with missing values", {"monotone_constraints": "(1,-1,0,1,0,-1)"}, data=M)
+case("interaction", SE, "overlapping interaction constraints", {"interaction_constraints": "[[0,1],[1,2,3],[4,5]]"}, data=M)
+case("lossguide", LOGIT, "best leaf first, 12 leaves", {"grow_policy": "lossguide", "max_leaves": 12, "max_depth": 0}, data=M)
+case("lossguide-depth", SE, "children at max_depth are no candidates and do not end growth",
+     {"grow_policy": "lossguide", "max_leaves": 14, "gamma": 0.3}, data=M)
+case("depthwise-leaves", LOGIT, "level by level, 11 leaves", {"max_leaves": 11, "max_depth": 5}, data=M)
+case("depth-0", SE, "no depth limit", {"max_depth": 0, "min_child_weight": 5}, data=D, rounds=4)
+case("single-leaf", LOGIT, "no split is worth gamma", {"gamma": 1000}, data=D, rounds=3)
+case("ties", SE, "labels and features of few values: equal gains", {"lambda": 0},
+     data=dict(n=200, f=6, cats={}), edit=few_values)
+
+# Categories.
+C = dict(n=250, f=5, cats={1: 5, 3: 9}, missing=0.1)
+case("cats-onehot", LOGIT, "one category against the rest, missing values", {"max_cat_to_onehot": 100}, data=C)
+case("cats-partition", LOGIT, "category sets, missing values", {"max_cat_to_onehot": 1, "max_depth": 5}, data=C)
+case("cats-mixed", SE, "one-hot below max_cat_to_onehot 6; 60 categories, 20 at most in a set; unseen validation codes",
+     {"max_cat_to_onehot": 6, "max_cat_threshold": 20}, data=dict(n=300, f=5, cats={0: 5, 2: 60, 4: 6}, missing=0.05),
+     weights=True, edit=new_codes, ubj=True)
+
+# Forests, DART, early stopping.
+case("parallel", SE, "three identical trees a round", {"num_parallel_tree": 3}, data=D, rounds=4)
+case("parallel-softprob", SOFTPROB, "two trees for each of three classes", {"num_parallel_tree": 2, "max_depth": 3}, data=K3,
+     rounds=3)
+case("dart", LOGIT, "DART that never drops a tree", {"booster": "dart", "rate_drop": 0}, data=M, rounds=6)
+case("early-stop", SE, "the last of two metrics decides", {"eta": 0.8}, data=dict(n=120), rounds=30, metrics="mae rmse",
+     early_stop={"rounds": 5})
+case("early-stop-auc", LOGIT, "a metric to maximise; ties are no improvement", {"max_depth": 2}, data=dict(n=150), rounds=30,
+     metrics="logloss auc", early_stop={"rounds": 4})
+case("early-stop-delta", SOFTPROB, "min_delta 0.01", {"max_depth": 3}, data=dict(n=150, k=3), rounds=30,
+     metrics="merror mlogloss", early_stop={"rounds": 3, "min_delta": 0.01}, ubj=True)
+
+# Sampling: only the distribution of the last validation metric over the seeds.
+S = dict(n=500, valid=300, f=8)
+RUNS = dict(to=SAMPLED, rounds=30, evals=["valid"])
+case("subsample", SE, "rows", {"subsample": 0.5}, data=S, metrics="rmse", **RUNS)
+case("colsample", LOGIT, "columns by tree, level and node", {"colsample_bytree": 0.7, "colsample_bylevel": 0.7,
+     "colsample_bynode": 0.7}, data=S, metrics="logloss auc", **RUNS)
+case("both", SE, "rows and columns, missing values", {"subsample": 0.7, "colsample_bynode": 0.5, "eta": 0.1}, data=dict(S, missing=0.1),
+     metrics="rmse", **RUNS)
+case("gradient-based", LOGIT, "gradient-based rows", {"subsample": 0.3, "sampling_method": "gradient_based"}, data=S, metrics="logloss",
+     **RUNS)
+case("forest", LOGIT, "one round of 40 sampled trees", {"num_parallel_tree": 40, "subsample": 0.8, "colsample_bynode": 0.8, "eta": 1},
+     data=S, metrics="logloss", **dict(RUNS, rounds=1))
+case("dart-drop", SE, "dropped trees", {"booster": "dart", "rate_drop": 0.3, "skip_drop": 0.2}, data=S, metrics="rmse", **RUNS)
