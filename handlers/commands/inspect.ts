@@ -1,58 +1,75 @@
-import { loadModel } from '../../lib/model/load.ts';
-import type { Model } from '../../lib/model/model.ts';
-import { type Command, UsageError } from './command.ts';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ConfigurationError } from '../../lib/errors.ts';
+import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { type Command, textOption, UsageError } from './command.ts';
+import { type Description, describeModel } from './inspect/description.ts';
+import { renderPage } from './inspect/page.ts';
+
+const NUM_SHOWN = 20;
 
 export const inspect: Command = {
   name: 'inspect',
   summary: 'tell what a model is',
-  help: `kindling inspect MODEL [--json]
+  help: `kindling inspect MODEL [--json] [--html FILE]
 
-Tells what MODEL (a file or folder) is: format, XGBoost version, booster, objective, base score, features,
-classes, trees, depth, nodes, bytes, fingerprint.
+Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base
+score, features, classes, trees, depth, nodes, bytes, fingerprint, and what its features bring: gain, weight and cover,
+as XGBoost's get_score gives them.
 
-  --json  one JSON object instead of lines
+  --json       one JSON object instead of lines
+  --html FILE  writes a page with charts, in one file
 
-Example: kindling inspect model-artifacts/wine
+Example: kindling inspect model-artifacts/wine --html wine.html
 `,
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, html: { type: 'string' } },
   async run(values, positionals) {
-    if (positionals.length !== 1) throw new UsageError('inspect takes one model', { hint: 'kindling inspect MODEL' });
-    const description = describe(await loadModel(positionals[0]));
-    process.stdout.write(values.json ? `${JSON.stringify(description)}\n` : lines(description));
+    const [uri] = positionals;
+    if (uri === undefined || positionals.length > 1) {
+      throw new UsageError('inspect takes one model', { hint: 'kindling inspect MODEL' });
+    }
+    const model = await model_fn(uri);
+    const description = describeModel(model);
+    const html = textOption(values, 'html');
+    if (html !== undefined) await writePage(html, renderPage(basename(uri), model, description));
+    if (values.json) process.stdout.write(`${JSON.stringify(description)}\n`);
+    else if (html === undefined) process.stdout.write(facts(description) + importanceTable(description));
   },
 };
 
-/** Everything that `inspect` tells of a model, by the names of the JSON form. */
-function describe(model: Model): { [member: string]: unknown } {
-  const { summary } = model;
-  return {
-    format: summary.format,
-    xgboostVersion: summary.xgboostVersion,
-    booster: summary.booster,
-    objective: summary.objective,
-    baseScore: summary.baseScore,
-    kind: model.kind,
-    numFeature: model.numFeature,
-    numGroup: model.numGroup,
-    featureNames: model.featureNames ?? null,
-    featureTypes: summary.featureTypes,
-    classes: model.classes ?? null,
-    numTree: model.numTree,
-    numNode: summary.numNode,
-    maxDepth: summary.maxDepth,
-    bytes: summary.bytes,
-    fingerprint: summary.fingerprint,
-  };
+async function writePage(path: string, page: string): Promise<void> {
+  try {
+    await writeFile(path, page);
+  } catch (cause) {
+    throw new ConfigurationError(`${path} cannot be written: ${(cause as NodeJS.ErrnoException).code}`, {
+      hint: 'name a file in a folder that is there',
+      cause,
+    });
+  }
 }
 
-function lines(description: { [member: string]: unknown }): string {
-  const width = Math.max(...Object.keys(description).map((name) => name.length));
-  return Object.entries(description)
-    .map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}\n`)
-    .join('');
+function facts({ importance: _, members, ...rest }: Description): string {
+  const entries = Object.entries(members === undefined ? rest : { ...rest, members: members.length });
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}\n`).join('');
 }
 
 function shown(value: unknown): string {
-  if (value === null) return '-';
+  if (value === null || (Array.isArray(value) && value.length === 0)) return '-';
   return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** The features that bring most, the first first. */
+function importanceTable({ importance }: Description): string {
+  const { weight, gain, cover } = importance;
+  if (gain === undefined) return '';
+  const names = Object.keys(gain).toSorted((a, b) => gain[b]! - gain[a]!);
+  const width = Math.max(7, ...names.slice(0, NUM_SHOWN).map((name) => name.length));
+  const row = (name: string, ...cells: string[]) =>
+    `${[name.padEnd(width), ...cells.map((cell) => cell.padStart(12))].join('  ')}\n`;
+  const rows = names
+    .slice(0, NUM_SHOWN)
+    .map((name) => row(name, gain[name]!.toPrecision(6), String(weight![name]), cover![name]!.toPrecision(6)));
+  const rest = names.length > NUM_SHOWN ? `… and ${names.length - NUM_SHOWN} more\n` : '';
+  return `\n${row('feature', 'gain', 'weight', 'cover')}${rows.join('')}${rest}`;
 }
