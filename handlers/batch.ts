@@ -1,5 +1,4 @@
 // Lambda: every object that an event names is scored into the output prefix.
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { parseS3Uri, type S3Location } from '../lib/aws/s3.ts';
@@ -8,10 +7,11 @@ import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
 import { ConfigurationError, KindlingError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
+import { createLogger } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
 import { modelUri } from './environment.ts';
 
-const logger = new Logger({ serviceName: 'kindling' });
+const logger = createLogger();
 const loader = new ModelLoader(() => model_fn(modelUri()));
 const output = outputLocation();
 

@@ -1,9 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { DeadlineError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { route, type Service } from '../http/routes.ts';
+import { LateLogger, type RequestLogger } from './late-logger.ts';
+import type { LogLevel } from './logger.ts';
 import { problemErrors } from './problem-errors.ts';
 import { requestLog } from './request-log.ts';
 
@@ -14,9 +15,9 @@ type OuterMiddleware = MiddlewareObj<any, any, Error, Context, any>;
 const TIMEOUT_EARLY_MS = 50;
 
 export interface AppOptions {
-  readonly logger?: Logger | undefined;
+  readonly logger?: RequestLogger | undefined;
   /** for the logger that is made when none is given */
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL' | undefined;
+  readonly logLevel?: LogLevel | undefined;
   readonly outer?: OuterMiddleware[];
 }
 
@@ -26,7 +27,7 @@ export interface AppOptions {
  */
 export function createApp(
   service: Service,
-  { logLevel, logger = createLogger(logLevel), outer = [] }: AppOptions = {},
+  { logLevel, logger = new LateLogger(logLevel), outer = [] }: AppOptions = {},
 ): MiddyfiedHandler<HttpRequest, HttpResponse> {
   return middy<HttpRequest, HttpResponse>({
     timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
@@ -35,10 +36,6 @@ export function createApp(
     .use(outer)
     .use([requestLog(logger), problemErrors()])
     .handler((request: HttpRequest) => route(request, service));
-}
-
-function createLogger(logLevel: AppOptions['logLevel']): Logger {
-  return new Logger({ serviceName: 'kindling', ...(logLevel && { logLevel }) });
 }
 
 function deadlinePassed(): never {

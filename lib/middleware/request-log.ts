@@ -1,7 +1,7 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type HttpRequest, type HttpResponse, plainHeader } from '../http/message.ts';
+import type { RequestLogger } from './late-logger.ts';
 
 interface Timed extends Record<string, unknown> {
   startedMs: number;
@@ -10,7 +10,7 @@ interface Timed extends Record<string, unknown> {
 type HttpCall = Request<HttpRequest, HttpResponse, Error, Context, Timed>;
 
 /** One log line a request, and its id (the caller's `x-request-id`, else the invocation's) in the answer. */
-export function requestLog(logger: Logger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
+export function requestLog(logger: RequestLogger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
   const finish = (request: HttpCall) => {
     const requestId = idOf(request);
     const ms = performance.now() - request.internal.startedMs;
@@ -37,7 +37,7 @@ function idOf({ event, context }: HttpCall): string {
   return plainHeader(event, 'x-request-id') ?? context.awsRequestId;
 }
 
-function logRequest(logger: Logger, { event, response, error }: HttpCall, requestId: string, ms: number): void {
+function logRequest(logger: RequestLogger, { event, response, error }: HttpCall, requestId: string, ms: number): void {
   const status = response?.status ?? 500;
   const entry = {
     requestId,

@@ -1,0 +1,47 @@
+import { createLogger, type LogLevel } from './logger.ts';
+
+/** What the request log needs of a logger. */
+export interface RequestLogger {
+  info(message: string, entry: { [member: string]: unknown }): void;
+  error(message: string, entry: { [member: string]: unknown }): void;
+}
+
+type Write = (logger: RequestLogger) => void;
+
+/**
+ * Makes the logger once the first answer is on its way, so that nobody waits for it. Lines that were written meanwhile
+ * follow in their order: in the same turn of the event loop, before a runtime asks for the next event, or when the
+ * process ends.
+ */
+export class LateLogger implements RequestLogger {
+  readonly #create: () => RequestLogger;
+  #logger: RequestLogger | undefined;
+  #waiting: Write[] = [];
+  readonly #flush = () => {
+    process.off('exit', this.#flush);
+    this.#logger ??= this.#create();
+    for (const write of this.#waiting.splice(0)) write(this.#logger);
+  };
+
+  constructor(logLevel?: LogLevel, create: () => RequestLogger = () => createLogger(logLevel)) {
+    this.#create = create;
+  }
+
+  info(message: string, entry: { [member: string]: unknown }): void {
+    this.#write((logger) => logger.info(message, entry));
+  }
+
+  error(message: string, entry: { [member: string]: unknown }): void {
+    this.#write((logger) => logger.error(message, entry));
+  }
+
+  #write(write: Write): void {
+    if (this.#logger !== undefined) {
+      write(this.#logger);
+      return;
+    }
+    if (this.#waiting.push(write) > 1) return;
+    setImmediate(this.#flush);
+    process.once('exit', this.#flush);
+  }
+}
