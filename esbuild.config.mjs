@@ -22,11 +22,16 @@ const APART = {
  * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, and
  * the functions that it exports. The bundle is loaded by the first call of one.
  */
-const APART_FUNCTIONS = { engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine'] } };
+const APART_FUNCTIONS = {
+  engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine'] },
+  logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
+};
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
-const KERNELS = ['engine', 'explain', 'training'].filter((room) => existsSync(`lib/${room}/assembly/index.ts`));
+const KERNELS = ['engine', 'explain', 'model', 'training'].filter((room) =>
+  existsSync(`lib/${room}/assembly/index.ts`),
+);
 
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checksum } from '../../lib/model/packed/layout.ts';
+import { checksum } from '../../lib/model/packed/checks.ts';
 import { readPackedModel } from '../../lib/model/packed/read.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { listFixtures, loadFixture } from '../parity/fixture.ts';
@@ -34,7 +34,7 @@ function forge(bytes: Uint8Array, changes: readonly Change[]): Uint8Array {
     if (isWord) view.setInt32(at - (at % 4), value, true);
     else view.setInt8(at, value);
   }
-  view.setUint32(12, checksum(new Uint32Array(copy.buffer, 16)), true);
+  view.setUint32(12, checksum(copy.subarray(16)), true);
   return copy;
 }
 

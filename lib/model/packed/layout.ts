@@ -43,18 +43,3 @@ export function requireLittleEndian(): void {
     hint: 'load the model that was packed',
   });
 }
-
-const { imul } = Math;
-
-/**
- * A sum of 32-bit words in which the change of any one word shows, and of several with a chance of 1 in 2^32 not to.
- * node:zlib's crc32 is faster (0.2 ns a byte instead of 0.35), but loading node:zlib takes a cold process longer than
- * this takes for a megabyte.
- *
- * @param words (numWord)
- */
-export function checksum(words: Uint32Array): number {
-  let sum = words.length;
-  for (let at = 0; at < words.length; at++) sum = imul(((sum << 13) | (sum >>> 19)) ^ words[at]!, 0x9e3779b1);
-  return sum >>> 0;
-}

@@ -1,4 +1,3 @@
-import { checkEnsemble } from '../../engine/check-ensemble.ts';
 import { createLinearBooster } from '../../engine/linear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
@@ -10,7 +9,8 @@ import { type Learner, MAX_FEATURE, MAX_GROUP } from '../learner.ts';
 import type { Model, SynchronousModel } from '../model.ts';
 import { XgboostModel } from '../xgboost-model.ts';
 import { ArrayReader } from './array-reader.ts';
-import { CHECKED_FROM, checksum, HEADER_BYTES, isPacked, requireLittleEndian, VERSION } from './layout.ts';
+import { checkEnsemble, checksum } from './checks.ts';
+import { CHECKED_FROM, HEADER_BYTES, isPacked, requireLittleEndian, VERSION } from './layout.ts';
 
 const KINDS: readonly Model['kind'][] = ['booster', 'classifier', 'regressor', 'ranker'];
 const COMBINATIONS: readonly Combination[] = ['mean', 'vote'];
@@ -26,10 +26,16 @@ const DAMAGED = { hint: 'copy the file again, or pack the model again with kindl
 export function readPackedModel(bytes: Uint8Array): SynchronousModel {
   requireLittleEndian();
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const description = readDescription(aligned);
-  const members = description.objects('members');
-  const arrays = new ArrayReader(aligned, HEADER_BYTES + headerOf(aligned).descriptionBytes);
-  const models = members.map((member, index) => readMember(member, arrays, index === 0 ? 0 : arrays.position));
+  const header = readHeader(aligned);
+  if (checksum(aligned.subarray(CHECKED_FROM)) !== header.checksum) {
+    throw new ModelFormatError('the packed model is damaged: its checksum does not match', DAMAGED);
+  }
+  const end = HEADER_BYTES + header.descriptionBytes;
+  const description = readDescription(aligned.subarray(HEADER_BYTES, end));
+  const arrays = new ArrayReader(aligned, end);
+  const models = description
+    .objects('members')
+    .map((member, index) => readMember(member, arrays, index === 0 ? 0 : arrays.position));
   arrays.finish();
   if (description.has('ensemble')) return readEnsemble(description.object('ensemble'), models);
   if (models.length !== 1) throw new ModelFormatError(`the packed model has ${models.length} members`, DAMAGED);
@@ -37,7 +43,7 @@ export function readPackedModel(bytes: Uint8Array): SynchronousModel {
 }
 
 /** Also checks everything that is cheap to check before the description is read. */
-function headerOf(bytes: Uint8Array): { checksum: number; descriptionBytes: number } {
+function readHeader(bytes: Uint8Array): { checksum: number; descriptionBytes: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isPacked(bytes)) throw new ModelFormatError('the file is no packed model', DAMAGED);
   if (bytes.length < HEADER_BYTES) throw new ModelFormatError('the packed model ends within its header', DAMAGED);
@@ -58,13 +64,7 @@ function headerOf(bytes: Uint8Array): { checksum: number; descriptionBytes: numb
   return { checksum: view.getUint32(12, true), descriptionBytes };
 }
 
-function readDescription(bytes: Uint8Array): DocumentNode {
-  const header = headerOf(bytes);
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + CHECKED_FROM, (bytes.length - CHECKED_FROM) / 4);
-  if (checksum(words) !== header.checksum) {
-    throw new ModelFormatError('the packed model is damaged: its checksum does not match', DAMAGED);
-  }
-  const text = bytes.subarray(HEADER_BYTES, HEADER_BYTES + header.descriptionBytes);
+function readDescription(text: Uint8Array): DocumentNode {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text), toDocumentValue);

@@ -6,7 +6,8 @@ import type { Labels } from '../estimator.ts';
 import { countRounds, type Learner } from '../learner.ts';
 import type { Model } from '../model.ts';
 import { XgboostModel } from '../xgboost-model.ts';
-import { align, CHECKED_FROM, checksum, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION } from './layout.ts';
+import { checksum } from './checks.ts';
+import { align, CHECKED_FROM, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION } from './layout.ts';
 
 type PackedArray = Float32Array | Int32Array | Uint8Array;
 
@@ -48,7 +49,7 @@ function writeFile(description: string, arrays: readonly PackedArray[]): Uint8Ar
   header.setUint32(16, numByte, true);
   header.setUint32(20, begin - HEADER_BYTES, true);
   header.setUint32(8, VERSION, true);
-  header.setUint32(12, checksum(new Uint32Array(bytes.buffer, CHECKED_FROM)), true);
+  header.setUint32(12, checksum(bytes.subarray(CHECKED_FROM)), true);
   return bytes;
 }
 
