@@ -14,6 +14,7 @@ const LIBRARY = 'lib/index.ts';
 const APART = {
   sdk: 'lib/aws/sdk.ts',
   papaparse: 'lib/content/papaparse.ts',
+  readers: 'lib/model/readers.ts',
   tar: 'lib/model/tar.ts',
   onnx: 'lib/model/onnx.ts',
   decompress: 'lib/model/formats/decompress.ts',
@@ -122,7 +123,7 @@ const RUNS = [
   { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins },
   { entryPoints: { index: LIBRARY }, ...commonjs, plugins },
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
-  { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [noOldBuffer] },
+  { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [...plugins, noOldBuffer] },
   { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false },
 ];
 

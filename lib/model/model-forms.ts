@@ -1,15 +1,12 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
-import { type CompletionOptions, completeModel } from './complete.ts';
+import type { CompletionOptions } from './complete-parts.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { DocumentNode } from './formats/document.ts';
-import { isModelFile, readModelFile } from './formats/index.ts';
-import { expand } from './formats/inflate.ts';
-import { readJson } from './formats/json.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import type { ModelFiles } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
-import { readSideFiles } from './side-files.ts';
+import { XgboostModel } from './xgboost-model.ts';
 
 /** What may be chosen when a folder holds several models. */
 export interface LoadOptions {
@@ -123,6 +120,7 @@ async function findByContent({ files, names }: Folder): Promise<readonly string[
   if (names.length === 1 && !NO_MODEL_FILE.test(names[0]!)) return names;
   const candidates = names.filter((name) => !SIDE_FILE.test(name) && !NO_MODEL_FILE.test(name));
   const contents = await Promise.all(candidates.map((name) => files.read(name)));
+  const { isModelFile } = await import('./readers.ts');
   return checkOnly(candidates.filter((_, index) => isPacked(contents[index]!) || isModelFile(contents[index]!)));
 }
 
@@ -148,6 +146,7 @@ async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<
 
 /** The members that the ensemble is said to have; files of an earlier, larger one may lie beside them. */
 async function readMemberNames(files: ModelFiles): Promise<readonly string[] | undefined> {
+  const { readJson } = await import('./readers.ts');
   const metadata = new DocumentNode(readJson(await files.read('ensemble_metadata.json')), 'ensemble_metadata.json');
   if (!metadata.has('n_ensemble')) return undefined;
   const count = metadata.integer('n_ensemble');
@@ -169,8 +168,10 @@ async function loadMembers(
   found: readonly string[],
   isEstimator: boolean,
 ): Promise<SynchronousModel[]> {
-  const sides = await readSideFiles(folder.files, folder.names);
-  return Promise.all(found.map((file) => loadFile(folder.files, file, { sides, isEstimator })));
+  const { files, names } = folder;
+  const contents = await Promise.all(found.map((file) => files.read(file)));
+  const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
+  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, isEstimator })));
 }
 
 async function loadSingle(folder: Folder, file: string, isEstimator = false): Promise<Model> {
@@ -181,6 +182,7 @@ async function loadSingle(folder: Folder, file: string, isEstimator = false): Pr
 /** ONNX Runtime is loaded by those who need it. */
 async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]): Promise<Model> {
   const { loadOnnx } = await import('./onnx.ts');
+  const { readSideFiles } = await import('./readers.ts');
   const sides = await readSideFiles(files, names);
   try {
     return await loadOnnx(await files.read(file!), sides);
@@ -189,10 +191,11 @@ async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]
   }
 }
 
-async function loadFile(files: ModelFiles, file: string, options: CompletionOptions): Promise<SynchronousModel> {
-  const bytes = await files.read(file);
+async function loadFile(file: string, bytes: Uint8Array, options: CompletionOptions): Promise<SynchronousModel> {
   try {
-    return isPacked(bytes) ? readPackedModel(bytes) : completeModel(readModelFile(await expand(bytes)), bytes, options);
+    if (isPacked(bytes)) return readPackedModel(bytes);
+    const { completeParts, expand, readModelFile } = await import('./readers.ts');
+    return new XgboostModel(completeParts(readModelFile(await expand(bytes)), bytes, options));
   } catch (cause) {
     throw withFileName(cause, file);
   }

@@ -8,7 +8,7 @@ import { computeContributions } from '../explain/contributions.ts';
 import { computeInteractions } from '../explain/interactions.ts';
 import { computeLinearContributions } from '../explain/linear.ts';
 import { type ClassificationMode, classify, findClassificationMode } from '../objective/classification.ts';
-import { type Estimator, type Labels, readEstimator } from './estimator.ts';
+import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
 import type {
@@ -24,8 +24,8 @@ import type {
 /** A model and what its file and the files beside it add to the learner. */
 export interface ModelParts {
   readonly learner: Learner;
-  /** The estimator that was saved; by default what the learner's attributes say. */
-  readonly estimator?: Estimator | undefined;
+  /** The estimator that was saved. */
+  readonly estimator: Estimator;
   /** json, ubj, … */
   readonly format: string;
   /** The model file. */
@@ -53,7 +53,7 @@ export class XgboostModel implements SynchronousModel {
   readonly #defaultRange: IterationRange;
 
   constructor(parts: ModelParts) {
-    const { learner, estimator = readEstimator(learner.attributes) } = parts;
+    const { learner, estimator } = parts;
     this.learner = learner;
     this.#mode = findClassificationMode(learner.objective, learner.numGroup, estimator.kind === 'classifier');
     // A multi-label classifier answers numbers, not one label.

@@ -1,0 +1,60 @@
+import { ModelFormatError } from '../errors.ts';
+import { type Estimator, readEstimator } from './estimator.ts';
+import { chooseFeatureNames } from './feature-names.ts';
+import type { ModelFile } from './formats/index.ts';
+import { type Learner, readLearner } from './learner.ts';
+import type { SideFiles } from './side-files.ts';
+import type { ModelParts } from './xgboost-model.ts';
+
+/** How a model file is to be understood. */
+export interface CompletionOptions {
+  readonly sides?: SideFiles | undefined;
+  /** The file was an estimator even where it does not say so: a classifier or regressor by its objective. */
+  readonly isEstimator?: boolean | undefined;
+}
+
+/**
+ * What the model in a file is made of, completed by what stands beside it.
+ *
+ * @throws ModelFormatError when file and side files contradict each other
+ */
+export function completeParts(
+  file: ModelFile,
+  bytes: Uint8Array,
+  { sides = {}, isEstimator = false }: CompletionOptions = {},
+): ModelParts {
+  const learner = completeLearner(readLearner(file.document), sides);
+  const saved = file.estimator ?? readEstimator(learner.attributes);
+  const estimator = completeEstimator(saved, learner, sides, isEstimator);
+  return { learner, estimator, format: file.format, bytes };
+}
+
+/** A label encoder makes any model a classifier. */
+function completeEstimator(saved: Estimator, learner: Learner, sides: SideFiles, isEstimator: boolean): Estimator {
+  if (sides.classes !== undefined) {
+    if (learner.objective.classification === undefined && saved.kind !== 'classifier') {
+      throw new ModelFormatError(`there is a label encoder, but ${learner.objective.name} predicts no classes`);
+    }
+    return { kind: 'classifier', classes: sides.classes };
+  }
+  if (!isEstimator || saved.kind !== 'booster') return saved;
+  return { kind: learner.objective.classification === undefined ? 'regressor' : 'classifier' };
+}
+
+function completeLearner(learner: Learner, sides: SideFiles): Learner {
+  const featureNames = chooseFeatureNames(learner.featureNames, learner.numFeature, sides.featureNames);
+  return { ...learner, featureNames, categories: chooseCategories(learner, featureNames, sides.categories) };
+}
+
+/** The model's own categories win: it recodes by value whatever the mapping beside it says. */
+function chooseCategories(
+  learner: Learner,
+  names: readonly string[] | undefined,
+  mappings: SideFiles['categories'],
+): Learner['categories'] {
+  if (mappings === undefined || names === undefined) return learner.categories;
+  return names.map((name, feature) => {
+    const values = mappings.get(name);
+    return learner.categories[feature] ?? (values && new Map(values.map((value, code) => [value, code])));
+  });
+}
