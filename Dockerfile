@@ -9,7 +9,7 @@ LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
       org.opencontainers.image.licenses=Apache-2.0
 
 COPY dist/*.cjs dist/*.wasm /opt/kindling/dist/
-COPY model-artifacts/abalone /opt/kindling/model-artifacts/abalone
+COPY dist/model-artifacts/abalone /opt/kindling/dist/model-artifacts/abalone
 
 # SageMaker starts `IMAGE serve` and `IMAGE train`: commands on the PATH that become node, so that signals reach it
 RUN for command in serve train; do \

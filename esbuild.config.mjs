@@ -1,8 +1,10 @@
 // npm run build: the bundles of dist/. What each choice brings is in docs/decisions/bundles.md.
 
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
@@ -176,19 +178,35 @@ async function write(results) {
   await chmod('dist/cli.cjs', 0o755);
 }
 
+/** Data and notes beside a model, which nobody serves. */
+const NOT_SERVED = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
+
+/** dist/model-artifacts/: every bundled model as its packed artifact; one that cannot be packed, as it is. */
+async function packModels() {
+  const folders = (await readdir('model-artifacts', { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  await Promise.all(
+    folders.map(async ({ name }) => {
+      const [source, target] = [join('model-artifacts', name), join('dist/model-artifacts', name)];
+      await mkdir(target, { recursive: true });
+      if ((await readdir(source)).some((file) => file.endsWith('.onnx'))) {
+        await cp(source, target, { recursive: true, filter: (path) => !NOT_SERVED.test(path) });
+        return;
+      }
+      const packing = ['dist/cli.cjs', 'pack', source, '-o', join(target, 'model.kindling')];
+      await promisify(execFile)(process.execPath, packing);
+    }),
+  );
+}
+
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
   const bundles = ['invoke', 'batch', ...Object.keys(APART), ...Object.keys(APART_FUNCTIONS)].map(
     (name) => `dist/${name}.cjs`,
   );
   const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);
-  const notServed = /\.(csv|md|py)$|\/(task|metrics)\.json$/;
   await Promise.all([
     ...[...bundles, ...runtimes].map((path) => cp(path, `dist/lambda/${path}`)),
-    cp('model-artifacts', 'dist/lambda/model-artifacts', {
-      recursive: true,
-      filter: (source) => !notServed.test(source),
-    }),
+    cp('dist/model-artifacts', 'dist/lambda/model-artifacts', { recursive: true }),
   ]);
 }
 
@@ -196,6 +214,7 @@ refuseHoles();
 try {
   await Promise.all(KERNELS.map(compileKernels));
   await write(await Promise.all(RUNS.map(bundle)));
+  await packModels();
   await stageLambda();
 } catch (error) {
   // esbuild has said what is wrong and where

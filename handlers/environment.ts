@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMediaType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
@@ -51,9 +52,10 @@ export function modelUri(env: Environment = process.env): string {
   return env.KINDLING_MODEL_URI || env.SM_MODEL_DIR || bundledModel();
 }
 
-/** The folder of the model that comes with the package. */
+/** The folder of the model that comes with the package: packed beside the bundle by the build, or one folder up. */
 export function bundledModel(): string {
-  return join(import.meta.dirname, '..', 'model-artifacts', 'abalone');
+  const packed = join(import.meta.dirname, 'model-artifacts', 'abalone');
+  return existsSync(packed) ? packed : join(import.meta.dirname, '..', 'model-artifacts', 'abalone');
 }
 
 function maxBodyBytes(env: Environment): number {

@@ -14,7 +14,7 @@ trap 'rm -rf "$out"' EXIT
 timeout 300 "$OSLS" package --package "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
 names=$("$PYTHON" -m zipfile -l "$out/kindling.zip" | awk 'NR > 1 { print $1 }')
 status=0
-for name in dist/invoke.cjs dist/batch.cjs dist/sdk.cjs dist/papaparse.cjs dist/tar.cjs model-artifacts/abalone/model.ubj; do
+for name in $(cd dist/lambda && echo dist/*.cjs) dist/model-artifacts/abalone/model.kindling; do
   if grep -qx "$name" <<<"$names"; then echo "ok   $name is packaged"; else echo "FAIL $name is missing"; status=1; fi
 done
 if grep -E 'node_modules|\.ts$|\.map$|\.csv$' <<<"$names"; then echo 'FAIL the above do not belong'; status=1; else echo 'ok   nothing else'; fi
