@@ -11,7 +11,7 @@ const MIN_PROBABILITY = fround(1e-6);
 const MAX_PROBABILITY = fround(1 - MIN_PROBABILITY);
 
 /** The probability that belongs to a margin. */
-function sigmoid(margin: number): number {
+export function sigmoid(margin: number): number {
   const exponent = -margin > MAX_EXPONENT ? MAX_EXPONENT : -margin;
   return fround(1 / fround(fround(expf(exponent) + 1) + EPSILON));
 }

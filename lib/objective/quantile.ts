@@ -5,7 +5,7 @@ import { identity, type Objective } from './objective.ts';
 const { fround } = Math;
 
 /** Least distance between expectiles. */
-const MIN_STEP = fround(1e-6);
+export const MIN_STEP = fround(1e-6);
 
 /** Quantiles of one row may cross; since 3.4 XGBoost sorts them. */
 function sortRows(margin: Float32Array, numGroup: number): Float32Array {
@@ -15,7 +15,7 @@ function sortRows(margin: Float32Array, numGroup: number): Float32Array {
 }
 
 /** log(1 + e^x) */
-function softplus(x: number): number {
+export function softplus(x: number): number {
   return x > 0 ? fround(x + log1pf(expf(-x))) : log1pf(expf(x));
 }
 

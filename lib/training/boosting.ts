@@ -6,7 +6,10 @@ import { readGrowOptions } from './grow-options.ts';
 import { Kernels } from './kernels.ts';
 import type { TrainingObjective } from './objective/training-objective.ts';
 import type { Parameters } from './parameters.ts';
-import { allFeatures } from './sampling.ts';
+import type { MersenneTwister } from './random/mersenne-twister.ts';
+import { ColumnSampler } from './sampling/column-sampler.ts';
+import { Dropout } from './sampling/dropout.ts';
+import { RowSampler } from './sampling/row-sampler.ts';
 import type { TrainingSet } from './training-set.ts';
 import type { TrainedTree } from './tree/trained-tree.ts';
 import { TreeGrower } from './tree/tree-grower.ts';
@@ -18,31 +21,59 @@ export interface Forest {
   readonly treeWeight: readonly number[];
 }
 
+/** What a model is boosted from. */
+interface BoostingParts {
+  readonly set: TrainingSet;
+  readonly parameters: Parameters;
+  readonly objective: TrainingObjective;
+  /** (numRow, numGroup) what the rows' margins start from */
+  readonly start: Float32Array;
+  /** the one source of chance of the whole run */
+  readonly random: MersenneTwister;
+  readonly featureNames: readonly string[] | undefined;
+}
+
+/** How far apart the seeds of rounds are. */
+const SEED_STEP = 127;
+
 /** Adds rounds of trees to a model. */
 export class Boosting implements Forest {
   readonly trees: TrainedTree[] = [];
   readonly treeGroup: number[] = [];
   readonly treeWeight: number[] = [];
+  readonly #random: MersenneTwister;
   readonly #kernels = new Kernels();
   readonly #set: TrainingSet;
   readonly #objective: TrainingObjective;
   readonly #numParallelTree: number;
   readonly #grower: TreeGrower;
+  readonly #rows: RowSampler;
+  readonly #columns: ColumnSampler;
+  readonly #dropout: Dropout;
+  readonly #seedOfRound: ((round: number) => number) | undefined;
+  /** (numRow, numGroup) what the rows' margins start from */
+  readonly #start: Float32Array;
   /** f32 (numGroup, numRow, 2) */
   readonly #gradient: number;
   /** f32 (numRow, numGroup) */
   readonly #margin: number;
 
-  /** @param start (numRow, numGroup) what the rows' margins start from */
-  constructor(set: TrainingSet, parameters: Parameters, objective: TrainingObjective, start: Float32Array) {
+  constructor({ set, parameters, objective, start, random, featureNames }: BoostingParts) {
     const { numGroup } = objective;
+    const { numRow, numFeature, featureWeights } = set;
     this.#set = set;
     this.#objective = objective;
     this.#numParallelTree = parameters.num_parallel_tree;
+    this.#random = random;
+    if (parameters.seed_per_iteration) this.#seedOfRound = (round) => (parameters.seed * SEED_STEP + round) >>> 0;
     const matrix = createBinMatrix(this.#kernels, set, { maxBin: parameters.max_bin, weights: rowWeights(set) });
-    this.#gradient = this.#kernels.allocate(set.numRow * numGroup * 8);
+    this.#start = start;
+    this.#gradient = this.#kernels.allocate(numRow * numGroup * 8);
     this.#margin = this.#kernels.place(start);
-    this.#grower = new TreeGrower(this.#kernels, matrix, readGrowOptions(parameters, set.numFeature));
+    this.#grower = new TreeGrower(this.#kernels, matrix, readGrowOptions(parameters, numFeature, featureNames));
+    this.#columns = new ColumnSampler(random, numFeature, featureWeights, parameters);
+    this.#rows = new RowSampler(this.#kernels, random, numRow, parameters);
+    this.#dropout = new Dropout(parameters, random);
   }
 
   /** (numRow, numGroup) margins of the training rows; a view until the next round. */
@@ -50,27 +81,50 @@ export class Boosting implements Forest {
     return this.#kernels.float32s(this.#margin, this.#set.numRow * this.#objective.numGroup);
   }
 
-  /** Adds one round and returns where its trees begin. */
-  update(): number {
-    const { numRow, numFeature } = this.#set;
+  /** Whether trees are dropped, so that all margins change with every round. */
+  get hasDropout(): boolean {
+    return this.#dropout.isActive;
+  }
+
+  /** Adds a round and returns where its trees begin. */
+  update(round: number): number {
     const { numGroup } = this.#objective;
+    if (this.#seedOfRound !== undefined) this.#random.seed(this.#seedOfRound(round));
     const begin = this.trees.length;
-    const pairs = this.#kernels.float32s(this.#gradient, numRow * numGroup * 2);
+    const dropped = this.hasDropout ? this.#dropout.drop(this.treeWeight) : [];
+    if (dropped.length > 0) this.#predict(this.treeWeight.map((weight, tree) => (dropped.includes(tree) ? 0 : weight)));
+    const pairs = this.#kernels.float32s(this.#gradient, this.#set.numRow * numGroup * 2);
     this.#objective.computeGradient(this.margin, pairs);
-    const policy = allFeatures(numFeature);
     for (let group = 0; group < numGroup; group++) {
-      for (let tree = 0; tree < this.#numParallelTree; tree++) {
-        const gradient = this.#gradient + group * numRow * 8;
-        this.#add(this.#grower.grow({ gradient, policy, margin: this.#margin + group * 4, stride: numGroup }), group);
-      }
+      for (let tree = 0; tree < this.#numParallelTree; tree++) this.#grow(group);
     }
+    this.#dropout.normalize(this.treeWeight, dropped, this.trees.length - begin);
+    if (dropped.length > 0) this.#predict(this.treeWeight);
     return begin;
   }
 
-  #add(tree: TrainedTree, group: number): void {
-    this.trees.push(tree);
+  /** Goes on from the trees of an earlier run. */
+  restore({ trees, treeGroup, treeWeight }: Forest): void {
+    this.trees.push(...trees);
+    this.treeGroup.push(...treeGroup);
+    this.treeWeight.push(...treeWeight);
+    this.#predict(this.treeWeight);
+  }
+
+  #grow(group: number): void {
+    const { numRow } = this.#set;
+    const gradient = this.#rows.sample(this.#gradient + group * numRow * 8);
+    this.#columns.startTree();
+    const margin = this.#margin + group * 4;
+    this.trees.push(this.#grower.grow({ gradient, policy: this.#columns, margin, stride: this.#objective.numGroup }));
     this.treeGroup.push(group);
-    this.treeWeight.push(1);
+  }
+
+  /** Computes the margins of the training rows anew. */
+  #predict(treeWeight: readonly number[]): void {
+    const margin = this.#start.slice();
+    addTrees({ trees: this.trees, treeGroup: this.treeGroup, treeWeight }, 0, this.#set, margin);
+    this.margin.set(margin);
   }
 }
 
@@ -78,13 +132,11 @@ export class Boosting implements Forest {
 function rowWeights({ weight, groupSizes, numRow }: TrainingSet): Float32Array | undefined {
   if (weight === undefined || groupSizes === undefined) return weight;
   const result = new Float32Array(numRow);
-  let group = 0;
-  let end = groupSizes[0]!;
-  for (let row = 0; row < numRow; row++) {
-    result[row] = weight[group]!;
-    // XGBoost takes the step one row late
-    if (row === end) end += groupSizes[++group]!;
-  }
+  let begin = 0;
+  groupSizes.forEach((size, group) => {
+    result.fill(weight[group]!, begin, begin + size);
+    begin += size;
+  });
   return result;
 }
 

@@ -13,13 +13,17 @@ export class EarlyStopping {
     this.#minDelta = minDelta;
   }
 
-  /** Whether to stop after this round. */
-  watch(round: number, metric: string, value: number): boolean {
+  /** Whether so many rounds are done that the next one would be in vain. */
+  isOver(numRound: number): boolean {
+    return numRound - 1 - this.bestIteration >= this.#patience;
+  }
+
+  /** Looks at a round's number. */
+  watch(round: number, metric: string, value: number): void {
     const [more, less] = isMaximized(metric) ? [value, this.bestScore] : [this.bestScore, value];
     if (this.bestIteration < 0 || more - this.#minDelta > less) {
       this.bestIteration = round;
       this.bestScore = value;
     }
-    return round - this.bestIteration >= this.#patience;
   }
 }

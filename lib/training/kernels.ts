@@ -44,6 +44,8 @@ interface KernelExports {
     result: Pointer,
   ): void;
   partitionRows(codes: Pointer, width: number, right: Pointer, rows: Pointer, n: number, spare: Pointer): number;
+  sampleUniformly(gradient: Pointer, n: number, seed: number, share: number, out: Pointer): void;
+  sampleByGradient(gradient: Pointer, n: number, seed: number, probabilities: Pointer, out: Pointer): void;
   addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
 }
 

@@ -1,19 +1,24 @@
+import { ConfigurationError } from '../errors.ts';
 import { findObjective } from '../objective/index.ts';
 import { addTrees, Boosting } from './boosting.ts';
+import { checkLabels, checkTrainingSet } from './check-training-set.ts';
+import { type RunState, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { type EvaluatedSet, evaluateSets } from './evaluate-sets.ts';
 import { createMetrics } from './metric/index.ts';
 import type { Metric } from './metric/metric.ts';
 import { createObjective } from './objective/index.ts';
 import type { TrainingObjective } from './objective/training-objective.ts';
+import { MersenneTwister } from './random/mersenne-twister.ts';
 import { createModelDocument } from './save/model-document.ts';
-import type { RoundMetric, TrainOptions } from './train-options.ts';
+import type { TrainOptions } from './train-options.ts';
 import type { DocumentOptions, TrainedModel } from './trained-model.ts';
 import type { TrainingSet } from './training-set.ts';
 
 /** One training run, round by round. */
 export class TrainingRun {
   readonly #options: TrainOptions;
+  readonly #random: MersenneTwister;
   readonly #objective: TrainingObjective;
   readonly #baseScore: Float32Array;
   readonly #boosting: Boosting;
@@ -23,15 +28,25 @@ export class TrainingRun {
   readonly #margins: ReadonlyMap<TrainingSet, Float32Array>;
   readonly #stopping: EarlyStopping | undefined;
   #round = 0;
-  #isStopped = false;
 
   constructor(options: TrainOptions) {
     const { parameters, train, evaluations = [] } = options;
     this.#options = options;
-    this.#objective = createObjective(parameters, train);
+    checkTrainingSet(train, 'training', train.numFeature);
+    this.#random = new MersenneTwister(parameters.seed >>> 0);
+    this.#objective = createObjective(parameters, train, this.#random);
+    checkLabels(train, 'training', parameters, this.#objective.numGroup);
+    for (const { set, name } of evaluations) this.#checkEvaluation(set, name);
     this.#baseScore = this.#chooseBaseScore();
     this.#metrics = createMetrics(parameters, this.#objective.defaultMetric);
-    this.#boosting = new Boosting(train, parameters, this.#objective, this.#startMargins(train));
+    this.#boosting = new Boosting({
+      set: train,
+      parameters,
+      objective: this.#objective,
+      start: this.#startMargins(train),
+      random: this.#random,
+      featureNames: options.featureNames,
+    });
     const others = evaluations.map(({ set }) => set).filter((set) => set !== train);
     this.#margins = new Map(others.map((set) => [set, this.#startMargins(set)]));
     this.#sets = evaluations.map(({ name, set }) => ({
@@ -41,21 +56,25 @@ export class TrainingRun {
     }));
     const patience = options.earlyStoppingRounds ?? parameters.early_stopping_rounds;
     this.#stopping = patience === undefined ? undefined : new EarlyStopping(patience, options.minDelta ?? 0);
+    if (options.checkpoint !== undefined) this.#resume(readCheckpoint(options.checkpoint, this.#createDocument()));
   }
 
   get isDone(): boolean {
-    return this.#isStopped || this.#round >= this.#options.parameters.num_boost_round;
+    const isStopped = this.#round > 0 && this.#stopping?.isOver(this.#round) === true;
+    return isStopped || this.#round >= this.#options.parameters.num_boost_round;
   }
 
   /** Adds a round of trees and measures the model. */
   async next(): Promise<void> {
-    const begin = this.#boosting.update();
-    for (const [set, margin] of this.#margins) addTrees(this.#boosting, begin, set, margin);
+    const begin = this.#boosting.update(this.#round);
+    this.#updateMargins(begin);
     const objective = findObjective(this.#options.parameters.objective);
     const metrics = evaluateSets(this.#sets, this.#metrics, { ...this.#objective, objective });
     const round = this.#round++;
-    this.#isStopped = this.#mustStop(round, metrics.at(-1));
-    await this.#options.onRound?.({ round, metrics, saveCheckpoint: () => new Uint8Array(0) });
+    const last = metrics.at(-1);
+    if (last !== undefined) this.#stopping?.watch(round, last.metric, last.value);
+    const saveCheckpoint = () => writeCheckpoint(this.#state(), this.#createDocument());
+    await this.#options.onRound?.({ round, metrics, saveCheckpoint });
   }
 
   finish(): TrainedModel {
@@ -75,16 +94,75 @@ export class TrainingRun {
     };
   }
 
-  #mustStop(round: number, last: RoundMetric | undefined): boolean {
-    if (this.#stopping === undefined || last === undefined) return false;
-    return this.#stopping.watch(round, last.metric, last.value);
+  #checkEvaluation(set: TrainingSet, name: string): void {
+    const { parameters, train } = this.#options;
+    if (set === train) return;
+    checkTrainingSet(set, name, train.numFeature);
+    checkLabels(set, name, parameters, this.#objective.numGroup);
+  }
+
+  /** DART changes the weights of old trees, so that all of them count anew. */
+  #updateMargins(begin: number): void {
+    const { hasDropout } = this.#boosting;
+    for (const [set, margin] of this.#margins) {
+      if (hasDropout) margin.set(this.#startMargins(set));
+      addTrees(this.#boosting, hasDropout ? 0 : begin, set, margin);
+    }
+  }
+
+  #state(): RunState {
+    const { trees, treeGroup, treeWeight } = this.#boosting;
+    return {
+      trees,
+      treeGroup,
+      treeWeight,
+      round: this.#round,
+      random: this.#random.save(),
+      bestIteration: this.#stopping?.bestIteration ?? -1,
+      bestScore: this.#stopping?.bestScore ?? NaN,
+      objectiveState: Float64Array.from((this.#objective.state ?? []).flatMap((part) => [...part])),
+    };
+  }
+
+  #resume(state: RunState): void {
+    this.#round = state.round;
+    this.#random.restore(state.random);
+    this.#boosting.restore(state);
+    this.#updateMargins(0);
+    if (this.#stopping !== undefined) Object.assign(this.#stopping, pickBest(state));
+    let begin = 0;
+    for (const part of this.#objective.state ?? []) {
+      part.set(state.objectiveState.subarray(begin, begin + part.length));
+      begin += part.length;
+    }
   }
 
   #chooseBaseScore(): Float32Array {
     const { base_score } = this.#options.parameters;
     const { numGroup } = this.#objective;
     if (base_score.length === 0) return this.#objective.estimateBaseScore();
-    return Float32Array.from({ length: numGroup }, (_, group) => base_score[base_score.length === 1 ? 0 : group]!);
+    if (base_score.length !== 1 && base_score.length !== numGroup) {
+      throw new ConfigurationError(
+        `base_score has ${base_score.length} numbers, but the model has ${numGroup} outputs`,
+      );
+    }
+    const scores = Float32Array.from({ length: numGroup }, (_, k) => base_score[base_score.length === 1 ? 0 : k]!);
+    this.#checkBaseScore(scores);
+    return scores;
+  }
+
+  /** Scores are in output space, where not every number has a margin. */
+  #checkBaseScore(scores: Float32Array): void {
+    const { objective } = this.#options.parameters;
+    const hint = `${objective} takes it as an output, e.g. a probability or a mean`;
+    let margin: Float32Array;
+    try {
+      margin = findObjective(objective).toMargin(scores);
+    } catch (cause) {
+      throw new ConfigurationError(`base_score ${scores.join(', ')} has no margin`, { hint, cause });
+    }
+    if (!margin.every(Number.isFinite))
+      throw new ConfigurationError(`base_score ${scores.join(', ')} has no margin`, { hint });
   }
 
   /** (numRow, numGroup) */
@@ -116,7 +194,7 @@ export class TrainingRun {
       isEstimated: parameters.base_score.length === 0,
       trees: this.#boosting.trees,
       treeGroup: this.#boosting.treeGroup,
-      treeWeight: undefined,
+      treeWeight: this.#boosting.hasDropout ? this.#boosting.treeWeight : undefined,
       objective: parameters.objective,
       objectiveBlock: block,
       attributes: new Map([...this.#listAttributes(), ...(options.attributes ?? [])]),
@@ -125,4 +203,8 @@ export class TrainingRun {
       categories: options.categories ?? [],
     });
   }
+}
+
+function pickBest({ bestIteration, bestScore }: RunState) {
+  return { bestIteration, bestScore };
 }

@@ -3,6 +3,7 @@ export { binColumn } from './bins';
 export { buildHistogram, gatherPairs, subtractHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
 export { addLeaf, partitionRows } from './partition';
+export { sampleByGradient, sampleUniformly } from './sample';
 export { finishSketch, pushValues, startSketch } from './sketch';
 // where free memory begins
 export { __heap_base };

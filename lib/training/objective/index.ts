@@ -1,11 +1,13 @@
 import { ConfigurationError } from '../../errors.ts';
 import type { Parameters } from '../parameters.ts';
+import type { MersenneTwister } from '../random/mersenne-twister.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { aft } from './aft.ts';
 import { cox } from './cox.ts';
+import { expectileError } from './expectile.ts';
 import { gamma, poisson, tweedie } from './log-link.ts';
 import { binaryLogistic, hinge, logisticRegression, logitRaw } from './logistic.ts';
-import { absoluteError, expectileError, quantileError } from './quantile.ts';
+import { absoluteError, quantileError } from './quantile.ts';
 import { ranking } from './ranking.ts';
 import { pseudoHuberError, squaredError, squaredLogError } from './regression.ts';
 import { softmax } from './softmax.ts';
@@ -40,12 +42,12 @@ const FACTORIES: ReadonlyMap<string, ObjectiveFactory> = new Map([
  *
  * @throws ConfigurationError when there is none of that name
  */
-export function createObjective(parameters: Parameters, set: TrainingSet): TrainingObjective {
+export function createObjective(parameters: Parameters, set: TrainingSet, random: MersenneTwister): TrainingObjective {
   const factory = FACTORIES.get(parameters.objective);
   if (factory === undefined) {
     throw new ConfigurationError(`the objective "${parameters.objective.slice(0, 80)}" is unknown`, {
       hint: `known are ${[...FACTORIES.keys()].join(', ')}`,
     });
   }
-  return factory(set, parameters);
+  return factory(set, parameters, random);
 }

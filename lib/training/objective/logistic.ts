@@ -1,5 +1,5 @@
 import { findObjective } from '../../objective/index.ts';
-import { expf } from '../../objective/libm.ts';
+import { sigmoid } from '../../objective/logistic.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
 import { regLossBlock } from './regression.ts';
@@ -7,7 +7,6 @@ import type { ObjectiveFactory } from './training-objective.ts';
 
 const { fround } = Math;
 
-const MAX_EXPONENT = fround(88.7);
 const EPSILON = fround(1e-16);
 /** Where C++ says FLT_MIN. */
 const LEAST_NORMAL = 2 ** -126;
@@ -16,8 +15,7 @@ const LEAST_NORMAL = 2 ** -126;
 function logisticPair(scalePosWeight: number): PairOf {
   const scale = fround(scalePosWeight);
   return (margin, label, weight, out, at) => {
-    const exponent = -margin > MAX_EXPONENT ? MAX_EXPONENT : -margin;
-    const p = fround(1 / fround(fround(expf(exponent) + 1) + EPSILON));
+    const p = sigmoid(margin);
     const w = label === 1 ? fround(weight * scale) : weight;
     const hessian = fround(p * fround(1 - p));
     out[at] = fround(p - label) * w;

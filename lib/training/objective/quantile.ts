@@ -59,37 +59,19 @@ function quantilePair(residual: number, scale: number, alpha: number): readonly 
   return [fround(fround(scale * 0.5) * slope), fround(12.5 * Math.max(curvature, LEAST_CURVATURE))];
 }
 
-/** Squared error that weighs both sides differently: one margin for each expectile. */
-export const expectileError: ObjectiveFactory = (set, { expectile_alpha, objective }) => {
-  const alphas = listAlphas(expectile_alpha, objective, 'expectile_alpha', set);
-  const numGroup = alphas.length;
-  const computeGradient = (margin: Float32Array, out: Float32Array) => {
-    alphas.forEach((alpha, group) => {
-      const residual = residuals(set, margin, numGroup, group);
-      writePairs(set, group, out, (row, w) => {
-        const r = residual[row]!;
-        const side = r >= 0 ? fround(1 - alpha) : alpha;
-        return [fround(side * r) * w, side * w];
-      });
-    });
-  };
-  const estimateBaseScore = () => {
-    const mean = meanLabel(set)[0]!;
-    const scores = newtonStep(set, new Float32Array(numGroup).fill(mean), computeGradient);
-    for (let group = 1; group < numGroup; group++) scores[group] = Math.max(scores[group]!, scores[group - 1]!);
-    return scores;
-  };
-  const block = alphaBlock('expectile_loss_param', 'expectile_alpha', alphas);
-  return { numGroup, defaultMetric: 'expectile', block, computeGradient, estimateBaseScore };
-};
-
-function listAlphas(given: readonly number[], objective: string, name: string, set: TrainingSet): readonly number[] {
+/** The shares that an objective is asked for; float32. */
+export function listAlphas(
+  given: readonly number[],
+  objective: string,
+  name: string,
+  set: TrainingSet,
+): readonly number[] {
   if (given.length === 0) throw new ConfigurationError(`${objective} needs ${name}`, { hint: `e.g. ${name} 0.5` });
   if (set.numTarget > 1) throw new ConfigurationError(`${objective} learns one target, but there are ${set.numTarget}`);
   return given.map(fround);
 }
 
-function alphaBlock(block: string, name: string, alphas: readonly number[]) {
+export function alphaBlock(block: string, name: string, alphas: readonly number[]) {
   return new Map([[block, new Map([[name, `[${alphas.map(formatFloat).join(',')}]`]])]]);
 }
 

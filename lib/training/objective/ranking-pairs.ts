@@ -15,16 +15,14 @@ export function pairTop(count: number, top: number, onPair: OnPair): void {
 export interface RandomPairs {
   /** pairs for each row */
   readonly numPair: number;
-  readonly round: number;
-  readonly query: number;
+  readonly seed: number;
   /** (count) labels in the order of the scores */
   readonly labels: Float32Array;
 }
 
 /** Pairs of each row with random rows of other labels. */
-export function pairRandomly({ numPair, round, query, labels }: RandomPairs, onPair: OnPair): void {
-  const random = new MinstdRand(round);
-  random.discard(query);
+export function pairRandomly({ numPair, seed, labels }: RandomPairs, onPair: OnPair): void {
+  const random = new MinstdRand(seed);
   const order = Array.from(labels, (_, place) => place).sort((a, b) => labels[b]! - labels[a]!);
   for (let begin = 0, end = 0; begin < order.length; begin = end) {
     end = begin + 1;

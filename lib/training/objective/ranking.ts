@@ -1,10 +1,11 @@
-import { ConfigurationError } from '../../errors.ts';
-import type { DocumentObject } from '../../model/formats/document.ts';
-import { expf } from '../../objective/libm.ts';
+import type { DocumentObject, DocumentValue } from '../../model/formats/document.ts';
+import { sigmoid } from '../../objective/logistic.ts';
 import type { Parameters } from '../parameters.ts';
+import type { MersenneTwister } from '../random/mersenne-twister.ts';
 import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { newtonStep, sum } from './intercept.ts';
+import { PositionBias } from './position-bias.ts';
 import { type DeltaOf, mapDelta, ndcgDelta, type RankedQuery } from './ranking-gains.ts';
 import { pairRandomly, pairTop } from './ranking-pairs.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
@@ -30,22 +31,30 @@ function countTop({ lambdarank_pair_method, lambdarank_num_pair_per_sample }: Pa
 }
 
 /** LambdaMART: each pair of rows of one query with different labels pulls the two apart. */
-export const ranking: ObjectiveFactory = (set, parameters) => {
-  const { objective } = parameters;
-  const learner = new PairLearner(set, parameters);
-  const computeGradient = (margin: Float32Array, out: Float32Array) => learner.computeGradient(margin, out);
+export const ranking: ObjectiveFactory = (set, parameters, random) => {
+  const { objective, lambdarank_pair_method, lambdarank_num_pair_per_sample: numPair } = parameters;
+  const learner = new PairLearner(set, parameters, random);
+  const name = objective === 'rank:map' ? 'map' : 'ndcg';
+  const isTruncated = lambdarank_pair_method === 'topk';
   return {
     numGroup: 1,
-    defaultMetric: objective === 'rank:map' ? `map@${countTop(parameters)}` : `ndcg@${countTop(parameters)}`,
-    block: createBlock(parameters),
-    computeGradient,
-    estimateBaseScore: () => newtonStep(set, new Float32Array(1), computeGradient),
+    defaultMetric: isTruncated ? `${name}@${numPair ?? DEFAULT_TOP}` : name,
+    get block() {
+      return createBlock(parameters, learner.bias);
+    },
+    computeGradient: (margin, out) => learner.computeGradient(margin, out),
+    state: learner.bias === undefined ? [] : [learner.bias.plus, learner.bias.minus],
+    estimateBaseScore: () => {
+      // whose position bias is its own
+      const other = new PairLearner(set, parameters, random);
+      return newtonStep(set, new Float32Array(1), (margin, out) => other.computeGradient(margin, out));
+    },
   };
 };
 
 const NOT_SET = 2 ** 32 - 1;
 
-function createBlock(parameters: Parameters): DocumentObject {
+function createBlock(parameters: Parameters, bias: PositionBias | undefined): DocumentObject {
   const entries = [
     ['lambdarank_bias_norm', parameterText(parameters.lambdarank_bias_norm)],
     ['lambdarank_normalization', flag(parameters.lambdarank_normalization)],
@@ -55,7 +64,9 @@ function createBlock(parameters: Parameters): DocumentObject {
     ['lambdarank_unbiased', flag(parameters.lambdarank_unbiased)],
     ['ndcg_exp_gain', flag(parameters.ndcg_exp_gain)],
   ] as const;
-  return new Map([['lambdarank_param', new Map(entries)]]);
+  const block = new Map<string, DocumentValue>([['lambdarank_param', new Map(entries)]]);
+  if (bias === undefined) return block;
+  return block.set('ti+', Float32Array.from(bias.plus)).set('tj-', Float32Array.from(bias.minus));
 }
 
 function flag(value: boolean): string {
@@ -64,7 +75,8 @@ function flag(value: boolean): string {
 
 /** One query while its gradient is computed. */
 interface Query {
-  readonly index: number;
+  /** of its random pairs */
+  readonly seed: number;
   readonly labels: Float32Array;
   readonly scores: Float32Array;
   /** rows by falling score */
@@ -78,78 +90,82 @@ class PairLearner {
   readonly #parameters: Parameters;
   readonly #sizes: Int32Array;
   readonly #weightNorm: number;
-  #round = 0;
+  readonly #random: MersenneTwister;
+  readonly bias: PositionBias | undefined;
 
-  constructor(set: TrainingSet, parameters: Parameters) {
-    if (parameters.lambdarank_unbiased) {
-      throw new ConfigurationError('lambdarank_unbiased is not supported', { hint: 'leave it out' });
-    }
+  constructor(set: TrainingSet, parameters: Parameters, random: MersenneTwister) {
     const { groupSizes, weight, numRow } = set;
     this.#set = set;
     this.#parameters = parameters;
+    this.#random = random;
     this.#sizes = groupSizes ?? Int32Array.of(numRow);
     this.#weightNorm = weight === undefined ? 1 : fround(this.#sizes.length / sum(weight));
+    if (parameters.lambdarank_unbiased) this.bias = new PositionBias(this.#sizes, parameters);
   }
 
   computeGradient(margin: Float32Array, out: Float32Array): void {
     const { label, weight } = this.#set;
+    const isRandom = this.#parameters.lambdarank_pair_method === 'mean';
+    const seed = isRandom ? this.#random.next() : 0;
     let begin = 0;
     this.#sizes.forEach((size, index) => {
       const end = begin + size;
       const scores = margin.subarray(begin, end);
       const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
       const pairs = out.subarray(2 * begin, 2 * end).fill(0);
-      this.#pull({ index, labels: label.subarray(begin, end), scores, order, pairs });
+      this.#pull({ seed: (seed + index) >>> 0, labels: label.subarray(begin, end), scores, order, pairs });
       const w = weight === undefined ? 1 : weight[index]!;
       for (let at = 0; at < pairs.length; at++) pairs[at] = fround(pairs[at]! * w) * this.#weightNorm;
       begin = end;
     });
-    this.#round++;
+    this.bias?.update();
   }
 
   #pull(query: Query): void {
     const { labels, order, pairs } = query;
-    const { objective, lambdarank_normalization } = this.#parameters;
     const byPlace = Float32Array.from(order, (row) => labels[row]!);
-    const deltaOf = DELTAS.get(objective)!({ labels: byPlace }, this.#parameters);
+    const deltaOf = DELTAS.get(this.#parameters.objective)!({ labels: byPlace }, this.#parameters);
     let sumLambda = 0;
     this.#forEachPair(query, byPlace, (a, b) => {
       if (byPlace[a] === byPlace[b]) return;
       const [high, low] = byPlace[a]! > byPlace[b]! ? [a, b] : [b, a];
-      const [g, h] = this.#pairGradient(query, high, low, Math.abs(deltaOf(byPlace[high]!, byPlace[low]!, high, low)));
+      const delta = Math.abs(deltaOf(byPlace[high]!, byPlace[low]!, high, low));
+      const [g, h] = this.#pairGradient(query, order[high]!, order[low]!, delta);
       addPair(pairs, order[high]!, g, h);
       addPair(pairs, order[low]!, -g, h);
       sumLambda += -2 * g;
     });
-    if (sumLambda <= 0 || !lambdarank_normalization) return;
-    const norm = fround(Math.log2(1 + sumLambda) / sumLambda);
+    const norm = fround(this.#normOf(sumLambda));
     for (let at = 0; at < pairs.length; at++) pairs[at] = pairs[at]! * norm;
   }
 
-  #forEachPair({ index }: Query, labels: Float32Array, onPair: (a: number, b: number) => void): void {
+  /** Keeps queries with many pairs from outweighing others. */
+  #normOf(sumLambda: number): number {
+    const { lambdarank_normalization, lambdarank_pair_method, lambdarank_num_pair_per_sample = 1 } = this.#parameters;
+    if (!lambdarank_normalization) return 1;
+    if (lambdarank_pair_method === 'mean') return 1 / lambdarank_num_pair_per_sample;
+    return sumLambda > 0 ? Math.log2(1 + sumLambda) / sumLambda : 1;
+  }
+
+  #forEachPair({ seed }: Query, labels: Float32Array, onPair: (a: number, b: number) => void): void {
     const { lambdarank_pair_method, lambdarank_num_pair_per_sample: numPair = 1 } = this.#parameters;
     if (lambdarank_pair_method === 'topk') pairTop(labels.length, countTop(this.#parameters), onPair);
-    else pairRandomly({ numPair, round: this.#round, query: index, labels }, onPair);
+    else pairRandomly({ numPair, seed, labels }, onPair);
   }
 
   /** The pull on the row that ranks higher by label; the other one's is the opposite. */
   #pairGradient({ scores, order }: Query, high: number, low: number, delta: number): [number, number] {
-    const [scoreHigh, scoreLow] = [scores[order[high]!]!, scores[order[low]!]!];
     const hasSpread = scores[order[0]!] !== scores[order[order.length - 1]!];
     const isScored = this.#parameters.lambdarank_score_normalization && hasSpread;
-    const change = isScored ? delta / (Math.abs(fround(scoreHigh - scoreLow)) + 0.01) : delta;
-    const p = sigmoid(fround(scoreHigh - scoreLow));
-    return [fround((p - 1) * change), fround(Math.max(p * (1 - p), EPSILON) * change * 2)];
+    const distance = fround(scores[high]! - scores[low]!);
+    const change = isScored ? delta / (Math.abs(distance) + 0.01) : delta;
+    const p = sigmoid(distance);
+    const scale = this.bias?.scaleOf(high, low, Math.log(1 / (1 - p)) * change) ?? 1;
+    return [fround(((p - 1) * change) / scale), fround((Math.max(p * (1 - p), EPSILON) * change * 2) / scale)];
   }
 }
 
 function addPair(pairs: Float32Array, row: number, g: number, h: number): void {
   pairs[2 * row]! += g;
   pairs[2 * row + 1]! += h;
-}
-
-const MAX_EXPONENT = fround(88.7);
-
-function sigmoid(x: number): number {
-  return fround(1 / fround(fround(expf(Math.min(-x, MAX_EXPONENT)) + 1) + fround(1e-16)));
 }

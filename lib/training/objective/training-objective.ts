@@ -1,5 +1,6 @@
 import type { DocumentObject } from '../../model/formats/document.ts';
 import type { Parameters } from '../parameters.ts';
+import type { MersenneTwister } from '../random/mersenne-twister.ts';
 import type { TrainingSet } from '../training-set.ts';
 
 /** What an objective asks of the margins, bound to the rows that it learns from. Gradients are float32, as XGBoost's. */
@@ -23,9 +24,11 @@ export interface TrainingObjective {
    * @returns (numGroup) in output space
    */
   readonly estimateBaseScore: () => Float32Array;
+  /** What it has learned for itself, to be kept with the model: float64, changed in place. */
+  readonly state?: readonly Float64Array[];
   /** What metrics look at, where it is not what the model answers. */
   readonly toMetricInput?: (margin: Float32Array) => Float32Array;
 }
 
-/** Binds an objective to rows. */
-export type ObjectiveFactory = (set: TrainingSet, parameters: Parameters) => TrainingObjective;
+/** Binds an objective to rows; `random` is the one source of chance of the whole run. */
+export type ObjectiveFactory = (set: TrainingSet, parameters: Parameters, random: MersenneTwister) => TrainingObjective;

@@ -18,8 +18,4 @@ export class MinstdRand implements RandomEngine {
     this.#state = (this.#state * MULTIPLIER) % MODULUS;
     return this.#state;
   }
-
-  discard(count: number): void {
-    for (let k = 0; k < count; k++) this.next();
-  }
 }

@@ -11,7 +11,6 @@ export interface RandomEngine {
  */
 export function drawInteger(engine: RandomEngine, max: number): number {
   const range = engine.max - engine.min;
-  if (max === 0) return 0;
   if (range === max) return engine.next() - engine.min;
   return range === 0xffffffff ? multiply(engine, max + 1) : divide(engine, max + 1, range);
 }

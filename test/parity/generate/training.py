@@ -2,8 +2,7 @@
 
     python training.py --out DIR [--cases training_cases.py] [--only SUBSTRING]
 
-Makes DIR/<slug>/ for every entry of the table's CASES, DIR/sampled/<slug>/ for every entry of
-SAMPLED and, if the table sets SPLITS, DIR/split.json. One thread, CPU, newest XGBoost.
+Makes DIR/<slug>/ for every entry of the table's CASES and, if the table sets SPLITS, DIR/split.json. One thread, CPU, newest XGBoost.
 """
 import argparse
 import gzip
@@ -22,7 +21,7 @@ from make import F32, NAN, make_features, make_target, signal  # noqa: E402
 
 warnings.filterwarnings("ignore")
 DEFAULTS = dict(rounds=8, data={}, metrics=(), evals=("train", "valid"), early_stop=None, weights=False,
-                groups=0, base_margin=False, edit=None, seeds=20, ubj=False)
+                groups=0, base_margin=False, edit=None, ubj=False)
 
 
 # ---------------------------------------------------------------- data
@@ -168,18 +167,6 @@ def build(case, folder):
     write_json(path("case.json"), doc)
 
 
-def build_sampled(case, folder):
-    """Train one case with every seed; keep the validation metrics of the last round."""
-    parts, doc = prepare(case, folder)
-    runs = {}
-    for seed in range(case["seeds"]):
-        for metric, values in train(case, parts, seed=seed)[1]["valid"].items():
-            runs.setdefault(metric, []).append(values[-1])
-    doc["seeds"] = list(range(case["seeds"]))
-    doc["final"] = {m: {"values": v, "mean": np.mean(v), "sd": np.std(v, ddof=1)} for m, v in runs.items()}
-    write_json(os.path.join(folder, "case.json"), doc)
-
-
 def write_splits(path, sizes):
     """scikit-learn's 80/20 split with seed 42: validation rows, in its order."""
     import sklearn
@@ -224,17 +211,15 @@ def main():
     table = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(table)
     failed = []
-    for entries, make, out in ((table.CASES, build, args.out),
-                               (getattr(table, "SAMPLED", []), build_sampled, os.path.join(args.out, "sampled"))):
-        for case in (normalise(e, getattr(table, "SALT", "")) for e in entries if args.only in e["name"]):
-            folder = os.path.join(out, case["name"])
-            try:
-                make(case, folder)
-                print("ok  ", case["name"])
-            except Exception as e:  # noqa: BLE001 - report and go on with the other cases
-                shutil.rmtree(folder, ignore_errors=True)
-                failed.append(case["name"])
-                print("FAIL", case["name"], type(e).__name__, str(e).split("\n")[0][:200])
+    for case in (normalise(e, getattr(table, "SALT", "")) for e in table.CASES if args.only in e["name"]):
+        folder = os.path.join(args.out, case["name"])
+        try:
+            build(case, folder)
+            print("ok  ", case["name"])
+        except Exception as e:  # noqa: BLE001 - report and go on with the other cases
+            shutil.rmtree(folder, ignore_errors=True)
+            failed.append(case["name"])
+            print("FAIL", case["name"], type(e).__name__, str(e).split("\n")[0][:200])
     if getattr(table, "SPLITS", None) and not args.only:
         write_splits(os.path.join(args.out, "split.json"), table.SPLITS)
     print("xgboost %s: %d failed %s" % (xgb.__version__, len(failed), failed))

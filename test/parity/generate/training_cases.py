@@ -1,17 +1,17 @@
-"""The table of visible training fixtures: case(name, objective, why, params, **options).
+"""The table of training fixtures: case(name, objective, why, params, **options).
 
 The options are listed in training.py (DEFAULTS); data: n, valid, f, k (outputs), missing, cats {column: count}.
 metrics: eval_metric names; edit(x, y, rng) changes all rows in place before missing values are drawn.
 """
 import numpy as np
 
-CASES, SAMPLED = [], []
+CASES = []
 SPLITS = [*range(1, 21), 100, 1000]
 SE, LOGIT, SOFTPROB, RANK = "reg:squarederror", "binary:logistic", "multi:softprob", "rank:ndcg"
 
 
-def case(name, objective, why, params=None, to=CASES, **options):
-    to.append(dict(options, name=name, why=why, params=dict({"objective": objective, "max_depth": 4}, **(params or {}))))
+def case(name, objective, why, params=None, **options):
+    CASES.append(dict(options, name=name, why=why, params=dict({"objective": objective, "max_depth": 4}, **(params or {}))))
 
 
 def positive(x, y, rng):
@@ -183,16 +183,43 @@ case("early-stop-auc", LOGIT, "a metric to maximise; ties are no improvement", {
 case("early-stop-delta", SOFTPROB, "min_delta 0.01", {"max_depth": 3}, data=dict(n=150, k=3), rounds=30,
      metrics="merror mlogloss", early_stop={"rounds": 3, "min_delta": 0.01}, ubj=True)
 
-# Sampling: only the distribution of the last validation metric over the seeds.
-S = dict(n=500, valid=300, f=8)
-RUNS = dict(to=SAMPLED, rounds=30, evals=["valid"])
-case("subsample", SE, "rows", {"subsample": 0.5}, data=S, metrics="rmse", **RUNS)
-case("colsample", LOGIT, "columns by tree, level and node", {"colsample_bytree": 0.7, "colsample_bylevel": 0.7,
-     "colsample_bynode": 0.7}, data=S, metrics="logloss auc", **RUNS)
-case("both", SE, "rows and columns, missing values", {"subsample": 0.7, "colsample_bynode": 0.5, "eta": 0.1}, data=dict(S, missing=0.1),
-     metrics="rmse", **RUNS)
-case("gradient-based", LOGIT, "gradient-based rows", {"subsample": 0.3, "sampling_method": "gradient_based"}, data=S, metrics="logloss",
-     **RUNS)
-case("forest", LOGIT, "one round of 40 sampled trees", {"num_parallel_tree": 40, "subsample": 0.8, "colsample_bynode": 0.8, "eta": 1},
-     data=S, metrics="logloss", **dict(RUNS, rounds=1))
-case("dart-drop", SE, "dropped trees", {"booster": "dart", "rate_drop": 0.3, "skip_drop": 0.2}, data=S, metrics="rmse", **RUNS)
+# Sampling: XGBoost's random numbers, so that even these are equal bit for bit.
+S = dict(n=300, f=8)
+case("subsample", SE, "rows, with a seed", {"subsample": 0.5, "seed": 12345}, data=S, rounds=4)
+case("subsample-softprob", SOFTPROB, "rows of each tree", {"subsample": 0.7}, data=dict(S, k=3), rounds=3)
+case("colsample", LOGIT, "columns by tree, level and node",
+     {"colsample_bytree": 0.8, "colsample_bylevel": 0.7, "colsample_bynode": 0.7, "seed": 3}, data=dict(S, f=20), rounds=4)
+case("colsample-wide", SE, "more columns than the combinations of two fit into one random number",
+     {"colsample_bytree": 0.3, "colsample_bynode": 0.2, "max_depth": 3}, data=dict(n=100, valid=0, f=300), rounds=3, evals=["train"])
+case("sampled-both", SE, "rows and columns, missing values, lossguide",
+     {"subsample": 0.7, "colsample_bynode": 0.5, "grow_policy": "lossguide", "max_leaves": 9}, data=dict(S, missing=0.1), rounds=4)
+case("seed-per-iteration", SE, "random numbers that begin anew with each round",
+     {"subsample": 0.5, "seed": 7, "seed_per_iteration": True}, data=S, rounds=4)
+case("gradient-based", LOGIT, "gradient-based rows", {"subsample": 0.3, "sampling_method": "gradient_based"}, data=S, rounds=3)
+case("gradient-based-se", SE, "gradient-based rows, some of them certain",
+     {"subsample": 0.7, "sampling_method": "gradient_based"}, data=S, rounds=3)
+case("forest", LOGIT, "one round of sampled trees",
+     {"num_parallel_tree": 8, "subsample": 0.8, "colsample_bynode": 0.8, "eta": 1}, data=S, rounds=1)
+DROP = {"rate_drop": 0.3}
+case("dart-drop", SE, "dropped trees", DROP, data=S)
+case("dart-skip", SE, "rounds without dropping, booster dart", {"booster": "dart", "skip_drop": 0.4, "seed": 7, **DROP}, data=S)
+case("dart-one", SE, "one tree at least", {"rate_drop": 0.05, "one_drop": True}, data=S)
+case("dart-weighted", SE, "heavy trees more likely, one at least", {"rate_drop": 0.03, "one_drop": True, "sample_type": "weighted"}, data=S)
+case("dart-forest", LOGIT, "normalised as a forest, two trees a round", {"normalize_type": "forest", "num_parallel_tree": 2, **DROP},
+     data=S, rounds=6)
+case("dart-softprob", SOFTPROB, "dropped trees of each class, sampled rows", {"subsample": 0.8, **DROP}, data=dict(S, k=3), rounds=5)
+case("rank-mean", "rank:map", "random pairs", {"lambdarank_pair_method": "mean", "lambdarank_num_pair_per_sample": 3},
+     data=D, groups=15, rounds=4, metrics="map ndcg")
+case("rank-unbiased", RANK, "position bias", {"lambdarank_unbiased": True}, data=D, groups=15, rounds=4, ubj=True)
+case("rank-weights-sketch", RANK, "weights of groups in the sketch", {"max_bin": 32}, data=dict(n=900, valid=0, f=4), groups=20,
+     weights=True, rounds=3, evals=["train"])
+
+# Combinations.
+case("expectile3-weights", "reg:expectileerror", "three expectiles, weighted", {"expectile_alpha": [0.2, 0.5, 0.9]}, data=M,
+     weights=True, rounds=5)
+case("bins-512", SE, "codes of two bytes", {"max_bin": 512}, data=dict(n=1500, valid=0, f=3, missing=0.1), rounds=3, evals=["train"])
+case("cats-many", LOGIT, "300 and 400 categories", data=dict(n=900, valid=0, f=3, cats={1: 300, 2: 400}, missing=0.1), rounds=3,
+     evals=["train"])
+case("cats-regularised", SE, "categories with alpha, lambda, max_delta_step and monotone constraints",
+     {"alpha": 0.7, "lambda": 0.3, "max_delta_step": 0.5, "monotone_constraints": "(1,0,-1,0,1)"}, data=C, rounds=5)
+case("deep", SE, "lossguide, 60 leaves", {"grow_policy": "lossguide", "max_leaves": 60, "max_depth": 0}, data=dict(n=900, f=4), rounds=3)
