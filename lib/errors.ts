@@ -8,6 +8,9 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/** The way out of a damaged model file, where there is no better one. */
+const SAVE_AGAIN = 'copy the file again, or save the model again with save_model of the XGBoost that trained it';
+
 /** Marks the errors of every copy of this module. */
 const BRAND = Symbol.for('kindling.error');
 
@@ -105,6 +108,10 @@ export class UnsupportedMediaTypeError extends KindlingError {
 export class ModelFormatError extends KindlingError {
   override readonly status = 503;
   override readonly code = 'model-format';
+
+  constructor(message: string, { hint = SAVE_AGAIN, ...details }: ErrorDetails = {}) {
+    super(message, { hint, ...details });
+  }
 }
 
 /** No model where one should be, or it could not be fetched. */

@@ -60,12 +60,21 @@ function readCompressed(bytes: Uint8Array): ModelFile {
 export function readModelFile(bytes: Uint8Array): ModelFile {
   const format = FORMATS.find(({ detect }) => detect(bytes));
   if (format === undefined) {
-    const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    throw new ModelFormatError(`the file begins with ${start || 'nothing'}, which is no known model format`, {
-      hint: `known are ${FORMATS.map(({ name }) => name).join(', ')}`,
+    const what =
+      bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is no known model format`;
+    throw new ModelFormatError(`the file ${what}`, {
+      hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
     });
   }
   return { format: format.name, ...format.read(bytes) };
+}
+
+/** Text as text, anything else as bytes. */
+function describeStart(bytes: Uint8Array): string {
+  const isText = bytes.subarray(0, 16).every((byte) => byte >= 0x20 && byte < 0x7f);
+  if (isText) return `"${String.fromCharCode(...bytes.subarray(0, 16))}"`;
+  const hex = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0'));
+  return `the bytes ${hex.join(' ')}`;
 }
 
 /** Whether bytes look like a model of a known format: a JSON file must also begin with a learner. */

@@ -61,11 +61,20 @@ function readClasses(classifier: PickleObject): Labels | undefined {
 }
 
 function toLabels(value: PickleValue | undefined): Labels | undefined {
-  return readArray(value)?.map((label) => (typeof label === 'number' ? label : toPythonText(label)));
+  const labels = readArray(value);
+  if (!labels?.every(isScalar)) return undefined;
+  return labels.map((label) => (typeof label === 'number' ? label : toPythonText(label)));
+}
+
+type Scalar = null | boolean | number | string;
+
+/** Lists of lists of lists … may be endless. */
+function isScalar(value: PickleValue): value is Scalar {
+  return value === null || typeof value !== 'object';
 }
 
 /** What `str` makes of a label in Python that is no number. */
-function toPythonText(value: PickleValue): string {
+function toPythonText(value: Scalar): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   return value === null ? 'None' : String(value);
 }

@@ -27,7 +27,8 @@ export function readArray(value: PickleValue | undefined): readonly PickleValue[
 /** `numpy.dtype('<i8')`: a letter and a size among the arguments, the byte order in the state. */
 function readElementType(dtype: PickleValue | undefined): ElementType | undefined {
   if (!(dtype instanceof PickleObject) || dtype.className !== 'numpy.dtype') return undefined;
-  const match = /^[<>|=]?([iufbUSO])(\d{1,4})$/.exec(String(dtype.args[0]));
+  const [name] = dtype.args;
+  const match = typeof name === 'string' ? /^[<>|=]?([iufbUSO])(\d{1,4})$/.exec(name) : null;
   if (match === null) return undefined;
   const order = Array.isArray(dtype.state) ? dtype.state[1] : '<';
   return { kind: match[1]!, size: Number(match[2]), isLittleEndian: order !== '>' };
@@ -67,6 +68,10 @@ function findDecoder({ kind, size, isLittleEndian: le }: ElementType): Decoder |
   return decoders[`${kind}${size}`];
 }
 
+function isShape(value: PickleValue | undefined): value is number[] {
+  return Array.isArray(value) && value.every((length) => typeof length === 'number');
+}
+
 /** Text of fixed width, filled with zeros. */
 function readFixedText(size: number, codeAt: (index: number) => number): string {
   const codes = Array.from({ length: size }, (_, index) => codeAt(index));
@@ -88,10 +93,10 @@ export function readWrappedArray(
   const dtype = wrapper.get('dtype') ?? null;
   const type = readElementType(dtype);
   const shape = wrapper.get('shape');
-  if (type === undefined || !Array.isArray(shape)) throw reader.error('a joblib array of a type that is not supported');
+  if (type === undefined || !isShape(shape)) throw reader.error('a joblib array of a type that is not supported');
   if (type.kind === 'O') return readObjects();
   if (typeof wrapper.get('numpy_array_alignment_bytes') === 'number') reader.skip(reader.uint8());
-  const count = shape.reduce<number>((product, length) => product * Number(length), 1);
+  const count = shape.reduce((product, length) => product * length, 1);
   const array = new PickleObject('numpy.ndarray', []);
   array.state = [1, shape, dtype, false, reader.take(Math.max(0, count * bytesOf(type)))];
   return array;

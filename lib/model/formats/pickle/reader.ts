@@ -9,6 +9,8 @@ type Slot = PickleValue | typeof MARK;
 
 /** Longer integers are random states and the like, not model data. */
 const MAX_INTEGER_BYTES = 8;
+/** Times the file's size: old protocols make bytes of text, and bytearrays of these. */
+const MAX_BYTES_MADE = 4;
 
 /** Protocol 2 and later begin with it; 0 and 1 with a global in text. */
 export function isPickle(bytes: Uint8Array): boolean {
@@ -31,9 +33,12 @@ class PickleMachine {
   readonly reader: ByteReader;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
+  readonly #isNested: boolean;
+  #bytesMade = 0;
 
-  constructor(reader: ByteReader) {
+  constructor(reader: ByteReader, isNested = false) {
     this.reader = reader;
+    this.#isNested = isNested;
   }
 
   run(): PickleValue {
@@ -87,7 +92,8 @@ class PickleMachine {
   }
 
   pushGlobal(module: PickleValue, name: PickleValue): void {
-    const full = `${String(module)}.${String(name)}`;
+    if (typeof module !== 'string' || typeof name !== 'string') throw this.reader.error('a name that is no text');
+    const full = `${module}.${name}`;
     checkGlobal(full);
     this.push(new PickleGlobal(full));
   }
@@ -95,7 +101,16 @@ class PickleMachine {
   call(callee: PickleValue, args: PickleValue): void {
     if (!(callee instanceof PickleGlobal) || !Array.isArray(args))
       throw this.reader.error('a call of what is no class');
-    this.push(describeCall(callee, args));
+    const made = describeCall(callee, args);
+    if (made instanceof Uint8Array) this.#countBytes(made.length);
+    this.push(made);
+  }
+
+  /** Whoever asks for the bytes of one text again and again wants time, not a model. */
+  #countBytes(count: number): void {
+    this.#bytesMade += count;
+    if (this.#bytesMade <= MAX_BYTES_MADE * this.reader.length) return;
+    throw this.reader.error('more bytes are made than the file can hold');
   }
 
   /** State of the instance on top; joblib puts an array's bytes behind its wrapper. */
@@ -105,7 +120,13 @@ class PickleMachine {
     if (!(target instanceof PickleObject)) throw this.reader.error('state for what is no instance');
     target.state = state;
     const isWrapper = target.className === 'joblib.numpy_pickle.NumpyArrayWrapper';
-    this.push(isWrapper ? readWrappedArray(target, this.reader, () => new PickleMachine(this.reader).run()) : target);
+    this.push(isWrapper ? readWrappedArray(target, this.reader, () => this.#readObjects()) : target);
+  }
+
+  /** The pickle that joblib nests in its own; there are no wrappers in it. */
+  #readObjects(): PickleValue {
+    if (this.#isNested) throw this.reader.error('an array within an array of objects');
+    return new PickleMachine(this.reader, true).run();
   }
 
   append(values: PickleValue[]): void {
