@@ -1,11 +1,16 @@
-// npm run bench: how long a start takes beside the least that Node can do. Contestants take turns; medians and ratios.
-//   lambda  spawn a runtime + dist/invoke.cjs to its first prediction, against a handler that echoes
-//   serve   spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server
+// npm run bench [ROUNDS]: how long a start takes beside the least that Node can do. Contestants take turns; medians and
+// ratios.
+//   lambda   spawn a runtime + dist/invoke.cjs to its first prediction, against a handler that echoes
+//   package  the same from dist/lambda, which is what a function's package holds
+//   serve    spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
+import { noiseLine } from './noise.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
+/** A start that takes longer has failed. */
+const TIMEOUT_MS = 20_000;
 const RUNTIME = 'test/real-clients/runtime.cjs';
 const EVENT = readFileSync('test/events/http-v2.json');
 const ROWS = readFileSync('model-artifacts/abalone/holdout.csv', 'utf8').split('\n').slice(0, 2).join('\n');
@@ -13,9 +18,20 @@ const { NODE_EXTRA_CA_CERTS, ...env } = process.env; // costs every start about 
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
+/** The middle 80 % of some times. */
+function spread(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(0);
+  return `${at(0.1)} to ${at(0.9)}`;
+}
+
 /** Milliseconds from spawn to the first answer of a handler behind a Runtime API of our own. */
-function firstInvocation(handler) {
+function firstInvocation(handler, root = '.') {
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${handler} in ${root}: no answer within ${TIMEOUT_MS} ms`));
+    }, TIMEOUT_MS);
     const api = createServer((incoming, outgoing) => {
       const chunks = [];
       incoming.on('data', (chunk) => chunks.push(chunk));
@@ -29,6 +45,7 @@ function firstInvocation(handler) {
           return;
         }
         const ms = performance.now() - started;
+        clearTimeout(timer);
         child.kill('SIGKILL');
         api.close();
         api.closeAllConnections();
@@ -42,7 +59,7 @@ function firstInvocation(handler) {
       const more = {
         AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${api.address().port}`,
         _HANDLER: handler,
-        LAMBDA_TASK_ROOT: '.',
+        LAMBDA_TASK_ROOT: root,
       };
       started = performance.now();
       child = spawn(process.execPath, [RUNTIME], { env: { ...env, ...more }, stdio: 'ignore' });
@@ -64,6 +81,7 @@ function post(port) {
       response.on('end', () => resolve(response.statusCode === 200));
     });
     call.on('error', () => resolve(false));
+    call.setTimeout(TIMEOUT_MS, () => call.destroy());
     call.end(ROWS);
   });
 }
@@ -75,10 +93,15 @@ async function firstAnswer(args, port) {
     env: { ...env, SAGEMAKER_BIND_TO_PORT: String(port) },
     stdio: 'ignore',
   });
-  while (!(await post(port))) await new Promise((resolve) => setTimeout(resolve, 1));
-  const ms = performance.now() - started;
-  child.kill('SIGKILL');
-  return ms;
+  try {
+    while (!(await post(port))) {
+      if (performance.now() - started > TIMEOUT_MS) throw new Error(`${args[0]}: no answer within ${TIMEOUT_MS} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return performance.now() - started;
+  } finally {
+    child.kill('SIGKILL');
+  }
 }
 
 async function compare(title, ours, floor) {
@@ -91,7 +114,8 @@ async function compare(title, ours, floor) {
   }
   const [a, b] = times.map(median);
   console.log(
-    `${title}  kindling ${a.toFixed(1)} ms, floor ${b.toFixed(1)} ms, ratio ${(a / b).toFixed(2)}, added ${(a - b).toFixed(1)} ms`,
+    `${title.padEnd(8)} kindling ${a.toFixed(1)} ms, floor ${b.toFixed(1)} ms (${spread(times[1])}), ` +
+      `ratio ${(a / b).toFixed(2)}, added ${(a - b).toFixed(1)} ms`,
   );
 }
 
@@ -105,7 +129,13 @@ await compare(
   () => firstInvocation('test/real-clients/echo.handler'),
 );
 await compare(
-  'serve ',
+  'package',
+  () => firstInvocation('dist/invoke.handler', 'dist/lambda'),
+  () => firstInvocation('test/real-clients/echo.handler'),
+);
+await compare(
+  'serve',
   () => firstAnswer(['dist/serve.cjs'], port++),
   () => firstAnswer(['-e', EMPTY], port++),
 );
+console.log(noiseLine());
