@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
@@ -7,6 +6,7 @@ import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
 import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import { decodePath, type HttpRequest, type HttpResponse } from '../lib/http/message.ts';
+import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import type { Settings } from './environment.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -80,7 +80,7 @@ async function answer(
   };
   try {
     const request = requestOf(incoming, readBody);
-    return await app(request, { awsRequestId: randomUUID(), getRemainingTimeInMillis } as Context);
+    return await app(request, { awsRequestId: createRequestId(), getRemainingTimeInMillis } as Context);
   } finally {
     if (isQueued) queue.leave();
   }
