@@ -89,6 +89,7 @@ class EnsembleBuilder {
     const rightChild = this.#rightChild;
     const categoryOffset = this.#categoryOffset;
     const hasCategories = tree.categories.length > 0;
+    const isCategorical = this.#categories.length > 0; // otherwise the offsets stay zero, which takes no memory
     for (let node = 0; node < isReachable.length; node++) {
       const target = offset + node;
       if (isReachable[node] === 0) this.#splitCondition[target] = 0;
@@ -100,7 +101,7 @@ class EnsembleBuilder {
         rightChild[target] = offset + tree.rightChild[node]!;
         if (hasCategories) this.#copyCategories(tree, node);
       }
-      categoryOffset[target + 1] = this.#numCategory;
+      if (isCategorical) categoryOffset[target + 1] = this.#numCategory;
     }
   }
 

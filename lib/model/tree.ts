@@ -82,7 +82,7 @@ function readCategories(
   if (splitType.length !== numNode) {
     throw new ModelFormatError(`tree ${index}: split_type has ${splitType.length} entries for ${numNode} nodes`);
   }
-  const hasNodes = tree.has('categories_nodes') && tree.int32s('categories_nodes').length > 0;
+  const hasNodes = tree.has('categories_nodes') && tree.length('categories_nodes') > 0;
   if (!hasNodes && !splitType.includes(1)) return { categoryOffset, categories: EMPTY_INTS };
   const sizes = readCategorySizes(tree, splitType);
   for (let node = 0; node < numNode; node++) {
