@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddyfiedHandler } from '@middy/core';
 import { ModelLoader } from '../hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../hooks/transform.ts';
@@ -12,7 +11,8 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Servi
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
   readonly isEnsemble?: boolean;
-  readonly logger?: Logger | undefined;
+  /** Powertools' logger, or anything that writes lines as it does */
+  readonly logger?: AppOptions['logger'];
   readonly logLevel?: AppOptions['logLevel'];
 }
 

@@ -1,0 +1,61 @@
+// A model in S3, as `KINDLING_MODEL_URI` names it.
+import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startFauxqs } from 'fauxqs';
+import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
+import { loadModel } from '../../lib/model/load.ts';
+import { packModel } from '../../lib/model/packed/write.ts';
+import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
+
+const KEY = 'abalone/model.kindling';
+const logger = { info: () => undefined, error: () => undefined };
+let s3: S3Client;
+let stop: () => Promise<unknown>;
+
+beforeAll(async () => {
+  const local = await startFauxqs({ port: 0, logger: false });
+  stop = () => local.stop();
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://localhost:${local.port}`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+  });
+  s3 = new S3Client({ forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'models' }));
+});
+
+afterAll(async () => {
+  s3.destroy();
+  await stop();
+});
+
+describe('a model in S3', () => {
+  test('It should be loaded by the first call that finds it, and once', async () => {
+    const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', logger });
+    const ask = async () => {
+      const event = { body: holdoutCsv('abalone'), contentType: 'text/csv', accept: 'text/csv' };
+      return (await handler(event, { awsRequestId: '1' } as never)) as { statusCode: number; body: string };
+    };
+    const packed = packModel(await loadModel(modelDir('abalone')));
+
+    const missing = await ask();
+    await s3.send(new PutObjectCommand({ Bucket: 'models', Key: KEY, Body: packed.subarray(0, 5000) }));
+    const damaged = await ask();
+    await s3.send(new PutObjectCommand({ Bucket: 'models', Key: KEY, Body: packed }));
+    const found = await ask();
+    await s3.send(new DeleteObjectCommand({ Bucket: 'models', Key: KEY }));
+    const later = await ask();
+
+    expect([missing, damaged, found, later].map(({ statusCode }) => statusCode)).toEqual([503, 503, 200, 200]);
+    expect(JSON.parse(missing.body).detail).toBe('s3://models/abalone/ holds no model');
+    expect(JSON.parse(damaged.body).detail).toMatch(/^model.kindling: the packed model should have \d+ bytes, but has/);
+    const cells = found.body
+      .trimEnd()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => line.split(',').at(-1));
+    expect(bits(cells)).toEqual(bits(expectedColumns('abalone').get('prediction')!));
+    expect(later.body).toBe(found.body);
+  });
+});
