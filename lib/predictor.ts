@@ -85,7 +85,7 @@ export class Predictor {
   }
 
   #predictions(matrix: FeatureMatrix, scores: Scores): Predictions {
-    if (!this.model.classes) return scores.value;
+    if (!this.model.classes) return scores.prediction ?? scores.value;
     const [labels] = predictionColumns(this.model, scores, matrix.numRow);
     return labels.values as (string | number)[];
   }

@@ -35,12 +35,14 @@ export async function outputColumns(
 /** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
 export function predictionColumns(
   model: Model,
-  { value, numOutput, classIndex, std }: Scores,
+  { value, prediction, numOutput, classIndex, std }: Scores,
   numRow: number,
 ): OutputColumn[] {
   const { classes } = model;
   if (classes && classIndex) return [{ name: 'prediction', values: Array.from(classIndex, (k) => classes[k]) }];
-  const columns = numberColumns(value, numRow, numOutput, (k) => (numOutput === 1 ? 'prediction' : `prediction_${k}`));
+  const columns = numberColumns(prediction ?? value, numRow, numOutput, (k) =>
+    numOutput === 1 ? 'prediction' : `prediction_${k}`,
+  );
   if (!std) return columns;
   const names = (k: number) => (numOutput === 1 ? 'prediction_std' : `prediction_${k}_std`);
   return [...columns, ...numberColumns(std, numRow, numOutput, names)];

@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { InvalidOptionError, ModelFormatError } from '../errors.ts';
+import { chooseLabels } from '../objective/classification.ts';
 import { argmax } from '../objective/softmax.ts';
 import { sha256 } from './fingerprint.ts';
 import type { Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from './model.ts';
@@ -131,10 +132,11 @@ function combineClasses(
   scores: readonly Scores[],
   numRow: number,
   combination: Combination,
-): Pick<Scores, 'probability' | 'classIndex'> {
+): Pick<Scores, 'probability' | 'prediction' | 'classIndex'> {
   const members = scores.flatMap(({ probability }) => probability ?? []);
   if (members.length !== scores.length) return {};
   const probability = mean(members);
+  if (scores[0]!.prediction !== undefined) return { probability, prediction: chooseLabels(probability) };
   const numClass = numRow === 0 ? 1 : probability.length / numRow;
   const voted = combination === 'vote' ? vote(scores.map(({ classIndex }) => classIndex!)) : undefined;
   return { probability, classIndex: voted ?? argmax(probability, numClass) };

@@ -20,7 +20,9 @@ export interface Scores {
   readonly numOutput: number;
   /** (numRow, numClass) what `predict_proba` returns; only for a classifier and for classification objectives */
   readonly probability?: Float32Array | undefined;
-  /** (numRow) index of the class that `predict` answers; wherever there is `probability` */
+  /** (numRow, numOutput) what `predict` returns where that is not `value`: 0 or 1 for each label of a multi-label model */
+  readonly prediction?: Float32Array | undefined;
+  /** (numRow) index of the class that `predict` answers; wherever there is `probability` of classes */
   readonly classIndex?: Int32Array | undefined;
   /** (numRow, numGroup) raw margins; an ensemble of models has none */
   readonly margin?: Float32Array | undefined;
@@ -63,8 +65,11 @@ export interface Model {
   readonly featureNames: readonly string[] | undefined;
   /** For each feature: category text → code for a feature trained from named categories, else undefined. */
   readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
-  /** A scikit-learn classifier answers labels; everything else answers the objective's output. */
-  readonly kind: 'booster' | 'classifier' | 'regressor' | 'ranker';
+  /**
+   * A scikit-learn classifier answers labels, one that was trained on several labels at once 0 or 1 for each;
+   * everything else answers the objective's output.
+   */
+  readonly kind: 'booster' | 'classifier' | 'multilabel' | 'regressor' | 'ranker';
   /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
   readonly classes: readonly (string | number)[] | undefined;
   readonly summary: ModelSummary;

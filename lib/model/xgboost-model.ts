@@ -7,7 +7,12 @@ import { computeApproximateContributions } from '../explain/approximate.ts';
 import { computeContributions } from '../explain/contributions.ts';
 import { computeInteractions } from '../explain/interactions.ts';
 import { computeLinearContributions } from '../explain/linear.ts';
-import { type ClassificationMode, classify, findClassificationMode } from '../objective/classification.ts';
+import {
+  type ClassificationMode,
+  chooseLabels,
+  classify,
+  findClassificationMode,
+} from '../objective/classification.ts';
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
@@ -56,8 +61,7 @@ export class XgboostModel implements SynchronousModel {
     const { learner, estimator } = parts;
     this.learner = learner;
     this.#mode = findClassificationMode(learner.objective, learner.numGroup, estimator.kind === 'classifier');
-    // A multi-label classifier answers numbers, not one label.
-    this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'booster' : estimator.kind;
+    this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
@@ -93,6 +97,7 @@ export class XgboostModel implements SynchronousModel {
       numOutput: objective.numOutput?.(numGroup) ?? numGroup,
       margin,
       ...(this.#mode !== undefined && classify(this.#mode, numGroup, margin, value)),
+      ...(this.kind === 'multilabel' && { probability: value, prediction: chooseLabels(value) }),
     };
   }
 

@@ -61,3 +61,8 @@ function classifyMany(margin: Float32Array, value: Float32Array, numClass: numbe
   const probability = isProbability ? value : numpySoftmax(margin, numClass);
   return { probability, classIndex: isProbability ? argmax(value, numClass) : Int32Array.from(value) };
 }
+
+/** The labels that a multi-label classifier gives each row: 1 where its probability is above a half. */
+export function chooseLabels(probability: Float32Array): Float32Array {
+  return probability.map((p) => (p > 0.5 ? 1 : 0));
+}

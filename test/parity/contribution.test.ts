@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ContributionKind } from '../../lib/model/model.ts';
 import {
+  comparisonOf,
   countDifferences,
   type Expectation,
+  type Fixture,
   listFixtures,
   loadFixture,
   loadPackedFixture,
@@ -18,14 +20,6 @@ const KINDS: ReadonlyMap<string, ContributionKind> = new Map([
   ['interactions', 'interactions'],
 ]);
 
-/** Releases that explain other margins than 3.4.1 predicts: their margins are superseded, or refused by 3.4.1. */
-const NOT_FOLLOWED: ReadonlySet<string> = new Set([
-  'cats-odd-codes-v1.6-json',
-  'gblinear-old-v1.0-json',
-  'gblinear-old-v1.4-json',
-  'zero-rounds-v1.7-json',
-]);
-
 /** Numbers that do not agree: in any bit, or beyond the tolerance for releases with another algorithm. */
 function countMisses(got: Float32Array, wanted: Float32Array, { bits, tolerance = 0 }: Expectation): number {
   if (bits === true || got.length !== wanted.length) return countDifferences(got, wanted);
@@ -37,12 +31,11 @@ const compared = new ComparisonTable();
 
 afterAll(() => compared.print());
 
-const fixtures = listFixtures(
-  ({ slug, expect: entries }) => !NOT_FOLLOWED.has(slug) && entries.some(({ output }) => KINDS.has(output)),
-);
+const isCompared = (fixture: Fixture) => (entry: Expectation) => comparisonOf(fixture, entry) === 'contribution';
+const fixtures = listFixtures((fixture) => fixture.expect.some(isCompared(fixture)));
 
 describe.each(fixtures)('$slug ($why)', (fixture) => {
-  const entries = fixture.expect.filter(({ output }) => KINDS.has(output));
+  const entries = fixture.expect.filter(isCompared(fixture));
 
   test.each(entries)('It should explain as XGBoost does, packed or not: $file', (entry) => {
     const model = loadFixture(fixture);

@@ -36,6 +36,24 @@ export interface Fixture {
   readonly expect: readonly Expectation[];
 }
 
+/** Which suite compares an output, or why none does. */
+export type Comparison = 'prediction' | 'contribution' | 'superseded' | 'not followed';
+
+const PREDICTIONS: ReadonlySet<string> = new Set(['margin', 'value', 'leaf', 'predict', 'proba']);
+
+/**
+ * 3.4.1 refuses this file (no iteration_indptr), and what a later release makes of a model without rounds is in the
+ * fixture of 3.4.
+ */
+const REFUSED = 'zero-rounds-v1.7-json';
+
+/** Every output of every fixture is one of these. */
+export function comparisonOf({ slug }: Fixture, { output, superseded_by: by }: Expectation): Comparison {
+  if (by !== undefined) return 'superseded';
+  if (slug === REFUSED) return 'not followed';
+  return PREDICTIONS.has(output) ? 'prediction' : 'contribution';
+}
+
 export const FIXTURES = join(import.meta.dirname, 'fixtures');
 
 /** Every fixture that `accepts` takes, by name. */

@@ -12,7 +12,7 @@ import { ArrayReader } from './array-reader.ts';
 import { checkEnsemble, checksum } from './checks.ts';
 import { CHECKED_FROM, HEADER_BYTES, isPacked, requireLittleEndian, VERSION } from './layout.ts';
 
-const KINDS: readonly Model['kind'][] = ['booster', 'classifier', 'regressor', 'ranker'];
+const KINDS: readonly Model['kind'][] = ['booster', 'classifier', 'multilabel', 'regressor', 'ranker'];
 const COMBINATIONS: readonly Combination[] = ['mean', 'vote'];
 const MAX_INT32 = 2 ** 31 - 1;
 const DAMAGED = { hint: 'copy the file again, or pack the model again with kindling pack' };
