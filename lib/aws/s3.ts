@@ -113,6 +113,24 @@ export async function listFolder({ bucket, key }: S3Location): Promise<string[]>
   }
 }
 
+/** Keys of all objects that begin with a prefix, in their order. */
+export async function listObjects({ bucket, key }: S3Location): Promise<string[]> {
+  const { sdk, s3 } = await connect();
+  const keys: string[] = [];
+  let ContinuationToken: string | undefined;
+  try {
+    do {
+      const command = new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: key, ContinuationToken });
+      const { Contents = [], NextContinuationToken } = await s3.send(command);
+      keys.push(...Contents.map((object) => object.Key ?? ''));
+      ContinuationToken = NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  } catch (error) {
+    throw storageError('list', { bucket, key }, error);
+  }
+  return keys.filter((name) => name !== '' && !name.endsWith('/'));
+}
+
 /** What an upload says of the object besides its bytes. */
 export interface UploadInfo {
   readonly contentType: string;

@@ -52,6 +52,11 @@ export class CsvRows implements RowSource {
     this.csvHeader = init.csvHeader;
   }
 
+  /** What these rows are made of, for readers of all their cells. */
+  get parts(): CsvRowsInit {
+    return this.#init;
+  }
+
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
