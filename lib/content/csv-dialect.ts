@@ -1,24 +1,31 @@
-import type { CsvDialect } from '../frame/csv-lines.ts';
+import { type CsvDialect, MAX_QUOTED_BYTES } from '../frame/csv-lines.ts';
 
-const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22];
+const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 const RARER_DELIMITERS = ['\t', ';', '|'];
+const DELIMITERS = Buffer.from([',', ...RARER_DELIMITERS].join(''));
 
 /**
- * The dialect of a text by its first line, or undefined while that line is not whole: the delimiter is `,` if the line
- * has one outside quotes, else the most frequent of tab, `;` and `|`.
+ * The dialect of a text by its first line that is not blank, or undefined while that line is not whole: the delimiter is
+ * `,` if the line has one outside quotes, else the most frequent of tab, `;` and `|`.
  */
 export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean): CsvDialect | undefined {
-  const counts = new Map<number, number>();
-  let [quoted, blank, at] = [false, true, from];
+  const counts = new Map<number, number>(); // byte → how often it stands outside quotes
+  let [quoted, mayOpen, blank, at] = [false, true, true, from];
   for (; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte === QUOTE) quoted = !quoted;
+    if (byte === QUOTE && (quoted || mayOpen)) {
+      quoted = !quoted;
+      mayOpen = true; // a second quote in a row continues the cell
+      blank = false;
+      continue;
+    }
+    if (quoted && at - from > MAX_QUOTED_BYTES) break; // a stray quote, which the reader will tell of
     if (quoted) continue;
     if (byte === LF || byte === CR) {
       if (!blank) break;
-      continue;
-    }
-    if (byte !== 0x20) blank = false;
+      counts.clear();
+    } else if (byte !== SPACE && byte !== TAB) blank = false;
+    mayOpen = byte === LF || byte === CR || DELIMITERS.includes(byte);
     counts.set(byte, (counts.get(byte) ?? 0) + 1);
   }
   const lineEnd = lineEndAt(bytes, at, isLast);

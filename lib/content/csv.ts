@@ -2,7 +2,7 @@ import { MalformedInputError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import { parseCell } from '../frame/cell.ts';
 import { quoteCsvCell } from '../frame/csv-cell.ts';
-import { type CsvDialect, type Lines, splitLines } from '../frame/csv-lines.ts';
+import { type CsvDialect, cellTexts, type Lines, splitLines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
 import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../frame/frame.ts';
@@ -17,6 +17,7 @@ import { byteOrderMark, requireUtf8 } from './text.ts';
 export const csv: MediaType = {
   name: 'text/csv',
   aliases: ['csv'],
+  hasHeader: true,
   open: (parameters) => new CsvReader(parameters),
   decode: async (body, parameters) => (await new CsvReader(parameters).read(body, true)).frame,
   encode: encodeCsv,
@@ -47,35 +48,33 @@ class CsvReader implements LineReader {
     const dialect = this.#table?.dialect ?? detectDialect(buffer, from, isLast);
     if (dialect === undefined) return { frame: EMPTY_FRAME, bytesRead: 0 };
     const lines = splitLines(buffer, from, dialect, isLast);
-    if (lines.openQuote && isLast) throw this.#openQuote(lines);
-    if (lines.starts.length === 0) return { frame: EMPTY_FRAME, bytesRead: lines.bytesRead };
-    const frame = await this.#frame(buffer, lines, dialect);
+    // until there is a table the text still starts where it did, byte-order mark and all
+    if (lines.starts.length === 0) return { frame: EMPTY_FRAME, bytesRead: this.#table ? lines.bytesRead : 0 };
+    const frame = this.#frame(buffer, lines, dialect);
     this.#numRow += frame.numRow;
     return { frame, bytesRead: lines.bytesRead };
   }
 
-  async #frame(buffer: Buffer, lines: Lines, dialect: CsvDialect): Promise<Frame> {
-    const text = buffer.subarray(lines.starts[0], lines.bytesRead);
-    requireUtf8(text);
-    const quoted = text.includes('"') ? await readQuoted(buffer, lines, dialect) : undefined;
+  #frame(buffer: Buffer, lines: Lines, dialect: CsvDialect): Frame {
+    requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
     const isHead = this.#table === undefined;
-    const firstLine = buffer.subarray(lines.starts[0], lines.ends[0]);
-    this.#table ??= this.#readTable(quoted?.cells[0] ?? plainCells(firstLine, dialect), firstLine, dialect);
-    const table = this.#table;
-    const firstData = isHead && table.columnNames ? 1 : 0;
-    if (quoted?.problemLine !== undefined) throw badQuotes(this.#numRow + quoted.problemLine + 1 - firstData);
+    this.#table ??= this.#readTable(buffer, lines, dialect);
     const rows = new CsvRows({
-      ...table,
+      ...this.#table,
       bytes: buffer,
-      lines: { starts: lines.starts.slice(firstData), ends: lines.ends.slice(firstData) },
+      lines: isHead && this.#table.columnNames ? withoutFirst(lines) : lines,
       firstRow: this.#numRow,
-      quotedCells: quoted?.cells.slice(firstData),
     });
-    const endsWithLineEnd = buffer[lines.bytesRead - 1] === 0x0a || buffer[lines.bytesRead - 1] === 0x0d;
-    return new Frame(rows, { ...dialect, endsWithLineEnd });
+    return new Frame(rows, { ...dialect, endsWithLineEnd: lines.endsWithLineEnd });
   }
 
-  #readTable(firstCells: readonly string[], firstLine: Uint8Array, dialect: CsvDialect): Table {
+  #readTable(buffer: Buffer, { starts, ends, misquoted }: Lines, dialect: CsvDialect): Table {
+    if (misquoted.has(0)) {
+      throw new MalformedInputError('the header: quotes do not match', {
+        hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
+      });
+    }
+    const firstCells = cellTexts(buffer, starts[0], ends[0], dialect.delimiter.charCodeAt(0), true);
     const isHeader = this.#header
       ? this.#header === 'present'
       : firstCells.some((cell) => parseCell(cell) === undefined);
@@ -86,45 +85,16 @@ class CsvReader implements LineReader {
         hint: 'label_size is the number of leading columns that are no features',
       });
     }
-    const csvHeader = isHeader ? firstLine : undefined;
+    // a copy: the buffer may be used again before the header is written
+    const csvHeader = isHeader ? Buffer.from(buffer.subarray(starts[0], ends[0])) : undefined;
     return { dialect, columnNames, csvHeader, numCell: firstCells.length, skipCells };
-  }
-
-  #openQuote(lines: Lines): MalformedInputError {
-    const row = this.#numRow + lines.starts.length + (this.#table?.columnNames || this.#numRow === 0 ? 0 : 1);
-    return new MalformedInputError(`row ${Math.max(row, 1)}: a quoted cell is not closed`, {
-      hint: 'close the quotes, and double the quotes inside a quoted cell',
-      row: Math.max(row, 1),
-    });
   }
 }
 
 const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);
 
-function plainCells(line: Buffer, { delimiter }: CsvDialect): string[] {
-  return line.toString('utf8').split(delimiter);
-}
-
-/** (numLine) the unquoted cells of each line, and the line whose quotes do not match, if there is one. */
-async function readQuoted(
-  buffer: Buffer,
-  lines: Lines,
-  dialect: CsvDialect,
-): Promise<{ cells: string[][]; problemLine: number | undefined }> {
-  const { parse } = await import('./papaparse.ts'); // 20 KB and 5 ms of start that unquoted input need not pay
-  const text = lines.starts.map((start, line) => buffer.toString('utf8', start, lines.ends[line])).join('\n');
-  const { data, errors } = parse<string[]>(text, { delimiter: dialect.delimiter, newline: '\n' });
-  const problem = errors.find(({ type }) => type === 'Quotes');
-  const isWhole = problem === undefined && data.length === lines.starts.length;
-  return { cells: data, problemLine: isWhole ? undefined : (problem?.row ?? 0) };
-}
-
-/** @param row 0 for the header */
-function badQuotes(row: number): MalformedInputError {
-  return new MalformedInputError(`${row > 0 ? `row ${row}` : 'the header'}: quotes do not match`, {
-    hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
-    row: row > 0 ? row : undefined,
-  });
+function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' | 'ends' | 'misquoted'> {
+  return { starts: starts.slice(1), ends: ends.slice(1), misquoted: new Set([...misquoted].map((line) => line - 1)) };
 }
 
 /**

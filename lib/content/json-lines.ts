@@ -21,25 +21,34 @@ class JsonLinesReader implements LineReader {
   #kind: 'record' | 'row' | undefined;
   #names: readonly string[] = [];
   #numColumn: number | undefined;
+  #lineEnd: '\n' | '\r\n' = '\n';
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
     const from = this.#kind ? 0 : byteOrderMark(buffer);
     // JSON escapes line breaks inside strings, so a line is whatever lies between two of them
     const lines = splitLines(buffer, from, { delimiter: '\0', lineEnd: '\n', quotes: false }, isLast);
+    const isHead = this.#kind === undefined;
     const values: unknown[] = [];
     const problems = new Map<number, string>();
     for (const [line, start] of lines.starts.entries()) {
       values.push(this.#parseLine(buffer.subarray(start, lines.ends[line]), line, problems));
     }
+    // what the rows are is told by the first line that can be read
+    if (this.#kind === undefined) {
+      if (isLast && values.length > 0) throw noJsonLine(problems);
+      return { frame: EMPTY_FRAME, bytesRead: 0 };
+    }
+    if (isHead) this.#lineEnd = buffer[lines.ends[0]] === 0x0d ? '\r\n' : '\n';
     const rows = this.#rows(values, problems);
     this.#numRow += rows.numRow;
-    const endsWithLineEnd = buffer[lines.bytesRead - 1] === 0x0a;
-    const lineEnd = endsWithLineEnd && buffer[lines.bytesRead - 2] === 0x0d ? '\r\n' : '\n';
     const shape = this.#kind === 'row' ? 'rows' : 'records';
-    return {
-      frame: new Frame(rows, { ...DEFAULT_LAYOUT, shape, lineEnd, endsWithLineEnd }),
-      bytesRead: lines.bytesRead,
-    };
+    const layout = {
+      ...DEFAULT_LAYOUT,
+      shape,
+      lineEnd: this.#lineEnd,
+      endsWithLineEnd: lines.endsWithLineEnd,
+    } as const;
+    return { frame: new Frame(rows, layout), bytesRead: lines.bytesRead };
   }
 
   /** The line's value; a line that is no record (or row, like the first) becomes an empty one with a problem. */
@@ -69,6 +78,13 @@ class JsonLinesReader implements LineReader {
     return rows;
   }
 }
+
+function noJsonLine(problems: ReadonlyMap<number, string>): MalformedInputError {
+  const [first] = problems.values();
+  return new MalformedInputError(`row 1: ${first}`, { hint: 'send one JSON record or list of cells a line', row: 1 });
+}
+
+const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);
 
 function encodeJsonLines(frame: Frame): string {
   const { lineEnd, endsWithLineEnd } = frame.layout;

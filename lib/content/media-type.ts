@@ -18,6 +18,8 @@ export interface LineReader {
 export interface MediaType {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** true where the columns' names are written once, ahead of all rows */
+  readonly hasHeader?: boolean;
   /** Starts reading line by line; absent where a text cannot be cut at its lines. */
   open?(parameters: Parameters): LineReader;
   /** The frame of a whole body. */

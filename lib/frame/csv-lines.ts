@@ -1,5 +1,8 @@
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 
+/** A row whose quotes are still open after so many bytes has a stray quote: the wait for its end stops there. */
+export const MAX_QUOTED_BYTES = 2 ** 20;
+
 /** How a CSV text is cut into cells. */
 export interface CsvDialect {
   /** one ASCII character */
@@ -14,51 +17,68 @@ export interface Lines {
   /** offset of each line's first byte and of the byte after its last, line end not counted */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
+  /** positions in `starts` of lines whose quotes do not match; such a line was cut at its first line end */
+  readonly misquoted: ReadonlySet<number>;
   /** offset after the last whole line: what follows belongs to a line that is not complete yet */
   readonly bytesRead: number;
-  /** whether the last line is cut inside quotes */
-  readonly openQuote: boolean;
+  /** whether the last of these lines ended with a line end */
+  readonly endsWithLineEnd: boolean;
 }
 
 /**
  * Finds the whole lines of `bytes[from, …)`. With `isLast` the text ends with the buffer and its last line needs no
- * line end. Line breaks inside quoted cells do not end a line; a quote opens a cell only at the cell's first byte.
+ * line end. What is found does not depend on where a longer text was cut into buffers.
+ *
+ * Line breaks inside quoted cells do not end a line; a quote opens a cell only at the cell's first byte. Where it is not
+ * closed right before a delimiter or line end, it is a stray one: that line ends at its first line end and the next line
+ * starts afresh, so that one quote spoils one row.
  */
-export function splitLines(bytes: Uint8Array, from: number, dialect: CsvDialect, isLast: boolean): Lines {
+export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isLast: boolean): Lines {
   const terminator = dialect.lineEnd === '\r' ? CR : LF;
-  const findEnd =
-    dialect.quotes === false || bytes.indexOf(QUOTE, from) < 0
-      ? (start: number) => bytes.indexOf(terminator, start)
-      : (start: number) => endOfQuotedLine(bytes, start, dialect.delimiter.charCodeAt(0), terminator);
+  const quotes = dialect.quotes !== false && bytes.indexOf(QUOTE, from) >= 0;
+  const quoting = { bytes, delimiter: dialect.delimiter.charCodeAt(0), terminator, isLast };
   const starts: number[] = [];
   const ends: number[] = [];
+  const misquoted = new Set<number>();
   let start = from;
-  let openQuote = false;
   while (start < bytes.length) {
-    let end = findEnd(start);
-    openQuote = end === OPEN_QUOTE;
-    if (end < 0 && (!isLast || openQuote)) break;
-    const next = end < 0 ? bytes.length : end + 1;
-    if (end < 0) end = bytes.length;
+    const quotedEnd = quotes ? endOfQuotedLine(quoting, start) : MISQUOTED;
+    if (quotedEnd === UNFINISHED) break;
+    const lineEnd = quotedEnd === MISQUOTED ? bytes.indexOf(terminator, start) : quotedEnd;
+    if (lineEnd < 0 && !isLast) break;
+    let end = lineEnd < 0 ? bytes.length : lineEnd;
+    const next = end + 1;
     if (end > start && terminator === LF && bytes[end - 1] === CR) end--;
     if (!isBlank(bytes, start, end, dialect.delimiter)) {
+      if (quotes && quotedEnd === MISQUOTED) misquoted.add(starts.length);
       starts.push(start);
       ends.push(end);
     }
-    start = next;
+    start = Math.min(next, bytes.length);
   }
-  return { starts, ends, bytesRead: start, openQuote };
+  const last = bytes[ends[ends.length - 1]];
+  return { starts, ends, misquoted, bytesRead: start, endsWithLineEnd: last === LF || last === CR };
 }
 
 const NO_LINE_END = -1;
-const OPEN_QUOTE = -2;
+/** The buffer ends before one can tell where the line does. */
+const UNFINISHED = -2;
+const MISQUOTED = -3;
 
-function endOfQuotedLine(bytes: Uint8Array, start: number, delimiter: number, terminator: number): number {
+interface Quoting {
+  readonly bytes: Buffer;
+  readonly delimiter: number;
+  readonly terminator: number;
+  readonly isLast: boolean;
+}
+
+function endOfQuotedLine(quoting: Quoting, start: number): number {
+  const { bytes, delimiter, terminator } = quoting;
   let at = start;
   for (;;) {
     if (bytes[at] === QUOTE) {
-      at = endOfQuotes(bytes, at);
-      if (at < 0) return OPEN_QUOTE;
+      at = endOfQuotedCell(quoting, start, at);
+      if (at < 0) return at;
     }
     while (at < bytes.length && bytes[at] !== delimiter && bytes[at] !== terminator) at++;
     if (at >= bytes.length) return NO_LINE_END;
@@ -67,25 +87,57 @@ function endOfQuotedLine(bytes: Uint8Array, start: number, delimiter: number, te
   }
 }
 
-/** The offset after the quote that closes the one at `open`, or -1. */
-function endOfQuotes(bytes: Uint8Array, open: number): number {
-  let close = bytes.indexOf(QUOTE, open + 1);
-  while (close >= 0 && bytes[close + 1] === QUOTE) close = bytes.indexOf(QUOTE, close + 2);
-  return close < 0 ? -1 : close + 1;
+/** The offset of the delimiter or line end behind the quoted cell that opens at `open`. */
+function endOfQuotedCell({ bytes, delimiter, terminator, isLast }: Quoting, start: number, open: number): number {
+  const close = closingQuote(bytes, open);
+  const length = (close < 0 ? bytes.length : close) - start;
+  if (length > MAX_QUOTED_BYTES) return MISQUOTED;
+  if (close < 0) return isLast ? MISQUOTED : UNFINISHED;
+  let at = close + 1;
+  while (bytes[at] === SPACE && at < bytes.length) at++;
+  if (bytes[at] === CR && terminator === LF && (at + 1 >= bytes.length || bytes[at + 1] === LF)) at++;
+  if (at >= bytes.length) return isLast ? at : UNFINISHED;
+  return bytes[at] === delimiter || bytes[at] === terminator ? at : MISQUOTED;
 }
 
-/** Where the cells of one line end: offsets of the delimiters outside quotes, then the line's end. */
-export function cellEnds(bytes: Uint8Array, start: number, end: number, delimiter: string): number[] {
-  const code = delimiter.charCodeAt(0);
-  const ends: number[] = [];
-  let at = start;
-  for (;;) {
-    if (bytes[at] === QUOTE && at < end) at = endOfQuotes(bytes, at);
-    while (at < end && bytes[at] !== code) at++;
-    ends.push(at);
-    if (at >= end) return ends;
-    at++;
+/** The offset of the quote that closes the one at `open`, or -1; two in a row stand for one inside. */
+function closingQuote(bytes: Buffer, open: number): number {
+  let close = bytes.indexOf(QUOTE, open + 1);
+  while (close >= 0 && bytes[close + 1] === QUOTE) close = bytes.indexOf(QUOTE, close + 2);
+  return close;
+}
+
+/** Where the cell that starts at `start` ends: the offset of the next delimiter outside quotes, or the line's end. */
+export function cellEnd(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): number {
+  let end = quotes && bytes[start] === QUOTE && start < lineEnd ? closingQuote(bytes, start) : start;
+  while (end < lineEnd && bytes[end] !== delimiter) end++;
+  return end;
+}
+
+/** The text of the cell in `bytes[start, end)`, without its quotes where it has any. */
+export function cellText(bytes: Buffer, start: number, end: number, quotes: boolean): string {
+  if (!quotes || bytes[start] !== QUOTE || start >= end) return bytes.toString('utf8', start, end);
+  const close = bytes.lastIndexOf(QUOTE, end - 1);
+  return bytes.toString('utf8', start + 1, close).replaceAll('""', '"');
+}
+
+/** Where the cells of one line end, in order. */
+export function cellEnds(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): number[] {
+  const ends = [cellEnd(bytes, start, lineEnd, delimiter, quotes)];
+  for (let end = ends[0]; end < lineEnd; ends.push(end)) {
+    end = cellEnd(bytes, end + 1, lineEnd, delimiter, quotes);
   }
+  return ends;
+}
+
+/** (numCell) the texts of one line's cells. */
+export function cellTexts(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): string[] {
+  let from = start;
+  return cellEnds(bytes, start, lineEnd, delimiter, quotes).map((end) => {
+    const text = cellText(bytes, from, end, quotes);
+    from = end + 1;
+    return text;
+  });
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number, delimiter: string): boolean {

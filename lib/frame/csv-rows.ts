@@ -2,14 +2,15 @@ import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { MalformedInputError } from '../errors.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
-import { type CsvDialect, cellEnds, type Lines } from './csv-lines.ts';
+import { quoteCsvCell } from './csv-cell.ts';
+import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
 import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
 import { count, notANumber } from './json-rows.ts';
 
 export interface CsvRowsInit {
   readonly bytes: Buffer;
   /** the data lines in `bytes` */
-  readonly lines: Pick<Lines, 'starts' | 'ends'>;
+  readonly lines: Pick<Lines, 'starts' | 'ends' | 'misquoted'>;
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
   /** the line with the names, as it came */
@@ -19,8 +20,6 @@ export interface CsvRowsInit {
   /** leading cells that are no columns (SageMaker's `label_size`) */
   readonly skipCells: number;
   readonly firstRow: number;
-  /** numRow lists of unquoted cells when the text holds quotes; otherwise cells are found in the bytes */
-  readonly quotedCells: readonly (readonly string[])[] | undefined;
 }
 
 /** What reading the features of one row needs besides the row. */
@@ -52,19 +51,16 @@ export class CsvRows implements RowSource {
     this.csvHeader = init.csvHeader;
   }
 
-  /** What these rows are made of, for readers of all their cells. */
-  get parts(): CsvRowsInit {
-    return this.#init;
-  }
-
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     const reading = { selection, onRowError, featureOf: this.#featureOfCell(selection.columns) };
     for (let row = 0; row < this.numRow; row++) {
-      const into = values.subarray(row * numFeature, (row + 1) * numFeature);
-      const cells = this.#init.quotedCells?.[row];
-      const found = cells ? this.#readCells(row, cells, reading, into) : this.#readBytes(row, reading, into);
+      if (this.#init.lines.misquoted.has(row)) {
+        onRowError(this.#misquoted(row));
+        continue;
+      }
+      const found = this.#readRow(row, reading, values);
       if (found !== this.#init.numCell) onRowError(this.#wrongNumberOfCells(row, found));
     }
     return { values, numRow: this.numRow, numFeature };
@@ -73,26 +69,33 @@ export class CsvRows implements RowSource {
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     const { bytes, lines, dialect } = this.#init;
     const [start, end] = [lines.starts[row], lines.ends[row]];
-    if (replaced.size === 0) {
+    const quotes = !lines.misquoted.has(row);
+    if (replaced.size === 0 && quotes) {
       sink.bytes(bytes, start, end);
       return;
     }
     let at = start;
-    for (const [column, cellEnd] of cellEnds(bytes, start, end, dialect.delimiter).entries()) {
+    for (const [column, cellEnd] of cellEnds(bytes, start, end, this.#delimiter, quotes).entries()) {
       const text = replaced.get(column);
-      if (text === undefined) sink.bytes(bytes, at, cellEnd);
-      else sink.text(text);
+      if (text !== undefined) sink.text(text);
+      else if (quotes) sink.bytes(bytes, at, cellEnd);
+      // a stray quote copied as it is would swallow the rows behind it
+      else sink.text(quoteCsvCell(bytes.toString('utf8', at, cellEnd), dialect.delimiter));
       if (cellEnd < end) sink.text(dialect.delimiter);
       at = cellEnd + 1;
     }
   }
 
   jsonCells(row: number): Map<number, string> {
-    const { bytes, lines, dialect, quotedCells } = this.#init;
-    const cells =
-      quotedCells?.[row] ?? bytes.toString('utf8', lines.starts[row], lines.ends[row]).split(dialect.delimiter);
+    const { bytes, lines } = this.#init;
+    const quotes = !lines.misquoted.has(row);
+    const cells = cellTexts(bytes, lines.starts[row], lines.ends[row], this.#delimiter, quotes);
     const named = cells.length > this.numColumn ? cells.slice(0, this.numColumn) : cells; // more have no names
     return new Map(named.map((cell, column) => [column, jsonText(cell)]));
+  }
+
+  get #delimiter(): number {
+    return this.#init.dialect.delimiter.charCodeAt(0);
   }
 
   /** (numCell) the feature that each cell fills, or -1 */
@@ -105,35 +108,25 @@ export class CsvRows implements RowSource {
   }
 
   /** Fills one row from the line's bytes; returns the number of cells it has. */
-  #readBytes(row: number, reading: Reading, into: Float32Array): number {
-    const { bytes, lines, dialect } = this.#init;
+  #readRow(row: number, reading: Reading, values: Float32Array): number {
+    const { bytes, lines } = this.#init;
     const { featureOf, selection } = reading;
-    const delimiter = dialect.delimiter.charCodeAt(0);
+    const delimiter = this.#delimiter;
+    const first = row * selection.columns.length;
     const lineEnd = lines.ends[row];
     let start = lines.starts[row];
     for (let cell = 0; ; cell++) {
-      let end = start;
-      while (end < lineEnd && bytes[end] !== delimiter) end++;
+      const end = cellEnd(bytes, start, lineEnd, delimiter, true);
       const feature = cell < featureOf.length ? featureOf[cell] : -1;
       if (feature >= 0 && end > start) {
         const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(bytes, start, end);
-        into[feature] = Number.isNaN(decimal)
-          ? this.#readText(row, feature, bytes.toString('utf8', start, end), reading)
+        values[first + feature] = Number.isNaN(decimal)
+          ? this.#readText(row, feature, cellText(bytes, start, end, true), reading)
           : decimal;
       }
       if (end >= lineEnd) return cell + 1;
       start = end + 1;
     }
-  }
-
-  /** Fills one row from its unquoted cells; returns their number. */
-  #readCells(row: number, cells: readonly string[], reading: Reading, into: Float32Array): number {
-    const { featureOf } = reading;
-    for (let cell = 0; cell < Math.min(cells.length, featureOf.length); cell++) {
-      const feature = featureOf[cell];
-      if (feature >= 0) into[feature] = this.#readText(row, feature, cells[cell], reading);
-    }
-    return cells.length;
   }
 
   #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number {
@@ -144,6 +137,14 @@ export class CsvRows implements RowSource {
     const missing = 'leave the cell empty';
     onRowError(notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing));
     return Number.NaN;
+  }
+
+  #misquoted(row: number): MalformedInputError {
+    const position = this.firstRow + row + 1;
+    return new MalformedInputError(`row ${position}: quotes do not match; the row is taken to end with its line`, {
+      hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
+      row: position,
+    });
   }
 
   #wrongNumberOfCells(row: number, found: number): MalformedInputError {

@@ -89,6 +89,11 @@ export class Frame {
     return this.rows.columnNames;
   }
 
+  /** The same predictions beside other rows. */
+  withRows(rows: RowSource): Frame {
+    return new Frame(rows, this.layout, this.predictions);
+  }
+
   /** This frame with more columns after the ones it has; a column of the same name is replaced. */
   append(columns: readonly OutputColumn[]): Frame {
     const names = new Set(columns.map((column) => column.name));

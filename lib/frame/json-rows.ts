@@ -9,7 +9,7 @@ import { isRawJson } from './raw-json.ts';
 type Record = Readonly<{ [name: string]: unknown }>;
 
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
-export abstract class JsonRows implements RowSource {
+abstract class JsonRows implements RowSource {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
@@ -23,10 +23,10 @@ export abstract class JsonRows implements RowSource {
   }
 
   /** The cell's value, undefined where the caller left it out. */
-  abstract cell(row: number, column: number): unknown;
+  protected abstract cell(row: number, column: number): unknown;
 
   /** Why the whole row cannot be used, if so. */
-  rowProblem(row: number): string | undefined {
+  protected rowProblem(row: number): string | undefined {
     return this.#problems.get(row);
   }
 
@@ -93,11 +93,11 @@ export class ListRows extends JsonRows {
     this.numColumn = numColumn;
   }
 
-  cell(row: number, column: number): unknown {
+  protected cell(row: number, column: number): unknown {
     return this.#rows[row][column] ?? null;
   }
 
-  override rowProblem(row: number): string | undefined {
+  protected override rowProblem(row: number): string | undefined {
     const { length } = this.#rows[row];
     const wrongLength =
       length === this.numColumn ? undefined : `${count(length, 'cell')} where ${this.numColumn} belong`;
@@ -128,11 +128,24 @@ export class RecordRows extends JsonRows {
     this.columnNames = [...all];
   }
 
+  /** These rows without their columns from `numColumn` on. */
+  firstColumns(numColumn: number): RecordRows {
+    const names = this.columnNames.slice(0, numColumn);
+    const kept = new Set(names);
+    const within = (record: Record) => Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name)));
+    return new RecordRows(this.#records.map(within), this.firstRow, names);
+  }
+
+  /** How many cells the records have between them. */
+  get numCell(): number {
+    return this.#records.reduce((sum, record) => sum + Object.keys(record).length, 0);
+  }
+
   get numColumn(): number {
     return this.columnNames.length;
   }
 
-  cell(row: number, column: number): unknown {
+  protected cell(row: number, column: number): unknown {
     const record = this.#records[row];
     const name = this.columnNames[column];
     return Object.hasOwn(record, name) ? record[name] : undefined;
