@@ -1,34 +1,45 @@
 // Lambda: every object that an event names is scored into the output prefix.
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
-import { parseS3Uri, type S3Location } from '../lib/aws/s3.ts';
-import { type BatchItem, isSqsEvent, itemsOfEvent } from '../lib/batch/events.ts';
+import { s3Uri } from '../lib/aws/s3-uri.ts';
+import { startDeadline } from '../lib/batch/deadline.ts';
+import { type BatchEvent, type BatchItem, isSqsEvent, merged, readEvent } from '../lib/batch/events.ts';
+import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
-import { ConfigurationError, KindlingError, StorageError } from '../lib/errors.ts';
+import { KindlingError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
+import { readBatchSettings } from './batch-settings.ts';
 import { modelUri } from './environment.ts';
+
+interface Failure {
+  readonly item: BatchItem;
+  readonly error: unknown;
+}
 
 const logger = createLogger();
 const loader = new ModelLoader(() => model_fn(modelUri()));
-const output = outputLocation();
+const settings = readBatchSettings();
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
 async function score(event: unknown, context: Context): Promise<ObjectResult[] | SQSBatchResponse> {
   const results: ObjectResult[] = [];
-  const failures: { item: BatchItem; error: unknown }[] = [];
-  for (const item of tryItems(event, failures)) {
-    try {
-      const model = (await loader.load()) as Model;
-      const result = await scoreObject(item, model, { output, remainingMs: () => context.getRemainingTimeInMillis() });
-      logger.info('scored', { ...result });
-      results.push(result);
-    } catch (error) {
-      logger.error(`failed: s3://${item.bucket}/${item.key}`, { error: error as Error });
-      failures.push({ item, error });
+  const failures: Failure[] = [];
+  const deadline = startDeadline(context.getRemainingTimeInMillis());
+  try {
+    for (const item of itemsToScore(event, failures)) {
+      await scoreItem(item, deadline.signal).then(
+        (result) => results.push(result),
+        (error) => {
+          logger.error(`failed: ${s3Uri(item)}`, { error: error as Error });
+          failures.push({ item, error });
+        },
+      );
     }
+  } finally {
+    deadline.clear();
   }
   if (isSqsEvent(event)) {
     const ids = new Set(failures.map(({ item }) => item.messageId ?? ''));
@@ -38,38 +49,49 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
   return results;
 }
 
-/** The items of an event. In an SQS batch a message that cannot be read fails alone. */
-function tryItems(event: unknown, failures: { item: BatchItem; error: unknown }[]): BatchItem[] {
-  if (!isSqsEvent(event)) return itemsOfEvent(event);
+async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectResult> {
+  refuseUnderOutput(item, settings.output);
+  const model = (await loader.load()) as Model;
+  const result = await scoreObject(item, model, { ...settings, signal });
+  logger.info(result.skipped ? 'skipped: the output is there' : 'scored', { ...result });
+  return result;
+}
+
+/** The objects of an event; what is none to score is logged. */
+function itemsToScore(event: unknown, failures: Failure[]): BatchItem[] {
+  const { items, ignored } = isSqsEvent(event) ? readMessages(event, failures) : readEvent(event);
+  const own = items.filter((item) => isOwnOutput(item, settings.output));
+  for (const what of [...ignored, ...own.map((item) => `output ${s3Uri(item)}`)]) logger.info(`ignored: ${what}`);
+  return items.filter((item) => !own.includes(item));
+}
+
+/** In an SQS batch a message that cannot be read fails alone. */
+function readMessages(event: unknown, failures: Failure[]): BatchEvent {
   const { Records } = event as { Records: { messageId: string; body: string }[] };
-  return Records.flatMap((record) => {
+  const events = Records.map((record) => {
     try {
-      return itemsOfEvent({ Records: [record] });
+      return readEvent({ Records: [record] });
     } catch (error) {
       logger.error(`unreadable message ${record.messageId}`, { error: error as Error });
       failures.push({ item: { bucket: '', key: '', messageId: record.messageId }, error });
-      return [];
+      return { items: [], ignored: [] };
     }
   });
+  return merged(events);
 }
 
-function failed(failures: readonly { item: BatchItem; error: unknown }[]): StorageError {
-  const reasons = failures.map(({ item, error }) => {
-    const hint = error instanceof KindlingError && error.hint ? ` (${error.hint})` : '';
-    return `s3://${item.bucket}/${item.key}: ${(error as Error).message}${hint}`;
+function failed(failures: readonly Failure[]): StorageError {
+  const reasons = failures.map(({ item, error }) => `${s3Uri(item)}: ${reasonOf(error)}`);
+  return new StorageError(`${failures.length} failed: ${reasons.join('; ')}`, {
+    hint: 'the log has the causes',
+    cause: failures[0].error,
   });
-  return new StorageError(`${failures.length} failed: ${reasons.join('; ')}`, { cause: failures[0].error });
 }
 
-function outputLocation(): S3Location {
-  const uri = process.env.KINDLING_OUTPUT_URI;
-  if (!uri) {
-    throw new ConfigurationError('KINDLING_OUTPUT_URI is not set', {
-      hint: 'set it to s3://bucket/prefix/ for the outputs',
-    });
-  }
-  const { bucket, key } = parseS3Uri(uri);
-  return { bucket, key: key === '' || key.endsWith('/') ? key : `${key}/` };
+/** Only kindling's own errors are made to be read by the caller. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof KindlingError)) return 'internal error';
+  return error.hint ? `${error.message} (${error.hint})` : error.message;
 }
 
 export const handler = middy().handler(score);

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
+import { decodeEscapes } from '../lib/content/text.ts';
 import { MalformedInputError } from '../lib/errors.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
 import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
-import { decodePath, type HttpRequest, type HttpResponse } from '../lib/http/message.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
 import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import type { Settings } from './environment.ts';
@@ -94,7 +95,7 @@ function requestOf(
   const [, path, query] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/s.exec(url) ?? ['', '/', ''];
   return {
     method,
-    path: decodePath(path),
+    path: decodeEscapes(path),
     query: new Map(query === '' ? [] : new URLSearchParams(query)),
     headers: headers as { [name: string]: string | undefined },
     readBody,

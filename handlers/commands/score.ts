@@ -1,13 +1,12 @@
-import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { headObject, parseS3Uri, readObject, uploadObject } from '../../lib/aws/s3.ts';
 import { emptySummary, type ScoreSummary, scoreStream } from '../../lib/batch/score-stream.ts';
 import { compress, compressionOf, contentTypeOfName, decompress } from '../../lib/content/compression.ts';
-import { NotFoundError } from '../../lib/errors.ts';
+import { KindlingError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
 import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
+import { openInput } from './score/input.ts';
+import { writeOutput } from './score/output.ts';
+import { showProgress } from './score/progress.ts';
 
 const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
 
@@ -21,7 +20,7 @@ a folder or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdou
 extension).
 
   --content-type T          media type of IN, when the name does not tell
-  --accept T                media type of OUT: text/csv or application/jsonlines (as IN)
+  --accept T                media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)
   --outputs LIST            prediction, probability, margin, contributions, leaf, or keys of the XGBoost container:
                             predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score
   --on-row-error X          annotate (keep the row, say why in a column "error") or fail (annotate)
@@ -43,7 +42,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     json: { type: 'boolean' },
   },
   async run(values, positionals) {
-    const [modelUri, input, output = '-'] = positionals;
+    const [modelUri, input, outputName = '-'] = positionals;
     if (input === undefined || positionals.length > 3) {
       throw new UsageError('score takes a model, an input and at most one output', {
         hint: 'kindling score MODEL IN [OUT]',
@@ -52,71 +51,65 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const started = performance.now();
     const model = await model_fn(modelUri);
     const summary = emptySummary();
+    const interruption = watchSignals();
     const settings = {
       contentType: textOption(values, 'content-type') ?? contentTypeOfName(input),
       accept: textOption(values, 'accept'),
       options: transformOptions(values),
+      signal: interruption.signal,
     };
-    const bytes = decompress(await openInput(input), compressionOf(input));
-    const scored = scoreStream(bytes, model, settings, summary);
-    await writeOutput(output, compress(scored, compressionOf(output)), settings.accept ?? settings.contentType);
+    const { bytes, size } = await openInput(input, interruption.signal);
+    const counter = new ByteCounter(bytes);
+    const hideProgress = showProgress(summary, () => counter.bytes, size);
+    try {
+      const scored = scoreStream(decompress(counter.count(), compressionOf(input)), model, settings, summary);
+      const output = compress(scored, compressionOf(outputName));
+      await writeOutput(outputName, output, () => summary.contentType, interruption.signal);
+    } catch (error) {
+      interruption.reraise();
+      throw error;
+    } finally {
+      hideProgress();
+    }
     report(summary, (performance.now() - started) / 1000, values.json === true);
   },
 };
+
+/** Counts the bytes of the input as it comes, compressed or not. */
+class ByteCounter {
+  bytes = 0;
+  readonly #input: AsyncIterable<Uint8Array>;
+
+  constructor(input: AsyncIterable<Uint8Array>) {
+    this.#input = input;
+  }
+
+  async *count(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#input) {
+      this.bytes += chunk.length;
+      yield chunk;
+    }
+  }
+}
+
+/** The first SIGINT or SIGTERM stops the work, so that nothing half done stays; the second ends the process at once. */
+function watchSignals(): { signal: AbortSignal; reraise: () => void } {
+  const controller = new AbortController();
+  let received: NodeJS.Signals | undefined;
+  const stop = (name: NodeJS.Signals) => {
+    received = name;
+    controller.abort(new KindlingError(`stopped by ${name}`, { hint: 'nothing was written; start it again' }));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return { signal: controller.signal, reraise: () => received && process.kill(process.pid, received) };
+}
 
 function transformOptions(values: OptionValues) {
   const given = TRANSFORM_OPTIONS.map((name) => [name, textOption(values, name)] as const);
   return parseOptions(new Map(given.filter((pair): pair is readonly [string, string] => pair[1] !== undefined)));
 }
 
-async function openInput(input: string): Promise<AsyncIterable<Uint8Array>> {
-  if (input === '-') return process.stdin;
-  if (!input.startsWith('s3://')) return await openFile(input);
-  const location = parseS3Uri(input);
-  const head = await headObject(location);
-  if (!head) throw new NotFoundError(`${input} is not there`, { hint: 'check bucket and key' });
-  return readObject(location, head);
-}
-
-async function openFile(path: string): Promise<AsyncIterable<Uint8Array>> {
-  const stream = createReadStream(path, { highWaterMark: 2 ** 18 });
-  try {
-    await once(stream, 'open');
-  } catch (cause) {
-    throw new NotFoundError(`${path} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, {
-      hint: 'check the path of the input',
-      cause,
-    });
-  }
-  return stream;
-}
-
-async function writeOutput(output: string, bytes: AsyncIterable<Uint8Array>, contentType: string): Promise<void> {
-  if (output === '-') {
-    for await (const chunk of bytes) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
-    return;
-  }
-  if (!output.startsWith('s3://')) return await writeFile(output, bytes);
-  const info = { contentType: contentType || 'text/csv', metadata: {}, expectedBytes: 0 };
-  await uploadObject(parseS3Uri(output), bytes, info);
-}
-
-/** Writes beside the file and renames at the end, so that a failure leaves what was there before. */
-async function writeFile(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    for await (const chunk of bytes) await file.write(chunk);
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
-
-function report(summary: ScoreSummary, seconds: number, asJson: boolean): void {
+function report({ contentType: _, ...summary }: ScoreSummary, seconds: number, asJson: boolean): void {
   if (asJson) {
     process.stderr.write(`${JSON.stringify({ ...summary, seconds: Math.round(seconds * 1000) / 1000 })}\n`);
     return;
@@ -126,4 +119,9 @@ function report(summary: ScoreSummary, seconds: number, asJson: boolean): void {
   process.stderr.write(
     `${summary.rows} rows${errors}, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(2)} s (${(megabytes / seconds).toFixed(1)} MB/s)\n`,
   );
+  if (summary.droppedCells > 0) {
+    process.stderr.write(
+      `note: ${summary.droppedCells} cells are left out, as no record of the first block has their keys; --accept application/jsonlines keeps them\n`,
+    );
+  }
 }

@@ -1,28 +1,40 @@
+import { decodeEscapes } from '../content/text.ts';
 import { MalformedInputError } from '../errors.ts';
 
-/** One thing to score, and the SQS message to report it under. */
+/** One object to score, and the SQS message to report it under. */
 export interface BatchItem {
   readonly bucket: string;
   readonly key: string;
   readonly messageId?: string | undefined;
 }
 
+/** What an event says. */
+export interface BatchEvent {
+  /** objects that were created */
+  readonly items: BatchItem[];
+  /** what else happened to objects, such as `ObjectRemoved:Delete s3://bucket/key`: nothing to score */
+  readonly ignored: string[];
+}
+
 type Json = { readonly [name: string]: unknown };
 
+const NOTHING: BatchEvent = { items: [], ignored: [] };
+
 /**
- * The objects that an event names: S3 notifications, EventBridge's `Object Created`, SQS and SNS carrying either.
- * S3's test event names none.
+ * The objects that an event names: S3 notifications, EventBridge's `Object Created`, SQS and SNS carrying either, or a
+ * plain `{ bucket, key }`. S3's test event names none. Why this is no library's part: docs/decisions/batch-events.md.
+ * @throws MalformedInputError when it is none of these
  */
-export function itemsOfEvent(event: unknown, messageId?: string): BatchItem[] {
+export function readEvent(event: unknown, messageId?: string): BatchEvent {
   if (!isObject(event)) throw unknownEvent();
-  if (event.Event === 's3:TestEvent') return [];
-  if (event['detail-type'] === 'Object Created' && isObject(event.detail))
-    return [itemOfEventBridge(event.detail, messageId)];
-  if (!Array.isArray(event.Records)) {
-    if (typeof event.Message === 'string') return itemsOfEvent(parse(event.Message), messageId); // SNS inside SQS
-    throw unknownEvent();
+  if (event.Event === 's3:TestEvent') return NOTHING;
+  if (event['detail-type'] !== undefined) return readEventBridge(event, messageId);
+  if (typeof event.bucket === 'string' && typeof event.key === 'string') {
+    return { items: [{ bucket: event.bucket, key: event.key, messageId }], ignored: [] };
   }
-  return event.Records.flatMap((record: Json) => itemsOfRecord(record, messageId));
+  if (Array.isArray(event.Records)) return merged(event.Records.map((record) => readRecord(record, messageId)));
+  if (typeof event.Message === 'string') return readEvent(parse(event.Message), messageId); // SNS inside SQS
+  throw unknownEvent();
 }
 
 /** True where the platform takes partial failures: an SQS batch. */
@@ -31,19 +43,38 @@ export function isSqsEvent(event: unknown): boolean {
   return Array.isArray(records) && records.length > 0 && records[0].eventSource === 'aws:sqs';
 }
 
-function itemsOfRecord(record: Json, messageId: string | undefined): BatchItem[] {
-  if (record.eventSource === 'aws:sqs') return itemsOfEvent(parse(record.body), String(record.messageId));
-  if (isObject(record.Sns)) return itemsOfEvent(parse(record.Sns.Message), messageId);
-  const { s3 } = record;
-  if (!isObject(s3) || !isObject(s3.bucket) || !isObject(s3.object)) throw unknownEvent();
-  // notifications encode keys as forms do; EventBridge does not
-  const key = decodeKey(String(s3.object.key).replaceAll('+', ' '));
-  return [{ bucket: String(s3.bucket.name), key, messageId }];
+export function merged(events: readonly BatchEvent[]): BatchEvent {
+  return { items: events.flatMap(({ items }) => items), ignored: events.flatMap(({ ignored }) => ignored) };
 }
 
-function itemOfEventBridge({ bucket, object }: Json, messageId: string | undefined): BatchItem {
-  if (!isObject(bucket) || !isObject(object)) throw unknownEvent();
-  return { bucket: String(bucket.name), key: String(object.key), messageId };
+function readRecord(record: unknown, messageId: string | undefined): BatchEvent {
+  if (!isObject(record)) throw unknownEvent();
+  if (record.eventSource === 'aws:sqs') return readEvent(parse(record.body), String(record.messageId));
+  if (isObject(record.Sns)) return readEvent(parse(record.Sns.Message), messageId);
+  // notifications encode keys as forms do; EventBridge does not
+  return created(record.s3, String(record.eventName ?? 'ObjectCreated'), messageId, (key) =>
+    decodeEscapes(key.replaceAll('+', ' ')),
+  );
+}
+
+function readEventBridge(event: Json, messageId: string | undefined): BatchEvent {
+  return created(event.detail, String(event['detail-type']), messageId, (key) => key);
+}
+
+/** The object of one event, if its name says that it was created; consoles create empty "folders" too. */
+function created(
+  detail: unknown,
+  name: string,
+  messageId: string | undefined,
+  decodeKey: (key: string) => string,
+): BatchEvent {
+  if (!isObject(detail) || !isObject(detail.bucket) || !isObject(detail.object)) throw unknownEvent();
+  const bucket = String(detail.bucket.name);
+  const key = decodeKey(String(detail.object.key));
+  const isCreated = /^(s3:)?ObjectCreated(:|$)|^Object Created$/.test(name) && !key.endsWith('/');
+  return isCreated
+    ? { items: [{ bucket, key, messageId }], ignored: [] }
+    : { items: [], ignored: [`${name} s3://${bucket}/${key}`] };
 }
 
 function parse(text: unknown): unknown {
@@ -63,15 +94,6 @@ function isObject(value: unknown): value is Json {
 
 function unknownEvent(): MalformedInputError {
   return new MalformedInputError('the event names no S3 object', {
-    hint: 'send S3 notifications or EventBridge "Object Created" events, directly or through SQS or SNS',
+    hint: 'send S3 notifications or EventBridge "Object Created" events, directly or through SQS or SNS, or {"bucket","key"}',
   });
-}
-
-/** A key with its escapes decoded; one that cannot be decoded stays as it is, and fails alone as missing. */
-function decodeKey(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
 }

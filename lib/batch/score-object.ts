@@ -1,97 +1,124 @@
-import { headObject, readObject, type S3Head, type S3Location, s3Uri, uploadObject } from '../aws/s3.ts';
+import { readObject } from '../aws/read-object.ts';
+import { headObject, type S3Head } from '../aws/s3.ts';
+import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
+import { ReplacedError } from '../aws/storage-error.ts';
+import { uploadObject } from '../aws/upload-object.ts';
 import { compress, compressionOf, contentTypeOfName, decompress, outputName } from '../content/compression.ts';
-import { ConfigurationError, DeadlineError, NotFoundError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
+import { sha256 } from '../model/fingerprint.ts';
 import type { Model } from '../model/model.ts';
-import { emptySummary, scoreStream } from './score-stream.ts';
+import { emptySummary, type ScoreSummary, scoreStream } from './score-stream.ts';
 
-/** Time to abort an upload and report, kept back from the platform's limit. */
-const RESERVED_MS = 5_000;
+/** An object that is replaced again and again while it is read is somebody's log file. */
+const MAX_STARTS = 3;
 
 export interface ScoreObjectSettings {
   /** where outputs go: the key is a prefix */
   readonly output: S3Location;
   readonly options?: TransformOptions;
-  readonly remainingMs?: (() => number) | undefined;
+  /** stops the work, with its reason as the error */
+  readonly signal?: AbortSignal | undefined;
+  readonly partBytes?: number;
 }
 
 /** What became of one object. */
-export interface ObjectResult {
+export interface ObjectResult extends ScoreSummary {
   readonly object: string;
   readonly output: string;
-  /** true when the output was there already, made from the same object by the same model */
+  /** true when the output was there already, made from the same object by the same model with the same options */
   readonly skipped: boolean;
-  readonly rows: number;
-  readonly rowErrors: number;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
   readonly seconds: number;
   readonly model: string;
 }
 
 /**
- * Scores one object into the output prefix. Doing it again changes nothing: an output that carries the source's ETag and
- * the model's fingerprint is left as it is, and readers see a whole output or none.
+ * Scores one object into the output prefix. Doing it again changes nothing: an output that carries the source's ETag,
+ * the model's fingerprint and the options' is left as it is. Readers see a whole output or none; an object that is
+ * replaced while it is read is scored anew.
  */
 export async function scoreObject(
   source: S3Location,
   model: Model,
   settings: ScoreObjectSettings,
 ): Promise<ObjectResult> {
-  const started = performance.now();
-  const target = { bucket: settings.output.bucket, key: settings.output.key + outputName(source.key) };
-  refuseOwnOutput(source, settings.output);
-  const head = await headObject(source);
-  if (!head)
-    throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
-  const summary = emptySummary();
-  const marks = { 'kindling-source-etag': head.etag.replaceAll('"', ''), 'kindling-model': model.summary.fingerprint };
-  const skipped = await carries(target, marks);
-  if (!skipped) {
-    const compression = compressionOf(source.key, head.contentEncoding);
-    const input = decompress(readObject(source, head), compression);
-    const contentType = contentTypeOf(source, head);
-    const beforeChunk = settings.remainingMs && (() => watchDeadline(source, settings.remainingMs?.() ?? Infinity));
-    const scored = scoreStream(input, model, { contentType, beforeChunk, options: settings.options ?? {} }, summary);
-    await uploadObject(target, compress(scored, compression), {
-      contentType: contentType || 'text/csv',
-      contentEncoding: head.contentEncoding,
-      metadata: marks,
-      expectedBytes: head.bytes * 2,
-    });
+  for (let starts = 1; ; starts++) {
+    try {
+      return await scoreOnce(source, model, settings);
+    } catch (error) {
+      if (!(error instanceof ReplacedError) || starts === MAX_STARTS) throw error;
+    }
   }
-  const seconds = Math.round(performance.now() - started) / 1000;
+}
+
+async function scoreOnce(source: S3Location, model: Model, settings: ScoreObjectSettings): Promise<ObjectResult> {
+  const started = performance.now();
+  const { output, signal } = settings;
+  const target = { bucket: output.bucket, key: output.key + outputName(source.key) };
+  signal?.throwIfAborted();
+  const head = await headObject(source, signal);
+  if (!head) {
+    throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
+  }
+  const marks = marksOf(head, model, settings.options);
+  const skipped = await carries(target, marks, signal);
+  const summary = skipped ? emptySummary() : await score({ source, head, target, marks }, model, settings);
   return {
     object: s3Uri(source),
     output: s3Uri(target),
     skipped,
     ...summary,
-    seconds,
+    seconds: Math.round(performance.now() - started) / 1000,
     model: model.summary.fingerprint,
   };
 }
 
-/** An object under the output prefix is somebody's result: scoring it would go round for ever. */
-function refuseOwnOutput(source: S3Location, output: S3Location): void {
-  if (source.bucket !== output.bucket || !source.key.startsWith(output.key)) return;
-  throw new ConfigurationError(`${s3Uri(source)} lies under the output prefix ${s3Uri(output)}`, {
-    hint: 'let KINDLING_OUTPUT_URI name a bucket or prefix that no event comes from',
-  });
+interface Work {
+  readonly source: S3Location;
+  readonly head: S3Head;
+  readonly target: S3Location;
+  readonly marks: { [name: string]: string };
 }
 
-async function carries(target: S3Location, marks: { readonly [name: string]: string }): Promise<boolean> {
-  const existing = await headObject(target);
+async function score(
+  { source, head, target, marks }: Work,
+  model: Model,
+  { options = {}, signal, partBytes }: ScoreObjectSettings,
+): Promise<ScoreSummary> {
+  const summary = emptySummary();
+  const compression = compressionOf(source.key, head.contentEncoding);
+  const input = decompress(readObject(source, head, { signal }), compression);
+  const scored = scoreStream(input, model, { contentType: contentTypeOf(source, head), options, signal }, summary);
+  await uploadObject(target, compress(scored, compression), {
+    describe: () => ({
+      contentType: summary.contentType || 'text/csv',
+      contentEncoding: head.contentEncoding,
+      metadata: marks,
+    }),
+    signal,
+    partBytes,
+  });
+  return summary;
+}
+
+/** What an output depends on, as the metadata that it carries. */
+function marksOf({ etag }: S3Head, model: Model, options: TransformOptions = {}): Work['marks'] {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const asked = { onRowError: 'annotate', onMissingFeature: 'fail', ...Object.fromEntries(given) };
+  const optionsHash = sha256(Buffer.from(JSON.stringify(Object.entries(asked).sort()))).slice(0, 16);
+  return {
+    'kindling-source-etag': etag.replaceAll('"', ''),
+    'kindling-model': model.summary.fingerprint,
+    'kindling-options': optionsHash,
+  };
+}
+
+async function carries(target: S3Location, marks: Work['marks'], signal: AbortSignal | undefined): Promise<boolean> {
+  const existing = await headObject(target, signal);
   return existing !== undefined && Object.entries(marks).every(([name, value]) => existing.metadata[name] === value);
 }
 
 function contentTypeOf({ key }: S3Location, { contentType = '' }: S3Head): string {
   const isGeneric = contentType === '' || /^(binary|application)\/(octet-stream|x-gzip|gzip|zstd)$/.test(contentType);
   return isGeneric ? contentTypeOfName(key) : contentType;
-}
-
-function watchDeadline(source: S3Location, remainingMs: number): void {
-  if (remainingMs > RESERVED_MS) return;
-  throw new DeadlineError(`${s3Uri(source)} cannot be scored before the function's time ends`, {
-    hint: 'raise the timeout or the memory (which brings CPU), or split the object',
-  });
 }

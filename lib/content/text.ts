@@ -24,3 +24,12 @@ export function isBlankBody(bytes: Buffer): boolean {
   }
   return true;
 }
+
+/** A path or key with its percent escapes decoded; one that cannot be decoded stays as it is, and will not be found. */
+export function decodeEscapes(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,5 +1,6 @@
+import { decodeEscapes } from '../content/text.ts';
 import { MalformedInputError, PayloadTooLargeError } from '../errors.ts';
-import { decodePath, type HttpRequest, type HttpResponse } from './message.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
 
 /** What Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
 const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
@@ -75,7 +76,7 @@ function requestOfV2(event: Json): HttpRequest {
   const { http } = event.requestContext as { http: { method: string; path?: string } };
   return {
     method: http.method,
-    path: decodePath(withoutStage(String(event.rawPath ?? http.path ?? '/'), event)),
+    path: decodeEscapes(withoutStage(String(event.rawPath ?? http.path ?? '/'), event)),
     query: new Map(new URLSearchParams(String(event.rawQueryString ?? ''))),
     headers: eventHeaders(event),
     readBody: async () => eventBody(event),
@@ -90,7 +91,7 @@ function requestOfAlb(event: Json): HttpRequest {
     : Object.entries(single ?? {});
   return {
     method: String(event.httpMethod),
-    path: decodePath(String(event.path ?? '/')),
+    path: decodeEscapes(String(event.path ?? '/')),
     query: new Map(new URLSearchParams(pairs.map(([name, value]) => `${name}=${value}`).join('&'))), // still encoded
     headers: eventHeaders(event),
     readBody: async () => eventBody(event),

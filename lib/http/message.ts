@@ -29,12 +29,3 @@ export function plainHeader({ headers }: HttpRequest, name: string): string | un
   const value = headers[name];
   return value !== undefined && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
 }
-
-/** A path with its escapes decoded; one that cannot be decoded stays as it is and will match no route. */
-export function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}

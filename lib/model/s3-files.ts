@@ -1,4 +1,6 @@
-import { headObject, listFolder, parseS3Uri, readObject, type S3Location, s3Uri } from '../aws/s3.ts';
+import { readObject } from '../aws/read-object.ts';
+import { headObject, listFolder } from '../aws/s3.ts';
+import { parseS3Uri, type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ModelNotReadyError } from '../errors.ts';
 import { isModelArchive, openModelArchive } from './model-archive.ts';
 import type { ModelFiles } from './model-files.ts';

@@ -1,0 +1,30 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+
+/** The SDK gives up after 3 attempts, 300 ms; S3 asks for more patience while it spreads a busy prefix (503 SlowDown). */
+const MIN_ATTEMPTS = 6;
+const CONNECT_MS = 5_000;
+/** A connection on which nothing moves for so long is dead. */
+const IDLE_MS = 30_000;
+
+let client: Promise<S3Client> | undefined;
+
+/** The SDK and one client for the process, both made when first needed. */
+export async function connect() {
+  const sdk = await import('./sdk.ts');
+  client ??= makeClient(sdk);
+  return { sdk, s3: await client };
+}
+
+async function makeClient({ S3Client }: typeof import('./sdk.ts')): Promise<S3Client> {
+  const probe = new S3Client({});
+  const { serviceConfiguredEndpoint } = probe.config as {
+    serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+  };
+  return new S3Client({
+    maxAttempts: Math.max(MIN_ATTEMPTS, await probe.config.maxAttempts()),
+    followRegionRedirects: true,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: IDLE_MS },
+    // custom endpoints (local S3, VPC appliances) seldom resolve bucket names as hosts, so they are addressed by path
+    forcePathStyle: (await serviceConfiguredEndpoint?.()) !== undefined,
+  });
+}

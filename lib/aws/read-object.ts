@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from './client.ts';
+import type { S3Head } from './s3.ts';
+import type { S3Location } from './s3-uri.ts';
+import { isPassing, storageError } from './storage-error.ts';
+
+/** Failures in a row, without a byte between them, before the reading is given up. */
+const MAX_FAILURES = 6;
+const PAUSE_MS = 200;
+/** S3 gives no byte for so long: ask again. */
+const STALL_MS = 20_000;
+
+export interface ReadOptions {
+  /** stops the reading, with its reason as the error */
+  readonly signal?: AbortSignal | undefined;
+  readonly stallMs?: number;
+}
+
+/**
+ * The object's bytes from first to last, all of `head.bytes`. A stream that breaks or stalls is resumed at its last byte.
+ * @throws ReplacedError when the object is not the one of `head` any more
+ */
+export async function* readObject(
+  location: S3Location,
+  head: S3Head,
+  options: ReadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  let [offset, failures] = [0, 0];
+  while (offset < head.bytes) {
+    const begin = offset;
+    try {
+      for await (const chunk of await openRange(location, head, offset, options)) {
+        offset += chunk.length;
+        yield chunk;
+      }
+      if (offset < head.bytes) throw new Error(`the stream ended after ${offset} of ${head.bytes} bytes`);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      failures = offset > begin ? 1 : failures + 1;
+      // with all bytes here it is their checksum that is wrong, and no resuming helps
+      if (failures > MAX_FAILURES || offset >= head.bytes || !isPassing(error)) {
+        throw storageError('read', location, error);
+      }
+      await pause(failures, options.signal);
+    }
+  }
+}
+
+/** Exponential backoff with jitter. */
+async function pause(failures: number, signal: AbortSignal | undefined): Promise<void> {
+  const ms = PAUSE_MS * 2 ** (failures - 1) * (0.5 + Math.random() / 2);
+  await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+async function openRange(
+  { bucket, key }: S3Location,
+  { etag }: S3Head,
+  offset: number,
+  { signal, stallMs = STALL_MS }: ReadOptions,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { sdk, s3 } = await connect();
+  const range = offset > 0 ? { Range: `bytes=${offset}-` } : {};
+  const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, ...range });
+  const { Body } = await s3.send(command, signal ? { abortSignal: signal } : {});
+  return watched(Body as Readable, stallMs, signal);
+}
+
+/** The stream's bytes; it breaks when it is waited for too long, or when the signal says so. */
+async function* watched(body: Readable, stallMs: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const stop = () => body.destroy(signal?.reason as Error);
+  const stalled = () => body.destroy(new Error(`no byte came for ${stallMs} ms`));
+  let timer = setTimeout(stalled, stallMs);
+  signal?.addEventListener('abort', stop);
+  try {
+    for await (const chunk of body) {
+      clearTimeout(timer);
+      yield chunk; // takes as long as the caller does
+      timer = setTimeout(stalled, stallMs);
+    }
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
