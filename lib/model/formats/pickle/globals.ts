@@ -20,6 +20,9 @@ const CLASSES: ReadonlySet<string> = new Set([
   'joblib.numpy_pickle.NumpyArrayWrapper',
 ]);
 
+/** What an estimator's parameters may name: they say how it was trained, and stay descriptions as well. */
+const PARAMETERS = /^(?:xgboost\.callback\.\w+|sklearn\.metrics\.[\w.]+|numpy\.random\.[\w.]+)$/;
+
 type Build = (args: readonly PickleValue[]) => PickleValue | undefined;
 
 /** What a few harmless functions would have made of their arguments; undefined when those make no sense. */
@@ -40,7 +43,7 @@ const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
 
 /** Refuses every name that a model has no use for. */
 export function checkGlobal(name: string): void {
-  if (CLASSES.has(name) || FUNCTIONS.has(name)) return;
+  if (CLASSES.has(name) || FUNCTIONS.has(name) || PARAMETERS.test(name)) return;
   throw new ModelFormatError(`the pickle names ${name.slice(0, 120)}, which is no part of an XGBoost model`, {
     hint: 'pickle the Booster or the XGBoost estimator alone, or use its save_model',
   });

@@ -7,8 +7,8 @@ import { PickleGlobal, PickleObject, type PickleValue } from './values.ts';
 const MARK = Symbol('mark');
 type Slot = PickleValue | typeof MARK;
 
-/** Longer integers are random states and the like, not model data. */
-const MAX_INTEGER_BYTES = 8;
+/** Random states have 128 bits, which nobody reads; a model's own integers are exact, below 2^53. */
+const MAX_INTEGER_BYTES = 32;
 /** Times the file's size: old protocols make bytes of text, and bytearrays of these. */
 const MAX_BYTES_MADE = 4;
 
