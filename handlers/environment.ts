@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findMediaType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs } from '../lib/hooks/options.ts';
+import type { LogLevel } from '../lib/middleware/logger.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
@@ -23,11 +24,9 @@ export interface Settings {
   readonly isEnsemble: boolean;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
-  /** undefined leaves it to `POWERTOOLS_LOG_LEVEL` */
+  /** undefined for INFO, on Lambda for what its own settings say */
   readonly logLevel: LogLevel | undefined;
 }
-
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL';
 
 /**
  * The settings in the environment.

@@ -9,6 +9,7 @@ import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
 import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
+import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { Settings } from './environment.ts';
 import { RequestQueue } from './request-queue.ts';
 
@@ -17,6 +18,9 @@ const DRAIN_MS = 25_000;
 
 /** Longer than the 60 s after which load balancers drop idle connections, so that they never race the server. */
 const KEEP_ALIVE_MS = 65_000;
+
+/** Bodies up to this size go out in one write with their headers, which Node does for text only. */
+const ONE_WRITE_BYTES = 2 ** 16;
 
 /** How long a client may go on sending after its answer. */
 const LINGER_MS = 5_000;
@@ -33,7 +37,7 @@ export async function startServer(
   const hooks = withHooks(options.hooks ?? {}, options);
   const loader = new ModelLoader(() => hooks.model_fn(options.modelUri));
   const service = { ...options, loader, hooks, maxConcurrentTransforms: availableParallelism() };
-  const app = createApp(service, options);
+  const app = createApp(service, { logger: createJsonLog(options.logLevel) });
   const queue = new RequestQueue(options.queueLimit);
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
     const response = await answer(incoming, options, queue, app);
@@ -125,7 +129,8 @@ function receive(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
 function send(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const contentLength = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   outgoing.writeHead(status, { ...contentLength, ...headers });
-  outgoing.end(body);
+  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) outgoing.end(body);
+  else outgoing.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
   if (!incoming.complete) linger(incoming);
 }
 

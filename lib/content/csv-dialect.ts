@@ -9,7 +9,7 @@ const DELIMITERS = Buffer.from([',', ...RARER_DELIMITERS].join(''));
  * `,` if the line has one outside quotes, else the most frequent of tab, `;` and `|`.
  */
 export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean): CsvDialect | undefined {
-  const counts = new Map<number, number>(); // byte → how often it stands outside quotes
+  const counts = new Uint32Array(256); // byte → how often it stands outside quotes
   let [quoted, mayOpen, blank, at] = [false, true, true, from];
   for (; at < bytes.length; at++) {
     const byte = bytes[at];
@@ -23,10 +23,10 @@ export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean):
     if (quoted) continue;
     if (byte === LF || byte === CR) {
       if (!blank) break;
-      counts.clear();
+      counts.fill(0);
     } else if (byte !== SPACE && byte !== TAB) blank = false;
     mayOpen = byte === LF || byte === CR || DELIMITERS.includes(byte);
-    counts.set(byte, (counts.get(byte) ?? 0) + 1);
+    counts[byte]++;
   }
   const lineEnd = lineEndAt(bytes, at, isLast);
   return lineEnd && { delimiter: pickDelimiter(counts), lineEnd };
@@ -39,9 +39,9 @@ function lineEndAt(bytes: Uint8Array, at: number, isLast: boolean): CsvDialect['
   return bytes[at + 1] === LF ? '\r\n' : '\r';
 }
 
-function pickDelimiter(counts: ReadonlyMap<number, number>): string {
-  if (counts.has(0x2c)) return ',';
-  const frequency = (delimiter: string) => counts.get(delimiter.charCodeAt(0)) ?? 0;
+function pickDelimiter(counts: Uint32Array): string {
+  const frequency = (delimiter: string) => counts[delimiter.charCodeAt(0)];
+  if (frequency(',') > 0) return ',';
   const best = RARER_DELIMITERS.reduce((a, b) => (frequency(b) > frequency(a) ? b : a));
   return frequency(best) > 0 ? best : ',';
 }

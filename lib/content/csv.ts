@@ -27,7 +27,7 @@ export const csv: MediaType = {
 interface Table {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
-  readonly csvHeader: Uint8Array | undefined;
+  readonly csvHeader: Buffer | undefined;
   readonly numCell: number;
   readonly skipCells: number;
 }
@@ -104,27 +104,42 @@ function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' 
 function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
   const { delimiter, lineEnd, endsWithLineEnd } = frame.layout;
   const names = frame.columnNames;
-  const placed = placePredictions(frame);
+  const { replacing, appended } = placePredictions(frame);
   const sink = new ByteSink(frame.numRow * 64);
   if (isFirst && names) {
-    const { csvHeader } = frame.rows;
-    const header = (texts: readonly string[]) => texts.map((name) => quoteCsvCell(name, delimiter)).join(delimiter);
-    if (csvHeader) sink.bytes(csvHeader, 0, csvHeader.length);
-    else sink.text(header(names));
-    if (placed.appended.length > 0) sink.text(delimiter + header(placed.appended.map(({ name }) => name)));
+    writeHeader(sink, frame, appended);
     if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);
   }
   for (let row = 0; row < frame.numRow; row++) {
-    const cells = placed.appended.map((column) => csvCell(column, row, delimiter));
-    if (names) {
-      const replaced = new Map(placed.replacing.map(([at, column]) => [at, csvCell(column, row, delimiter)]));
-      frame.rows.writeCsv(row, sink, replaced);
-      if (cells.length > 0) sink.text(delimiter);
+    let text = '';
+    if (names) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, delimiter));
+    for (const [at, column] of appended.entries()) {
+      if (names || at > 0) text += delimiter;
+      text += csvCell(column, row, delimiter);
     }
-    sink.text(cells.join(delimiter));
-    if (row + 1 < frame.numRow || endsWithLineEnd) sink.text(lineEnd);
+    sink.text(row + 1 < frame.numRow || endsWithLineEnd ? text + lineEnd : text);
   }
   return sink.finish();
+}
+
+function writeHeader(sink: ByteSink, frame: Frame, appended: readonly OutputColumn[]): void {
+  const { delimiter } = frame.layout;
+  const quote = (name: string) => quoteCsvCell(name, delimiter);
+  const { csvHeader } = frame.rows;
+  if (csvHeader) sink.bytes(csvHeader);
+  else sink.text((frame.columnNames ?? []).map(quote).join(delimiter));
+  for (const { name } of appended) sink.text(delimiter + quote(name));
+}
+
+const NOTHING_REPLACED: ReadonlyMap<number, string> = new Map();
+
+function replacedCells(
+  replacing: readonly (readonly [number, OutputColumn])[],
+  row: number,
+  delimiter: string,
+): ReadonlyMap<number, string> {
+  if (replacing.length === 0) return NOTHING_REPLACED;
+  return new Map(replacing.map(([at, column]) => [at, csvCell(column, row, delimiter)]));
 }
 
 function csvCell({ values }: OutputColumn, row: number, delimiter: string): string {

@@ -34,7 +34,8 @@ function sniff(body: Uint8Array): MediaType {
  * order decides, and for `*\/*` or no header `fallback`.
  */
 export function negotiate(accept: string | undefined, fallback: MediaType): MediaType {
-  const ranges = parseAccept(accept?.trim() || '*/*');
+  if (!accept?.trim()) return fallback;
+  const ranges = parseAccept(accept);
   const preference = [fallback, ...MEDIA_TYPES.filter((mediaType) => mediaType !== fallback)];
   let best: { mediaType: MediaType; q: number; order: number } | undefined;
   for (const mediaType of preference) {

@@ -8,10 +8,9 @@ export class ByteSink {
   }
 
   /** Appends `source[start, end)`. */
-  bytes(source: Uint8Array, start: number, end: number): void {
+  bytes(source: Buffer, start = 0, end = source.length): void {
     this.#reserve(end - start);
-    this.#buffer.set(source.subarray(start, end), this.#length);
-    this.#length += end - start;
+    this.#length += source.copy(this.#buffer, this.#length, start, end);
   }
 
   /** Appends text as UTF-8. */

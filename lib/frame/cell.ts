@@ -34,11 +34,12 @@ export function isMissing(text: string): boolean {
 
 /** The number in a text cell as float64, NaN when it is missing, undefined when it is something else. */
 export function parseCell(text: string): number | undefined {
+  const number = parseNumber(text); // first, as most cells are
+  if (number !== undefined) return number;
   if (isMissing(text)) return Number.NaN;
   const lower = text.trim().toLowerCase();
   if (lower === 'true') return 1;
-  if (lower === 'false') return 0;
-  return parseNumber(lower);
+  return lower === 'false' ? 0 : undefined;
 }
 
 /** The decimal or infinity in a text as float64, undefined when it is something else. */

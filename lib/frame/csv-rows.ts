@@ -14,7 +14,7 @@ export interface CsvRowsInit {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
   /** the line with the names, as it came */
-  readonly csvHeader: Uint8Array | undefined;
+  readonly csvHeader: Buffer | undefined;
   /** cells that each line must have, those to be skipped included */
   readonly numCell: number;
   /** leading cells that are no columns (SageMaker's `label_size`) */
@@ -39,7 +39,7 @@ export class CsvRows implements RowSource {
   readonly firstRow: number;
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
-  readonly csvHeader: Uint8Array | undefined;
+  readonly csvHeader: Buffer | undefined;
   readonly #init: CsvRowsInit;
 
   constructor(init: CsvRowsInit) {

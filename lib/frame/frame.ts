@@ -24,7 +24,7 @@ export interface RowSource {
   /** numColumn names, or undefined when columns have only a position */
   readonly columnNames: readonly string[] | undefined;
   /** The header as the caller wrote it, where it was CSV. */
-  readonly csvHeader?: Uint8Array | undefined;
+  readonly csvHeader?: Buffer | undefined;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */

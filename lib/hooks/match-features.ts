@@ -51,13 +51,11 @@ function matchByName(
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
   const exact = positions(columnNames, (name) => name);
-  const folded = positions(columnNames, (name) => name.toLowerCase());
-  const taken = new Set(featureNames);
+  let similar: ((feature: string) => readonly number[]) | undefined; // made when a name is not found as it is
   const missing: string[] = [];
   const columns = Int32Array.from(featureNames, (feature) => {
-    const same = exact.get(feature);
-    const similar = (folded.get(feature.toLowerCase()) ?? []).filter((column) => !taken.has(columnNames[column]));
-    const found = same ?? similar;
+    similar ??= exact.has(feature) ? undefined : findSimilar(columnNames, featureNames);
+    const found = exact.get(feature) ?? similar!(feature);
     if (found.length > 1)
       throw ambiguous(
         feature,
@@ -68,6 +66,16 @@ function matchByName(
   });
   if (missing.length > 0 && missingFeature === 'fail') throw missingFeatures(missing, columnNames);
   return columns;
+}
+
+/** Columns that differ from a feature in case only, and are not another feature's own. */
+function findSimilar(
+  columnNames: readonly string[],
+  featureNames: readonly string[],
+): (feature: string) => readonly number[] {
+  const folded = positions(columnNames, (name) => name.toLowerCase());
+  const taken = new Set(featureNames);
+  return (feature) => (folded.get(feature.toLowerCase()) ?? []).filter((column) => !taken.has(columnNames[column]));
 }
 
 function positions(names: readonly string[], key: (name: string) => string): Map<string, number[]> {

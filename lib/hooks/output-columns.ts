@@ -106,9 +106,10 @@ function numberColumns(
   numColumn: number,
   name: (column: number) => string,
 ): OutputColumn[] {
-  return Array.from({ length: numColumn }, (_, column) => ({
-    name: name(column),
-    values:
-      numColumn === 1 ? table : Float32Array.from({ length: numRow }, (_, row) => table[row * numColumn + column]),
-  }));
+  if (numColumn === 1) return [{ name: name(0), values: table }];
+  return Array.from({ length: numColumn }, (_, column) => {
+    const values = new Float32Array(numRow);
+    for (let row = 0; row < numRow; row++) values[row] = table[row * numColumn + column];
+    return { name: name(column), values };
+  });
 }

@@ -134,7 +134,7 @@ describe('the built container server', () => {
   const start = async (env: object): Promise<{ child: ChildProcess; url: string }> => {
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     const more = {
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      SAGEMAKER_CONTAINER_LOG_LEVEL: '50',
       SM_MODEL_DIR: modelDir('abalone'),
       SAGEMAKER_BIND_TO_PORT: `${port}`,
     };

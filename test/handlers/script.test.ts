@@ -29,7 +29,7 @@ function folderOf(files: { [path: string]: string }): string {
 
 function start(args: readonly string[], env: object = {}): Started {
   const port = `${20_000 + Math.floor(Math.random() * 20_000)}`;
-  const more = { POWERTOOLS_LOG_LEVEL: 'SILENT', SAGEMAKER_BIND_TO_PORT: port };
+  const more = { SAGEMAKER_CONTAINER_LOG_LEVEL: '50', SAGEMAKER_BIND_TO_PORT: port };
   const child = spawn(process.execPath, [...args], { env: { ...process.env, ...more, ...env } });
   let text = '';
   child.stderr?.on('data', (chunk) => {

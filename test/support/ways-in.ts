@@ -32,8 +32,13 @@ export const MAX_BODY_BYTES = 200_000;
 export const server: WayIn = {
   name: 'server',
   async open(options) {
-    process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-    const settings = { ...readSettings({}), port: 0, host: '127.0.0.1', maxBodyBytes: MAX_BODY_BYTES };
+    const settings = {
+      ...readSettings({}),
+      port: 0,
+      host: '127.0.0.1',
+      maxBodyBytes: MAX_BODY_BYTES,
+      logLevel: 'CRITICAL',
+    } as const;
     const running = await startServer({ ...settings, ...options });
     return {
       url: running.url,
