@@ -26,6 +26,7 @@ const APART = {
  */
 const APART_FUNCTIONS = {
   engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine'] },
+  explain: { source: 'lib/explain/explain-kernel.ts', names: ['createExplainKernel'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
 };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */

@@ -50,13 +50,21 @@ export function addWeighted(target: Float32Array, phi: Float32Array, weight: num
   }
 }
 
+/** The mean of a tree's leaves for one margin, in double. */
+export function computeMean(ensemble: TreeEnsemble, tree: number, group: number): number {
+  return computeNodeMeans(ensemble, tree, group, (x) => x)[0]!;
+}
+
 /** Sets the bias: the mean margin of the training rows, summed in double, and what the row starts from. */
-export function setBias(contributions: Float32Array, { ensemble, trees, baseMargin }: ExplainedRows): void {
+export function setBias(
+  contributions: Float32Array,
+  { ensemble, trees, baseMargin }: ExplainedRows,
+  meanOf = computeMean,
+): void {
   const { numGroup, numFeature, treeWeight } = ensemble;
   const bias = new Float64Array(numGroup);
   for (const [tree, group] of listOutputs({ ensemble, trees })) {
-    const [mean] = computeNodeMeans(ensemble, tree, group, (x) => x);
-    bias[group] = bias[group]! + mean! * treeWeight[tree]!;
+    bias[group] = bias[group]! + meanOf(ensemble, tree, group) * treeWeight[tree]!;
   }
   const width = numFeature + 1;
   for (let at = 0; at < baseMargin.length; at++) {

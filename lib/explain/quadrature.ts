@@ -84,7 +84,7 @@ export class QuadratureWalk {
     const sums = this.#below.subarray(depth * NUM_POINT, (depth + 1) * NUM_POINT).fill(0);
     const branchSums = this.#below.subarray((depth + 1) * NUM_POINT, (depth + 2) * NUM_POINT);
     for (const child of [leftChild[node]!, rightChild[node]!]) {
-      const childShare = this.#shareOf(node, child);
+      const childShare = shareOf(this.#ensemble, node, child);
       const isFollowed = (child === leftChild[node]) === isLeft;
       const ratio = isFollowed ? fround(outerRatio / childShare) : 0;
       this.#extend(depth, ratio, outerRatio);
@@ -106,13 +106,6 @@ export class QuadratureWalk {
     }
   }
 
-  /** The share of a node's training rows that its branch has. */
-  #shareOf(node: number, child: number): number {
-    const { sumHessian } = this.#ensemble;
-    const cover = sumHessian[node]!;
-    return cover <= 0 ? 0.5 : Math.max(fround(sumHessian[child]! / cover), MIN_SHARE);
-  }
-
   /** The path's polynomial one split further: the feature's new factor in, its outer one out. */
   #extend(depth: number, ratio: number, outerRatio: number): void {
     const start = depth * NUM_POINT;
@@ -121,6 +114,12 @@ export class QuadratureWalk {
       this.#path[start + NUM_POINT + i] = outerRatio === 1 ? value : value / factor(outerRatio, i);
     }
   }
+}
+
+/** The share of a node's training rows that its branch has. */
+export function shareOf({ sumHessian }: TreeEnsemble, node: number, child: number): number {
+  const cover = sumHessian[node]!;
+  return cover <= 0 ? 0.5 : Math.max(fround(sumHessian[child]! / cover), MIN_SHARE);
 }
 
 /** 1 + (ratio - 1) z */

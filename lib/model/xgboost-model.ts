@@ -4,7 +4,7 @@ import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { addLinearMargins, type LinearBooster } from '../engine/linear.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { computeApproximateContributions } from '../explain/approximate.ts';
-import { computeContributions } from '../explain/contributions.ts';
+import { Explainer } from '../explain/explainer.ts';
 import { computeInteractions } from '../explain/interactions.ts';
 import { computeLinearContributions } from '../explain/linear.ts';
 import {
@@ -40,7 +40,6 @@ export interface ModelParts {
 }
 
 const EXPLANATIONS = {
-  exact: computeContributions,
   approximate: computeApproximateContributions,
   interactions: computeInteractions,
 };
@@ -56,6 +55,7 @@ export class XgboostModel implements SynchronousModel {
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
   readonly #defaultRange: IterationRange;
+  #explainer: Explainer | undefined;
 
   constructor(parts: ModelParts) {
     const { learner, estimator } = parts;
@@ -120,8 +120,10 @@ export class XgboostModel implements SynchronousModel {
     const { booster } = this.learner;
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
     if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
-    const explain = EXPLANATIONS[kind];
-    return explain({ ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin });
+    const rows = { ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin };
+    if (kind !== 'exact') return EXPLANATIONS[kind](rows);
+    this.#explainer ??= new Explainer(booster.ensemble);
+    return this.#explainer.explain(rows);
   }
 
   #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
