@@ -71,7 +71,7 @@ module.exports = {
     only(
       'serving-never-imports-training',
       'training code would make every cold start pay',
-      '^(lib/training/|lib/index\\.ts|handlers/(train|cli)[/.])',
+      '^(lib/training/|lib/index\\.ts|handlers/(train|training|cli|commands/train)[/.])',
       '^lib/training/',
     ),
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),

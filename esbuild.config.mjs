@@ -9,9 +9,11 @@ import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['invoke', 'batch', 'serve'];
+const HANDLERS = ['invoke', 'batch', 'serve', 'train'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
+/** What `train` and the command load when they train. */
+const TRAINING = { training: 'handlers/training.ts' };
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
 const APART = {
   sdk: 'lib/aws/sdk.ts',
@@ -43,11 +45,11 @@ const KERNELS = ['engine', 'explain', 'model', 'training'].filter((room) =>
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const names = Object.keys(APART).join('|');
-    onResolve({ filter: new RegExp(`^\\./(${names})\\.ts$`) }, ({ kind, importer, path }) => {
+    const names = Object.keys({ ...APART, ...TRAINING }).join('|');
+    onResolve({ filter: new RegExp(`^\\.{1,2}/(?:[\\w.-]+/)*(${names})\\.ts$`) }, ({ kind, importer, path }) => {
       if (kind === 'entry-point') return undefined;
       if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
-      const bundle = path.replace(/\.ts$/, '.cjs');
+      const bundle = `./${basename(path, '.ts')}.cjs`;
       return format === 'esm' ? { path: bundle, external: true } : { path: bundle, namespace: 'apart' };
     });
     onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
@@ -139,6 +141,7 @@ const RUNS = [
   { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins },
   { entryPoints: { index: LIBRARY }, ...commonjs, plugins },
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
+  { entryPoints: TRAINING, ...commonjs, plugins },
   { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [...plugins, noOldBuffer] },
   { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false, plugins: [lateCrypto] },
 ];

@@ -1,15 +1,17 @@
 // The kindling command.
 import { parseArgs } from 'node:util';
 import { KindlingError } from '../lib/errors.ts';
+import { findNearNames } from '../lib/training/near-names.ts';
 import { type Command, UsageError } from './commands/command.ts';
 import { inspect } from './commands/inspect.ts';
 import { pack } from './commands/pack.ts';
 import { score } from './commands/score.ts';
 import { serve } from './commands/serve.ts';
+import { train } from './commands/train.ts';
 
-const COMMANDS: readonly Command[] = [serve, score, inspect, pack];
+const COMMANDS: readonly Command[] = [serve, score, train, inspect, pack];
 
-const HELP = `kindling: XGBoost models served and batch-scored, without Python
+const HELP = `kindling: XGBoost models served, batch-scored and trained, without Python
 
 ${COMMANDS.map(({ name, summary }) => `  kindling ${name.padEnd(8)} ${summary}`).join('\n')}
 
@@ -35,7 +37,11 @@ function parseCommandLine({ name, options }: Command, args: readonly string[]) {
     const help = { type: 'boolean', short: 'h' } as const;
     return parseArgs({ args: [...args], options: { ...options, help }, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw new UsageError((cause as Error).message, { hint: `kindling ${name} --help tells the options`, cause });
+    const { message } = cause as Error;
+    const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
+    const near = findNearNames(unknown, Object.keys(options)).map((option) => `--${option}`);
+    const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+    throw new UsageError(message.split('. ')[0], { hint: `${guess}kindling ${name} --help tells the options`, cause });
   }
 }
 

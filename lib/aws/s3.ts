@@ -33,11 +33,20 @@ export async function headObject({ bucket, key }: S3Location, signal?: AbortSign
 }
 
 /** Keys of all objects right under a prefix (which ends with `/`). */
-export async function listFolder({ bucket, key }: S3Location): Promise<string[]> {
+export function listFolder(prefix: S3Location): Promise<string[]> {
+  return listKeys(prefix, { Delimiter: '/' });
+}
+
+/** Keys of all objects that begin with a prefix, in their order. */
+export function listObjects(prefix: S3Location): Promise<string[]> {
+  return listKeys(prefix, {});
+}
+
+async function listKeys({ bucket, key }: S3Location, how: { readonly Delimiter?: string }): Promise<string[]> {
   const { sdk, s3 } = await connect();
   const keys: string[] = [];
   try {
-    const pages = sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key, Delimiter: '/' });
+    const pages = sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key, ...how });
     for await (const { Contents = [] } of pages) keys.push(...Contents.map((object) => object.Key ?? ''));
   } catch (error) {
     throw storageError('list', { bucket, key }, error);

@@ -51,13 +51,18 @@ export class CsvRows implements RowSource {
     this.csvHeader = init.csvHeader;
   }
 
+  /** What these rows are made of, for readers of all their cells. */
+  get parts(): CsvRowsInit {
+    return this.#init;
+  }
+
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     const reading = { selection, onRowError, featureOf: this.#featureOfCell(selection.columns) };
     for (let row = 0; row < this.numRow; row++) {
       if (this.#init.lines.misquoted.has(row)) {
-        onRowError(this.#misquoted(row));
+        onRowError(this.misquoted(row));
         continue;
       }
       const found = this.#readRow(row, reading, values);
@@ -139,7 +144,8 @@ export class CsvRows implements RowSource {
     return Number.NaN;
   }
 
-  #misquoted(row: number): MalformedInputError {
+  /** The error of a row whose quotes do not match. */
+  misquoted(row: number): MalformedInputError {
     const position = this.firstRow + row + 1;
     return new MalformedInputError(`row ${position}: quotes do not match; the row is taken to end with its line`, {
       hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',

@@ -9,7 +9,7 @@ import { isRawJson } from './raw-json.ts';
 type Record = Readonly<{ [name: string]: unknown }>;
 
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
-abstract class JsonRows implements RowSource {
+export abstract class JsonRows implements RowSource {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
@@ -23,10 +23,10 @@ abstract class JsonRows implements RowSource {
   }
 
   /** The cell's value, undefined where the caller left it out. */
-  protected abstract cell(row: number, column: number): unknown;
+  abstract cell(row: number, column: number): unknown;
 
   /** Why the whole row cannot be used, if so. */
-  protected rowProblem(row: number): string | undefined {
+  rowProblem(row: number): string | undefined {
     return this.#problems.get(row);
   }
 
@@ -93,11 +93,11 @@ export class ListRows extends JsonRows {
     this.numColumn = numColumn;
   }
 
-  protected cell(row: number, column: number): unknown {
+  cell(row: number, column: number): unknown {
     return this.#rows[row][column] ?? null;
   }
 
-  protected override rowProblem(row: number): string | undefined {
+  override rowProblem(row: number): string | undefined {
     const { length } = this.#rows[row];
     const wrongLength =
       length === this.numColumn ? undefined : `${count(length, 'cell')} where ${this.numColumn} belong`;
@@ -145,7 +145,7 @@ export class RecordRows extends JsonRows {
     return this.columnNames.length;
   }
 
-  protected cell(row: number, column: number): unknown {
+  cell(row: number, column: number): unknown {
     const record = this.#records[row];
     const name = this.columnNames[column];
     return Object.hasOwn(record, name) ? record[name] : undefined;

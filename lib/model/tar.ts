@@ -1,2 +1,2 @@
 // modern-tar as a bundle of its own: only models in an archive need it.
-export { unpackTar } from 'modern-tar';
+export { packTar, unpackTar } from 'modern-tar';

@@ -8,7 +8,7 @@ export type Parameters = {
   readonly [Name in ParameterName]: (typeof PARAMETERS)[Name] extends ParameterKind<infer T> ? T : never;
 };
 
-/** Every spelling of every parameter. */
+/** Every spelling and the name that it stands for. */
 const NAMES: ReadonlyMap<string, ParameterName> = new Map(
   (Object.keys(PARAMETERS) as ParameterName[]).flatMap((name) =>
     [name, ...PARAMETERS[name].aliases].map((spelling) => [spelling, name] as const),
@@ -50,15 +50,20 @@ export function parseParameters(values: ReadonlyMap<string, unknown>, otherNames
   return result as Parameters;
 }
 
-/** Whether training has a parameter of that name, in any of its spellings. */
-export function isParameter(spelling: string): boolean {
-  return NAMES.has(spelling.replaceAll('-', '_'));
+/** XGBoost's name of the parameter that goes by that one, in any of its spellings; undefined when there is none. */
+export function parameterName(spelling: string): ParameterName | undefined {
+  return NAMES.get(spelling.replaceAll('-', '_'));
+}
+
+/** Every spelling of every parameter. */
+export function parameterSpellings(): string[] {
+  return [...NAMES.keys()];
 }
 
 function findName(spelling: string, otherNames: readonly string[]): ParameterName {
-  const plain = spelling.replaceAll('-', '_');
-  const name = NAMES.get(plain);
+  const name = parameterName(spelling);
   if (name !== undefined) return name;
+  const plain = spelling.replaceAll('-', '_');
   const why = ABSENT.get(plain);
   if (why !== undefined) throw new ConfigurationError(`${spelling} is not supported: ${why}`, { hint: 'leave it out' });
   const near = findNearNames(plain, [...otherNames, ...NAMES.keys()]);

@@ -3,8 +3,8 @@ import type { TrainOptions } from './train-options.ts';
 import type { TrainedModel } from './trained-model.ts';
 import { TrainingRun } from './training-run.ts';
 
-export type { Evaluation, RoundMetric, RoundReport, TrainOptions } from './train-options.ts';
-export type { DocumentOptions, TrainedModel } from './trained-model.ts';
+export type { RoundMetric, RoundReport, TrainOptions } from './train-options.ts';
+export type { TrainedModel } from './trained-model.ts';
 
 /**
  * Trains a booster as XGBoost's `hist` does on one thread: without sampling the same trees, bit for bit.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError } from '../../lib/errors.ts';
-import { isParameter, parseParameters } from '../../lib/training/parameters.ts';
+import { parameterName, parseParameters } from '../../lib/training/parameters.ts';
 
 const parse = (values: Record<string, unknown>) => parseParameters(new Map(Object.entries(values)));
 
@@ -60,8 +60,8 @@ describe('parameters', () => {
       random_state: 6,
     };
     expect(parse(aliases)).toMatchObject({ eta: 0.2, lambda: 2, alpha: 3, gamma: 4, num_boost_round: 5, seed: 6 });
-    expect(isParameter('num-round')).toBe(true);
-    expect(isParameter('target')).toBe(false);
+    expect(parameterName('num-round')).toBe('num_boost_round');
+    expect(parameterName('target')).toBeUndefined();
   });
 
   test.each([

@@ -31,6 +31,11 @@ export class RandomState {
     return order;
   }
 
+  /** The state as C++'s `std::mt19937` writes itself. */
+  toText(): string {
+    return `${this.#state.join(' ')} ${this.#next}`;
+  }
+
   /** Uniform in [0, max]: numpy masks the bits above and rejects what is still too large. */
   #upTo(max: number): number {
     const mask = 0xffffffff >>> Math.clz32(max);

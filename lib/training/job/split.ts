@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
+import type { Column } from './column.ts';
 import { RandomState } from './random-state.ts';
 
 /** Which rows are for what, in the order in which they are used. */
@@ -28,20 +29,30 @@ export function splitAtRandom(numRow: number): Split {
 }
 
 /**
- * The rows that a column marks as training rows, and the others.
+ * The rows that a column of flags marks as training rows, and the others.
  *
- * @param isTraining (numRow) 1 for a training row, 0 for a validation row
- * @throws MalformedInputError when one of the parts is empty
+ * @throws MalformedInputError for what is no flag, or when one of the parts is empty
  */
-export function splitByColumn(isTraining: Float64Array, column: string): Split {
+export function splitByColumn({ kind, name, values }: Column): Split {
   const train: number[] = [];
   const validation: number[] = [];
-  for (const [row, flag] of isTraining.entries()) (flag === 1 ? train : validation).push(row);
+  for (const [row, flag] of values.entries()) {
+    if (kind === 'text' || (flag !== 0 && flag !== 1)) throw noFlag(name, row);
+    (flag === 1 ? train : validation).push(row);
+  }
   if (train.length === 0 || validation.length === 0) {
     throw new MalformedInputError(
-      `column "${column}" marks ${train.length === 0 ? 'no row' : 'every row'} as a training row`,
-      { hint: 'mark some rows with true and some with false, or leave the column out', column },
+      `column "${name}" marks ${train.length === 0 ? 'no row' : 'every row'} as a training row`,
+      { hint: 'mark some rows with true and some with false, or leave the column out', column: name },
     );
   }
   return { train: Uint32Array.from(train), validation: Uint32Array.from(validation) };
+}
+
+function noFlag(column: string, row: number): MalformedInputError {
+  return new MalformedInputError(`row ${row + 1}, column "${column}": it is neither true nor false`, {
+    hint: 'mark training rows with true and validation rows with false, or name the column otherwise',
+    row: row + 1,
+    column,
+  });
 }

@@ -18,6 +18,9 @@ const { splits } = JSON.parse(readFileSync(join(import.meta.dirname, 'split.json
 };
 const checksum = (rows: Uint32Array) => crc32(new Uint8Array(Int32Array.from(rows).buffer));
 
+const flagColumn = (...values: number[]) =>
+  ({ kind: 'number', name: 'training', values: Float64Array.from(values) }) as const;
+
 describe('the split into training and validation rows', () => {
   test.each(splits.filter(({ error }) => error === undefined))(
     'It should choose what scikit-learn chooses of $n rows',
@@ -35,15 +38,19 @@ describe('the split into training and validation rows', () => {
   });
 
   test('It should follow a column of flags', () => {
-    const { train, validation } = splitByColumn(Float64Array.of(1, 0, 1, 1), 'training');
+    const { train, validation } = splitByColumn(flagColumn(1, 0, 1, 1));
 
     expect([[...train], [...validation]]).toEqual([[0, 2, 3], [1]]);
+  });
+
+  test('It should refuse flags that are missing', () => {
+    expect(() => splitByColumn(flagColumn(1, 0, Number.NaN))).toThrow('row 3, column "training": it is neither');
   });
 
   test.each([
     ['no row', [0, 0]],
     ['every row', [1, 1]],
   ])('It should refuse flags that mark %s', (what, flags) => {
-    expect(() => splitByColumn(Float64Array.from(flags), 'training')).toThrow(`column "training" marks ${what}`);
+    expect(() => splitByColumn(flagColumn(...flags))).toThrow(`column "training" marks ${what}`);
   });
 });

@@ -1,0 +1,67 @@
+import { JOB_OPTION_NAMES } from '../../lib/training/job/options.ts';
+import { parameterSpellings } from '../../lib/training/parameters.ts';
+import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
+
+/** Options without a value. */
+const FLAGS: ReadonlySet<string> = new Set(['train_all', 'csv_weights', 'archive']);
+const OWN_OPTIONS = {
+  output: { type: 'string', short: 'o' },
+  validation: { type: 'string' },
+  prefix: { type: 'string' },
+} as const;
+
+export const train: Command = {
+  name: 'train',
+  summary: 'train an XGBoost model on CSV, JSON Lines or libsvm',
+  help: `kindling train DATA --target NAME [-o DIR] [options] [any parameter of XGBoost]
+kindling train --prefix /opt/ml
+
+Trains on DATA (a file, a folder or an s3:// uri; CSV, JSON Lines or libsvm, also .gz and .zst) into DIR (model), which
+then holds the model and what belongs to it, validation_predictions.csv and report.html. With --prefix it runs as a
+SageMaker training job.
+
+  --target NAME        the column to predict; without a header it is the first one
+  --features LIST      the columns to learn from (all others but id, weight, group and training)
+  --categorical LIST   columns to read as text, numbers in them too
+  --id NAME            the column that names rows (id)
+  --weight NAME        the column with the weight of each row
+  --group NAME         the column with the query of each row, for ranking
+  --validation DATA    rows to measure on; else those where the column training is false, else 20 % by chance
+  --train-all          train and measure on every row
+  --csv-weights        without a header: the second column is the weight
+  --save FORM          json, ubj, or joblib (json and files for Python's joblib.load)
+  --archive            write model.tar.gz as well
+
+XGBoost's parameters go by XGBoost's and scikit-learn's names, with - or _: --max_depth 4 --learning-rate 0.1
+--num_round 200 --early_stopping_rounds 10 --objective binary:logistic --eval_metric auc,logloss. Without --num_round
+there are 100 rounds; without --objective text targets are classes and numbers are regressed.
+
+Example: kindling train model-artifacts/abalone/data.csv --target rings -o model
+`,
+  options: {
+    ...OWN_OPTIONS,
+    ...Object.fromEntries([...JOB_OPTION_NAMES, ...parameterSpellings()].flatMap((name) => spellings(name))),
+  },
+  async run(values, positionals) {
+    const prefix = textOption(values, 'prefix');
+    const [data] = positionals;
+    if (positionals.length > 1 || (data === undefined) === (prefix === undefined)) {
+      throw new UsageError('train takes one DATA, or --prefix', { hint: 'kindling train DATA --target NAME' });
+    }
+    const { runLocalJob, runSageMakerJob } = await import('../training.ts');
+    if (prefix !== undefined) return await runSageMakerJob(prefix);
+    const output = textOption(values, 'output') ?? 'model';
+    await runLocalJob({ data, validation: textOption(values, 'validation'), output, values: jobValues(values) });
+  },
+};
+
+/** With - and with _. */
+function spellings(name: string) {
+  const option = { type: FLAGS.has(name) ? 'boolean' : 'string' } as const;
+  return [name, name.replaceAll('_', '-')].map((spelling) => [spelling, option] as const);
+}
+
+function jobValues(values: OptionValues): ReadonlyMap<string, unknown> {
+  const own = new Set([...Object.keys(OWN_OPTIONS), 'help']);
+  return new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined));
+}

@@ -1,0 +1,3 @@
+// Training as a bundle of its own: the command and the container load it when they train.
+export { runLocalJob } from './training/local-job.ts';
+export { runSageMakerJob } from './training/sagemaker-job.ts';

@@ -1,0 +1,41 @@
+import { parseJobOptions } from '../../lib/training/job/options.ts';
+import { runJob } from '../../lib/training/job/run-job.ts';
+import { archiveFiles } from './archive.ts';
+import { Progress } from './progress.ts';
+import { findSources } from './sources.ts';
+import { startLine } from './start-line.ts';
+import { requireWritable, writeFiles } from './write-files.ts';
+
+/** What the command line says. */
+export interface LocalJob {
+  /** a file, a folder or an `s3://` uri */
+  readonly data: string;
+  readonly validation: string | undefined;
+  readonly output: string;
+  /** options of the job and parameters of XGBoost */
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Trains into a folder, which then holds model, predictions and report. */
+export async function runLocalJob({ data, validation, output, values }: LocalJob): Promise<void> {
+  const options = parseJobOptions(values);
+  await requireWritable(output);
+  const progress = new Progress();
+  const started = performance.now();
+  const job = {
+    train: await findSources(data),
+    validation: validation ? await findSources(validation) : undefined,
+    options,
+  };
+  const result = await runJob(job, {
+    onStart: (assembly, parameters) => process.stderr.write(`${startLine(assembly, parameters)}\n`),
+    onRound: (news) => progress.show(news),
+  }).finally(() => progress.end());
+  const modelFiles = options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles;
+  await writeFiles(output, [...modelFiles, ...result.outputFiles]);
+  process.stdout.write(`${result.metricLines.join('\n')}\n`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stderr.write(
+    `${output} holds the model and report.html after ${seconds} s; kindling serve ${output} serves it\n`,
+  );
+}

@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError, KindlingError } from '../../lib/errors.ts';
+import { parseJobOptions } from '../../lib/training/job/options.ts';
+import { type RoundNews, runJob } from '../../lib/training/job/run-job.ts';
+import { type Channel, readChannels, readHyperparameters, requireOneHost } from '../../lib/training/job/sagemaker.ts';
+import { archiveFiles } from './archive.ts';
+import { Progress } from './progress.ts';
+import { findSources } from './sources.ts';
+import { startLine } from './start-line.ts';
+import { EXIT_STOPPED, StopSignal } from './stop-signal.ts';
+import { requireWritable, writeFiles } from './write-files.ts';
+
+type Environment = Readonly<{ [name: string]: string | undefined }>;
+
+/** SageMaker gives a stopped job two minutes; a checkpoint that is ten seconds old loses little. */
+const CHECKPOINT_MS = 10_000;
+/** What of the failure file SageMaker shows. */
+const FAILURE_CHARACTERS = 1024;
+
+/** The folders of a training job. */
+interface Folders {
+  readonly config: string;
+  readonly data: string;
+  readonly model: string;
+  readonly output: string;
+  readonly failure: string;
+  readonly checkpoints: string;
+}
+
+/**
+ * Runs as SageMaker's training container does under `/opt/ml` (or another prefix) and ends the process: 0 when the model
+ * is saved, 1 with a failure file, 143 when the job was stopped.
+ */
+export async function runSageMakerJob(prefix: string, env: Environment = process.env): Promise<void> {
+  const folders = foldersOf(prefix, env);
+  try {
+    const isDone = await trainIn(folders, env);
+    process.exitCode = isDone ? 0 : EXIT_STOPPED;
+  } catch (error) {
+    writeFailure(folders.failure, error);
+    throw error;
+  }
+}
+
+function foldersOf(prefix: string, env: Environment): Folders {
+  return {
+    config: join(prefix, 'input/config'),
+    data: join(prefix, 'input/data'),
+    model: env.SM_MODEL_DIR || join(prefix, 'model'),
+    output: env.SM_OUTPUT_DATA_DIR || join(prefix, 'output/data'),
+    failure: join(prefix, 'output/failure'),
+    checkpoints: join(prefix, 'checkpoints'),
+  };
+}
+
+/** Whether the job came to its end. */
+async function trainIn(folders: Folders, env: Environment): Promise<boolean> {
+  const stop = new StopSignal();
+  requireOneHost(env.SM_HOSTS ? { hosts: parseJson(env.SM_HOSTS, 'SM_HOSTS') } : readConfig(folders, 'resourceconfig'));
+  const hyperparameters = env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters');
+  const options = parseJobOptions(readHyperparameters(hyperparameters));
+  const channels = readChannels(readConfig(folders, 'inputdataconfig'));
+  await requireWritable(folders.model);
+  const checkpointFile = join(folders.checkpoints, 'kindling.checkpoint');
+  const job = {
+    train: await trainingSources(folders, channels, env),
+    validation: await channelSources('validation', folders, channels, env),
+    options,
+    checkpoint: existsSync(checkpointFile) ? readFileSync(checkpointFile) : undefined,
+  };
+  const progress = new Progress();
+  const keep = checkpointKeeper(checkpointFile);
+  try {
+    const result = await runJob(job, {
+      onStart: (assembly, parameters) => {
+        stop.expectRounds();
+        process.stdout.write(`${startLine(assembly, parameters)}\n`);
+      },
+      onRound: (news) => {
+        progress.show(news);
+        keep(news, stop.isStopped);
+        if (stop.isStopped) throw new Stopped();
+      },
+    });
+    await writeFiles(folders.output, result.outputFiles);
+    await writeFiles(folders.model, options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles);
+    process.stdout.write(`${result.metricLines.join('\n')}\n`);
+    rmSync(checkpointFile, { force: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Stopped) return false;
+    throw error;
+  }
+}
+
+class Stopped extends Error {}
+
+async function trainingSources(folders: Folders, channels: ReadonlyMap<string, Channel>, env: Environment) {
+  for (const name of ['train', 'training']) {
+    const sources = await channelSources(name, folders, channels, env);
+    if (sources) return sources;
+  }
+  const others = [...channels.keys()].filter((name) => name !== 'validation');
+  const sources = others.length === 1 ? await channelSources(others[0], folders, channels, env) : undefined;
+  if (sources) return sources;
+  throw new ConfigurationError('there is no channel train', {
+    hint: `the channels are ${[...channels.keys()].join(', ') || 'none'}; name the one with the rows train`,
+  });
+}
+
+/** The files of a channel; undefined when the job has none of that name. */
+async function channelSources(
+  name: string,
+  folders: Folders,
+  channels: ReadonlyMap<string, Channel>,
+  env: Environment,
+) {
+  const folder = env[`SM_CHANNEL_${name.toUpperCase()}`] || join(folders.data, name);
+  if (!channels.has(name) && !existsSync(folder)) return undefined;
+  return await findSources(folder, channels.get(name)?.contentType);
+}
+
+/** Writes checkpoints beside their place and renames them, every few seconds or when forced; a failure is no end. */
+function checkpointKeeper(file: string): (news: RoundNews, isForced: boolean) => void {
+  let written = performance.now();
+  return (news, isForced) => {
+    if (!isForced && performance.now() - written < CHECKPOINT_MS) return;
+    try {
+      mkdirSync(join(file, '..'), { recursive: true });
+      writeFileSync(`${file}.partial`, news.checkpoint(), { flush: true });
+      renameSync(`${file}.partial`, file);
+    } catch (error) {
+      process.stderr.write(`warning: the checkpoint could not be written: ${(error as Error).message}\n`);
+    }
+    written = performance.now();
+  };
+}
+
+/** A file of the config folder; SageMaker leaves out what does not apply. */
+function readConfig({ config }: Folders, name: string): unknown {
+  const file = join(config, `${name}.json`);
+  return existsSync(file) ? parseJson(readFileSync(file, 'utf8'), `${name}.json`) : {};
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError(`${what} is no JSON`, { hint: 'write it as SageMaker does', cause });
+  }
+}
+
+function writeFailure(file: string, error: unknown): void {
+  const { message } = error as Error;
+  const hint = error instanceof KindlingError && error.hint ? `\nhint: ${error.hint}` : '';
+  try {
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, `${message}${hint}`.slice(0, FAILURE_CHARACTERS));
+  } catch {
+    // the error itself is on stderr, whatever becomes of its file
+  }
+}

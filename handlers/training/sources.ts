@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readObject } from '../../lib/aws/read-object.ts';
+import { headObject, listObjects } from '../../lib/aws/s3.ts';
+import { parseS3Uri, s3Uri } from '../../lib/aws/s3-uri.ts';
+import { NotFoundError } from '../../lib/errors.ts';
+import type { DataSource } from '../../lib/training/job/data-source.ts';
+
+/** Files that hold rows; beside them a folder may hold anything. */
+const DATA_FILE = /\.(?:csv|tsv|jsonl|ndjson|jsonlines|libsvm|svm)(?:\.gz|\.zst)?$/i;
+
+/**
+ * The files at a path or `s3://` uri: itself, or every data file of the folder and of the folders in it, by name. Where
+ * no name says what a file is, every file counts.
+ *
+ * @throws NotFoundError when there is none
+ */
+export async function findSources(uri: string, contentType?: string): Promise<DataSource[]> {
+  const all = uri.startsWith('s3://') ? await objectsAt(uri) : await filesAt(uri);
+  const named = all.filter(({ name }) => DATA_FILE.test(name));
+  const found = named.length > 0 ? named : all;
+  if (found.length > 0) return found.map((source) => ({ ...source, contentType }));
+  throw new NotFoundError(`there are no data at ${uri}`, { hint: 'name a file, a folder or an s3:// uri with rows' });
+}
+
+async function filesAt(path: string): Promise<DataSource[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [{ name: basename(path), open: () => createReadStream(path, STREAM) }];
+  const names = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => !entry.isDirectory() && !isHidden(join(entry.parentPath, entry.name), path));
+  return files
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ name: file.slice(path.length).replace(/^\//, ''), open: () => createReadStream(file, STREAM) }));
+}
+
+const STREAM = { highWaterMark: 2 ** 18 };
+
+/** `.DS_Store`, `.ipynb_checkpoints/…`, `_SUCCESS`. */
+function isHidden(file: string, folder: string): boolean {
+  return /(?:^|\/)[._]/.test(file.slice(folder.length));
+}
+
+async function objectsAt(uri: string): Promise<DataSource[]> {
+  const location = parseS3Uri(uri);
+  const isObject = location.key !== '' && !location.key.endsWith('/') && (await headObject(location));
+  const folder = location.key === '' || location.key.endsWith('/') ? location.key : `${location.key}/`;
+  const keys = isObject ? [location.key] : await listObjects({ ...location, key: folder });
+  return keys
+    .filter((key) => isObject || !isHidden(key, folder))
+    .sort()
+    .map((key) => ({
+      name: key.slice(folder.length) || basename(key),
+      open: () => openObject(s3Uri({ ...location, key })),
+    }));
+}
+
+async function openObject(uri: string): Promise<AsyncIterable<Uint8Array>> {
+  const location = parseS3Uri(uri);
+  const head = await headObject(location);
+  if (!head) throw new NotFoundError(`${uri} is not there`, { hint: 'it was there a moment ago: start again' });
+  return readObject(location, head);
+}

@@ -1,0 +1,178 @@
+import { ConfigurationError, MalformedInputError } from '../../errors.ts';
+import type { Labels } from '../../model/estimator.ts';
+import type { TrainingSet } from '../training-set.ts';
+import type { Column, Table } from './column.ts';
+import { chooseFeatures, type Feature, fillValues } from './features.ts';
+import { countGroups, splitGroups } from './groups.ts';
+import { encodeLabels, findClasses, readLabels, requireDifferentLabels } from './labels.ts';
+import type { JobOptions } from './options.ts';
+import { idColumn, positionalOptions, TRAINING_COLUMN } from './roles.ts';
+import { splitAtRandom, splitByColumn } from './split.ts';
+
+/** What a table says, ready to train on. */
+export interface Assembly {
+  readonly train: TrainingSet;
+  readonly validation: TrainingSet;
+  readonly features: readonly Feature[];
+  /** False where the columns had no names. */
+  readonly isNamed: boolean;
+  readonly target: string;
+  readonly objective: string;
+  /** Labels in encoder order; undefined unless the model is a classifier. */
+  readonly classes: Labels | undefined;
+  /** the column that names rows, with the rows of the validation set in it */
+  readonly id: Column | undefined;
+  readonly validationRows: Uint32Array;
+}
+
+/** Rows of a table. */
+interface Part {
+  readonly table: Table;
+  readonly rows: Uint32Array;
+}
+
+const CLASS_OBJECTIVES: ReadonlySet<string> = new Set([
+  'binary:logistic',
+  'binary:logitraw',
+  'binary:hinge',
+  'multi:softmax',
+  'multi:softprob',
+]);
+
+/**
+ * Splits and encodes what was read: training and validation rows, features, labels, weights and groups.
+ *
+ * @throws MalformedInputError or ConfigurationError saying what cannot be learned from and why
+ */
+export function assemble(table: Table, validationTable: Table | undefined, given: JobOptions): Assembly {
+  const names = table.columns.map(({ name }) => name);
+  const options = table.isNamed ? given : positionalOptions(given, names);
+  const parts = partition(table, validationTable, options);
+  const features = chooseFeatures(table, options);
+  const labels = labelParts(parts, options);
+  const [train, validation] = parts.map((part, index) =>
+    index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.encoded[index], features, options),
+  );
+  return {
+    train: train!,
+    validation: validation ?? train!,
+    features,
+    isNamed: table.isNamed,
+    target: options.target,
+    objective: labels.objective,
+    classes: labels.classes,
+    id: findColumn(parts[1].table, idColumn(options)),
+    validationRows: parts[1].rows,
+  };
+}
+
+/** Training rows and validation rows. */
+function partition(table: Table, validationTable: Table | undefined, options: JobOptions): [Part, Part] {
+  const every = everyRow(table);
+  if (validationTable) {
+    return [
+      { table, rows: every },
+      { table: validationTable, rows: everyRow(validationTable) },
+    ];
+  }
+  if (options.train_all) {
+    const all = { table, rows: every };
+    return [all, all];
+  }
+  const { train, validation } = splitRows(table, options);
+  return [
+    { table, rows: train },
+    { table, rows: validation },
+  ];
+}
+
+function splitRows(table: Table, options: JobOptions) {
+  const marked = options.features.includes(TRAINING_COLUMN) ? undefined : findColumn(table, TRAINING_COLUMN);
+  if (marked !== undefined) return splitByColumn(marked);
+  const group = findColumn(table, options.group);
+  return group ? splitGroups(group) : splitAtRandom(table.numRow);
+}
+
+/** Encoded labels of both parts, and the objective that fits them. */
+function labelParts(parts: readonly Part[], options: JobOptions) {
+  const [train, validation] = parts.map(({ table, rows }) => ({ column: requireTarget(table, options), rows }));
+  const chosen = options.given.has('objective') ? options.parameters.objective : undefined;
+  const isClassifier = chosen === undefined ? train.column.kind === 'text' : CLASS_OBJECTIVES.has(chosen);
+  if (!isClassifier) {
+    const objective = chosen ?? options.parameters.objective;
+    const encoded = [train, validation].map((part) => readLabels(part, objective));
+    requireDifferentLabels(encoded[0], options.target);
+    return { objective, classes: undefined, encoded };
+  }
+  const classes = findClasses(train);
+  const objective = chosen ?? (classes.length > 2 ? 'multi:softprob' : 'binary:logistic');
+  const encoded = [train, validation].map((part) => encodeLabels(part, classes));
+  requireDifferentLabels(encoded[0], options.target);
+  requireClassCount(objective, classes, options);
+  return { objective, classes, encoded };
+}
+
+function requireClassCount(objective: string, classes: Labels, { target, parameters, given }: JobOptions): void {
+  const wanted = objective.startsWith('binary:') ? 2 : given.has('num_class') ? parameters.num_class : classes.length;
+  if (classes.length === wanted) return;
+  const shown = classes.slice(0, 10).join(', ') + (classes.length > 10 ? ', …' : '');
+  throw new ConfigurationError(
+    `${objective} has ${wanted} classes here, but the target "${target}" has ${classes.length}: ${shown}`,
+    { hint: 'leave objective and num_class out to fit them to the target, or choose another target' },
+  );
+}
+
+function toTrainingSet(
+  { table, rows }: Part,
+  label: Float32Array,
+  features: readonly Feature[],
+  options: JobOptions,
+): TrainingSet {
+  const group = findColumn(table, options.group);
+  const groupSizes = group && countGroups(group, rows);
+  const weight = findColumn(table, options.weight);
+  return {
+    values: fillValues(table, rows, features),
+    numRow: rows.length,
+    numFeature: features.length,
+    featureTypes: features.map(({ categories }) => (categories ? 'c' : 'q')),
+    label,
+    numTarget: 1,
+    weight: weight && readWeights(weight, groupSizes ? firstRows(rows, groupSizes) : rows),
+    groupSizes,
+  };
+}
+
+/** (numGroup) the first row of each group: in ranking a group has one weight. */
+function firstRows(rows: Uint32Array, groupSizes: Int32Array): Uint32Array {
+  let start = 0;
+  return Uint32Array.from(groupSizes, (size) => {
+    const first = rows[start];
+    start += size;
+    return first;
+  });
+}
+
+function readWeights(column: Column, rows: Uint32Array): Float32Array {
+  return Float32Array.from(rows, (row) => {
+    const value = column.kind === 'number' ? column.values[row] : Number.NaN;
+    if (value >= 0) return value;
+    throw new MalformedInputError(`row ${row + 1}: the weight "${column.name}" is no number of at least 0`, {
+      hint: 'give every row a weight',
+      row: row + 1,
+      column: column.name,
+    });
+  });
+}
+
+function requireTarget(table: Table, options: JobOptions): Column {
+  return findColumn(table, options.target)!;
+}
+
+function findColumn({ columns }: Table, name: string): Column | undefined {
+  return columns.find((column) => column.name === name);
+}
+
+function everyRow({ numRow }: Table): Uint32Array {
+  return Uint32Array.from({ length: numRow }, (_, row) => row);
+}

@@ -1,0 +1,34 @@
+/** A column of a table, complete. */
+export type Column = NumberColumn | TextColumn;
+
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly name: string;
+  /** (numRow) NaN is missing; float32 for features, which XGBoost holds as such */
+  readonly values: Float32Array | Float64Array;
+}
+
+/** Texts, each stored once. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly name: string;
+  /** (numRow) positions in `texts`; NaN is missing */
+  readonly values: Float32Array | Float64Array;
+  /** the different texts as pandas orders categories: by code points, or numbers by their size */
+  readonly texts: readonly string[];
+}
+
+/** Rows of named columns. */
+export interface Table {
+  readonly numRow: number;
+  readonly columns: readonly Column[];
+  /** False where the columns have only positions, and names were made up for messages. */
+  readonly isNamed: boolean;
+}
+
+/** The cell as text; undefined when it is missing. */
+export function cellText(column: Column, row: number): string | undefined {
+  const value = column.values[row];
+  if (Number.isNaN(value)) return undefined;
+  return column.kind === 'text' ? column.texts[value] : String(value);
+}

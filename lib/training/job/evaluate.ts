@@ -1,0 +1,48 @@
+import type { OutputColumn } from '../../frame/frame.ts';
+import { outputColumns } from '../../hooks/output-columns.ts';
+import type { Model, Scores } from '../../model/model.ts';
+import type { Assembly } from './assemble.ts';
+import { type ClassificationMetrics, measureClassification } from './classification-metrics.ts';
+import { classificationLines, regressionLines } from './metric-lines.ts';
+import { measureRegression, type RegressionMetrics } from './regression-metrics.ts';
+
+/** What the saved model answers for the validation rows, and how good that is. */
+export interface Evaluation {
+  readonly scores: Scores;
+  /** what serving would append to these rows */
+  readonly columns: readonly OutputColumn[];
+  /** for one number per row that is to be near the label */
+  readonly regression: RegressionMetrics | undefined;
+  readonly classification: ClassificationMetrics | undefined;
+}
+
+/** Objectives whose output is no estimate of the label. */
+const NO_ESTIMATE = /^(?:rank|survival):/;
+
+export async function evaluate(model: Model, { validation, classes, objective }: Assembly): Promise<Evaluation> {
+  const { values, numRow, numFeature, label } = validation;
+  const matrix = { values, numRow, numFeature };
+  const scores = await model.score(matrix);
+  const hasProbability = classes !== undefined && scores.probability !== undefined;
+  const { classIndex, probability } = scores;
+  return {
+    scores,
+    columns: await outputColumns(model, matrix, hasProbability ? ['prediction', 'probability'] : ['prediction'], {}),
+    regression: isEstimate(scores, classes !== undefined, objective)
+      ? measureRegression(label, scores.value)
+      : undefined,
+    classification: classes && classIndex && measureClassification(label, { classIndex, probability }, classes),
+  };
+}
+
+function isEstimate({ numOutput }: Scores, isClassifier: boolean, objective: string): boolean {
+  return !isClassifier && numOutput === 1 && !NO_ESTIMATE.test(objective);
+}
+
+/** The metrics as lines of a log, in the form that Workbench reads. */
+export function metricLines({ regression, classification }: Evaluation): string[] {
+  return [
+    ...(regression ? regressionLines(regression) : []),
+    ...(classification ? classificationLines(classification) : []),
+  ];
+}

@@ -1,0 +1,104 @@
+import { MalformedInputError } from '../../errors.ts';
+import type { Column, Table, TextColumn } from './column.ts';
+import type { JobOptions } from './options.ts';
+import { isFeature } from './roles.ts';
+
+/** A column that the model learns from. */
+export interface Feature {
+  readonly name: string;
+  /** for a categorical feature its texts, in the order of their codes */
+  readonly categories: readonly string[] | undefined;
+}
+
+/** More different texts than this, and more than half as many as rows, are names and not categories. */
+const MAX_SURE_CATEGORIES = 100;
+
+/**
+ * The features of a table: those that the options name, in that order, or every column without another purpose.
+ *
+ * @throws MalformedInputError when there are none, or one of them cannot teach anything
+ */
+export function chooseFeatures(table: Table, options: JobOptions): Feature[] {
+  if (!table.isNamed) return positionalFeatures(table);
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  const names = options.features.length > 0 ? options.features : [...columns.keys()];
+  const features = names.filter((name) => isFeature(name, options)).map((name) => columns.get(name)!);
+  if (features.length === 0) {
+    throw new MalformedInputError('there are no features: every column has another purpose', {
+      hint: 'give the rows more columns, or name the features',
+    });
+  }
+  for (const column of features) {
+    requireValues(column);
+    if (column.kind === 'text') requireCategories(column, table.numRow, options);
+  }
+  return features.map(toFeature);
+}
+
+/** f0, f1, …: sparse rows may leave out any of them. */
+function positionalFeatures({ columns }: Table): Feature[] {
+  const known = new Map(columns.map((column) => [column.name, column]));
+  const last = Math.max(...columns.map(({ name }) => (/^f\d+$/.test(name) ? Number(name.slice(1)) : -1)));
+  return Array.from({ length: last + 1 }, (_, index) => {
+    const column = known.get(`f${index}`);
+    return column ? toFeature(column) : { name: `f${index}`, categories: undefined };
+  });
+}
+
+function toFeature(column: Column): Feature {
+  return { name: column.name, categories: column.kind === 'text' ? column.texts : undefined };
+}
+
+function requireValues({ name, values }: Column): void {
+  if (values.some((value) => !Number.isNaN(value))) return;
+  throw new MalformedInputError(`column "${name}" is empty in every row`, {
+    hint: 'leave it out: name the features',
+    column: name,
+  });
+}
+
+function requireCategories({ name, texts }: TextColumn, numRow: number, { features, categorical }: JobOptions): void {
+  if (texts.length <= MAX_SURE_CATEGORIES || texts.length * 2 <= numRow) return;
+  if (features.includes(name) || categorical.includes(name)) return;
+  throw new MalformedInputError(
+    `column "${name}" has ${texts.length} different texts in ${numRow} rows: names, not categories`,
+    { hint: `leave it out by naming the features, make it the id, or name it in categorical`, column: name },
+  );
+}
+
+/**
+ * (rows, numFeature) the features of those rows, row-major; categories are codes, and texts that are no category are
+ * missing.
+ */
+export function fillValues(table: Table, rows: Uint32Array, features: readonly Feature[]): Float32Array {
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  const values = new Float32Array(rows.length * features.length).fill(Number.NaN);
+  for (const [index, feature] of features.entries()) {
+    const column = columns.get(feature.name);
+    if (column === undefined) continue;
+    const recoded = recode(column, feature);
+    for (let i = 0, at = index; i < rows.length; i++, at += features.length)
+      values[at] = recoded(column.values[rows[i]]);
+  }
+  return values;
+}
+
+/** Turns the column's own codes into the feature's. */
+function recode(column: Column, { name, categories }: Feature): (value: number) => number {
+  if (column.kind === 'number' && (categories === undefined || column.values.every(Number.isNaN))) return identity;
+  if (column.kind === 'number' || categories === undefined) {
+    const [here, there] = column.kind === 'number' ? ['numbers', 'texts'] : ['texts', 'numbers'];
+    throw new MalformedInputError(`column "${name}" has ${here} in the validation data, but ${there} in training`, {
+      hint: 'give both the same columns',
+      column: name,
+    });
+  }
+  if (column.texts === categories) return identity;
+  const codes = new Map(categories.map((text, code) => [text, code]));
+  const codeOf = Float32Array.from(column.texts, (text) => codes.get(text) ?? Number.NaN);
+  return (value) => codeOf[value] ?? Number.NaN;
+}
+
+function identity(value: number): number {
+  return value;
+}

@@ -1,0 +1,71 @@
+import { ConfigurationError, MalformedInputError } from '../../errors.ts';
+import type { Labels } from '../../model/estimator.ts';
+import { type Column, cellText } from './column.ts';
+
+/** A column and the rows of it that count. */
+export interface ColumnRows {
+  readonly column: Column;
+  readonly rows: Uint32Array;
+}
+
+/**
+ * (rows) labels as numbers.
+ *
+ * @throws MalformedInputError where a label is missing or text
+ */
+export function readLabels({ column, rows }: ColumnRows, objective: string): Float32Array {
+  if (column.kind === 'text') {
+    throw new ConfigurationError(`the target "${column.name}" has text, which ${objective} cannot learn`, {
+      hint: 'leave the objective out for a classifier, or choose a target with numbers',
+    });
+  }
+  return Float32Array.from(rows, (row) => column.values[requireLabel(column, row)]);
+}
+
+/** The classes among some labels: different ones in numpy's sorted order. */
+export function findClasses({ column, rows }: ColumnRows): Labels {
+  const different = new Set<number>();
+  for (const row of rows) different.add(column.values[requireLabel(column, row)]);
+  const sorted = Array.from(different).sort((a, b) => a - b);
+  return column.kind === 'text' ? sorted.map((code) => column.texts[code]) : sorted;
+}
+
+/**
+ * (rows) the position of each label among the classes.
+ *
+ * @throws MalformedInputError for a label that is none of them
+ */
+export function encodeLabels({ column, rows }: ColumnRows, classes: Labels): Float32Array {
+  const codes = new Map(classes.map((label, code) => [String(label), code]));
+  return Float32Array.from(rows, (row) => {
+    const label = cellText(column, requireLabel(column, row))!;
+    const code = codes.get(label);
+    if (code !== undefined) return code;
+    throw new MalformedInputError(`the validation label "${label}" does not occur among the training rows`, {
+      hint: `the classes are ${classes.slice(0, 20).join(', ')}; correct it, or add training rows of its kind`,
+      row: row + 1,
+      column: column.name,
+    });
+  });
+}
+
+/** @throws MalformedInputError when there is nothing to tell apart */
+export function requireDifferentLabels(label: Float32Array, name: string): void {
+  if (label.some((value) => value !== label[0])) return;
+  throw new MalformedInputError(`the target "${name}" is the same in every training row`, {
+    hint: 'give rows with different targets, or choose another target',
+    column: name,
+  });
+}
+
+function requireLabel(column: Column, row: number): number {
+  if (!Number.isNaN(column.values[row])) return row;
+  let numMissing = 0;
+  for (const value of column.values) if (Number.isNaN(value)) numMissing++;
+  const others = numMissing > 1 ? ` (and ${numMissing - 1} more)` : '';
+  throw new MalformedInputError(`row ${row + 1}${others}: the target "${column.name}" is missing`, {
+    hint: 'leave out rows without a target',
+    row: row + 1,
+    column: column.name,
+  });
+}

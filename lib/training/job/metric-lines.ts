@@ -1,0 +1,35 @@
+import type { RoundReport } from '../train.ts';
+import type { ClassificationMetrics } from './classification-metrics.ts';
+import type { RegressionMetrics } from './regression-metrics.ts';
+
+/** `[i]\ttrain-rmse:2.13100\tvalidation-rmse:2.20000`, as XGBoost logs a round. */
+export function roundLine({ round, metrics }: RoundReport): string {
+  return `[${round}]${metrics.map(({ set, metric, value }) => `\t${set}-${metric}:${value.toFixed(5)}`).join('')}`;
+}
+
+/** `rmse: 2.131` and so on: what Workbench's metric definitions read. */
+export function regressionLines(metrics: RegressionMetrics): string[] {
+  return Object.entries(metrics).map(([name, value]) => `${name}: ${plain(value)}`);
+}
+
+/** `Metrics:<label>:precision 0.930` and `ConfusionMatrix:<row>:<col> 12`: what Workbench's metric definitions read. */
+export function classificationLines({ accuracy, classes, confusion }: ClassificationMetrics): string[] {
+  const perClass = classes.flatMap(({ label, precision, recall, f1, rocAuc, support }) => {
+    // fscore is what SageWorks calls f1
+    const metrics = { precision, recall, f1, fscore: f1, roc_auc: rocAuc, support };
+    return Object.entries(metrics)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `Metrics:${label}:${name} ${plain(value!)}`);
+  });
+  const cells = classes.flatMap((row, i) =>
+    classes.map((column, j) => `ConfusionMatrix:${row.label}:${column.label} ${confusion[i * classes.length + j]}`),
+  );
+  return [`accuracy: ${plain(accuracy)}`, ...perClass, ...cells];
+}
+
+/** At least three decimals and three digits that tell, and never an exponent, which `([0-9.]+)` would cut. */
+export function plain(value: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const decimals = Math.max(3, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toFixed(Math.min(decimals, 20));
+}

@@ -1,0 +1,70 @@
+import { ConfigurationError } from '../../errors.ts';
+import { choice, flag, names, type ParameterKind, text } from '../parameter-kinds.ts';
+import { type Parameters, parameterName, parseParameters } from '../parameters.ts';
+
+/** What a training job may be told beside XGBoost's parameters. */
+const JOB_OPTIONS = {
+  target: text(''),
+  /** every column without another purpose when empty */
+  features: names(),
+  /** the column `id` when empty */
+  id: text(''),
+  weight: text(''),
+  /** the query that a row belongs to, for ranking */
+  group: text(''),
+  /** columns to read as text, numbers in them too */
+  categorical: names(),
+  train_all: flag(false),
+  /** without a header: the second column is the weight, as for SageMaker's own XGBoost */
+  csv_weights: flag(false),
+  save: choice('json', ['ubj', 'joblib']),
+  archive: flag(false),
+};
+
+type OptionName = keyof typeof JOB_OPTIONS;
+
+/** One training job: which columns are what, what is saved, and XGBoost's parameters. */
+export type JobOptions = {
+  readonly [Name in OptionName]: (typeof JOB_OPTIONS)[Name] extends ParameterKind<infer T> ? T : never;
+} & {
+  readonly parameters: Parameters;
+  /** XGBoost's parameters that were set */
+  readonly given: ReadonlySet<keyof Parameters>;
+};
+
+export const JOB_OPTION_NAMES = Object.keys(JOB_OPTIONS) as readonly OptionName[];
+
+/**
+ * The job that those values describe; names may have hyphens, values may be text.
+ *
+ * @throws ConfigurationError for an unknown name (with its near misses) or a value that is not possible
+ */
+export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOptions {
+  const options: Record<string, unknown> = Object.fromEntries(
+    Object.entries(JOB_OPTIONS).map(([name, { initial }]) => [name, initial]),
+  );
+  const parameters = new Map<string, unknown>();
+  for (const [spelling, value] of values) {
+    const name = spelling.replaceAll('-', '_');
+    if (isJobOption(name)) options[name] = readOption(name, value);
+    else parameters.set(spelling, value);
+  }
+  return {
+    ...(options as JobOptions),
+    parameters: parseParameters(parameters, JOB_OPTION_NAMES),
+    given: new Set([...parameters.keys()].map((name) => parameterName(name)!)),
+  };
+}
+
+function isJobOption(name: string): name is OptionName {
+  return Object.hasOwn(JOB_OPTIONS, name);
+}
+
+function readOption(name: OptionName, value: unknown): unknown {
+  const { read, range } = JOB_OPTIONS[name];
+  const result = read(typeof value === 'number' ? String(value) : value);
+  if (result !== undefined) return result;
+  throw new ConfigurationError(`${name} is ${JSON.stringify(value)?.slice(0, 80)}, but must be ${range}`, {
+    hint: 'correct it or leave it out',
+  });
+}

@@ -1,0 +1,78 @@
+import { MalformedInputError } from '../../errors.ts';
+import { parseCell, parseDecimal } from '../../frame/cell.ts';
+import { cellEnds, cellText } from '../../frame/csv-lines.ts';
+import { CsvRows } from '../../frame/csv-rows.ts';
+import type { RowSource } from '../../frame/frame.ts';
+import { count, JsonRows } from '../../frame/json-rows.ts';
+import { isRawJson } from '../../frame/raw-json.ts';
+import type { CellSink } from './cell-sink.ts';
+
+/** (numColumn) who takes the cells of each column; columns without a sink are skipped. */
+type Sinks = readonly (CellSink | undefined)[];
+
+/**
+ * Hands every cell to the sink of its column, rows in order.
+ *
+ * @throws MalformedInputError for a row that cannot be used
+ */
+export function readCells(rows: RowSource, sinks: Sinks): void {
+  if (rows instanceof CsvRows) readCsvCells(rows, sinks);
+  else if (rows instanceof JsonRows) readJsonCells(rows, sinks);
+}
+
+function readCsvCells(rows: CsvRows, sinks: Sinks): void {
+  const { bytes, lines, dialect, skipCells, numCell } = rows.parts;
+  const delimiter = dialect.delimiter.charCodeAt(0);
+  for (let row = 0; row < rows.numRow; row++) {
+    const position = rows.firstRow + row + 1;
+    if (lines.misquoted.has(row)) throw rows.misquoted(row);
+    let [found, start] = [0, lines.starts[row]];
+    for (const end of cellEnds(bytes, start, lines.ends[row], delimiter, true)) {
+      handBytes(bytes, start, end, sinks[found++ - skipCells], position);
+      start = end + 1;
+    }
+    if (found !== numCell) throw wrongNumberOfCells(position, found, numCell);
+  }
+}
+
+function readJsonCells(rows: JsonRows, sinks: Sinks): void {
+  for (let row = 0; row < rows.numRow; row++) {
+    const position = rows.firstRow + row + 1;
+    const problem = rows.rowProblem(row);
+    if (problem !== undefined) throw new MalformedInputError(`row ${position}: ${problem}`, { row: position });
+    for (const [column, sink] of sinks.entries()) {
+      if (sink !== undefined) handJson(rows.cell(row, column), sink, position);
+    }
+  }
+}
+
+function handBytes(bytes: Buffer, start: number, end: number, sink: CellSink | undefined, row: number): void {
+  if (sink === undefined) return;
+  const decimal = parseDecimal(bytes, start, end);
+  if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true), sink, row);
+  else sink.number(decimal, row);
+}
+
+/** A decimal, missing, or a text (`true` and `false` among them). */
+function handText(text: string, sink: CellSink | undefined, row: number): void {
+  if (sink === undefined) return;
+  const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parseCell(text);
+  if (value === undefined) sink.text(text, row);
+  else sink.number(value, row);
+}
+
+function handJson(cell: unknown, sink: CellSink, row: number): void {
+  const value = isRawJson(cell) ? Number(cell.rawJSON) : cell;
+  if (value === null || value === undefined) sink.number(Number.NaN, row);
+  else if (typeof value === 'number') sink.number(value, row);
+  else if (typeof value === 'string') handText(value, sink, row);
+  else if (typeof value === 'boolean') sink.text(String(value), row);
+  else throw new MalformedInputError(`row ${row}: a cell holds ${JSON.stringify(value).slice(0, 60)}`, { row });
+}
+
+function wrongNumberOfCells(row: number, found: number, numCell: number): MalformedInputError {
+  return new MalformedInputError(`row ${row}: ${count(found, 'cell')} where the first row has ${numCell}`, {
+    hint: 'give every row the same number of cells, and quote cells that hold the delimiter or a line break',
+    row,
+  });
+}

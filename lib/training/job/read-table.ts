@@ -1,0 +1,117 @@
+import { compressionOf, contentTypeOfName, decompress } from '../../content/compression.ts';
+import { findMediaType } from '../../content/index.ts';
+import { type LineReader, parseContentType } from '../../content/media-type.ts';
+import { isBlankBody } from '../../content/text.ts';
+import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../errors.ts';
+import type { Table } from './column.ts';
+import type { DataSource } from './data-source.ts';
+import { isLibsvm, LibsvmReader } from './libsvm.ts';
+import type { JobOptions } from './options.ts';
+import { TableBuilder } from './table-builder.ts';
+
+const CHUNK_BYTES = 2 ** 19;
+/** A longer line is an unclosed quote or no table. */
+const MAX_LINE_BYTES = 64 * 2 ** 20;
+
+/** Adds the whole lines of a buffer to a table; returns how many bytes they took. */
+export type LineTaker = (buffer: Buffer, isLast: boolean) => number | Promise<number>;
+
+/**
+ * The rows of some CSV, JSON Lines or libsvm texts, compressed or not, in their order: streamed into columns, never held
+ * as text.
+ *
+ * @throws MalformedInputError naming file, row and column
+ */
+export async function readTable(sources: readonly DataSource[], options: JobOptions): Promise<Table> {
+  const builder = new TableBuilder(options);
+  for (const source of sources) {
+    try {
+      await readSource(source, builder, options);
+    } catch (error) {
+      throw sources.length > 1 ? withName(error, source.name) : error;
+    }
+  }
+  return builder.finish();
+}
+
+async function readSource(source: DataSource, builder: TableBuilder, options: JobOptions): Promise<void> {
+  let take: LineTaker | undefined;
+  await readLines(decompressed(await source.open(), source.name), (buffer, isLast) => {
+    if (take === undefined && isBlankBody(buffer)) return 0;
+    take ??= chooseReader(source, buffer, builder, options);
+    return take(buffer, isLast);
+  });
+}
+
+/** The text behind gzip or zstd, which the first bytes tell. */
+async function* decompressed(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const chunks = input[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) return;
+  const all = (async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  })();
+  yield* decompress(all, compressionOfBytes(first.value) ?? compressionOf(name));
+}
+
+function compressionOfBytes(head: Uint8Array): 'gzip' | 'zstd' | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
+}
+
+/** Hands over the bytes in pieces, each behind what was left of the one before. */
+async function readLines(bytes: AsyncIterable<Uint8Array>, take: LineTaker): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let fresh: Uint8Array[] = [];
+  let freshBytes = 0;
+  for await (const chunk of bytes) {
+    fresh.push(chunk);
+    freshBytes += chunk.length;
+    if (freshBytes < CHUNK_BYTES) continue;
+    rest = Buffer.concat([rest, ...fresh]);
+    rest = rest.subarray(await take(rest, false));
+    if (rest.length > MAX_LINE_BYTES) {
+      throw new PayloadTooLargeError(`a line has more than ${MAX_LINE_BYTES} bytes`, {
+        hint: 'look for a quote that is never closed',
+      });
+    }
+    fresh = [];
+    freshBytes = 0;
+  }
+  await take(Buffer.concat([rest, ...fresh]), true);
+}
+
+function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, options: JobOptions): LineTaker {
+  const { type, parameters } = parseContentType(source.contentType ?? '');
+  if (/libsvm/.test(type) || /\.(libsvm|svm)\b/.test(source.name)) return new LibsvmReader(builder).take;
+  const named = findMediaType(type) ?? findMediaType(contentTypeOfName(source.name));
+  if (named === undefined && isLibsvm(head)) return new LibsvmReader(builder).take;
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1' || /parquet|recordio|protobuf/.test(type)) {
+    throw new UnsupportedMediaTypeError(`${source.name} is ${/record|proto/.test(type) ? 'RecordIO' : 'Parquet'}`, {
+      hint: 'write it as CSV, JSON Lines or libsvm',
+    });
+  }
+  const mediaType = named ?? findMediaType(head[0] === 0x7b || head[0] === 0x5b ? 'application/jsonlines' : 'text/csv');
+  const reader = mediaType?.open?.(options.csv_weights ? { ...parameters, header: 'absent' } : parameters);
+  if (mediaType === undefined || reader === undefined) {
+    throw new UnsupportedMediaTypeError(`${source.name} cannot be read line by line`, {
+      hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
+    });
+  }
+  return framesInto(builder, reader, mediaType.name === 'text/csv');
+}
+
+function framesInto(builder: TableBuilder, reader: LineReader, isComplete: boolean): LineTaker {
+  return async (buffer, isLast) => {
+    const { frame, bytesRead } = await reader.read(buffer, isLast);
+    if (frame.columnNames !== undefined || frame.numRow > 0) builder.add(frame, isComplete);
+    return bytesRead;
+  };
+}
+
+function withName(error: unknown, name: string): unknown {
+  if (!(error instanceof MalformedInputError)) return error;
+  const { message, hint, row, column } = error;
+  return new MalformedInputError(`${name}: ${message}`, { hint, row, column, cause: error });
+}

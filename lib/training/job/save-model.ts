@@ -1,0 +1,98 @@
+import type { Labels } from '../../model/estimator.ts';
+import type { DocumentObject } from '../../model/formats/document.ts';
+import type { Parameters } from '../parameters.ts';
+import { writeJson } from '../save/json-writer.ts';
+import { writeUbjson } from '../save/ubjson-writer.ts';
+import type { TrainedModel } from '../train.ts';
+import type { Assembly } from './assemble.ts';
+import type { JobOptions } from './options.ts';
+import { writeEstimator, writeLabelEncoder } from './scikit-learn.ts';
+import { serializeBooster } from './serialized-booster.ts';
+
+/** A file to be written. */
+export interface OutputFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the model's folder holds: the model, and what serving needs beside it. */
+export interface SavedModel {
+  /** the model file itself, also the first of `files` */
+  readonly bytes: Uint8Array;
+  readonly files: readonly OutputFile[];
+}
+
+/** XGBoost refuses feature names with these. */
+const REFUSED = /[[\]<]/;
+
+export function saveModel(
+  model: TrainedModel,
+  assembly: Assembly,
+  parameters: Parameters,
+  options: JobOptions,
+): SavedModel {
+  const document = describe(model, assembly);
+  const isUbjson = options.save === 'ubj';
+  const bytes = isUbjson ? writeUbjson(document) : Buffer.from(writeJson(document));
+  const files = [{ name: isUbjson ? 'xgb_model.ubj' : 'xgb_model.json', bytes }, ...sideFiles(assembly)];
+  if (options.save === 'joblib') files.push(...joblibFiles(document, assembly, parameters, options.given));
+  return { bytes, files };
+}
+
+/** The document of an estimator, so that `XGBClassifier().load_model` and its kin know what it is. */
+function describe(model: TrainedModel, { features, isNamed, classes, objective }: Assembly): DocumentObject {
+  const attributes = new Map([['scikit_learn', `{"_estimator_type": "${estimatorKind(objective, classes)}"}`]]);
+  if (!isNamed) return model.toDocument({ attributes });
+  const featureNames = features.map(({ name }) => name);
+  return model.toDocument({
+    featureNames: featureNames.some((name) => REFUSED.test(name)) ? undefined : featureNames,
+    featureTypes: features.map(({ categories }) => (categories ? 'c' : 'float')),
+    categories: features.map(({ categories }) => categories),
+    attributes,
+  });
+}
+
+function estimatorKind(objective: string, classes: Labels | undefined): 'classifier' | 'regressor' | 'ranker' {
+  if (classes) return 'classifier';
+  return objective.startsWith('rank:') ? 'ranker' : 'regressor';
+}
+
+function sideFiles({ features, isNamed, classes }: Assembly): OutputFile[] {
+  const files: OutputFile[] = [];
+  if (isNamed)
+    files.push(
+      jsonFile(
+        'feature_columns.json',
+        features.map(({ name }) => name),
+      ),
+    );
+  const categorical = features.filter(({ categories }) => categories);
+  if (categorical.length > 0) {
+    const mappings = Object.fromEntries(categorical.map(({ name, categories }) => [name, categories]));
+    files.push(jsonFile('category_mappings.json', mappings));
+  }
+  if (classes) files.push(jsonFile('label_encoder.json', { classes }));
+  return files;
+}
+
+function jsonFile(name: string, value: unknown): OutputFile {
+  return { name, bytes: Buffer.from(`${JSON.stringify(value, undefined, 1)}\n`) };
+}
+
+function joblibFiles(
+  document: DocumentObject,
+  { objective, classes }: Assembly,
+  parameters: Parameters,
+  given: ReadonlySet<keyof Parameters>,
+): OutputFile[] {
+  const estimator = writeEstimator({
+    kind: estimatorKind(objective, classes),
+    numClass: classes?.length ?? 0,
+    parameters,
+    given: new Set([...given, 'num_boost_round', 'objective'] as const),
+    handle: serializeBooster(document),
+  });
+  const files = [{ name: 'model.joblib', bytes: estimator }];
+  if (classes) files.push({ name: 'label_encoder.joblib', bytes: writeLabelEncoder(classes) });
+  return files;
+}

@@ -1,0 +1,94 @@
+import { MalformedInputError } from '../../errors.ts';
+import type { Frame } from '../../frame/frame.ts';
+import type { Table } from './column.ts';
+import { ColumnBuilder } from './column-builder.ts';
+import type { JobOptions } from './options.ts';
+import { readCells } from './read-cells.ts';
+import { positionalNames, positionalOptions, readingOf, requireColumns } from './roles.ts';
+
+/** Gathers rows from frames and lines into columns; columns may come in any order, and late ones start with gaps. */
+export class TableBuilder {
+  readonly #options: JobOptions;
+  /** undefined for columns that nobody needs */
+  readonly #builders = new Map<string, ColumnBuilder | undefined>();
+  #numRow = 0;
+  #isNamed: boolean | undefined;
+
+  constructor(options: JobOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Adds the rows of a frame.
+   *
+   * @param isComplete every column must be there: the frame has a header, not records
+   */
+  add({ rows }: Frame, isComplete: boolean): void {
+    this.#checkNaming(rows.columnNames !== undefined);
+    const names = rows.columnNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
+    if (isComplete) this.#checkNames(names);
+    const sinks = names.map((name) => this.#builder(name));
+    readCells(rows, sinks);
+    this.#numRow += rows.numRow;
+    const filled = new Set(names);
+    for (const [name, builder] of this.#builders) if (!filled.has(name)) builder?.skip(rows.numRow);
+  }
+
+  /** Adds a row without names. */
+  addRow(cells: ReadonlyMap<string, number>): void {
+    this.#checkNaming(false);
+    for (const name of cells.keys()) this.#builder(name);
+    this.#numRow++;
+    for (const [name, builder] of this.#builders) builder?.number(cells.get(name) ?? Number.NaN, this.#numRow);
+  }
+
+  finish(): Table {
+    const names = [...this.#builders.keys()];
+    if (this.#numRow === 0) {
+      throw new MalformedInputError('there are no rows to train on', { hint: 'give at least two rows with labels' });
+    }
+    requireColumns(names, this.#optionsFor(names));
+    const builders = [...this.#builders.values()].filter((builder) => builder !== undefined);
+    const columns = builders.map((builder) => builder.finish());
+    return { numRow: this.#numRow, columns, isNamed: this.#isNamed === true };
+  }
+
+  /** The builder of a column; a new one starts with gaps for the rows so far. */
+  #builder(name: string): ColumnBuilder | undefined {
+    if (this.#builders.has(name)) return this.#builders.get(name);
+    const reading = readingOf(name, this.#optionsFor([name]));
+    const builder = reading && new ColumnBuilder(name, reading);
+    builder?.skip(this.#numRow);
+    this.#builders.set(name, builder);
+    return builder;
+  }
+
+  #optionsFor(names: readonly string[]): JobOptions {
+    return this.#isNamed ? this.#options : positionalOptions(this.#options, names);
+  }
+
+  #checkNaming(isNamed: boolean): void {
+    this.#isNamed ??= isNamed;
+    if (this.#isNamed === isNamed) return;
+    const [here, before] = isNamed ? ['names', 'none'] : ['no names', 'names'];
+    throw new MalformedInputError(`the columns have ${here} here, but ${before} in the files before`, {
+      hint: 'give every file a header with the names, or none',
+    });
+  }
+
+  #checkNames(names: readonly string[]): void {
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new MalformedInputError(`two columns are named "${twice}"`, { hint: 'give every column its own name' });
+    }
+    if (this.#builders.size === 0) requireColumns(names, this.#optionsFor(names));
+    const known = new Set(names);
+    const lacking = [...this.#builders].find(([name, builder]) => builder !== undefined && !known.has(name));
+    const added = this.#numRow > 0 && names.find((name) => !this.#builders.has(name));
+    if (lacking === undefined && !added) return;
+    throw new MalformedInputError(
+      lacking ? `the column "${lacking[0]}" is missing here` : `the column "${added}" is not in the files before`,
+      { hint: 'give every file the same columns' },
+    );
+  }
+}

@@ -1,0 +1,72 @@
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, MarkLineComponent, TitleComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { escapeHtml } from './html.ts';
+
+use([
+  BarChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TitleComponent,
+  SVGRenderer,
+]);
+
+/** Colours are the page's CSS variables, so that light, dark and print follow the page. */
+const INK = 'var(--ink)';
+export const MUTED = 'var(--muted)';
+const GRID_LINE = 'var(--line)';
+
+/** The colour of the n-th series. */
+export function seriesColor(index: number): string {
+  return `var(--series-${index % 10})`;
+}
+
+export interface ChartSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One colour for training, one for validation, in every chart. */
+export const TRAIN_COLOR = seriesColor(1);
+export const VALIDATION_COLOR = seriesColor(0);
+
+/**
+ * A chart as an SVG element, drawn here so that the page needs no script. Texts in it are escaped by the renderer.
+ *
+ * @param label what the chart shows, for those who cannot see it
+ */
+export function drawChart(option: EChartsCoreOption, label: string, { width, height }: ChartSize): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: INK }, ...option });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg
+    .replace(/^<svg /, `<svg role="img" aria-label="${escapeHtml(label)}" `)
+    .replace(/ width="\d+" height="\d+"/, '')
+    .replace(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, '')
+    .replace(/<style\s*>.*?<\/style>/s, '');
+}
+
+/** An axis in the page's style. */
+export function axis(type: 'value' | 'category' | 'log', name: string, more: object = {}): object {
+  return {
+    type,
+    name,
+    nameLocation: 'middle',
+    nameTextStyle: { color: MUTED, fontSize: 12 },
+    axisLine: { show: type === 'category', lineStyle: { color: GRID_LINE } },
+    axisTick: { show: false },
+    axisLabel: { color: MUTED, fontSize: 11 },
+    splitLine: { show: type !== 'category', lineStyle: { color: GRID_LINE } },
+    ...more,
+  };
+}
+
+/** The legend above a chart. */
+export function legend(names: readonly string[]): object {
+  return { data: [...names], top: 0, right: 8, itemWidth: 14, itemHeight: 8, textStyle: { color: INK, fontSize: 12 } };
+}

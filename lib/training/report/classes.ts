@@ -1,0 +1,105 @@
+import type { ClassificationMetrics } from '../job/classification-metrics.ts';
+import { isClass, probabilityOf } from '../job/classification-metrics.ts';
+import { plain } from '../job/metric-lines.ts';
+import { axis, drawChart, legend, MUTED, seriesColor } from './chart.ts';
+import { escapeHtml, row, section, table } from './html.ts';
+import { precisionRecallCurve, rocCurve } from './threshold-curves.ts';
+
+const MAX_CURVES = 10;
+const SIZE = { width: 560, height: 380 };
+
+/** How a classifier's answers fall out per class. @param label (numRow) @param probability (numRow, numClass) */
+export function classes(
+  metrics: ClassificationMetrics,
+  label: Float32Array,
+  probability: Float32Array | undefined,
+): string {
+  const about = 'Validation rows: true classes down, predicted classes across; colour is the share of the true class.';
+  const parts = [section('Classes', about, row(confusionMatrix(metrics), classTable(metrics)))];
+  if (probability) parts.push(thresholdCurves(metrics, label, probability));
+  return parts.join('');
+}
+
+function confusionMatrix({ classes: all, confusion }: ClassificationMetrics): string {
+  const head = all.map(({ label }) => `<th>${escapeHtml(label)}</th>`).join('');
+  const body = all.map((truth, i) => {
+    const cells = all.map((_, j) => {
+      const count = confusion[i * all.length + j];
+      const share = truth.support > 0 ? Math.round((100 * count) / truth.support) : 0;
+      return `<td style="--share:${share}%" title="${share} %">${count}</td>`;
+    });
+    return `<tr><th>${escapeHtml(truth.label)}</th>${cells.join('')}</tr>`;
+  });
+  return `<div class="scroll"><table class="confusion"><thead><tr><th></th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+}
+
+function classTable({ classes: all }: ClassificationMetrics): string {
+  const rows = all.map(({ label, precision, recall, f1, rocAuc, support }) => [
+    label,
+    ...[precision, recall, f1, rocAuc].map((value) => (value === undefined ? '' : plain(value))),
+    String(support),
+  ]);
+  return `<div class="scroll">${table(['class', 'precision', 'recall', 'f1', 'roc auc', 'rows'], rows)}</div>`;
+}
+
+function thresholdCurves(
+  { classes: all }: ClassificationMetrics,
+  label: Float32Array,
+  probability: Float32Array,
+): string {
+  // the curves of the first of two classes are those of the second, seen from the other side
+  const shown = all.length === 2 ? [1] : [...all.keys()].slice(0, MAX_CURVES);
+  const curves = shown.map((index) => ({
+    name: all[index].label,
+    isPositive: isClass(label, index),
+    score: probabilityOf(probability, index, all.length),
+  }));
+  const roc = curves.map(({ name, isPositive, score }) => ({ name, points: rocCurve(isPositive, score) }));
+  const recall = curves.map(({ name, isPositive, score }) => ({
+    name,
+    points: precisionRecallCurve(isPositive, score),
+  }));
+  const about = `Each class against the others over every threshold of its probability${all.length > MAX_CURVES ? `, the first ${MAX_CURVES} classes` : ''}. Left: ROC, the diagonal is chance. Right: precision and recall.`;
+  return section(
+    'Thresholds',
+    about,
+    row(
+      unitSquare(roc, 'false positive rate', 'true positive rate', true),
+      unitSquare(recall, 'recall', 'precision', false),
+    ),
+  );
+}
+
+interface Curve {
+  readonly name: string;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+function unitSquare(curves: readonly Curve[], x: string, y: string, hasDiagonal: boolean): string {
+  const bounds = { min: 0, max: 1 };
+  const lines = curves.map(({ name, points }, index) => ({
+    name,
+    type: 'line',
+    showSymbol: false,
+    lineStyle: { width: 2, color: seriesColor(index) },
+    itemStyle: { color: seriesColor(index) },
+    data: points,
+  }));
+  const diagonal = {
+    type: 'line',
+    showSymbol: false,
+    lineStyle: { color: MUTED, type: 'dashed', width: 1 },
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
+  };
+  const option = {
+    grid: { left: 60, right: 20, top: 34, bottom: 48 },
+    legend: legend(curves.map(({ name }) => name)),
+    xAxis: axis('value', x, { nameGap: 28, ...bounds }),
+    yAxis: axis('value', y, { nameGap: 40, ...bounds }),
+    series: hasDiagonal ? [...lines, diagonal] : lines,
+  };
+  return drawChart(option, `${y} over ${x}`, SIZE);
+}

@@ -1,0 +1,175 @@
+import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import type { Model } from '../../model/model.ts';
+import { averageRanks } from '../job/ranks.ts';
+import { axis, drawChart, legend, seriesColor } from './chart.ts';
+import { section } from './html.ts';
+import { featureAxis } from './importance.ts';
+import { samplePositions } from './sample.ts';
+
+const MAX_ROWS = 250;
+const MAX_FEATURES = 12;
+/** Heights of a feature's band that a dot may leave its middle by. */
+const SPREAD = 0.42;
+const NUM_BIN = 80;
+/** From the smallest to the largest value of a feature; grey is missing. */
+const VALUE_COLORS = ['#2f7ed8', '#5a78cf', '#8170c3', '#a463b0', '#c25296', '#d93f76', '#e62a52'];
+const MISSING_COLOR = 'var(--muted)';
+
+/** What is needed to show what moves the predictions. */
+export interface Explained {
+  readonly model: Model;
+  readonly matrix: FeatureMatrix;
+  readonly featureNames: readonly string[];
+  /** one per margin of a row */
+  readonly groupNames: readonly string[];
+}
+
+/** SHAP values of some validation rows: a dot per row and feature, or bars per class where there are several margins. */
+export async function contributions({ model, matrix, featureNames, groupNames }: Explained): Promise<string> {
+  if (model.predictContributions === undefined || featureNames.length === 0) return '';
+  const sample = sampleRows(matrix);
+  const values = await model.predictContributions(sample); // (numRow, numGroup, numFeature + 1)
+  const shap = new ShapValues(values, sample, groupNames.length);
+  const top = shap.strongest();
+  const names = top.map((feature) => featureNames[feature]);
+  const rows = `${sample.numRow} validation rows`;
+  if (groupNames.length > 1) {
+    const about = `Mean absolute SHAP value of each feature per class, over ${rows}.`;
+    return section('What moves the predictions', about, stackedBars(shap, top, names, groupNames));
+  }
+  const about = `SHAP values of ${rows}: how far each feature moves the margin of a row. Blue dots are small values of the feature, red ones large, grey ones missing.`;
+  return section('What moves the predictions', about, beeswarm(shap, top, names));
+}
+
+function sampleRows({ values, numRow, numFeature }: FeatureMatrix): FeatureMatrix {
+  const positions = samplePositions(numRow, MAX_ROWS);
+  const sampled = new Float32Array(positions.length * numFeature);
+  for (const [row, at] of positions.entries()) {
+    sampled.set(values.subarray(at * numFeature, (at + 1) * numFeature), row * numFeature);
+  }
+  return { values: sampled, numRow: positions.length, numFeature };
+}
+
+class ShapValues {
+  readonly numRow: number;
+  readonly numFeature: number;
+  readonly numGroup: number;
+  readonly #values: Float32Array;
+  readonly #matrix: FeatureMatrix;
+
+  constructor(values: Float32Array, matrix: FeatureMatrix, numGroup: number) {
+    this.#values = values;
+    this.#matrix = matrix;
+    this.numRow = matrix.numRow;
+    this.numFeature = matrix.numFeature;
+    this.numGroup = numGroup;
+  }
+
+  /** (numRow) what the feature adds to the margin of the group */
+  of(feature: number, group: number): Float32Array {
+    const width = this.numFeature + 1;
+    return Float32Array.from(
+      { length: this.numRow },
+      (_, row) => this.#values[(row * this.numGroup + group) * width + feature],
+    );
+  }
+
+  /** (numRow) the feature itself */
+  column(feature: number): Float32Array {
+    const { values, numFeature } = this.#matrix;
+    return Float32Array.from({ length: this.numRow }, (_, row) => values[row * numFeature + feature]);
+  }
+
+  meanAbsolute(feature: number, group: number): number {
+    return this.of(feature, group).reduce((sum, value) => sum + Math.abs(value), 0) / this.numRow;
+  }
+
+  /** The features that move margins most. */
+  strongest(): number[] {
+    const groups = Array.from({ length: this.numGroup }, (_, group) => group);
+    const strength = Float64Array.from({ length: this.numFeature }, (_, feature) =>
+      groups.reduce((sum, group) => sum + this.meanAbsolute(feature, group), 0),
+    );
+    return [...strength.keys()].sort((a, b) => strength[b] - strength[a]).slice(0, MAX_FEATURES);
+  }
+}
+
+function beeswarm(shap: ShapValues, features: readonly number[], names: readonly string[]): string {
+  const dots = features.flatMap((feature, band) => bandOfDots(shap.of(feature, 0), shap.column(feature), band));
+  const colors = [...VALUE_COLORS, MISSING_COLOR];
+  const series = colors.map((color) => ({
+    type: 'scatter',
+    symbolSize: 5,
+    itemStyle: { color, opacity: 0.75 },
+    data: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y]),
+  }));
+  const bands = { type: 'value', inverse: true, min: -0.5, max: names.length - 0.5, show: false };
+  const option = {
+    grid: { left: 24, right: 24, top: 4, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: axis('value', 'SHAP value (margin)', { nameGap: 28 }),
+    yAxis: [featureAxis(names), bands],
+    series: series.map((one) => ({ ...one, yAxisIndex: 1 })),
+  };
+  return drawChart(option, 'SHAP values of each feature', { width: 1140, height: 60 + 40 * names.length });
+}
+
+interface Dot {
+  readonly x: number;
+  readonly y: number;
+  readonly color: string;
+}
+
+/** Dots around the middle of a band, apart where many have about the same place. */
+function bandOfDots(shap: Float32Array, values: Float32Array, band: number): Dot[] {
+  const [least, most] = [Math.min(...shap), Math.max(...shap)];
+  const binOf = (x: number) => Math.floor(((x - least) / (most - least || 1)) * (NUM_BIN - 1));
+  const sizes = new Uint32Array(NUM_BIN);
+  for (const x of shap) sizes[binOf(x)]++;
+  const step = SPREAD / Math.max(4, ...sizes.map((size) => size / 2));
+  const filled = new Uint32Array(NUM_BIN);
+  const colors = colorsOf(values);
+  return Array.from(shap, (x, row) => {
+    const place = filled[binOf(x)]++; // 0, 1, 2, … become 0, 1, -1, 2, -2, …
+    const offset = (place % 2 === 1 ? 1 : -1) * Math.ceil(place / 2) * step;
+    return { x: Number(x.toPrecision(4)), y: Number((band + offset).toFixed(3)), color: colors[row] };
+  });
+}
+
+/** Colours by rank, so that a few extremes do not make all others look the same. */
+function colorsOf(values: Float32Array): string[] {
+  const present = values.filter((value) => !Number.isNaN(value));
+  const ranks = averageRanks(present);
+  let next = 0;
+  return Array.from(values, (value) => {
+    if (Number.isNaN(value)) return MISSING_COLOR;
+    const share = present.length > 1 ? (ranks[next++] - 1) / (present.length - 1) : 0.5;
+    return VALUE_COLORS[Math.round(share * (VALUE_COLORS.length - 1))];
+  });
+}
+
+function stackedBars(
+  shap: ShapValues,
+  features: readonly number[],
+  names: readonly string[],
+  groupNames: readonly string[],
+): string {
+  const series = groupNames.map((name, group) => ({
+    name,
+    type: 'bar',
+    stack: 'all',
+    barMaxWidth: 16,
+    itemStyle: { color: seriesColor(group) },
+    data: features.map((feature) => Number(shap.meanAbsolute(feature, group).toPrecision(4))),
+  }));
+  const option = {
+    grid: { left: 24, right: 24, top: 34, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    legend: legend(groupNames),
+    xAxis: axis('value', 'mean |SHAP value| (margin)', { nameGap: 28 }),
+    yAxis: featureAxis(names),
+    series,
+  };
+  return drawChart(option, 'mean absolute SHAP value per feature and class', {
+    width: 1140,
+    height: 90 + 26 * names.length,
+  });
+}

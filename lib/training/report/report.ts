@@ -1,0 +1,103 @@
+import type { XgboostModel } from '../../model/xgboost-model.ts';
+import type { Assembly } from '../job/assemble.ts';
+import type { Evaluation } from '../job/evaluate.ts';
+import { plain } from '../job/metric-lines.ts';
+import type { Parameters } from '../parameters.ts';
+import type { RoundMetric } from '../train.ts';
+import { classes } from './classes.ts';
+import { contributions } from './contributions.ts';
+import { section, table } from './html.ts';
+import { importance } from './importance.ts';
+import { learningCurves } from './learning-curves.ts';
+import { page, type Tile } from './page.ts';
+import { residuals } from './residuals.ts';
+
+/** What a training run left to tell. */
+export interface ReportParts {
+  readonly model: XgboostModel;
+  readonly assembly: Assembly;
+  readonly evaluation: Evaluation;
+  /** (numRound) metrics after each round; gaps where an earlier run trained it */
+  readonly rounds: readonly (readonly RoundMetric[] | undefined)[];
+  readonly bestIteration: number | undefined;
+  readonly parameters: Parameters;
+  /** the parameters that somebody set */
+  readonly given: ReadonlySet<keyof Parameters>;
+}
+
+/** `report.html`: one page that needs no network and no script, for light, dark and paper. */
+export async function writeReport(parts: ReportParts): Promise<string> {
+  const { assembly, evaluation, model, rounds, bestIteration } = parts;
+  const { validation, target, features } = assembly;
+  const featureNames = features.map(({ name }) => name);
+  const { regression, classification, scores } = evaluation;
+  const { values, numRow, numFeature } = validation;
+  const { booster } = model.learner;
+  return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds), [
+    learningCurves(rounds, bestIteration),
+    regression ? residuals(validation.label, scores.value, target) : '',
+    classification ? classes(classification, validation.label, scores.probability) : '',
+    'ensemble' in booster ? importance(booster.ensemble, featureNames) : '',
+    await contributions({
+      model,
+      matrix: { values, numRow, numFeature },
+      featureNames,
+      groupNames: groupNames(model, assembly),
+    }),
+    parameterTable(parts),
+  ]);
+}
+
+function subtitle({ assembly, model, parameters }: ReportParts): string {
+  const { train, validation, features } = assembly;
+  const rows =
+    train === validation
+      ? `trained and measured on the same ${count(train.numRow)} rows`
+      : `trained on ${count(train.numRow)} rows, measured on ${count(validation.numRow)} others`;
+  return `${parameters.objective}, ${count(model.numTree)} trees on ${count(features.length)} features, ${rows}`;
+}
+
+/** The metrics that say most; without any of ours the last ones of the run. */
+function tiles({ regression, classification }: Evaluation, rounds: ReportParts['rounds']): Tile[] {
+  if (regression)
+    return Object.entries(regression).map(([name, value]) => ({ name: tileName(name), value: plain(value) }));
+  const last = rounds.at(-1)?.filter(({ set }) => set === 'validation') ?? [];
+  const fromRun = last.map(({ metric, value }) => ({ name: metric, value: plain(value) }));
+  if (classification === undefined) return fromRun;
+  const { accuracy, classes: all } = classification;
+  const areas = all.flatMap(({ rocAuc }) => (rocAuc !== undefined && Number.isFinite(rocAuc) ? [rocAuc] : []));
+  const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+  return [
+    { name: 'accuracy', value: plain(accuracy) },
+    ...(areas.length > 0 ? [{ name: all.length > 2 ? 'mean roc auc' : 'roc auc', value: plain(mean) }] : []),
+    ...fromRun,
+  ];
+}
+
+function tileName(name: string): string {
+  return name === 'support' ? 'validation rows' : name;
+}
+
+function groupNames(model: XgboostModel, { classes: labels }: Assembly): string[] {
+  if (model.numGroup === 1) return ['margin'];
+  return Array.from({ length: model.numGroup }, (_, group) => String(labels?.[group] ?? group));
+}
+
+function parameterTable({ parameters, given }: ReportParts): string {
+  const names = [...new Set([...given, 'objective', 'num_boost_round', 'eta', 'max_depth'] as const)].sort();
+  const rows = names.map((name) => [name, shown(parameters[name])]);
+  return section(
+    'Parameters',
+    'What was set; everything else is at XGBoost’s default.',
+    table(['name', 'value'], rows),
+  );
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value) ?? '';
+}
+
+function count(n: number): string {
+  return n.toLocaleString('en-US');
+}

@@ -1,0 +1,214 @@
+// The whole job on the bundled data, against what a scikit-learn user of real XGBoost gets (generate/sklearn_models.py).
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readPickle } from '../../../lib/model/formats/pickle/reader.ts';
+import { PickleObject } from '../../../lib/model/formats/pickle/values.ts';
+import { readPickledLabels } from '../../../lib/model/formats/pickled-estimator.ts';
+import { loadModelFiles } from '../../../lib/model/load.ts';
+import { type JobResult, type RoundNews, runJob } from '../../../lib/training/job/run-job.ts';
+import { bundledData, jobOptions, silent, sourceOf, textOf } from '../../support/training.ts';
+
+interface ClassResult {
+  readonly label: string;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly support: number;
+  readonly roc_auc: number;
+}
+
+interface Case {
+  readonly data: string;
+  readonly target: string;
+  readonly params: { readonly [name: string]: unknown };
+  readonly sha256: string;
+  readonly metrics: { readonly [name: string]: number } & {
+    readonly classes?: readonly ClassResult[];
+    readonly confusion?: readonly number[];
+  };
+  readonly validation_ids: readonly number[];
+}
+
+const { cases } = JSON.parse(readFileSync(join(import.meta.dirname, 'sklearn-models.json'), 'utf8')) as {
+  readonly cases: readonly Case[];
+};
+const bundled = (name: string, values: object, more: object = {}) =>
+  runJob({ train: [bundledData(name)], options: jobOptions({ ...values }), ...more }, silent);
+const filesOf = ({ modelFiles }: JobResult) => ({
+  list: async () => modelFiles.map(({ name }) => name),
+  read: async (wanted: string) => modelFiles.find(({ name }) => name === wanted)!.bytes,
+});
+/** name → value of lines like `rmse: 2.131` and `Metrics:a:recall 0.93` */
+const valuesOf = (lines: readonly string[]) =>
+  new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')).replace(/:$/, ''), Number(line.split(' ').at(-1))]),
+  );
+
+describe.each(cases)('training on $data with $params', ({ data, target, params, sha256, metrics, validation_ids }) => {
+  const result = bundled(data, { target, ...params });
+
+  test('It should save the very file that XGBoost saves for scikit-learn', async () => {
+    const text = textOf(await result, 'xgb_model.json');
+
+    expect(createHash('sha256').update(text).digest('hex')).toBe(sha256);
+  });
+
+  test('It should measure what scikit-learn measures', async () => {
+    const values = valuesOf((await result).metricLines);
+
+    for (const [name, value] of Object.entries(metrics)) {
+      if (typeof value === 'number') expect(values.get(name)).toBeCloseTo(value, 3);
+    }
+    for (const { label, ...perClass } of metrics.classes ?? []) {
+      for (const [name, value] of Object.entries(perClass)) {
+        expect(values.get(`Metrics:${label}:${name}`)).toBeCloseTo(value, 3);
+      }
+    }
+    const confusion = [...values].filter(([name]) => name.startsWith('ConfusionMatrix:')).map(([, count]) => count);
+    expect(confusion).toEqual(metrics.confusion ?? []);
+  });
+
+  test('It should predict the rows that scikit-learn holds out, in its order', async () => {
+    const [head, ...rows] = textOf(await result, 'validation_predictions.csv')
+      .trim()
+      .split('\n');
+
+    expect(head).toMatch(new RegExp(`^id,${target},prediction`));
+    expect(rows.slice(0, 10).map((row) => Number(row.split(',')[0]))).toEqual(validation_ids);
+  });
+
+  test('It should leave a folder that serves', async () => {
+    const model = await loadModelFiles(filesOf(await result));
+
+    expect(model.kind).toBe(metrics.classes ? 'classifier' : 'regressor');
+    expect(model.classes).toEqual(metrics.classes?.map(({ label }) => label));
+    expect(model.featureNames).toEqual(JSON.parse(textOf(await result, 'feature_columns.json')));
+  });
+});
+
+describe('a training job', () => {
+  test('It should train the same model from JSON Lines, and from a validation file', async () => {
+    const [head, ...rows] = readFileSync(join(import.meta.dirname, '../../../model-artifacts/wine/data.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    const names = head.split(',');
+    const toRecord = (row: string) =>
+      JSON.stringify(
+        Object.fromEntries(
+          row.split(',').map((cell, i) => [names[i], names[i] === 'wine_class' ? cell : Number(cell)]),
+        ),
+      );
+    const csv = (some: readonly string[]) => `${[head, ...some].join('\n')}\n`;
+    const options = jobOptions({ target: 'wine_class', num_round: 3 });
+
+    const fromCsv = await runJob(
+      { train: [sourceOf(csv(rows.slice(20)))], validation: [sourceOf(csv(rows.slice(0, 20)))], options },
+      silent,
+    );
+    const fromJson = await runJob(
+      {
+        train: [sourceOf(rows.slice(20).map(toRecord).join('\n'), 'train.jsonl')],
+        validation: [sourceOf(rows.slice(0, 20).map(toRecord).join('\n'), 'valid.jsonl')],
+        options,
+      },
+      silent,
+    );
+
+    expect(textOf(fromJson, 'xgb_model.json')).toBe(textOf(fromCsv, 'xgb_model.json'));
+    expect(textOf(fromCsv, 'validation_predictions.csv').trim().split('\n')).toHaveLength(21);
+  });
+
+  test('It should go on from a checkpoint to the identical model', async () => {
+    const checkpoints: Uint8Array[] = [];
+    const options = jobOptions({ target: 'rings', num_round: 8, early_stopping_rounds: 3 });
+    const train = [bundledData('abalone')];
+    const keep = ({ checkpoint }: RoundNews) => void checkpoints.push(checkpoint());
+    const whole = await runJob({ train, options }, { ...silent, onRound: keep });
+
+    const rounds: number[] = [];
+    const resumed = await runJob(
+      { train, options, checkpoint: checkpoints[4] },
+      { ...silent, onRound: ({ report }) => void rounds.push(report.round) },
+    );
+
+    expect(rounds).toEqual([5, 6, 7]);
+    expect(textOf(resumed, 'xgb_model.json')).toBe(textOf(whole, 'xgb_model.json'));
+  });
+
+  test('It should refuse a checkpoint of other parameters or data, and what is none', async () => {
+    const checkpoints: Uint8Array[] = [];
+    const keep = ({ checkpoint }: RoundNews) => void checkpoints.push(checkpoint());
+    const options = jobOptions({ target: 'wine_class', num_round: 1 });
+    await runJob({ train: [bundledData('wine')], options }, { ...silent, onRound: keep });
+    const checkpoint = checkpoints[0];
+
+    await expect(bundled('wine', { target: 'wine_class', num_round: 1, eta: 0.1 }, { checkpoint })).rejects.toThrow(
+      'the checkpoint belongs to other data or parameters',
+    );
+    await expect(bundled('wine', { target: 'alcohol', num_round: 1 }, { checkpoint })).rejects.toThrow('other data');
+    await expect(
+      bundled('wine', { target: 'wine_class', num_round: 1 }, { checkpoint: checkpoint.subarray(0, 20) }),
+    ).rejects.toThrow('damaged, or none of kindling');
+  });
+
+  test('It should save estimator and labels that joblib opens', async () => {
+    const result = await bundled('wine', { target: 'wine_class', num_round: 2, max_depth: 3, save: 'joblib' });
+    const file = (name: string) => result.modelFiles.find((one) => one.name === name)!.bytes;
+
+    const estimator = readPickle(file('model.joblib')) as PickleObject;
+
+    expect(estimator).toBeInstanceOf(PickleObject);
+    expect(estimator.className).toBe('xgboost.sklearn.XGBClassifier');
+    expect([estimator.get('n_classes_'), estimator.get('n_estimators'), estimator.get('max_depth')]).toEqual([3, 2, 3]);
+    expect(readPickledLabels(file('label_encoder.joblib'))).toEqual(['TypeA', 'TypeB', 'TypeC']);
+    const model = await loadModelFiles({ list: async () => ['model.joblib'], read: async () => file('model.joblib') });
+    expect(model.numTree).toBe(6);
+  });
+
+  test('It should save UBJSON that serves', async () => {
+    const model = await loadModelFiles(
+      filesOf(await bundled('wine', { target: 'wine_class', num_round: 2, save: 'ubj' })),
+    );
+
+    expect([model.summary.format, model.classes]).toEqual(['ubj', ['TypeA', 'TypeB', 'TypeC']]);
+  });
+
+  test('It should keep names that XGBoost refuses beside the model', async () => {
+    const rows = Array.from({ length: 20 }, (_, i) => `${i},${i % 3}`).join('\n');
+    const options = jobOptions({ target: 'y', num_round: 1, train_all: true });
+
+    const result = await runJob({ train: [sourceOf(`y,a[0]\n${rows}\n`)], options }, silent);
+
+    expect(JSON.parse(textOf(result, 'xgb_model.json')).learner.feature_names).toEqual([]);
+    expect((await loadModelFiles(filesOf(result))).featureNames).toEqual(['a[0]']);
+  });
+
+  test('It should train on rows without a header as SageMaker lays them out', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 2},${(i % 2) + i / 100},${i}`).join('\n');
+    const options = jobOptions({ objective: 'binary:logistic', num_round: 3 });
+
+    const result = await runJob({ train: [sourceOf(rows)], options }, silent);
+
+    expect(result.modelFiles.map(({ name }) => name)).toEqual(['xgb_model.json', 'label_encoder.json']);
+    const model = await loadModelFiles(filesOf(result));
+    expect([model.numFeature, model.featureNames, model.classes]).toEqual([2, undefined, [0, 1]]);
+  });
+
+  test('It should rank rows by group', async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${Math.floor(i / 6)},${i % 3},${(i * 7) % 11}`).join('\n');
+    const options = jobOptions({
+      target: 'y',
+      group: 'q',
+      objective: 'rank:ndcg',
+      num_round: 2,
+      eval_metric: 'ndcg@5',
+    });
+
+    const result = await runJob({ train: [sourceOf(`q,y,x\n${rows}\n`)], options }, silent);
+
+    expect(textOf(result, 'xgb_model.json')).toContain('{\\"_estimator_type\\": \\"ranker\\"}');
+    expect(textOf(result, 'validation_predictions.csv').trim().split('\n')).toHaveLength(1 + 2 * 6);
+  });
+});
