@@ -15,7 +15,10 @@ export interface Input {
 
 /** Opens `-`, an `s3://` uri or a path. */
 export async function openInput(name: string, signal: AbortSignal): Promise<Input> {
-  if (name === '-') return { bytes: process.stdin, size: undefined };
+  if (name === '-') {
+    signal.addEventListener('abort', () => process.stdin.destroy(signal.reason)); // a terminal may never say more
+    return { bytes: process.stdin, size: undefined };
+  }
   if (!name.startsWith('s3://')) return await openFile(name);
   const location = parseS3Uri(name);
   const head = await headObject(location, signal);

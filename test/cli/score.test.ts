@@ -1,0 +1,136 @@
+// The built command as users start it: what it prints, how it ends, and what it leaves behind.
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { holdoutCsv, modelDir } from '../support/real-models.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.cjs');
+const WINE = modelDir('wine');
+const HOLDOUT = join(WINE, 'holdout.csv');
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kindling-cli-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function kindling(args: string[], more: { input?: string | Buffer; env?: { [name: string]: string } } = {}) {
+  const env = { ...process.env, ...more.env };
+  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', ...more, env }) as SpawnSyncReturns<string>;
+}
+
+test.each(['serve', 'score', 'inspect'])('%s --help shows an example', (name) => {
+  const { status, stdout } = kindling([name, '--help']);
+  expect([status, stdout.startsWith(`kindling ${name}`), stdout.includes('Example: kindling')]).toEqual([
+    0,
+    true,
+    true,
+  ]);
+});
+
+test.each([
+  ['no such command', ['scroe']],
+  ['no such option', ['score', '--fast', WINE, HOLDOUT]],
+  ['too few arguments', ['score', WINE]],
+  ['too many arguments', ['inspect', WINE, WINE]],
+  ['an impossible port', ['serve', '--port', 'x']],
+])('wrong usage, %s: status 2 and two lines', (_name, args) => {
+  const { status, stderr, stdout } = kindling(args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
+});
+
+test.each([
+  ['no model', ['score', join(WINE, 'none'), HOLDOUT]],
+  ['no input', ['score', WINE, join(WINE, 'none.csv')]],
+  ['an input that is a folder', ['score', WINE, WINE]],
+  ['no folder for the output', ['score', WINE, HOLDOUT, join(WINE, 'none', 'out.csv')]],
+  ['a full disk', ['score', WINE, HOLDOUT, '/dev/full']],
+  ['no such model', ['inspect', join(WINE, 'none')]],
+])('a failure, %s: status 1 and two lines', (_name, args) => {
+  const { status, stderr } = kindling(args);
+  expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
+  expect(status).toBe(1);
+});
+
+test('KINDLING_DEBUG=1 shows the stack', () => {
+  const { stderr } = kindling(['inspect', join(WINE, 'none')], { env: { KINDLING_DEBUG: '1' } });
+  expect(stderr).toMatch(/\n {4}at /);
+});
+
+test('scores files, stdin and compressed files alike', () => {
+  const file = join(dir, 'scored.csv');
+  expect(kindling(['score', WINE, HOLDOUT, file]).status).toBe(0);
+  const expected = readFileSync(file, 'utf8');
+  expect(expected.split('\n')).toHaveLength(102);
+  const csv = holdoutCsv('wine');
+  expect(kindling(['score', WINE, '-'], { input: csv }).stdout).toBe(expected);
+  writeFileSync(join(dir, 'in.csv.gz'), gzipSync(csv));
+  writeFileSync(
+    join(dir, 'in.csv.zst'),
+    Buffer.concat([zstdCompressSync(csv.slice(0, 999)), zstdCompressSync(csv.slice(999))]),
+  );
+  kindling(['score', WINE, join(dir, 'in.csv.gz'), join(dir, 'out.csv.gz')]);
+  expect(gunzipSync(readFileSync(join(dir, 'out.csv.gz'))).toString()).toBe(expected);
+  expect(kindling(['score', WINE, join(dir, 'in.csv.zst')]).stdout).toBe(expected);
+});
+
+test('--json tells what was done, and nothing else is on stderr', () => {
+  const { stderr } = kindling(['score', WINE, HOLDOUT, '--json']);
+  expect(JSON.parse(stderr)).toMatchObject({ rows: 100, rowErrors: 0, bytesIn: holdoutCsv('wine').length });
+});
+
+test('a device is written, not replaced', () => {
+  expect(kindling(['score', WINE, HOLDOUT, '/dev/null']).status).toBe(0);
+  expect(readdirSync('/dev').filter((name) => name.includes('partial'))).toEqual([]);
+});
+
+test('a failure leaves what was there', () => {
+  const file = join(dir, 'kept.csv');
+  writeFileSync(file, 'before');
+  expect(kindling(['score', WINE, '-', file], { input: 'a,b\n1,2\n' }).status).toBe(1);
+  expect([readFileSync(file, 'utf8'), readdirSync(dir).some((name) => name.includes('partial'))]).toEqual([
+    'before',
+    false,
+  ]);
+});
+
+test('SIGINT leaves no file', async () => {
+  const file = join(dir, 'stopped.csv');
+  const child = spawn(process.execPath, [CLI, 'score', WINE, '-', file], { stdio: ['pipe', 'ignore', 'ignore'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(holdoutCsv('wine').repeat(100));
+  while (!readdirSync(dir).some((name) => name.startsWith('stopped.csv.')))
+    await new Promise((done) => setTimeout(done, 20));
+  child.kill('SIGINT');
+  const [, signal] = await once(child, 'exit');
+  expect([signal, existsSync(file), readdirSync(dir).some((name) => name.includes('partial'))]).toEqual([
+    'SIGINT',
+    false,
+    false,
+  ]);
+});
+
+test('a reader that has seen enough is no failure', () => {
+  const { status, stderr, stdout } = spawnSync(
+    'bash',
+    ['-c', `set -o pipefail; "${process.execPath}" "${CLI}" score "${WINE}" - --json | head -n 1`],
+    { input: holdoutCsv('wine').repeat(200), encoding: 'utf8' },
+  );
+  expect([status, stdout.split('\n').length, stderr.includes('error:')]).toEqual([0, 2, false]);
+});
+
+test('inspect tells one JSON object', () => {
+  expect(JSON.parse(kindling(['inspect', WINE, '--json']).stdout)).toMatchObject({ numFeature: 13, numGroup: 3 });
+});
+
+test('serve says where it is and ends on SIGTERM', async () => {
+  const child = spawn(process.execPath, [CLI, 'serve', WINE, '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [line] = await once(child.stderr, 'data');
+  const url = /http:\/\/\S+/.exec(String(line))?.[0];
+  expect((await fetch(`${url}/ping`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
