@@ -62,6 +62,11 @@ export class WasmEngine implements Engine {
     this.#margins = this.#memory.allocate(this.#chunkRows * numGroup * 4);
   }
 
+  /** What the packed forms and the scratch take. */
+  get memoryBytes(): number {
+    return this.#memory.size;
+  }
+
   addMargins(matrix: FeatureMatrix, { begin, end }: TreeRange, margin: Float32Array): void {
     const { numGroup } = this.#ensemble;
     const path = choosePath(this.#paths, matrix.numRow);

@@ -1,0 +1,133 @@
+// npm run bench:engine [-- SHAPE ...]: rows per second of the engine beside XGBoost's inplace_predict on one thread.
+//
+// engine.py trains the models (once, into KINDLING_BENCH_DIR) and times XGBoost; KINDLING_PYTHON names a Python that has
+// xgboost and numpy, otherwise python3 is asked. All bits are compared first; then contestants take turns, and medians count.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
+import { completeModel } from '../../lib/model/complete.ts';
+import { readModelFile } from '../../lib/model/formats/index.ts';
+
+const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-bench-engine');
+const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
+const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 7);
+const NUM_ROW = 100_000;
+/** Calls of one row in a measurement, and measurements. */
+const ONE_ROW = { calls: 2000, rounds: 15 };
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** Milliseconds that `run` takes. */
+function time(run) {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+/** XGBoost in a process of its own: milliseconds for a shape, or undefined where there is no XGBoost. */
+async function startXgboost(shapes) {
+  const { status } = spawnSync(PYTHON, ['-c', 'import xgboost, numpy']);
+  if (status !== 0) return undefined;
+  const script = join(import.meta.dirname, 'engine.py');
+  const child = spawn(PYTHON, [script, DIRECTORY, ...shapes], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { xgboost } = JSON.parse((await lines.next()).value);
+  const measure = async (shape) => {
+    child.stdin.write(`${shape} ${NUM_ROW}\n`);
+    return Number((await lines.next()).value) * 1000;
+  };
+  return { version: xgboost, measure, stop: () => child.stdin.end() };
+}
+
+const readFloats = (name) => new Float32Array(new Uint8Array(readFileSync(join(DIRECTORY, name))).buffer);
+
+/** A trained model and the rows it is measured with. */
+function openShape(shape) {
+  const bytes = new Uint8Array(readFileSync(join(DIRECTORY, `${shape}.ubj`)));
+  const { learner } = completeModel(readModelFile(bytes), bytes);
+  const kind = ['missing', 'wide'].find((name) => shape.endsWith(name === 'wide' ? '200features' : name)) ?? 'dense';
+  const { numFeature, numGroup, baseMargin, booster } = learner;
+  const matrix = { values: readFloats(`${kind}.f32`), numRow: NUM_ROW, numFeature };
+  const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);
+  return { ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
+}
+
+function countDifferences(got, wanted) {
+  return wanted.reduce((count, value, index) => count + (Object.is(value, got[index]) ? 0 : 1), 0);
+}
+
+/** Microseconds of a warm call for one row. */
+function timeOneRow(engine, { matrix, trees, start }) {
+  const { numFeature, values } = matrix;
+  const rows = Array.from({ length: 64 }, (_, row) => ({
+    values: values.slice(row * numFeature, (row + 1) * numFeature),
+    numRow: 1,
+    numFeature,
+  }));
+  const margin = start.slice(0, start.length / NUM_ROW);
+  const call = (index) => engine.addMargins(rows[index % rows.length], trees, margin);
+  for (let index = 0; index < ONE_ROW.calls; index++) call(index);
+  const times = Array.from({ length: ONE_ROW.rounds }, () =>
+    time(() => {
+      for (let index = 0; index < ONE_ROW.calls; index++) call(index);
+    }),
+  );
+  return (median(times) / ONE_ROW.calls) * 1000;
+}
+
+async function measure(shape, xgboost) {
+  const opened = openShape(shape);
+  const { ensemble, matrix, start, trees } = opened;
+  const engine = new WasmEngine(ensemble);
+  const margin = start.slice();
+  engine.addMargins(matrix, trees, margin);
+  const wrong = countDifferences(margin, readFloats(`${shape}.margin.f32`));
+  if (wrong > 0) throw new Error(`${shape}: ${wrong} margins differ from XGBoost's`);
+  const ours = [];
+  const theirs = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    margin.set(start);
+    ours.push(time(() => engine.addMargins(matrix, trees, margin)));
+    if (xgboost) theirs.push(await xgboost.measure(shape));
+  }
+  return {
+    shape,
+    rowsPerSecond: (NUM_ROW / median(ours)) * 1000,
+    nanoseconds: (median(ours) * 1e6) / NUM_ROW / ensemble.numTree,
+    ratio: median(theirs) / median(ours),
+    best: Math.min(...theirs) / Math.min(...ours),
+    oneRow: timeOneRow(engine, opened),
+    megabytes: engine.memoryBytes / 2 ** 20,
+  };
+}
+
+function print({ shape, rowsPerSecond, nanoseconds, ratio, best, oneRow, megabytes }) {
+  const compared = Number.isNaN(ratio) ? '' : `x XGBoost ${ratio.toFixed(1)} (best to best ${best.toFixed(1)})  `;
+  console.log(
+    `${shape.padEnd(26)}${(rowsPerSecond / 1e6).toFixed(2).padStart(6)} M rows/s ${nanoseconds.toFixed(2).padStart(6)} ns/row/tree  ` +
+      `${compared}one row ${oneRow.toFixed(1)} µs  ${megabytes.toFixed(1)} MB`,
+  );
+}
+
+const asked = process.argv.slice(2);
+const xgboost = await startXgboost(asked);
+if (xgboost === undefined && !existsSync(DIRECTORY)) {
+  console.error(`no models in ${DIRECTORY}, and ${PYTHON} has no xgboost to train them: set KINDLING_PYTHON`);
+  process.exit(1);
+}
+console.log(xgboost ? `XGBoost ${xgboost.version}, nthread=1, ${NUM_ROW} rows` : `${PYTHON} has no xgboost: ours alone`);
+const trained = readdirSync(DIRECTORY).filter((name) => name.endsWith('.ubj'));
+const shapes = asked.length > 0 ? asked : trained.map((name) => name.slice(0, -'.ubj'.length));
+const results = [];
+for (const shape of shapes) {
+  const result = await measure(shape, xgboost);
+  print(result);
+  results.push(result);
+}
+if (xgboost) console.log(`geometric mean of the ratios ${geometricMean(results.map(({ ratio }) => ratio)).toFixed(1)}`);
+xgboost?.stop();
