@@ -7,6 +7,7 @@ type AddTrees = (form: number, rows: number, numRow: number, begin: number, end:
 /** The exports of assembly/index.ts. */
 export interface Kernels {
   addSliced: AddTrees;
+  addDeep: AddTrees;
   addWalked: AddTrees;
   addWide: AddTrees;
   /** The same for (numRow, end - begin) node ids in place of margins. */

@@ -1,4 +1,4 @@
-type NumberArray = Float32Array | Uint32Array | Int32Array | Uint8Array;
+type NumberArray = Float32Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536; // 4 GB

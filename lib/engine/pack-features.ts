@@ -1,6 +1,8 @@
 import type { LinearMemory } from './linear-memory.ts';
 import type { TestedFeature } from './tested-features.ts';
 
+const { fround } = Math;
+
 /** Cuts that one step of the search compares with. */
 const RUN = 16;
 
@@ -41,4 +43,55 @@ function padded(numbers: Float32Array, length: number): Float32Array {
   const result = new Float32Array(length).fill(Number.NaN);
   result.set(numbers);
   return result;
+}
+
+/** Buckets of equal width over the cuts; `address` is 0 where no number of buckets serves. */
+export interface Buckets {
+  readonly address: number;
+  readonly low: number;
+  readonly high: number;
+  readonly scale: number;
+}
+
+const NO_BUCKETS: Buckets = { address: 0, low: 0, high: 0, scale: 0 };
+const BUCKET_CUTS = 4;
+const MIN_BUCKETS = 64;
+const MAX_BUCKETS = 2048;
+/** Adding it rounds a small float to an integer. */
+const ROUNDER = 2 ** 23;
+/** Table entries are 4 times a number of cuts, in 16 bits. */
+const MAX_CUTS = 2 ** 14 - 1;
+
+/** The smallest table whose buckets hold at most four cuts each. The arithmetic is that of assembly/masks.ts. */
+export function packBuckets(memory: LinearMemory, { cuts }: TestedFeature): Buckets {
+  const low = cuts[0]!;
+  const high = cuts.at(-1)!;
+  const width = fround(high - low);
+  if (cuts.length > MAX_CUTS || !Number.isFinite(width)) return NO_BUCKETS;
+  for (let numBucket = MIN_BUCKETS; numBucket <= MAX_BUCKETS; numBucket *= 2) {
+    const scale = fround((numBucket - 1) / width);
+    if (!Number.isFinite(scale)) return NO_BUCKETS;
+    const bucketOf = (x: number) => fround(fround(fround(x - low) * scale) + ROUNDER) - ROUNDER;
+    const entries = countBefore(cuts, bucketOf, numBucket);
+    if (entries) return { address: memory.put(entries), low, high, scale };
+  }
+  return NO_BUCKETS;
+}
+
+/** (numBucket + 1) 4 times the number of cuts in the buckets before each; undefined when a bucket is too full. */
+function countBefore(
+  cuts: Float32Array,
+  bucketOf: (cut: number) => number,
+  numBucket: number,
+): Uint16Array | undefined {
+  const entries = new Uint16Array(numBucket + 1);
+  let begin = 0;
+  for (let bucket = 0; bucket <= numBucket; bucket++) {
+    entries[bucket] = 4 * begin;
+    let end = begin;
+    while (end < cuts.length && bucketOf(cuts[end]!) <= bucket) end++;
+    if (end - begin > BUCKET_CUTS) return undefined;
+    begin = end;
+  }
+  return begin === cuts.length ? entries : undefined;
 }

@@ -1,9 +1,8 @@
+import { leafValue } from './leaf-values.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { canonicalCut } from './tested-features.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
-import { measureDepths } from './tree-shape.ts';
-
-const { fround } = Math;
+import { TreeOrder } from './tree-order.ts';
 
 /** Features that 14 bits of byte offset reach in the doubled row, and the distance that 18 bits reach. */
 const MAX_FEATURE = 2047;
@@ -25,8 +24,10 @@ export function packWalk(memory: LinearMemory, ensemble: TreeEnsemble): number {
   const nodes = memory.allocate(ensemble.numNode * NODE_BYTES);
   const packer = new NodePacker(memory, ensemble, { at: nodes / 4, halfFloats });
   const records = new Uint32Array(numTree * 3);
-  for (const [tree, depth] of measureDepths(ensemble).entries()) {
-    records.set([packer.append(tree), depth, ensemble.treeGroup[tree]! * 4], tree * 3);
+  const order = new TreeOrder(ensemble);
+  for (let tree = 0; tree < numTree; tree++) {
+    order.load(tree);
+    records.set([packer.append(tree, order), order.depth, ensemble.treeGroup[tree]! * 4], tree * 3);
   }
   const trees = memory.put(records);
   const rows = memory.allocate(NUM_WALK * (halfFloats * 8 + 16));
@@ -51,22 +52,18 @@ class NodePacker {
   }
 
   /** @returns the address of the root */
-  append(tree: number): number {
-    const { leftChild, rightChild, splitCondition, treeOffset, treeWeight } = this.#ensemble;
+  append(tree: number, order: TreeOrder): number {
+    const { splitCondition } = this.#ensemble;
     const root = this.#at;
-    const queue = [treeOffset[tree]!];
     const always = this.#halfFloats * 8; // NaN
-    this.#at += 2;
-    for (let index = 0, at = root; index < queue.length; index++, at += 2) {
-      const node = queue[index]!;
-      if (leftChild[node] === -1) {
-        this.#floats[at] = fround(splitCondition[node]! * treeWeight[tree]!);
-        this.#words[at + 1] = always;
+    for (let at = 0; at < order.numNode; at++, this.#at += 2) {
+      const node = order.nodes[at]!;
+      if (order.isLeaf(at)) {
+        this.#floats[this.#at] = leafValue(this.#ensemble, tree, node, 0);
+        this.#words[this.#at + 1] = always;
       } else {
-        this.#floats[at] = canonicalCut(splitCondition[node]!);
-        this.#words[at + 1] = this.#valueOffset(node) | (((this.#at - at) / 2) << 14);
-        queue.push(leftChild[node]!, rightChild[node]!);
-        this.#at += 4;
+        this.#floats[this.#at] = canonicalCut(splitCondition[node]!);
+        this.#words[this.#at + 1] = this.#valueOffset(node) | ((order.children[at]! - at) << 14);
       }
     }
     return root * 4;

@@ -18,8 +18,8 @@ export function canonicalCut(condition: number): number {
   return condition === condition ? condition + 0 : Number.NEGATIVE_INFINITY;
 }
 
-/** The tested features by feature. */
-export function findTestedFeatures(ensemble: TreeEnsemble): Map<number, TestedFeature> {
+/** The tested features, ascending. */
+export function findTestedFeatures(ensemble: TreeEnsemble): TestedFeature[] {
   const { numNode, leftChild, splitIndex, splitCondition, defaultLeft } = ensemble;
   const begins = countSplits(ensemble);
   const ends = begins.slice();
@@ -31,10 +31,10 @@ export function findTestedFeatures(ensemble: TreeEnsemble): Map<number, TestedFe
     cuts[ends[feature]!++] = canonicalCut(splitCondition[node]!);
     directions[feature]! |= defaultLeft[node] === 1 ? 1 : 2;
   }
-  const features = new Map<number, TestedFeature>();
+  const features: TestedFeature[] = [];
   for (let feature = 0; feature < ensemble.numFeature; feature++) {
     if (directions[feature] === 0) continue;
-    features.set(feature, {
+    features.push({
       feature,
       cuts: distinct(cuts.subarray(begins[feature], ends[feature])),
       hasLeft: (directions[feature]! & 1) === 1,

@@ -1,35 +1,21 @@
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
+import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
 import { canRunKernels, instantiateKernels, type Kernels } from './kernels.ts';
 import { LinearMemory } from './linear-memory.ts';
-import { MAX_SLICED_DEPTH, packSliced } from './pack-sliced.ts';
-import { fitsWalk, packWalk } from './pack-walk.ts';
+import { packDeep } from './pack-deep.ts';
+import { packSliced } from './pack-sliced.ts';
+import { packWalk } from './pack-walk.ts';
 import { packWide } from './pack-wide.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-/** The ways of the WebAssembly engine through an ensemble; `choosePath` says when which one is taken. */
-export type KernelPath = 'sliced' | 'walk' | 'wide';
-
 const BLOCK = 128;
 /** What the rows of one call of a kernel may take, unless a block needs more. */
-const CHUNK_BYTES = 256 * 1024;
-/** A block of 128 rows costs the same for one row; below this number walks are sooner done. */
-const MIN_SLICED_ROWS = 24;
+const CHUNK_BYTES = 512 * 1024;
 
 /** The engine in WebAssembly, or undefined on a machine that cannot run it. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
   return canRunKernels() ? new WasmEngine(ensemble) : undefined;
-}
-
-/** The paths that an ensemble can take. */
-export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
-  const isSliced = ensemble.maxDepth <= MAX_SLICED_DEPTH && ensemble.categories.length === 0;
-  return [...(isSliced ? ['sliced' as const] : []), ...(fitsWalk(ensemble) ? ['walk' as const] : []), 'wide'];
-}
-
-function choosePath(paths: readonly KernelPath[], numRow: number): KernelPath {
-  const isBatch = numRow >= MIN_SLICED_ROWS;
-  return paths.find((path) => isBatch || path !== 'sliced')!;
 }
 
 /** A range of rows of the matrix. */
@@ -71,7 +57,12 @@ export class WasmEngine implements Engine {
     const { numGroup } = this.#ensemble;
     const path = choosePath(this.#paths, matrix.numRow);
     const form = this.#form(path);
-    const add = { sliced: this.#kernels.addSliced, walk: this.#kernels.addWalked, wide: this.#kernels.addWide }[path];
+    const add = {
+      sliced: this.#kernels.addSliced,
+      deep: this.#kernels.addDeep,
+      walk: this.#kernels.addWalked,
+      wide: this.#kernels.addWide,
+    }[path];
     for (const chunk of this.#chunks(matrix.numRow)) {
       const numRow = chunk.end - chunk.begin;
       const part = margin.subarray(chunk.begin * numGroup, chunk.end * numGroup);
@@ -99,7 +90,10 @@ export class WasmEngine implements Engine {
   #form(path: KernelPath): number {
     const known = this.#forms.get(path);
     if (known !== undefined) return known;
-    const form = { sliced: packSliced, walk: packWalk, wide: packWide }[path](this.#memory, this.#ensemble);
+    const form = { sliced: packSliced, deep: packDeep, walk: packWalk, wide: packWide }[path](
+      this.#memory,
+      this.#ensemble,
+    );
     this.#forms.set(path, form);
     return form;
   }

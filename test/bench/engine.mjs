@@ -120,7 +120,9 @@ if (xgboost === undefined && !existsSync(DIRECTORY)) {
   console.error(`no models in ${DIRECTORY}, and ${PYTHON} has no xgboost to train them: set KINDLING_PYTHON`);
   process.exit(1);
 }
-console.log(xgboost ? `XGBoost ${xgboost.version}, nthread=1, ${NUM_ROW} rows` : `${PYTHON} has no xgboost: ours alone`);
+console.log(
+  xgboost ? `XGBoost ${xgboost.version}, nthread=1, ${NUM_ROW} rows` : `${PYTHON} has no xgboost: ours alone`,
+);
 const trained = readdirSync(DIRECTORY).filter((name) => name.endsWith('.ubj'));
 const shapes = asked.length > 0 ? asked : trained.map((name) => name.slice(0, -'.ubj'.length));
 const results = [];

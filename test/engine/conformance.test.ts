@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Engine } from '../../lib/engine/engine.ts';
+import { type KernelPath, listPaths } from '../../lib/engine/kernel-path.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
 import type { TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
-import { type KernelPath, listPaths, WasmEngine } from '../../lib/engine/wasm-engine.ts';
+import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import {
   countDifferences,
   type Fixture,
@@ -17,6 +18,7 @@ const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[
   ['reference', createReferenceEngine],
   ['WebAssembly', (ensemble) => new WasmEngine(ensemble)],
   ['WebAssembly, sliced', forced('sliced')],
+  ['WebAssembly, deep', forced('deep')],
   ['WebAssembly, walk', forced('walk')],
   ['WebAssembly, wide', forced('wide')],
 ];

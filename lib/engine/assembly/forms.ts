@@ -6,6 +6,9 @@ export const BLOCK: i32 = 128;
 /** Bytes of a column of a block, and of the sums of one group. */
 export const COLUMN: usize = 512;
 
+/** Where in the scratch of planes the leaf index is; in front of it (16, 4, 16) planes of subtrees. */
+export const INDEX: usize = 1024;
+
 /** A model for the bit-sliced kernel. */
 @unmanaged
 export class SlicedForm {
@@ -24,11 +27,11 @@ export class SlicedForm {
   trees: u32;
   /** (4 numQuad, BLOCK) columns of the block at hand */
   block: u32;
-  /** (most cuts of a feature + 1, 16) all zero between calls */
+  /** 512 bytes, then (most cuts of a feature + 1, 16) that are all zero between calls */
   slots: u32;
   /** (numGroup, BLOCK) */
   sums: u32;
-  /** 1,152 bytes: planes and leaf index of the tree at hand */
+  /** 1,536 bytes: planes and leaf index of the tree at hand */
   planes: u32;
 }
 
@@ -46,22 +49,36 @@ export class TestedFeature {
   superPivots: u32;
   /** runs of 16 in superPivots */
   numSuperPivot: i32;
-  /** (numCut + 1, 16) masks of the nodes that send missing values left, the first one unused; 0 if there are none */
+  /** (numCut + 1, 16) masks of the nodes that send missing values left, the first one unused; room for 4 more; 0 if none */
   left: u32;
   /** the same for nodes that send them right */
   right: u32;
+  /** u16 for each bucket: 4 times the number of cuts in those before; 0 where buckets would hold more than four cuts */
+  buckets: u32;
+  /** first and last cut, and buckets per unit between them */
+  low: f32;
+  high: f32;
+  scale: f32;
 }
 
-/** A tree padded to perfect depth 4 to 8. */
+/** A tree padded to perfect depth 4 to 8, or one in lists. */
 @unmanaged
 export class SlicedTree {
+  /** 0 for a tree in lists */
   depth: i32;
-  /** (2^depth - 1) addresses of masks, in the order of slice.ts */
+  /** (2^depth - 1) addresses of masks, in the order of padded.ts; in lists (numSplit, 2), see listed.ts */
   nodes: u32;
-  /** (leafSize, 2^depth) values; up to depth 5 (leafSize, 4, 2^depth) their bytes */
+  /** (leafSize, 2^depth or the largest leaf number + 1) values; of padded trees up to depth 5 (leafSize, 4, 2^depth) their bytes */
   leaves: u32;
   /** byte offset of the group's sums */
   sum: u32;
+  /** of a tree in lists: see listed.ts */
+  numSplit: i32;
+  numPlane: i32;
+  members: u32;
+  reach: u32;
+  /** bytes of the leaf values of one group */
+  leafBytes: u32;
 }
 
 /** A model for walks of one row or a few. */
@@ -103,4 +120,56 @@ export class WideNode {
   categories: u32;
   /** as XGBoost reports it */
   id: f32;
+}
+
+/** A model with large trees: their upper levels as masks, the rest as walks over coded rows. */
+@unmanaged
+export class DeepForm {
+  /** address of the SlicedForm that has features, columns and masks */
+  sliced: u32;
+  /** rows at a time, a multiple of BLOCK, and trees at a time */
+  blockRows: i32;
+  batchTrees: i32;
+  /** (numTree) */
+  trees: u32;
+  /** (numTested) */
+  coded: u32;
+  /** (blockRows, stride) bytes: coded rows */
+  codes: u32;
+  stride: u32;
+  /** (batchTrees, blockRows) bytes: place of each row below the upper levels of a tree */
+  places: u32;
+  /** (numGroup, blockRows) */
+  sums: u32;
+  /** (BLOCK) u16: counts of the feature at hand */
+  counts: u32;
+}
+
+/** The columns of coded rows that a feature fills. */
+@unmanaged
+export class CodedFeature {
+  /** (numColumn, 2) byte offset in the coded row; first cut, plus 2^31 where missing values go right */
+  columns: u32;
+  numColumn: i32;
+}
+
+@unmanaged
+export class DeepTree {
+  /** of the upper levels: depth 4 to 8, (2^depth - 1) addresses of masks in the order of padded.ts */
+  depth: i32;
+  nodes: u32;
+  /** (2^depth) u32: the node that a walk begins at */
+  starts: u32;
+  /** (numNode) four bytes, or eight if isWide */
+  walk: u32;
+  isWide: i32;
+  /** steps that bring every walk to its leaf */
+  steps: i32;
+  /** (leafSize, numNode) */
+  leaves: u32;
+  leafBytes: u32;
+  /** byte offset of a cell of the group's sums in a row of sums: group times 4 */
+  group: i32;
+  /** bytes of walk */
+  walkBytes: u32;
 }

@@ -2,5 +2,6 @@
 
 export const heapBase: usize = __heap_base;
 export { addSliced } from './slice';
+export { addDeep } from './deep';
 export { addWalked } from './walk';
 export { addWide, findWide } from './wide';

@@ -1,0 +1,52 @@
+import { fitsWalk } from './pack-walk.ts';
+import type { TreeEnsemble } from './tree-ensemble.ts';
+import { countLargestTree } from './tree-order.ts';
+
+/**
+ * The ways of the WebAssembly engine through an ensemble.
+ *
+ * | rows | trees | path | measured, ns for a row and tree |
+ * |---|---|---|---|
+ * | 24 and more | up to 750 splits each | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
+ * | 24 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then walks over coded rows | 6 (depth 12) |
+ * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
+ * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
+ *
+ * A block of 128 rows costs the same for one row, which is where the 24 rows come from.
+ */
+export type KernelPath = 'sliced' | 'deep' | 'walk' | 'wide';
+
+/** From here on a block of 128 rows is sooner done than walks. */
+const MIN_BLOCK_ROWS = 24;
+/** A split of a list costs 11 operations for 128 rows, a level of a walk 6 for each row. */
+const MAX_SLICED_NODES = 1500;
+/** Every walk takes as many steps as the tree has levels. */
+const MAX_DEEP_DEPTH = 40;
+/** Counts of cuts have 16 bits. */
+const MAX_DEEP_CUTS = 65_535;
+
+/** The paths that an ensemble can take, the best for many rows first. */
+export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
+  const paths: KernelPath[] = [];
+  const isNumeric = ensemble.categories.length === 0;
+  if (isNumeric && countLargestTree(ensemble) <= MAX_SLICED_NODES) paths.push('sliced');
+  if (isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH && countMostSplits(ensemble) <= MAX_DEEP_CUTS)
+    paths.push('deep');
+  if (fitsWalk(ensemble)) paths.push('walk');
+  return [...paths, 'wide'];
+}
+
+/** The path for some rows. */
+export function choosePath(paths: readonly KernelPath[], numRow: number): KernelPath {
+  const isBatch = numRow >= MIN_BLOCK_ROWS;
+  return paths.find((path) => isBatch || path === 'walk' || path === 'wide') ?? paths[0]!;
+}
+
+/** Splits on the feature that has most. */
+function countMostSplits({ numFeature, numNode, leftChild, splitIndex }: TreeEnsemble): number {
+  const splits = new Uint32Array(numFeature);
+  for (let node = 0; node < numNode; node++) {
+    if (leftChild[node] !== -1) splits[splitIndex[node]!]!++;
+  }
+  return splits.reduce((most, number) => Math.max(most, number), 0);
+}
