@@ -34,12 +34,16 @@ interface Folders {
  */
 export async function runSageMakerJob(prefix: string, env: Environment = process.env): Promise<void> {
   const folders = foldersOf(prefix, env);
+  const stop = new StopSignal();
   try {
-    const isDone = await trainIn(folders, env);
+    rmSync(folders.failure, { force: true });
+    const isDone = await trainIn(folders, env, stop);
     process.exitCode = isDone ? 0 : EXIT_STOPPED;
   } catch (error) {
     writeFailure(folders.failure, error);
     throw error;
+  } finally {
+    stop.close();
   }
 }
 
@@ -55,8 +59,7 @@ function foldersOf(prefix: string, env: Environment): Folders {
 }
 
 /** Whether the job came to its end. */
-async function trainIn(folders: Folders, env: Environment): Promise<boolean> {
-  const stop = new StopSignal();
+async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Promise<boolean> {
   requireOneHost(env.SM_HOSTS ? { hosts: parseJson(env.SM_HOSTS, 'SM_HOSTS') } : readConfig(folders, 'resourceconfig'));
   const hyperparameters = env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters');
   const options = parseJobOptions(readHyperparameters(hyperparameters));

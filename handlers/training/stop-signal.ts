@@ -1,10 +1,12 @@
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 /** A SIGTERM or SIGINT that came: a job looks at it between rounds, where its checkpoint can be written. */
 export class StopSignal {
   #signal: NodeJS.Signals | undefined;
   #isBetweenRounds = false;
 
   constructor() {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#stop(signal));
+    for (const signal of SIGNALS) process.on(signal, this.#stop);
   }
 
   get isStopped(): boolean {
@@ -16,10 +18,15 @@ export class StopSignal {
     this.#isBetweenRounds = true;
   }
 
-  #stop(signal: NodeJS.Signals): void {
+  /** Signals end the process again as they would without this. */
+  close(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#stop);
+  }
+
+  readonly #stop = (signal: NodeJS.Signals): void => {
     if (!this.#isBetweenRounds || this.#signal !== undefined) process.exit(EXIT_STOPPED);
     this.#signal = signal;
-  }
+  };
 }
 
 /** 128 + SIGTERM. */

@@ -25,7 +25,8 @@ function writeObject(sink: Sink, object: DocumentObject): void {
   sink.mark('{');
   for (const [key, value] of [...object].sort(([a], [b]) => (a < b ? -1 : 1))) {
     writeString(sink, key, '');
-    writeValue(sink, value);
+    if (key === 'weight_drop' && value instanceof Float32Array) writeFloats(sink, value);
+    else writeValue(sink, value);
   }
   sink.mark('}');
 }
@@ -34,6 +35,16 @@ function writeList(sink: Sink, values: readonly DocumentValue[]): void {
   sink.mark('[#');
   writeLength(sink, values.length);
   for (const value of values) writeValue(sink, value);
+}
+
+/** DART's weights are the one list of floats that XGBoost reads as values, each with its type. */
+function writeFloats(sink: Sink, values: Float32Array): void {
+  sink.mark('[#');
+  writeLength(sink, values.length);
+  for (const value of values) {
+    sink.mark('d');
+    sink.take(4, (view, at) => writeElement(view, at, value, 'd'));
+  }
 }
 
 function writeString(sink: Sink, text: string, marker: string): void {

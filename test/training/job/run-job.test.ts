@@ -167,6 +167,29 @@ describe('a training job', () => {
     expect(model.numTree).toBe(6);
   });
 
+  test('It should save the bytes that Python opened', async () => {
+    const result = await bundled('wine', { target: 'wine_class', num_round: 2, max_depth: 3, save: 'joblib' });
+
+    const joblib = result.modelFiles.filter(({ name }) => name.endsWith('.joblib'));
+
+    // printed by test/real-clients/joblib_load.py when real joblib and XGBoost had accepted them
+    expect(joblib.map(({ name, bytes }) => [name, createHash('sha256').update(bytes).digest('hex')])).toEqual([
+      ['model.joblib', '40278470ae66a9941817725fbaca122824d7143c0c740071a93d25b5ce70a7fe'],
+      ['label_encoder.joblib', 'ea90b67fb712042f4620876db33067eac4c9d44a4bb51c30e387ec6168758500'],
+    ]);
+  });
+
+  test('It should save DART in UBJSON as XGBoost does', async () => {
+    const options = { booster: 'dart', rate_drop: 0.5, num_round: 4, save: 'ubj' };
+
+    const { modelFiles } = await bundled('penguins', { target: 'body_mass_g', ...options });
+
+    // save_raw('ubj') of XGBoost 3.4 for the same model, loaded from JSON
+    expect(createHash('sha256').update(modelFiles[0].bytes).digest('hex')).toBe(
+      '0ef39700d57123b383c6bfacd18ff94e768891f1fa13f19bc5744479083e8b58',
+    );
+  });
+
   test('It should save UBJSON that serves', async () => {
     const model = await loadModelFiles(
       filesOf(await bundled('wine', { target: 'wine_class', num_round: 2, save: 'ubj' })),

@@ -6,6 +6,8 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runSageMakerJob } from '../../../handlers/training/sagemaker-job.ts';
+import { KindlingError } from '../../../lib/errors.ts';
 import { model_fn } from '../../../lib/hooks/model-fn.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -127,11 +129,9 @@ describe('a SageMaker training job', () => {
   ])('It should fail with a sentence that SageMaker shows: %s', async (_, config, sentence) => {
     await layOut(config, { train: 'wine' });
 
-    const { status, output } = await run();
+    await expect(runSageMakerJob(prefix, {})).rejects.toThrow(KindlingError);
 
-    expect(status).toBe(1);
     expect(failure()).toContain(sentence);
-    expect(output).not.toMatch(/^\s+at /m);
     expect(existsSync(inPrefix('model/xgb_model.json'))).toBe(false);
   });
 
@@ -139,7 +139,10 @@ describe('a SageMaker training job', () => {
     await layOut({ hyperparameters: { target: 'wine_class' } }, { a: 'wine', b: 'wine' });
     await writeFile(inPrefix('input/config/inputdataconfig.json'), '{"a":{},"b":{}}');
 
-    expect((await run()).status).toBe(1);
+    const { status, output } = await run();
+
+    expect(status).toBe(1);
+    expect(output).toMatch(/^error: .*\nhint: .*\n$/);
     expect(failure()).toContain('there is no channel train\nhint: the channels are a, b');
   });
 
@@ -169,7 +172,7 @@ describe('a SageMaker training job', () => {
     await mkdir(inPrefix('checkpoints'));
     await writeFile(inPrefix('checkpoints/kindling.checkpoint'), `kindling checkpoint 1\n${'0'.repeat(64)}rest`);
 
-    expect((await run()).status).toBe(1);
+    await expect(runSageMakerJob(prefix, {})).rejects.toThrow(KindlingError);
     expect(failure()).toContain('the checkpoint belongs to other data or parameters');
   });
 });
