@@ -19,7 +19,7 @@ function doubles(...words: number[]): Float64Array {
 
 /** (32) 2^(i/32), correctly rounded */
 // biome-ignore format: words come in pairs
-const EXP2_TABLE = doubles(
+export const EXP2_TABLE = doubles(
   0x3ff00000, 0x00000000, 0x3ff059b0, 0xd3158574, 0x3ff0b558, 0x6cf9890f, 0x3ff11301, 0xd0125b51,
   0x3ff172b8, 0x3c7d517b, 0x3ff1d487, 0x3168b9aa, 0x3ff2387a, 0x6e756238, 0x3ff29e9d, 0xf51fdee1,
   0x3ff306fe, 0x0a31b715, 0x3ff371a7, 0x373aa9cb, 0x3ff3dea6, 0x4c123422, 0x3ff44e08, 0x6061892d,

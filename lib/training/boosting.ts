@@ -55,6 +55,7 @@ export class Boosting implements Forest {
   readonly #start: Float32Array;
   /** f32 (numGroup, numRow, 2) */
   readonly #gradient: number;
+  readonly #gradientKernel: ((margin: number, out: number) => void) | undefined;
   /** f32 (numRow, numGroup) */
   readonly #margin: number;
 
@@ -70,6 +71,7 @@ export class Boosting implements Forest {
     this.#start = start;
     this.#gradient = this.#kernels.allocate(numRow * numGroup * 8);
     this.#margin = this.#kernels.place(start);
+    this.#gradientKernel = objective.bindKernel?.(this.#kernels);
     this.#grower = new TreeGrower(this.#kernels, matrix, readGrowOptions(parameters, numFeature, featureNames));
     this.#columns = new ColumnSampler(random, numFeature, featureWeights, parameters);
     this.#rows = new RowSampler(this.#kernels, random, numRow, parameters);
@@ -93,14 +95,22 @@ export class Boosting implements Forest {
     const begin = this.trees.length;
     const dropped = this.hasDropout ? this.#dropout.drop(this.treeWeight) : [];
     if (dropped.length > 0) this.#predict(this.treeWeight.map((weight, tree) => (dropped.includes(tree) ? 0 : weight)));
-    const pairs = this.#kernels.float32s(this.#gradient, this.#set.numRow * numGroup * 2);
-    this.#objective.computeGradient(this.margin, pairs);
+    this.#computeGradient();
     for (let group = 0; group < numGroup; group++) {
       for (let tree = 0; tree < this.#numParallelTree; tree++) this.#grow(group);
     }
     this.#dropout.normalize(this.treeWeight, dropped, this.trees.length - begin);
     if (dropped.length > 0) this.#predict(this.treeWeight);
     return begin;
+  }
+
+  #computeGradient(): void {
+    if (this.#gradientKernel !== undefined) {
+      this.#gradientKernel(this.#margin, this.#gradient);
+      return;
+    }
+    const pairs = this.#kernels.float32s(this.#gradient, this.margin.length * 2);
+    this.#objective.computeGradient(this.margin, pairs);
   }
 
   /** Goes on from the trees of an earlier run. */

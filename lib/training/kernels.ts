@@ -10,12 +10,24 @@ interface KernelExports {
   finishSketch(out: Pointer, size: number): number;
   binColumn(
     values: Pointer,
+    valueStride: number,
     n: number,
     cuts: Pointer,
     steps: number,
     codes: Pointer,
     width: number,
     missing: number,
+  ): void;
+  spreadCodes(codes: Pointer, width: number, n: number, out: Pointer, stride: number): void;
+  squaredErrorGradient(margin: Pointer, labels: Pointer, weights: Pointer, n: number, out: Pointer): void;
+  logisticGradient(
+    margin: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    n: number,
+    positive: number,
+    table: Pointer,
+    out: Pointer,
   ): void;
   gatherPairs(gradient: Pointer, rows: Pointer, n: number, pairs: Pointer): void;
   sumPairs(pairs: Pointer, n: number, sums: Pointer): void;
@@ -26,7 +38,7 @@ interface KernelExports {
     n: number,
     pairs: Pointer,
     histogram: Pointer,
-    bytes: number,
+    block: number,
   ): void;
   subtractHistogram(parent: Pointer, child: Pointer, bytes: number): void;
   evaluateNumeric(
@@ -43,6 +55,7 @@ interface KernelExports {
     minChildWeight: number,
     result: Pointer,
   ): void;
+  listRows(rows: Pointer, n: number): void;
   partitionRows(codes: Pointer, width: number, right: Pointer, rows: Pointer, n: number, spare: Pointer): number;
   sampleUniformly(gradient: Pointer, n: number, seed: number, share: number, out: Pointer): void;
   sampleByGradient(gradient: Pointer, n: number, seed: number, probabilities: Pointer, out: Pointer): void;
@@ -108,7 +121,7 @@ export class Kernels {
   }
 
   /** A copy of some numbers in the kernels' memory. */
-  place(values: Int32Array | Float32Array | Uint8Array): Pointer {
+  place(values: Int32Array | Float32Array | Float64Array | Uint8Array): Pointer {
     const start = this.allocate(values.byteLength);
     this.bytes(start, values.byteLength).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     return start;

@@ -1,13 +1,17 @@
 // The best numeric split of a node without alpha, max_delta_step and monotone constraints; the rest is evaluated by
-// lib/training/split/scan.ts, whose arithmetic this is.
+// lib/training/tree/scan.ts, whose arithmetic this is.
 
 let bestLoss: f32 = 0;
+// What a split must reach to be looked at closely; the exact number is costlier than to see that one is clearly less.
+let threshold: f64 = 0;
 
-// gain_L + gain_R of [G_L, G_R] and [H_L, H_R], two roundings to float32 each as in XGBoost
+// Far more than XGBoost's roundings to float32 change a gain, some 1e-7 of it.
+const MARGIN: f64 = 2e-5;
+
+// gain_L + gain_R of g = [G_L, G_R] and d = [H_L, H_R] + lambda: two roundings to float32 each, as in XGBoost
 // @ts-ignore: decorator
 @inline
-function gainOf(g: v128, h: v128, lambda: v128): f32 {
-  const d = f64x2.add(h, lambda);
+function gainOf(g: v128, d: v128): f32 {
   const w = f32x4.demote_f64x2_zero(f64x2.neg(f64x2.div(g, d)));
   const w2 = f32x4.mul(w, w);
   const gain = f32x4.demote_f64x2_zero(f64x2.neg(f64x2.add(
@@ -16,10 +20,27 @@ function gainOf(g: v128, h: v128, lambda: v128): f32 {
   return f32x4.extract_lane(gain, 0) + f32x4.extract_lane(gain, 1);
 }
 
+// Whether G_L² / d_L + G_R² / d_R may reach the threshold, without a division.
 // @ts-ignore: decorator
 @inline
-function isValid(h: f64, minChildWeight: f64): bool {
-  return h >= minChildWeight && h > 0;
+function isPromising(g: v128, d: v128): bool {
+  const swapped = i64x2.shuffle(d, d, 1, 0);
+  const terms = f64x2.mul(f64x2.mul(g, g), swapped);
+  const sum = f64x2.extract_lane(terms, 0) + f64x2.extract_lane(terms, 1);
+  return !(sum < threshold * f64x2.extract_lane(f64x2.mul(d, swapped), 0));
+}
+
+// @ts-ignore: decorator
+@inline
+function isValid(h: v128, least: v128): bool {
+  return i64x2.all_true(v128.and(f64x2.ge(h, least), f64x2.gt(h, f64x2.splat(0))));
+}
+
+// @ts-ignore: decorator
+@inline
+function setThreshold(nodeGain: f32): void {
+  const reach = <f64>nodeGain + <f64>bestLoss;
+  threshold = reach - (abs(<f64>nodeGain) + <f64>bestLoss) * MARGIN;
 }
 
 // @ts-ignore: decorator
@@ -43,35 +64,46 @@ export function evaluateNumeric(
 ): void {
   const node = f64x2.replace_lane(f64x2.splat(G), 1, H);
   const lambdas = f64x2.splat(lambda);
+  const least = f64x2.splat(minChildWeight);
+  // what the other direction may still take for enough
+  const nearly = f64x2.splat(minChildWeight - H * 1e-9);
   bestLoss = load<f32>(result);
+  setThreshold(nodeGain);
   for (const end = features + (<usize>n << 2); features < end; features += 4) {
     const feature = load<u32>(features);
     const first = histogram + <usize>load<u32>(offsets + (<usize>feature << 2));
     const numBin = load<u32>(numBins + (<usize>feature << 2));
     const last = first + (<usize>numBin << 4);
     let sum = f64x2.splat(0);
-    let top: f32 = -Infinity;
-    let bin = 0;
-    for (let slot = first; slot < last; slot += 16, bin++) {
+    let isClose = false;
+    for (let slot = first; slot < last; slot += 16) {
       sum = f64x2.add(sum, v128.load(slot));
-      if (!isValid(f64x2.extract_lane(sum, 1), minChildWeight)) continue;
       const rest = f64x2.sub(node, sum);
-      if (!isValid(f64x2.extract_lane(rest, 1), minChildWeight)) continue;
-      const loss = gainOf(i64x2.shuffle(sum, rest, 0, 2), i64x2.shuffle(sum, rest, 1, 3), lambdas) - nodeGain;
-      top = max(top, loss);
-      if (loss > bestLoss && loss < Infinity) keep(result, loss, feature, bin, 0, sum, rest);
+      const g = i64x2.shuffle(sum, rest, 0, 2), h = i64x2.shuffle(sum, rest, 1, 3);
+      const d = f64x2.add(h, lambdas);
+      if (!isPromising(g, d) || !i64x2.all_true(f64x2.ge(h, nearly))) continue;
+      isClose = true;
+      if (!isValid(h, least)) continue;
+      const loss = gainOf(g, d) - nodeGain;
+      if (!(loss > bestLoss && loss < Infinity)) continue;
+      keep(result, loss, feature, <i32>((slot - first) >> 4), 0, sum, rest);
+      setThreshold(nodeGain);
     }
+    // XGBoost also goes backwards when the sums differ from the node's: for missing values, or by mere rounding. What
+    // rounding changes is below the margin, so that a feature without missing values had to come close before.
     if (!v128.any_true(f64x2.ne(sum, node))) continue;
-    if (load<u8>(missing + feature) == 0 && top + (abs(nodeGain) + bestLoss) * 1e-5 < bestLoss) continue;
+    if (load<u8>(missing + feature) == 0 && !isClose) continue;
     sum = f64x2.splat(0);
-    bin = <i32>numBin - 1;
-    for (let slot = last - 16; slot >= first; slot -= 16, bin--) {
+    for (let slot = last - 16; slot >= first; slot -= 16) {
       sum = f64x2.add(sum, v128.load(slot));
-      if (!isValid(f64x2.extract_lane(sum, 1), minChildWeight)) continue;
       const rest = f64x2.sub(node, sum);
-      if (!isValid(f64x2.extract_lane(rest, 1), minChildWeight)) continue;
-      const loss = gainOf(i64x2.shuffle(rest, sum, 0, 2), i64x2.shuffle(rest, sum, 1, 3), lambdas) - nodeGain;
-      if (loss > bestLoss && loss < Infinity) keep(result, loss, feature, bin - 1, 1, rest, sum);
+      const g = i64x2.shuffle(rest, sum, 0, 2), h = i64x2.shuffle(rest, sum, 1, 3);
+      const d = f64x2.add(h, lambdas);
+      if (!isPromising(g, d) || !isValid(h, least)) continue;
+      const loss = gainOf(g, d) - nodeGain;
+      if (!(loss > bestLoss && loss < Infinity)) continue;
+      keep(result, loss, feature, <i32>((slot - first) >> 4) - 1, 1, rest, sum);
+      setThreshold(nodeGain);
     }
   }
 }

@@ -9,10 +9,11 @@ function add(slot: usize, pair: v128): void {
   v128.store(slot, f64x2.add(v128.load(slot), pair));
 }
 
-function build8(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
-  const end = rows + (<usize>n << 2);
+function build8(
+  codes: usize, stride: usize, rows: usize, end: usize, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize,
+): void {
   for (; rows < end; rows += 4, pairs += 8) {
-    const c = load<u32>(codes + (<usize>load<u32>(rows) << 2));
+    const c = load<u32>(codes + (<usize>load<u32>(rows) * stride));
     const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
     add(h0 + <usize>((c & 0xff) << 4), pair);
     add(h1 + <usize>((c >>> 4) & 0xff0), pair);
@@ -21,10 +22,11 @@ function build8(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: 
   }
 }
 
-function build16(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
-  const end = rows + (<usize>n << 2);
+function build16(
+  codes: usize, stride: usize, rows: usize, end: usize, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize,
+): void {
   for (; rows < end; rows += 4, pairs += 8) {
-    const c = load<u64>(codes + (<usize>load<u32>(rows) << 3));
+    const c = load<u64>(codes + (<usize>load<u32>(rows) * stride));
     const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
     add(h0 + <usize>((c << 4) & 0xffff0), pair);
     add(h1 + <usize>((c >>> 12) & 0xffff0), pair);
@@ -33,10 +35,11 @@ function build16(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1:
   }
 }
 
-function build32(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize): void {
-  const end = rows + (<usize>n << 2);
+function build32(
+  codes: usize, stride: usize, rows: usize, end: usize, pairs: usize, h0: usize, h1: usize, h2: usize, h3: usize,
+): void {
   for (; rows < end; rows += 4, pairs += 8) {
-    const c = codes + (<usize>load<u32>(rows) << 4);
+    const c = codes + (<usize>load<u32>(rows) * stride);
     const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs));
     add(h0 + (<usize>load<u32>(c) << 4), pair);
     add(h1 + (<usize>load<u32>(c, 4) << 4), pair);
@@ -45,20 +48,27 @@ function build32(codes: usize, rows: usize, n: u32, pairs: usize, h0: usize, h1:
   }
 }
 
-// groups: per group of four features u32 codes, u32 width, u32 byte offsets of the four histograms (24 bytes)
-// rows: u32 (n); pairs: f32 (n, 2) of these rows; histogram: cleared and filled
-export function buildHistogram(groups: usize, numGroup: u32, rows: usize, n: u32, pairs: usize, histogram: usize, bytes: u32): void {
-  memory.fill(histogram, 0, bytes);
-  for (const end = groups + <usize>numGroup * 24; groups < end; groups += 24) {
-    const codes = <usize>load<u32>(groups);
-    const width = load<u32>(groups, 4);
-    const h0 = histogram + <usize>load<u32>(groups, 8);
-    const h1 = histogram + <usize>load<u32>(groups, 12);
-    const h2 = histogram + <usize>load<u32>(groups, 16);
-    const h3 = histogram + <usize>load<u32>(groups, 20);
-    if (width == 1) build8(codes, rows, n, pairs, h0, h1, h2, h3);
-    else if (width == 2) build16(codes, rows, n, pairs, h0, h1, h2, h3);
-    else build32(codes, rows, n, pairs, h0, h1, h2, h3);
+// groups: per group of four features u32 codes, u32 width, u32 stride, u32 byte offsets of the four histograms (28
+// bytes); rows: u32 (n); pairs: f32 (n, 2) of these rows; histogram: added to
+//
+// `block` rows at a time go through all groups, so that their codes and pairs are still in the cache for the next group.
+export function buildHistogram(
+  groups: usize, numGroup: u32, rows: usize, n: u32, pairs: usize, histogram: usize, block: u32,
+): void {
+  const last = rows + (<usize>n << 2);
+  const groupEnd = groups + <usize>numGroup * 28;
+  for (; rows < last; rows += <usize>block << 2, pairs += <usize>block << 3) {
+    const end = min(rows + (<usize>block << 2), last);
+    for (let group = groups; group < groupEnd; group += 28) {
+      const codes = <usize>load<u32>(group), width = load<u32>(group, 4), stride = <usize>load<u32>(group, 8);
+      const h0 = histogram + <usize>load<u32>(group, 12);
+      const h1 = histogram + <usize>load<u32>(group, 16);
+      const h2 = histogram + <usize>load<u32>(group, 20);
+      const h3 = histogram + <usize>load<u32>(group, 24);
+      if (width == 1) build8(codes, stride, rows, end, pairs, h0, h1, h2, h3);
+      else if (width == 2) build16(codes, stride, rows, end, pairs, h0, h1, h2, h3);
+      else build32(codes, stride, rows, end, pairs, h0, h1, h2, h3);
+    }
   }
 }
 

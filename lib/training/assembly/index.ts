@@ -1,8 +1,9 @@
 // Hot loops of training. TypeScript lays out the memory and passes pointers; see docs/decisions/training.md.
-export { binColumn } from './bins';
+export { binColumn, spreadCodes } from './bins';
+export { logisticGradient, squaredErrorGradient } from './gradient';
 export { buildHistogram, gatherPairs, subtractHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
-export { addLeaf, partitionRows } from './partition';
+export { addLeaf, listRows, partitionRows } from './partition';
 export { sampleByGradient, sampleUniformly } from './sample';
 export { finishSketch, pushValues, startSketch } from './sketch';
 // where free memory begins

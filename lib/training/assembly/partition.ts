@@ -8,7 +8,7 @@ function partition<T>(codes: usize, right: usize, rows: usize, n: u32, spare: us
   let r = spare;
   for (let at = rows, end = rows + (<usize>n << 2); at < end; at += 4) {
     const row = load<u32>(at);
-    const goesRight = <usize>load<u8>(right + <usize>load<T>(codes + <usize>row * (sizeof<T>() << 2)));
+    const goesRight = <usize>load<u8>(right + <usize>load<T>(codes + <usize>row * sizeof<T>()));
     store<u32>(l, row);
     store<u32>(r, row);
     l += 4 - (goesRight << 2);
@@ -18,9 +18,11 @@ function partition<T>(codes: usize, right: usize, rows: usize, n: u32, spare: us
   return <u32>((l - rows) >> 2);
 }
 
-// codes: of one feature, one every four of `width` bytes; right: u8 by code; rows: u32 (n), the left ones come first
+// codes: of one feature, of `width` bytes by row; right: u8 by code; rows: u32 (n), the left ones come first
 // afterwards; spare: u32 (n). Returns how many go left.
-export function partitionRows(codes: usize, width: u32, right: usize, rows: usize, n: u32, spare: usize): u32 {
+export function partitionRows(
+  codes: usize, width: u32, right: usize, rows: usize, n: u32, spare: usize,
+): u32 {
   if (width == 1) return partition<u8>(codes, right, rows, n, spare);
   if (width == 2) return partition<u16>(codes, right, rows, n, spare);
   return partition<u32>(codes, right, rows, n, spare);
@@ -32,4 +34,9 @@ export function addLeaf(rows: usize, n: u32, margin: usize, stride: u32, leaf: f
     const at = margin + (<usize>load<u32>(rows) * stride << 2);
     store<f32>(at, load<f32>(at) + leaf);
   }
+}
+
+// rows: u32 (n), all of them in order
+export function listRows(rows: usize, n: u32): void {
+  for (let row: u32 = 0; row < n; row++) store<u32>(rows + (<usize>row << 2), row);
 }

@@ -1,30 +1,38 @@
 import type { Kernels } from '../kernels.ts';
 import type { TrainingSet } from '../training-set.ts';
-import { findCuts } from './sketch.ts';
+import { type BinOptions, type FeatureCuts, findAllCuts } from './find-cuts.ts';
 
 /** Features whose codes lie side by side, so that one load brings all of them. */
 const GROUP = 4;
+/** Groups of a tile: their codes of one row share a cache line. */
+const TILE_BYTES = 64;
 /** Bytes of a bin in a histogram: float64 G and H. */
 export const BIN_BYTES = 16;
 /** Codes of the features that fill the last group up: several, so that their sums do not wait for each other. */
 const FILLER_CODES = 16;
-/** Bytes of a group in the table that `buildHistogram` reads. */
-const GROUP_ENTRY = 24;
+/** Numbers of a group in the table that `buildHistogram` reads. */
+const GROUP_ENTRY = 7;
+/** Rows that are binned together, while they are in the cache. */
+const CHUNK = 4096;
 
 /** One feature of a binned matrix. */
-export interface BinnedFeature {
-  readonly isCategorical: boolean;
-  /** (numBin) ascending; a split at cut i sends bins up to i left. For a categorical feature the categories. */
-  readonly cuts: Float32Array;
-  readonly numBin: number;
-  /** Missing values have the code `numBin`. */
-  readonly hasMissing: boolean;
-  /** Address of row 0's code; row r is `r * 4 * width` bytes further. */
+export interface BinnedFeature extends FeatureCuts {
+  /** Address of row 0's code in its tile; that of row r is `r * stride` bytes further. */
   readonly codes: number;
+  /** Address of the codes once more, one after the other: rows are split by one feature at a time. */
+  readonly column: number;
   /** Bytes of a code. */
   readonly width: number;
+  readonly stride: number;
   /** Byte offset of the first bin in a histogram. */
   readonly offset: number;
+}
+
+/** Feature groups that lie together. */
+export interface Tile {
+  /** Address of their entries in the table of groups. */
+  readonly groups: number;
+  readonly numGroup: number;
 }
 
 /** The training rows in bins, in the kernels' memory. */
@@ -34,127 +42,129 @@ export interface BinMatrix {
   /** No value is missing. */
   readonly isDense: boolean;
   readonly histogramBytes: number;
-  /** Address of the table of feature groups. */
-  readonly groups: number;
-  readonly numGroup: number;
-}
-
-/** How to bin. */
-export interface BinOptions {
-  readonly maxBin: number;
-  /** (numRow) for the quantiles */
-  readonly weights?: Float32Array | undefined;
+  readonly tiles: readonly Tile[];
 }
 
 /**
- * The rows of a set in bins. A code takes one byte, two where a feature has more than 256 of them, four beyond 65,536;
- * the four features of a group share a width.
+ * The rows of a set in bins. A code takes one byte, two where a feature has more than 256 of them, four beyond 65,536.
+ * Groups of four features share a width, and as many groups as fit into a cache line make a tile, row by row.
  */
 export function createBinMatrix(kernels: Kernels, set: TrainingSet, options: BinOptions): BinMatrix {
-  const { numRow, numFeature } = set;
-  const numGroup = Math.ceil(numFeature / GROUP);
-  const table = new Int32Array((numGroup * GROUP_ENTRY) / 4);
-  const builder = new GroupBuilder(kernels, set, options);
-  for (let group = 0; group < numGroup; group++) builder.add(group * GROUP, table.subarray(group * 6, group * 6 + 6));
-  const { features } = builder;
+  const cuts = findAllCuts(kernels, set, options);
+  const layout = new Layout(kernels, set.numRow);
+  for (const groups of splitIntoTiles(cuts)) layout.addTile(groups);
+  fillCodes(kernels, set, layout.features);
   return {
-    numRow,
-    features,
-    isDense: features.every(({ hasMissing }) => !hasMissing),
-    histogramBytes: builder.histogramBytes,
-    groups: kernels.place(table),
-    numGroup,
+    numRow: set.numRow,
+    features: layout.features,
+    isDense: cuts.every(({ hasMissing }) => !hasMissing),
+    histogramBytes: layout.histogramBytes,
+    tiles: layout.tiles,
   };
 }
 
-/** A column before it gets its place. */
-type Prepared = Pick<BinnedFeature, 'isCategorical' | 'cuts' | 'numBin' | 'hasMissing'>;
+/** Up to four features of one width. */
+interface Group {
+  readonly features: readonly FeatureCuts[];
+  readonly width: number;
+}
 
-class GroupBuilder {
+function splitIntoTiles(cuts: readonly FeatureCuts[]): Group[][] {
+  const tiles: Group[][] = [];
+  let bytes = TILE_BYTES;
+  for (let first = 0; first < cuts.length; first += GROUP) {
+    const features = cuts.slice(first, first + GROUP);
+    const width = Math.max(...features.map(widthOf));
+    bytes += GROUP * width;
+    if (bytes > TILE_BYTES) {
+      tiles.push([]);
+      bytes = GROUP * width;
+    }
+    tiles.at(-1)!.push({ features, width });
+  }
+  return tiles;
+}
+
+function countCodes({ numBin, hasMissing }: FeatureCuts): number {
+  return numBin + Number(hasMissing);
+}
+
+function widthOf(feature: FeatureCuts): number {
+  const numCode = countCodes(feature);
+  return numCode <= 256 ? 1 : numCode <= 65536 ? 2 : 4;
+}
+
+/** Gives every feature its place. */
+class Layout {
   readonly features: BinnedFeature[] = [];
+  readonly tiles: Tile[] = [];
   histogramBytes = 0;
   readonly #kernels: Kernels;
-  readonly #set: TrainingSet;
-  readonly #maxBin: number;
-  readonly #weights: number;
-  /** f32 (GROUP, numRow) */
-  readonly #columns: number;
+  readonly #numRow: number;
 
-  constructor(kernels: Kernels, set: TrainingSet, { maxBin, weights }: BinOptions) {
+  constructor(kernels: Kernels, numRow: number) {
     this.#kernels = kernels;
-    this.#set = set;
-    this.#maxBin = maxBin;
-    this.#weights = weights === undefined ? 0 : kernels.place(weights);
-    this.#columns = kernels.allocate(GROUP * set.numRow * 4);
+    this.#numRow = numRow;
   }
 
-  /** Bins the features from `first` on and describes them in `entry`. */
-  add(first: number, entry: Int32Array): void {
-    const numFeature = Math.min(GROUP, this.#set.numFeature - first);
-    const counts = this.#copyColumns(first, numFeature);
-    const prepared = counts.map((count, index) => this.#prepare(first + index, index, count));
-    const numCode = Math.max(...prepared.map(({ numBin, hasMissing }) => numBin + Number(hasMissing)));
-    const width = numCode <= 256 ? 1 : numCode <= 65536 ? 2 : 4;
-    const codes = this.#kernels.allocate(this.#set.numRow * GROUP * width);
-    entry.set([codes, width]);
-    for (let index = 0; index < GROUP; index++) {
-      entry[2 + index] = this.histogramBytes;
-      if (index < numFeature) this.#bin(prepared[index]!, index, codes + index * width, width);
-      else this.#fill(codes + index * width, width);
+  addTile(groups: readonly Group[]): void {
+    const bytes = groups.reduce((sum, { width }) => sum + GROUP * width, 0);
+    // a power of two, so that no row crosses a cache line
+    const stride = 2 ** Math.ceil(Math.log2(bytes));
+    const start = this.#kernels.allocate(this.#numRow * stride);
+    const table: number[] = [];
+    let codes = start;
+    for (const group of groups) {
+      table.push(codes, group.width, stride, ...this.#addGroup(group, codes, stride));
+      codes += GROUP * group.width;
     }
+    this.tiles.push({ groups: this.#kernels.place(Int32Array.from(table)), numGroup: table.length / GROUP_ENTRY });
   }
 
-  /** Copies columns together; says how many values each has. */
-  #copyColumns(first: number, numFeature: number): number[] {
-    const { values, numRow, numFeature: stride } = this.#set;
-    const columns = this.#kernels.float32s(this.#columns, numFeature * numRow);
-    const counts = new Array<number>(numFeature).fill(0);
-    for (let row = 0; row < numRow; row++) {
-      for (let index = 0; index < numFeature; index++) {
-        const value = values[row * stride + first + index]!;
-        columns[index * numRow + row] = value;
-        if (value === value) counts[index]!++;
-      }
-    }
-    return counts;
+  /** The offsets of the group's histograms. */
+  #addGroup({ features, width }: Group, codes: number, stride: number): number[] {
+    return Array.from({ length: GROUP }, (_, index) => {
+      const feature = features[index];
+      const offset = this.histogramBytes;
+      const place = { codes: codes + index * width, width, stride, offset };
+      if (feature === undefined) this.#fill(place.codes, stride);
+      else this.features.push({ ...feature, ...place, column: this.#kernels.allocate(this.#numRow * width) });
+      this.histogramBytes += (feature === undefined ? FILLER_CODES : countCodes(feature)) * BIN_BYTES;
+      return offset;
+    });
   }
 
-  #prepare(feature: number, index: number, count: number): Prepared {
-    const { numRow, featureTypes } = this.#set;
-    const values = this.#columns + index * numRow * 4;
-    const isCategorical = featureTypes[feature] === 'c';
-    const cuts = isCategorical
-      ? listCategories(this.#kernels.float32s(values, numRow))
-      : findCuts(this.#kernels, { values, numRow, weights: this.#weights, count }, this.#maxBin);
-    return { isCategorical, cuts, numBin: cuts.length, hasMissing: count < numRow };
-  }
-
-  #bin(feature: Prepared, index: number, codes: number, width: number): void {
-    const { numRow } = this.#set;
-    const { cuts, numBin, hasMissing } = feature;
-    const mark = this.#kernels.top;
-    const steps = Math.max(1, Math.ceil(Math.log2(numBin)));
-    const padded = new Float32Array(2 ** steps).fill(NaN);
-    // the last cut is above all values; categories are bins of their own, the first one at or below every value
-    padded.set(feature.isCategorical ? cuts.subarray(1) : cuts.subarray(0, numBin - 1));
-    const at = this.#kernels.place(padded);
-    this.#kernels.run.binColumn(this.#columns + index * numRow * 4, numRow, at, steps, codes, width, numBin);
-    this.#kernels.release(mark);
-    this.features.push({ ...feature, codes, width, offset: this.histogramBytes });
-    this.histogramBytes += (numBin + Number(hasMissing)) * BIN_BYTES;
-  }
-
-  #fill(codes: number, width: number): void {
-    const { numRow } = this.#set;
-    const bytes = this.#kernels.bytes(codes, (numRow - 1) * GROUP * width + width);
-    for (let row = 0; row < numRow; row++) bytes[row * GROUP * width] = row % FILLER_CODES;
-    this.histogramBytes += FILLER_CODES * BIN_BYTES;
+  #fill(codes: number, stride: number): void {
+    const bytes = this.#kernels.bytes(codes, (this.#numRow - 1) * stride + 1);
+    for (let row = 0; row < this.#numRow; row++) bytes[row * stride] = row % FILLER_CODES;
   }
 }
 
-/** 0 … the largest code. */
-function listCategories(column: Float32Array): Float32Array {
-  let max = 0;
-  for (const code of column) if (code > max) max = code;
-  return Float32Array.from({ length: max + 1 }, (_, code) => code);
+/** Bins all values, some rows at a time. */
+function fillCodes(kernels: Kernels, { values, numRow, numFeature }: TrainingSet, features: readonly BinnedFeature[]) {
+  const mark = kernels.top;
+  const searches = features.map((feature) => placeSearch(kernels, feature));
+  const chunk = kernels.allocate(Math.min(CHUNK, numRow) * numFeature * 4);
+  for (let row = 0; row < numRow; row += CHUNK) {
+    const count = Math.min(CHUNK, numRow - row);
+    kernels.float32s(chunk, count * numFeature).set(values.subarray(row * numFeature, (row + count) * numFeature));
+    features.forEach(({ codes, column, width, stride, numBin }, index) => {
+      const { cuts, steps } = searches[index]!;
+      const at = column + row * width;
+      kernels.run.binColumn(chunk + index * 4, numFeature * 4, count, cuts, steps, at, width, numBin);
+      kernels.run.spreadCodes(at, width, count, codes + row * stride, stride);
+    });
+  }
+  kernels.release(mark);
+}
+
+/**
+ * The cuts that `binColumn` searches, 2^steps - 1 of them: all but the last, which is above all values; for categories
+ * all but the first, which no code is below.
+ */
+function placeSearch(kernels: Kernels, { isCategorical, cuts, numBin }: FeatureCuts): { cuts: number; steps: number } {
+  const steps = Math.max(1, Math.ceil(Math.log2(numBin)));
+  const padded = new Float32Array(2 ** steps).fill(NaN);
+  padded.set(isCategorical ? cuts.subarray(1) : cuts.subarray(0, numBin - 1));
+  return { cuts: kernels.place(padded), steps };
 }

@@ -1,3 +1,4 @@
+import type { Kernels } from '../kernels.ts';
 import type { TrainingSet } from '../training-set.ts';
 
 /**
@@ -18,4 +19,13 @@ export function eachMargin({ label, weight, numTarget, numRow }: TrainingSet, pa
       }
     }
   };
+}
+
+/** Makes a gradient in the kernels' memory, where labels and weights (0 for none) have been placed. */
+type KernelFactory = (kernels: Kernels, labels: number, weights: number) => (margin: number, out: number) => void;
+
+/** Kernels know one target per row. */
+export function bindOneTarget({ label, weight, numTarget }: TrainingSet, factory: KernelFactory) {
+  if (numTarget > 1) return undefined;
+  return (kernels: Kernels) => factory(kernels, kernels.place(label), weight === undefined ? 0 : kernels.place(weight));
 }

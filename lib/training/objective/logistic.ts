@@ -1,6 +1,7 @@
 import { findObjective } from '../../objective/index.ts';
+import { EXP2_TABLE } from '../../objective/libm.ts';
 import { sigmoid } from '../../objective/logistic.ts';
-import { eachMargin, type PairOf } from './elementwise.ts';
+import { bindOneTarget, eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
 import { regLossBlock } from './regression.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
@@ -31,8 +32,19 @@ function logisticFamily(name: string, defaultMetric: string): ObjectiveFactory {
       const margin = newtonStep(set, new Float32Array(set.numTarget), computeGradient);
       return findObjective(name).toValue(margin, set.numTarget);
     };
-    const block = regLossBlock(scale_pos_weight);
-    return { numGroup: set.numTarget, defaultMetric, block, computeGradient, estimateBaseScore };
+    return {
+      numGroup: set.numTarget,
+      defaultMetric,
+      block: regLossBlock(scale_pos_weight),
+      computeGradient,
+      bindKernel: bindOneTarget(set, (kernels, labels, weights) => {
+        const table = kernels.place(EXP2_TABLE);
+        return (margin, out) => {
+          kernels.run.logisticGradient(margin, labels, weights, set.numRow, scale_pos_weight, table, out);
+        };
+      }),
+      estimateBaseScore,
+    };
   };
 }
 

@@ -2,7 +2,7 @@ import type { DocumentObject } from '../../model/formats/document.ts';
 import { log1pf } from '../../objective/libm-near-one.ts';
 import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
-import { eachMargin, type PairOf } from './elementwise.ts';
+import { bindOneTarget, eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
 import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
 
@@ -19,6 +19,9 @@ export const squaredError: ObjectiveFactory = (set) => ({
   defaultMetric: 'rmse',
   block: regLossBlock(1),
   computeGradient: eachMargin(set, squaredErrorPair),
+  bindKernel: bindOneTarget(set, (kernels, labels, weights) => (margin, out) => {
+    kernels.run.squaredErrorGradient(margin, labels, weights, set.numRow, out);
+  }),
   estimateBaseScore: () => meanLabel(set),
 });
 

@@ -1,4 +1,5 @@
 import type { DocumentObject } from '../../model/formats/document.ts';
+import type { Kernels } from '../kernels.ts';
 import type { Parameters } from '../parameters.ts';
 import type { MersenneTwister } from '../random/mersenne-twister.ts';
 import type { TrainingSet } from '../training-set.ts';
@@ -18,6 +19,8 @@ export interface TrainingObjective {
    * @param out (numGroup, numRow, 2)
    */
   readonly computeGradient: (margin: Float32Array, out: Float32Array) => void;
+  /** `computeGradient` for margins and pairs that lie at these addresses of the kernels' memory. */
+  readonly bindKernel?: ((kernels: Kernels) => (margin: number, out: number) => void) | undefined;
   /**
    * The intercept that the labels suggest.
    *

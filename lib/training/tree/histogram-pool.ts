@@ -1,6 +1,9 @@
 import type { BinMatrix } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
 
+/** Rows whose codes stay in the cache while all features of a tile are summed. */
+const BLOCK = 1024;
+
 /** Histograms of nodes that may still be split, built and derived from each other. */
 export class HistogramPool {
   readonly #kernels: Kernels;
@@ -22,12 +25,16 @@ export class HistogramPool {
    * @param rows u32 (count), ascending
    */
   build(gradient: number, rows: number, count: number): number {
-    const { histogramBytes, groups, numGroup, numRow } = this.#matrix;
+    const { histogramBytes, tiles, numRow } = this.#matrix;
     const { run } = this.#kernels;
     const histogram = this.#free.pop() ?? this.#kernels.allocate(histogramBytes);
     const isWhole = count === numRow;
     if (!isWhole) run.gatherPairs(gradient, rows, count, this.#pairs);
-    run.buildHistogram(groups, numGroup, rows, count, isWhole ? gradient : this.#pairs, histogram, histogramBytes);
+    const pairs = isWhole ? gradient : this.#pairs;
+    this.#kernels.bytes(histogram, histogramBytes).fill(0);
+    for (const { groups, numGroup } of tiles) {
+      run.buildHistogram(groups, numGroup, rows, count, pairs, histogram, BLOCK);
+    }
     return histogram;
   }
 

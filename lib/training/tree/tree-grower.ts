@@ -74,8 +74,7 @@ export class TreeGrower {
 
   #plantRoot({ gradient }: GrowTask): GrowingNode {
     const { numRow } = this.#matrix;
-    const rows = this.#kernels.int32s(this.#rows, numRow);
-    for (let row = 0; row < numRow; row++) rows[row] = row;
+    this.#kernels.run.listRows(this.#rows, numRow);
     const histogram = this.#histograms.build(gradient, this.#rows, numRow);
     const [G, H] = this.#sumRoot(gradient, histogram);
     const place = { id: 0, parent: -1, depth: 0, begin: 0, count: numRow, path: new Set<number>() };
@@ -145,13 +144,13 @@ export class TreeGrower {
   }
 
   #partition({ split, begin, count }: GrowingNode): number {
-    const { codes, width, numBin } = this.#matrix.features[split.feature]!;
+    const { column, width, numBin } = this.#matrix.features[split.feature]!;
     const goesRight = this.#kernels.bytes(this.#goesRight, numBin + 1).fill(0);
     if (split.categories === undefined) goesRight.fill(1, split.bin + 1);
     else for (const category of split.categories) goesRight[category] = 1;
     goesRight[numBin] = split.defaultLeft ? 0 : 1;
     const rows = this.#rows + begin * 4;
-    return this.#kernels.run.partitionRows(codes, width, this.#goesRight, rows, count, this.#spareRows);
+    return this.#kernels.run.partitionRows(column, width, this.#goesRight, rows, count, this.#spareRows);
   }
 
   /** Builds the histograms of the children, when they may be split themselves, and seeks their splits. */
