@@ -29,13 +29,13 @@ interface KernelExports {
     table: Pointer,
     out: Pointer,
   ): void;
-  gatherPairs(gradient: Pointer, rows: Pointer, n: number, pairs: Pointer): void;
   sumPairs(pairs: Pointer, n: number, sums: Pointer): void;
   buildHistogram(
     groups: Pointer,
     numGroup: number,
     rows: Pointer,
     n: number,
+    gradient: Pointer,
     pairs: Pointer,
     histogram: Pointer,
     block: number,

@@ -1,7 +1,7 @@
 // Hot loops of training. TypeScript lays out the memory and passes pointers; see docs/decisions/training.md.
 export { binColumn, spreadCodes } from './bins';
 export { logisticGradient, squaredErrorGradient } from './gradient';
-export { buildHistogram, gatherPairs, subtractHistogram, sumPairs } from './histogram';
+export { buildHistogram, subtractHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
 export { addLeaf, listRows, partitionRows } from './partition';
 export { sampleByGradient, sampleUniformly } from './sample';

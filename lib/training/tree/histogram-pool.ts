@@ -28,13 +28,13 @@ export class HistogramPool {
     const { histogramBytes, tiles, numRow } = this.#matrix;
     const { run } = this.#kernels;
     const histogram = this.#free.pop() ?? this.#kernels.allocate(histogramBytes);
-    const isWhole = count === numRow;
-    if (!isWhole) run.gatherPairs(gradient, rows, count, this.#pairs);
-    const pairs = isWhole ? gradient : this.#pairs;
     this.#kernels.bytes(histogram, histogramBytes).fill(0);
-    for (const { groups, numGroup } of tiles) {
-      run.buildHistogram(groups, numGroup, rows, count, pairs, histogram, BLOCK);
-    }
+    const isWhole = count === numRow;
+    const pairs = isWhole ? gradient : this.#pairs;
+    tiles.forEach(({ groups, numGroup }, index) => {
+      const from = isWhole || index > 0 ? 0 : gradient;
+      run.buildHistogram(groups, numGroup, rows, count, from, pairs, histogram, BLOCK);
+    });
     return histogram;
   }
 
