@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors.ts';
 import { kernels } from './kernels.gen.ts';
 
 type Pointer = number;
@@ -84,15 +85,31 @@ export class Kernels {
     this.#top = this.run.__heap_base.value;
   }
 
-  /** Zeroed bytes, aligned to a cache line; throws RangeError beyond 4 GB. */
+  /**
+   * Zeroed bytes, aligned to a cache line.
+   *
+   * @throws ConfigurationError when there is no more memory
+   */
   allocate(bytes: number): Pointer {
     const start = Math.ceil(this.#top / 64) * 64;
     this.#top = start + bytes;
     const missing = Math.ceil(this.#top / PAGE) - this.#memory.buffer.byteLength / PAGE;
-    if (missing > 0) this.#memory.grow(missing);
+    if (missing > 0) this.#grow(missing);
     if (start < this.#touched) this.bytes(start, Math.min(this.#top, this.#touched) - start).fill(0);
     this.#touched = Math.max(this.#touched, this.#top);
     return start;
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.#memory.grow(pages);
+    } catch (cause) {
+      const needed = (this.#top / 2 ** 30).toFixed(1);
+      throw new ConfigurationError(`training needs ${needed} GB beside the rows, which are not to be had`, {
+        hint: '4 GB is the most; use fewer rows or features, a smaller max_bin, or a limit of max_depth or max_leaves',
+        cause,
+      });
+    }
   }
 
   /** Takes back whatever was allocated since `mark` was the top. */

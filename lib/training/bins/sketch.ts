@@ -31,7 +31,8 @@ export function findCuts(kernels: Kernels, column: Column, maxBin: number): Floa
   if (numEntry === 0) return Float32Array.of(1e-5);
   const cuts = numEntry <= maxBin ? allValues(summary) : queryQuantiles(summary, maxBin);
   const last = summary[summary.length - 1]!;
-  return Float32Array.of(...cuts, last + fround(Math.abs(last) + fround(1e-5)));
+  cuts.push(last + fround(Math.abs(last) + fround(1e-5)));
+  return Float32Array.from(cuts);
 }
 
 /** (numEntry, 4) rmin, rmax, weight, value */

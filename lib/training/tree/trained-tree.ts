@@ -22,7 +22,7 @@ export function toTrainedTree(
   const splitCondition = leafValues.slice();
   for (const { id, left, split } of nodes) {
     if (left !== -1 && split.categories !== undefined) {
-      categories.push(...split.categories.toSorted((a, b) => a - b));
+      for (const category of split.categories.toSorted((a, b) => a - b)) categories.push(category);
       splitCondition[id] = CATEGORICAL_CONDITION;
     } else if (left !== -1) {
       splitCondition[id] = split.bin < 0 ? -Infinity : features[split.feature]!.cuts[split.bin]!;
