@@ -201,7 +201,7 @@ case("gradient-based-se", SE, "gradient-based rows, some of them certain",
 case("forest", LOGIT, "one round of sampled trees",
      {"num_parallel_tree": 8, "subsample": 0.8, "colsample_bynode": 0.8, "eta": 1}, data=S, rounds=1)
 DROP = {"rate_drop": 0.3}
-case("dart-drop", SE, "dropped trees", DROP, data=S)
+case("dart-drop", SE, "dropped trees", DROP, data=S, ubj=True)
 case("dart-skip", SE, "rounds without dropping, booster dart", {"booster": "dart", "skip_drop": 0.4, "seed": 7, **DROP}, data=S)
 case("dart-one", SE, "one tree at least", {"rate_drop": 0.05, "one_drop": True}, data=S)
 case("dart-weighted", SE, "heavy trees more likely, one at least", {"rate_drop": 0.03, "one_drop": True, "sample_type": "weighted"}, data=S)
