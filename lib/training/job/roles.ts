@@ -34,8 +34,9 @@ export function positionalOptions(options: JobOptions, names: readonly string[])
   };
 }
 
-/** How the cells of a column are read; undefined when nobody needs them. */
+/** How the cells of a column are read; undefined when nobody needs them, as the index that pandas writes unnamed. */
 export function readingOf(name: string, options: JobOptions): ColumnReading | undefined {
+  if (name === '') return undefined; // an option that is not set is '' too, and must not find it
   const isText = options.categorical.includes(name);
   if (name === options.target) return { keepsFlags: true };
   if (name === options.weight || name === options.group || name === idColumn(options)) return {};

@@ -89,6 +89,17 @@ describe('reading training data', () => {
     expect(Object.keys(cellsOf(table))).toEqual(['y', 'b', 'id']);
   });
 
+  test('It should take the unnamed index of pandas for nothing, least of all for weights', async () => {
+    const { train, features, id } = await prepare(',y,x\n0,1,2\n1,2,3\n');
+
+    expect([features.map(({ name }) => name), train.weight, train.groupSizes, id]).toEqual([
+      ['x'],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('It should learn from as many rows as 32-bit floats hold', async () => {
     const rows = Array.from({ length: 150_000 }, (_, i) => `${i},${i / 7}`).join('\n');
 
