@@ -29,7 +29,7 @@ const MAX_DEEP_CUTS = 65_535;
 export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
   const paths: KernelPath[] = [];
   const isNumeric = ensemble.categories.length === 0;
-  if (isNumeric && countLargestTree(ensemble) <= MAX_SLICED_NODES) paths.push('sliced');
+  if (countLargestTree(ensemble) <= MAX_SLICED_NODES) paths.push('sliced');
   if (isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH && countMostSplits(ensemble) <= MAX_DEEP_CUTS)
     paths.push('deep');
   if (fitsWalk(ensemble)) paths.push('walk');

@@ -1,5 +1,4 @@
 import type { LinearMemory } from './linear-memory.ts';
-import type { TestedFeature } from './tested-features.ts';
 
 const { fround } = Math;
 
@@ -15,7 +14,7 @@ export interface SearchTables {
 }
 
 /** The cuts in runs of 16, the last of each run, and the last of each 16 runs where there are more than 16 of them. */
-export function packSearch(memory: LinearMemory, { cuts }: TestedFeature): SearchTables {
+export function packSearch(memory: LinearMemory, cuts: Float32Array): SearchTables {
   const numRun = Math.ceil(cuts.length / RUN);
   const tables = { cuts: memory.put(padded(cuts, (numRun + 1) * RUN)), superPivots: 0, numSuperPivot: 0 };
   // What is behind the last pivot needs none: it is what remains.
@@ -63,7 +62,7 @@ const ROUNDER = 2 ** 23;
 const MAX_CUTS = 2 ** 14 - 1;
 
 /** The smallest table whose buckets hold at most four cuts each. The arithmetic is that of assembly/masks.ts. */
-export function packBuckets(memory: LinearMemory, { cuts }: TestedFeature): Buckets {
+export function packBuckets(memory: LinearMemory, cuts: Float32Array): Buckets {
   const low = cuts[0]!;
   const high = cuts.at(-1)!;
   const width = fround(high - low);

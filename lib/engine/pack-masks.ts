@@ -1,3 +1,4 @@
+import { CategoryMasks } from './category-masks.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { packBuckets, packSearch } from './pack-features.ts';
 import { canonicalCut, findCut, findTestedFeatures, type TestedFeature } from './tested-features.ts';
@@ -23,8 +24,11 @@ export class MaskTable {
   readonly features: readonly MaskedFeature[];
   /** by feature */
   readonly #byFeature: MaskedFeature[] = [];
+  /** Categories of the splits that have them. */
+  readonly categories: CategoryMasks;
   /** Groups of four neighbouring features of which one is tested: their first feature / 4. */
   readonly quads: readonly number[];
+  readonly #columnOfQuad: ReadonlyMap<number, number>;
   /** A mask of zeros. */
   readonly noMask: number;
 
@@ -32,7 +36,10 @@ export class MaskTable {
     this.#ensemble = ensemble;
     this.features = findTestedFeatures(ensemble).map((feature) => allocateMasks(memory, feature));
     for (const feature of this.features) this.#byFeature[feature.feature] = feature;
-    this.quads = [...new Set(this.features.map(({ feature }) => feature >> 2))];
+    this.categories = new CategoryMasks(memory, ensemble);
+    const tested = [...this.features.map(({ feature }) => feature), ...this.categories.features];
+    this.quads = [...new Set(tested.map((feature) => feature >> 2))].sort((a, b) => a - b);
+    this.#columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * 4]));
     this.noMask = memory.allocate(MASK_BYTES);
   }
 
@@ -40,13 +47,14 @@ export class MaskTable {
     return this.features.length;
   }
 
-  /** Of the feature that has most. */
+  /** Of the feature that has most, be it cuts or categories. */
   get mostCuts(): number {
-    return this.features.reduce((most, { cuts }) => Math.max(most, cuts.length), 0);
+    return this.features.reduce((most, { cuts }) => Math.max(most, cuts.length), this.categories.mostCategories);
   }
 
   /** The mask of a split's test. */
   addressOf(node: number): number {
+    if (this.categories.has(node)) return this.categories.addressOf(node);
     const { left, right } = this.#byFeature[this.#ensemble.splitIndex[node]!]!;
     const masks = this.#ensemble.defaultLeft[node] === 1 ? left : right;
     return masks + (this.cutOf(node) + 1) * MASK_BYTES;
@@ -58,16 +66,19 @@ export class MaskTable {
     return findCut(this.#byFeature[splitIndex[node]!]!.cuts, canonicalCut(splitCondition[node]!));
   }
 
+  /** Byte offset of a feature's column in a block. */
+  columnOf(feature: number): number {
+    return (this.#columnOfQuad.get(feature >> 2)! + (feature & 3)) * COLUMN_BYTES;
+  }
+
   /** (numTested) records TestedFeature of assembly/forms.ts */
   packFeatures(memory: LinearMemory): number {
-    const columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * 4]));
     const records = new Uint32Array(this.features.length * FEATURE_WORDS);
     const floats = new Float32Array(records.buffer);
     for (const [index, feature] of this.features.entries()) {
-      const column = columnOfQuad.get(feature.feature >> 2)! + (feature.feature & 3);
-      const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, feature);
-      const { address, low, high, scale } = packBuckets(memory, feature);
-      const search = [column * COLUMN_BYTES, feature.cuts.length, cuts, pivots, superPivots, numSuperPivot];
+      const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, feature.cuts);
+      const { address, low, high, scale } = packBuckets(memory, feature.cuts);
+      const search = [this.columnOf(feature.feature), feature.cuts.length, cuts, pivots, superPivots, numSuperPivot];
       records.set([...search, feature.left, feature.right, address], index * FEATURE_WORDS);
       floats.set([low, high, scale], index * FEATURE_WORDS + 9);
     }

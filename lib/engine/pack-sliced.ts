@@ -44,6 +44,8 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       memory.allocate(COLUMN_BYTES + (masks.mostCuts + 1) * MASK_BYTES),
       memory.allocate(numGroup * COLUMN_BYTES),
       memory.allocate(PLANE_BYTES),
+      masks.categories.pack(memory, (feature) => masks.columnOf(feature)),
+      masks.categories.features.length,
     ),
   );
 }

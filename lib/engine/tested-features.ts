@@ -18,15 +18,20 @@ export function canonicalCut(condition: number): number {
   return condition === condition ? condition + 0 : Number.NEGATIVE_INFINITY;
 }
 
-/** The tested features, ascending. */
+/** Whether a node is a split on a threshold. */
+function isNumericSplit({ leftChild, categoryOffset }: TreeEnsemble, node: number): boolean {
+  return leftChild[node] !== -1 && categoryOffset[node] === categoryOffset[node + 1];
+}
+
+/** The features that splits compare with thresholds, ascending. */
 export function findTestedFeatures(ensemble: TreeEnsemble): TestedFeature[] {
-  const { numNode, leftChild, splitIndex, splitCondition, defaultLeft } = ensemble;
+  const { numNode, splitIndex, splitCondition, defaultLeft } = ensemble;
   const begins = countSplits(ensemble);
   const ends = begins.slice();
   const cuts = new Float32Array(ends.at(-1)!);
   const directions = new Uint8Array(ensemble.numFeature); // 1 left, 2 right
   for (let node = 0; node < numNode; node++) {
-    if (leftChild[node] === -1) continue;
+    if (!isNumericSplit(ensemble, node)) continue;
     const feature = splitIndex[node]!;
     cuts[ends[feature]!++] = canonicalCut(splitCondition[node]!);
     directions[feature]! |= defaultLeft[node] === 1 ? 1 : 2;
@@ -45,10 +50,11 @@ export function findTestedFeatures(ensemble: TreeEnsemble): TestedFeature[] {
 }
 
 /** (numFeature + 1) where the cuts of each feature begin. */
-function countSplits({ numFeature, numNode, leftChild, splitIndex }: TreeEnsemble): Int32Array {
+function countSplits(ensemble: TreeEnsemble): Int32Array {
+  const { numFeature, numNode, splitIndex } = ensemble;
   const begins = new Int32Array(numFeature + 1);
   for (let node = 0; node < numNode; node++) {
-    if (leftChild[node] !== -1) begins[splitIndex[node]! + 1]!++;
+    if (isNumericSplit(ensemble, node)) begins[splitIndex[node]! + 1]!++;
   }
   for (let feature = 0; feature < numFeature; feature++) begins[feature + 1]! += begins[feature]!;
   return begins;

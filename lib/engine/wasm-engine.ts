@@ -28,9 +28,10 @@ interface Chunk {
 export class WasmEngine implements Engine {
   readonly #ensemble: TreeEnsemble;
   readonly #paths: readonly KernelPath[];
-  readonly #memory = new LinearMemory();
+  readonly #memory: LinearMemory;
   readonly #kernels: Kernels;
   readonly #forms = new Map<KernelPath, number>();
+  #leaves: number | undefined;
   readonly #chunkRows: number;
   /** (chunkRows, numFeature) */
   readonly #rows: number;
@@ -38,8 +39,13 @@ export class WasmEngine implements Engine {
   readonly #margins: number;
 
   /** @param paths those that may be taken: by default all that the ensemble can take */
-  constructor(ensemble: TreeEnsemble, paths: readonly KernelPath[] = listPaths(ensemble)) {
+  constructor(
+    ensemble: TreeEnsemble,
+    paths: readonly KernelPath[] = listPaths(ensemble),
+    memory: LinearMemory = new LinearMemory(),
+  ) {
     const { numFeature, numGroup } = ensemble;
+    this.#memory = memory;
     this.#ensemble = ensemble;
     this.#paths = paths;
     this.#kernels = instantiateKernels(this.#memory.memory);
@@ -77,14 +83,25 @@ export class WasmEngine implements Engine {
     const numTree = end - begin;
     const leaves = new Float32Array(matrix.numRow * numTree);
     const form = this.#form('wide');
-    const found = this.#memory.allocate(this.#chunkRows * numTree * 4);
-    for (const chunk of this.#chunks(matrix.numRow)) {
+    const found = this.#leafRoom();
+    for (const chunk of this.#chunks(matrix.numRow, Math.min(this.#leafRows, this.#chunkRows))) {
       const numRow = chunk.end - chunk.begin;
       this.#loadRows(matrix, chunk);
       this.#kernels.findWide(form, this.#rows, numRow, begin, end, found);
       leaves.set(this.#memory.floats.subarray(found / 4, found / 4 + numRow * numTree), chunk.begin * numTree);
     }
     return leaves;
+  }
+
+  /** Rows whose leaves are found in one call. */
+  get #leafRows(): number {
+    return Math.max(1, Math.floor(CHUNK_BYTES / 4 / Math.max(1, this.#ensemble.numTree)));
+  }
+
+  /** Address of (leafRows, numTree) node ids. */
+  #leafRoom(): number {
+    this.#leaves ??= this.#memory.allocate(this.#leafRows * this.#ensemble.numTree * 4);
+    return this.#leaves;
   }
 
   #form(path: KernelPath): number {
@@ -98,9 +115,9 @@ export class WasmEngine implements Engine {
     return form;
   }
 
-  *#chunks(numRow: number): Generator<Chunk> {
-    for (let begin = 0; begin < numRow; begin += this.#chunkRows) {
-      yield { begin, end: Math.min(begin + this.#chunkRows, numRow) };
+  *#chunks(numRow: number, chunkRows = this.#chunkRows): Generator<Chunk> {
+    for (let begin = 0; begin < numRow; begin += chunkRows) {
+      yield { begin, end: Math.min(begin + chunkRows, numRow) };
     }
   }
 

@@ -33,6 +33,9 @@ export class SlicedForm {
   sums: u32;
   /** 1,536 bytes: planes and leaf index of the tree at hand */
   planes: u32;
+  /** (numCategorical) */
+  categorical: u32;
+  numCategorical: i32;
 }
 
 /** A feature that some node tests. */
@@ -59,6 +62,21 @@ export class TestedFeature {
   low: f32;
   high: f32;
   scale: f32;
+}
+
+/** A feature that some node tests for categories; it begins like a TestedFeature, for the same search. */
+@unmanaged
+export class CategoricalFeature {
+  column: u32;
+  numCategory: i32;
+  /** (numCategory) those that some set lists, ascending, padded as cuts are */
+  categories: u32;
+  pivots: u32;
+  superPivots: u32;
+  numSuperPivot: i32;
+  /** (numSet) see categories.ts */
+  sets: u32;
+  numSet: i32;
 }
 
 /** A tree padded to perfect depth 4 to 8, or one in lists. */

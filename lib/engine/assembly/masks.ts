@@ -26,7 +26,7 @@ export function countAt(cuts: usize, x: v128): i32 {
 
 // @ts-ignore: decorator
 @inline
-function setBit(slots: usize, count: i32, byte: usize, bit: i32): void {
+export function setBit(slots: usize, count: i32, byte: usize, bit: i32): void {
   const at = slots + (<usize>count << 4);
   store<u8>(at + byte, load<u8>(at + byte) | bit);
 }

@@ -2,6 +2,7 @@
 // after tree, so that the sums have XGBoost's bits.
 
 import { BLOCK, COLUMN, INDEX, SlicedForm, SlicedTree } from './forms';
+import { makeCategoryMasks } from './categories';
 import { addLeaves, addLeaves16, addLeaves32, addLeavesWide } from './leaves';
 import { indexWide, makePlanes, reachNodes } from './listed';
 import { fillColumns, makeMasks } from './masks';
@@ -66,6 +67,7 @@ export function storeSums(numGroup: i32, sums: usize, columnBytes: usize, margin
 function readBlock(form: SlicedForm, rows: usize, numRow: i32): void {
   fillColumns(rows, numRow, <usize>form.rowBytes, <usize>form.quads, form.numQuad, <usize>form.block);
   makeMasks(<usize>form.features, form.numTested, <usize>form.block, <usize>form.slots);
+  makeCategoryMasks(<usize>form.categorical, form.numCategorical, <usize>form.block, <usize>form.slots);
 }
 
 // @ts-ignore: decorator

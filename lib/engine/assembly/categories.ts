@@ -1,0 +1,47 @@
+// Masks of categorical splits: "this row's category is in the set of those that go right".
+//
+// Categories are searched like cuts: a value belongs to the last one that is <= its integer part, if that is equal. The
+// row's bit goes to the slot of its category, and the mask of a set is the union of its categories' slots. Values that no
+// set lists, negative ones and missing ones are in no slot: left. Missing values that go right are added to a mask of
+// their own.
+
+import { CategoricalFeature, COLUMN, TestedFeature } from './forms';
+import { countMany, missingMask, setBit } from './masks';
+
+function slotCategories(feature: CategoricalFeature, x: usize, slots: usize): void {
+  for (let bit: i32 = 1; bit < 256; bit <<= 1, x += 64) {
+    for (let j: usize = 0; j < 16; j++) {
+      const value = load<f32>(x + (j << 2));
+      if (!(value >= 0)) continue; // -0.5 would truncate to category 0
+      const category = Mathf.trunc(value);
+      const count = countMany(changetype<TestedFeature>(feature), f32x4.splat(category));
+      if (count == 0 || load<f32>(<usize>feature.categories + (<usize>count << 2) - 4) != category) continue;
+      setBit(slots, count, j, bit);
+    }
+  }
+}
+
+/** sets: for each the addresses of its masks (0 for none) for missing left and right, the size, then slot offsets. */
+function uniteSets(feature: CategoricalFeature, slots: usize, missing: v128): void {
+  let set = <usize>feature.sets;
+  for (let i = feature.numSet; i > 0; i--) {
+    const left = <usize>load<u32>(set), right = <usize>load<u32>(set, 4);
+    const end = set + 12 + (<usize>load<u32>(set, 8) << 2);
+    let rows = i32x4.splat(0);
+    for (set += 12; set < end; set += 4) rows = v128.or(rows, v128.load(slots + <usize>load<u32>(set)));
+    if (left) v128.store(left, rows);
+    if (right) v128.store(right, v128.or(rows, missing));
+  }
+}
+
+/** The masks of all sets for the block of 128 rows; `slots` begins with 512 bytes of scratch. */
+export function makeCategoryMasks(features: usize, numFeature: i32, block: usize, slots: usize): void {
+  slots += COLUMN;
+  for (; numFeature > 0; numFeature--, features += offsetof<CategoricalFeature>()) {
+    const feature = changetype<CategoricalFeature>(features);
+    const x = block + <usize>feature.column;
+    slotCategories(feature, x, slots);
+    uniteSets(feature, slots, missingMask(x));
+    for (let i = <usize>feature.numCategory << 4; i > 0; i -= 16) v128.store(slots + i, i32x4.splat(0));
+  }
+}

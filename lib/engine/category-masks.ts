@@ -1,0 +1,92 @@
+import type { LinearMemory } from './linear-memory.ts';
+import { packSearch } from './pack-features.ts';
+import type { TreeEnsemble } from './tree-ensemble.ts';
+
+const MASK_BYTES = 16;
+const FEATURE_WORDS = 8;
+
+/** A distinct set of categories that go right, and its masks; 0 where no split needs one. */
+interface CategorySet {
+  readonly categories: Int32Array;
+  left: number;
+  right: number;
+}
+
+/** Where the kernels put the masks of categorical splits. */
+export class CategoryMasks {
+  /** feature → text of a set → set */
+  readonly #sets = new Map<number, Map<string, CategorySet>>();
+  /** node → address of its mask */
+  readonly #addresses = new Map<number, number>();
+  /** The most categories that the sets of one feature list. */
+  readonly mostCategories: number;
+  readonly #categories = new Map<number, Float32Array>();
+
+  constructor(memory: LinearMemory, ensemble: TreeEnsemble) {
+    if (ensemble.categories.length > 0) {
+      for (let node = 0; node < ensemble.numNode; node++) this.#addNode(memory, ensemble, node);
+    }
+    for (const [feature, sets] of this.#sets) this.#categories.set(feature, uniteCategories([...sets.values()]));
+    this.mostCategories = [...this.#categories.values()].reduce((most, { length }) => Math.max(most, length), 0);
+  }
+
+  /** Features with categorical splits. */
+  get features(): number[] {
+    return [...this.#sets.keys()];
+  }
+
+  has(node: number): boolean {
+    return this.#addresses.has(node);
+  }
+
+  /** The mask of a categorical split. */
+  addressOf(node: number): number {
+    return this.#addresses.get(node)!;
+  }
+
+  /** (features) records CategoricalFeature of assembly/forms.ts */
+  pack(memory: LinearMemory, columnOf: (feature: number) => number): number {
+    const records = new Uint32Array(this.#sets.size * FEATURE_WORDS);
+    for (const [index, feature] of this.features.entries()) {
+      const categories = this.#categories.get(feature)!;
+      const sets = [...this.#sets.get(feature)!.values()];
+      const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, categories);
+      const search = [columnOf(feature), categories.length, cuts, pivots, superPivots, numSuperPivot];
+      records.set([...search, memory.put(listSets(sets, categories)), sets.length], index * FEATURE_WORDS);
+    }
+    return memory.put(records);
+  }
+
+  #addNode(memory: LinearMemory, ensemble: TreeEnsemble, node: number): void {
+    const { categoryOffset, categories, splitIndex, defaultLeft } = ensemble;
+    if (categoryOffset[node] === categoryOffset[node + 1]) return;
+    const own = categories.subarray(categoryOffset[node], categoryOffset[node + 1]);
+    const sets = this.#sets.get(splitIndex[node]!) ?? new Map<string, CategorySet>();
+    const set = sets.get(own.join()) ?? { categories: own, left: 0, right: 0 };
+    this.#sets.set(splitIndex[node]!, sets.set(own.join(), set));
+    const side = defaultLeft[node] === 1 ? 'left' : 'right';
+    set[side] ||= memory.allocate(MASK_BYTES);
+    this.#addresses.set(node, set[side]);
+  }
+}
+
+/** Distinct, ascending. */
+function uniteCategories(sets: readonly CategorySet[]): Float32Array {
+  const all = new Set<number>();
+  for (const { categories } of sets) for (const category of categories) all.add(category);
+  return Float32Array.from(all).sort();
+}
+
+/** For each set the addresses of its masks, its size and the byte offsets of its categories' slots. */
+function listSets(sets: readonly CategorySet[], categories: Float32Array): Uint32Array {
+  const slotOf = new Map(Array.from(categories, (category, index) => [category, (index + 1) * MASK_BYTES]));
+  const words = new Uint32Array(sets.reduce((length, set) => length + 3 + new Set(set.categories).size, 0));
+  let at = 0;
+  for (const { left, right, categories: own } of sets) {
+    const distinct = Uint32Array.from(new Set(own), (category) => slotOf.get(category)!);
+    words.set([left, right, distinct.length], at);
+    words.set(distinct, at + 3);
+    at += 3 + distinct.length;
+  }
+  return words;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type KernelPath, listPaths } from '../../lib/engine/kernel-path.ts';
+import { createReferenceEngine } from '../../lib/engine/reference.ts';
+import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
+import { countDifferences } from '../parity/fixture.ts';
+import { GuardedMemory } from './guarded-memory.ts';
+import { makeEnsemble, makeMatrix, type Recipe, randomNumbers, recipes } from './random-ensemble.ts';
+
+const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'wide'];
+const RUNS = Number(process.env.FUZZ_RUNS ?? 40);
+
+const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
+  ['no trees', { numTree: 0 }],
+  ['trees of one leaf', { maxDepth: 0 }],
+  ['one feature', { numFeature: 1 }],
+  ['10,000 features', { numFeature: 10_000, numRow: 130 }],
+  ['chains of 60 levels', { maxDepth: 60 }],
+  ['thousands of distinct cuts in one feature', { numFeature: 1, maxDepth: 11, density: 1, continuous: 1 }],
+  ['thresholds that rows hit exactly', { continuous: 0, maxDepth: 6 }],
+];
+
+const ORDINARY: Recipe = {
+  seed: 1,
+  numTree: 5,
+  numFeature: 5,
+  numGroup: 1,
+  isVector: false,
+  maxDepth: 8,
+  density: 0.9,
+  categorical: 0,
+  continuous: 0.7,
+  numRow: 300,
+};
+
+/** Differences from the reference engine and broken guard zones, on one path; none where the ensemble cannot take it. */
+function compare(recipe: Recipe, path: KernelPath) {
+  const ensemble = makeEnsemble(recipe);
+  if (!listPaths(ensemble).includes(path)) return { margins: 0, leaves: 0, violations: 0 };
+  const matrix = makeMatrix(recipe);
+  const random = randomNumbers(recipe.seed);
+  const begin = Math.floor(random() * (ensemble.numTree + 1));
+  const trees = random() < 0.5 ? { begin: 0, end: ensemble.numTree } : { begin, end: ensemble.numTree };
+  const start = Float32Array.from({ length: matrix.numRow * ensemble.numGroup }, () => random() - 0.5);
+  const [wanted, got] = [start.slice(), start.slice()];
+  const memory = new GuardedMemory();
+  const reference = createReferenceEngine(ensemble);
+  const engine = new WasmEngine(ensemble, [path], memory);
+
+  reference.addMargins(matrix, trees, wanted);
+  engine.addMargins(matrix, trees, got);
+  engine.addMargins({ ...matrix, numRow: 0 }, trees, new Float32Array(0));
+  const leaves = countDifferences(engine.findLeaves(matrix, trees), reference.findLeaves(matrix, trees));
+
+  return { margins: countDifferences(got, wanted), leaves, violations: memory.countViolations() };
+}
+
+describe.each(PATHS)('the %s kernels', (path) => {
+  test('It should agree with the reference engine on any ensemble, within its memory', () => {
+    fc.assert(
+      fc.property(recipes, (recipe) => {
+        expect(compare(recipe, path)).toEqual({ margins: 0, leaves: 0, violations: 0 });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test.each(HOSTILE)('It should agree with the reference engine on %s', (_name, parts) => {
+    expect(compare({ ...ORDINARY, ...parts }, path)).toEqual({ margins: 0, leaves: 0, violations: 0 });
+  });
+});
