@@ -9,12 +9,13 @@ function createRandom(seed) {
   };
 }
 
-function makeTree(id, depth, numFeature, random) {
+function makeTree(id, depth, { numFeature, numCut }, random) {
   const numSplit = 2 ** depth - 1;
   const numNode = 2 * numSplit + 1;
   const isSplit = (node) => node < numSplit;
   const ints = (get) => Int32Array.from({ length: numNode }, (_, node) => get(node));
   const floats = (get) => Float32Array.from({ length: numNode }, (_, node) => get(node));
+  const cut = () => (numCut === undefined ? random() : Math.ceil(random() * numCut) / (numCut + 1));
   const counts = floats((node) => 2 ** (depth - Math.floor(Math.log2(node + 1))));
   return {
     base_weights: floats(() => random() - 0.5),
@@ -28,7 +29,7 @@ function makeTree(id, depth, numFeature, random) {
     loss_changes: floats((node) => (isSplit(node) ? random() * 10 : 0)),
     parents: ints((node) => (node === 0 ? 2147483647 : (node - 1) >> 1)),
     right_children: ints((node) => (isSplit(node) ? 2 * node + 2 : -1)),
-    split_conditions: floats((node) => (isSplit(node) ? random() : (random() - 0.5) / 10)),
+    split_conditions: floats((node) => (isSplit(node) ? cut() : (random() - 0.5) / 10)),
     split_indices: ints((node) => (isSplit(node) ? Math.floor(random() * numFeature) : 0)),
     split_type: new Uint8Array(numNode),
     sum_hessian: counts,
@@ -41,8 +42,8 @@ function makeTree(id, depth, numFeature, random) {
   };
 }
 
-/** A regression with full trees of one depth. */
-export function makeModel(numTree, depth, numFeature = 28) {
+/** A regression with full trees of one depth; `numCut` thresholds for each feature, or any number of them. */
+export function makeModel(numTree, depth, { numFeature = 28, numCut } = {}) {
   const random = createRandom(numTree);
   return {
     learner: {
@@ -54,7 +55,7 @@ export function makeModel(numTree, depth, numFeature = 28) {
           gbtree_model_param: { num_parallel_tree: '1', num_trees: String(numTree) },
           iteration_indptr: Int32Array.from({ length: numTree + 1 }, (_, round) => round),
           tree_info: new Int32Array(numTree),
-          trees: Array.from({ length: numTree }, (_, id) => makeTree(id, depth, numFeature, random)),
+          trees: Array.from({ length: numTree }, (_, id) => makeTree(id, depth, { numFeature, numCut }, random)),
         },
         name: 'gbtree',
       },
