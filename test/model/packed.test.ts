@@ -118,7 +118,7 @@ describe('a damaged artifact', () => {
     const error = refusal((bytes) => void bytes.setUint32(8, 7, true));
 
     expect(error).toMatchObject({
-      message: 'the model was packed in layout 7, and this kindling reads 1',
+      message: 'the model was packed in layout 7, and this kindling reads 2',
       hint: 'pack the model again with the kindling that serves it',
     });
   });
@@ -128,6 +128,25 @@ describe('a damaged artifact', () => {
 
     const errors = places.map((at) => refusal((bytes) => void bytes.setUint8(at, bytes.getUint8(at) ^ 0x80)));
 
+    expect(errors).not.toContain(undefined);
+  });
+
+  test('It should be refused when two words have changed places', () => {
+    const exchange = (a: number, b: number) =>
+      refusal((bytes) => {
+        const word = bytes.getUint32(a, true);
+        bytes.setUint32(a, bytes.getUint32(b, true), true);
+        bytes.setUint32(b, word, true);
+      });
+    const at = Array.from({ length: good.length / 4 - 8 }, (_, word) => 16 + 4 * word).filter(
+      (place) => place % 68 === 0,
+    );
+    const differ = (a: number, b: number) => Buffer.compare(good.subarray(a, a + 4), good.subarray(b, b + 4)) !== 0;
+    const pairs = at.flatMap((a) => [a + 4, a + 16].map((b) => [a, b] as const)).filter(([a, b]) => differ(a, b));
+
+    const errors = pairs.map(([a, b]) => exchange(a, b));
+
+    expect(errors.length).toBeGreaterThan(100);
     expect(errors).not.toContain(undefined);
   });
 
