@@ -16,9 +16,9 @@ export const train: Command = {
   help: `kindling train DATA --target NAME [-o DIR] [options] [any parameter of XGBoost]
 kindling train --prefix /opt/ml
 
-Trains on DATA (a file, a folder or an s3:// uri; CSV, JSON Lines or libsvm, also .gz and .zst) into DIR (model), which
-then holds the model and what belongs to it, validation_predictions.csv and report.html. With --prefix it runs as a
-SageMaker training job.
+Trains on DATA (a file, a folder or an s3:// uri; CSV, JSON Lines or libsvm, also .gz and .zst) into DIR (a folder or an
+s3:// uri; model), which then holds the model and what belongs to it, validation_predictions.csv and report.html. With
+--prefix it runs as a SageMaker training job.
 
   --target NAME        the column to predict; without a header it is the first one
   --features LIST      the columns to learn from (all others but id, weight, group and training)

@@ -119,9 +119,10 @@ async function channelSources(
   channels: ReadonlyMap<string, Channel>,
   env: Environment,
 ) {
-  const folder = env[`SM_CHANNEL_${name.toUpperCase()}`] || join(folders.data, name);
-  if (!channels.has(name) && !existsSync(folder)) return undefined;
-  return await findSources(folder, channels.get(name)?.contentType);
+  const given = env[`SM_CHANNEL_${name.toUpperCase()}`];
+  const folder = join(folders.data, name);
+  if (!given && !channels.has(name) && !existsSync(folder)) return undefined;
+  return await findSources(given || folder, channels.get(name)?.contentType);
 }
 
 /** Writes checkpoints beside their place and renames them, every few seconds or when forced; a failure is no end. */

@@ -34,7 +34,7 @@ export function storageError(action: 'read' | 'list' | 'write', location: S3Loca
   }
   const status = $metadata?.httpStatusCode;
   if (status === 412 && action === 'read') {
-    return new ReplacedError(`${where} was replaced while it was read`, { hint: 'score it again', cause: error });
+    return new ReplacedError(`${where} was replaced while it was read`, { hint: 'start again', cause: error });
   }
   const request = $metadata?.requestId ? `, request ${$metadata.requestId}` : '';
   const reason = status === undefined ? reasonOf(error as NodeJS.ErrnoException) : `${name} (${status}${request})`;
