@@ -39,10 +39,16 @@ function parseCommandLine({ name, options }: Command, args: readonly string[]) {
   } catch (cause) {
     const { message } = cause as Error;
     const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
-    const near = findNearNames(unknown, Object.keys(options)).map((option) => `--${option}`);
+    const near = findNearNames(unknown, inOneSpelling(Object.keys(options), unknown)).map((option) => `--${option}`);
     const guess = near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
     throw new UsageError(message.split('. ')[0], { hint: `${guess}kindling ${name} --help tells the options`, cause });
   }
+}
+
+/** Options with two spellings (`num_round`, `num-round`) in one: with hyphens where the user writes them. */
+function inOneSpelling(names: readonly string[], typed: string): string[] {
+  const [other, wanted] = typed.includes('-') ? ['_', '-'] : ['-', '_'];
+  return names.filter((name) => !name.includes(other) || !names.includes(name.replaceAll(other, wanted)));
 }
 
 /** Two lines on stderr, and the stack only for those who ask for it. Exit status 2 is a wrong command line. */

@@ -81,7 +81,14 @@ describe('kindling train', () => {
       [WINE, '--target', 'wine_class', '--max_dept', '3'],
       2,
       "'--max_dept'",
-      'did you mean --max_depth',
+      'did you mean --max_depth? kindling',
+    ],
+    [
+      'an unknown option with hyphens',
+      [WINE, '--learning-rat', '3'],
+      2,
+      "'--learning-rat'",
+      'mean --learning-rate? kindl',
     ],
     [
       'a value that is not possible',
