@@ -1,4 +1,3 @@
-import type { TrainingSet } from '../training-set.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
 
 /** Scores, labels (0 … 1) and weights of some rows. */
@@ -61,21 +60,27 @@ function areaUnderPrecisionRecall(ranking: Ranking): Area {
 type Measure = (ranking: Ranking) => Area;
 
 function areaMetric(measure: Measure, measureQuery: (ranking: Ranking) => number): MetricFactory {
+  const shareOf = (ranking: Ranking) => {
+    const { area, whole } = measure(ranking);
+    return whole > 0 ? Math.min(area / whole, 1) : NaN;
+  };
   return () => (input) => {
     if (input.set.groupSizes !== undefined) return meanOverQueries(input, measureQuery);
     if (input.numGroup > 1 && input.set.numTarget === 1) return oneVersusRest(input, measure);
-    const { area, whole } = measure({
-      scores: input.value,
-      labels: input.set.label,
-      weights: repeatWeights(input.set),
-    });
-    return whole > 0 ? Math.min(area / whole, 1) : NaN;
+    return meanOverTargets(input, shareOf);
   };
 }
 
-function repeatWeights({ weight, numTarget }: TrainingSet): Float32Array | undefined {
-  if (weight === undefined || numTarget === 1) return weight;
-  return Float32Array.from({ length: weight.length * numTarget }, (_, index) => weight[Math.floor(index / numTarget)]!);
+/** Every label by itself; NaN when one of them is the same in all rows. */
+function meanOverTargets({ value, set }: MetricInput, shareOf: (ranking: Ranking) => number): number {
+  const { label, numTarget, numRow, weight } = set;
+  let sum = 0;
+  for (let target = 0; target < numTarget; target++) {
+    const column = (all: Float32Array) =>
+      Float32Array.from({ length: numRow }, (_, row) => all[row * numTarget + target]!);
+    sum += shareOf({ scores: column(value), labels: column(label), weights: weight });
+  }
+  return sum / numTarget;
 }
 
 /** Each class against the others. */

@@ -122,6 +122,8 @@ case("rank-pairwise", "rank:pairwise", "weights of groups of up to 49 rows, more
 case("rank-map", "rank:map", "binary relevance, groups of up to 59 rows", data=D, groups=30, metrics="map pre@3 map@4 map@2- auc")
 case("multi-target", SE, "three targets, one tree each", data=K3, rounds=5)
 case("multilabel", LOGIT, "three labels, missing values", data=dict(K3, missing=0.1), rounds=5, metrics="logloss error")
+case("multilabel-weights", LOGIT, "three labels, weighted rows", data=K3, rounds=5, weights=True,
+     metrics="logloss error rmse auc aucpr")
 
 # Cuts.
 SKETCH = dict(n=5000, valid=0, f=4, k=1)
