@@ -20,7 +20,9 @@ Trains on DATA (a file, a folder or an s3:// uri; CSV, JSON Lines or libsvm, als
 s3:// uri; model), which then holds the model and what belongs to it, validation_predictions.csv and report.html. With
 --prefix it runs as a SageMaker training job.
 
-  --target NAME        the column to predict; without a header it is the first one
+  --target NAME        the column to predict, or several with commas between; without a header it is the first one
+  --label_lower_bound NAME, --label_upper_bound NAME
+                       the columns of the intervals for survival:aft (label_lower_bound, label_upper_bound)
   --features LIST      the columns to learn from (all others but id, weight, group and training)
   --categorical LIST   columns to read as text, numbers in them too
   --id NAME            the column that names rows (id)

@@ -77,8 +77,8 @@ export function checkLabels(set: TrainingSet, name: string, parameters: Paramete
   const rule = isGraded ? GRADE : LABEL_RULES.get(objective);
   const wrong = label.findIndex((value) => !Number.isFinite(value) || rule?.allows(value) === false);
   if (wrong < 0) return;
-  const row = Math.floor(wrong / numTarget) + 1;
-  throw new MalformedInputError(`${name} row ${row}: the label is ${label[wrong]}`, {
+  const { row, where } = placeOf(set, name, Math.floor(wrong / numTarget));
+  throw new MalformedInputError(`${where}: the label is ${label[wrong]}`, {
     row,
     hint: `labels of ${objective} are ${rule?.range ?? 'finite numbers'}`,
   });
@@ -89,21 +89,23 @@ function checkLength(set: string, what: string, values: ArrayLike<unknown> | und
   throw new ConfigurationError(`the ${set} set has ${values.length} ${what}, but needs ${length}`);
 }
 
-function checkValues({ values, numFeature, featureTypes }: TrainingSet, name: string): void {
+/** A row's number, and how messages begin that are about it. */
+function placeOf({ rowNumbers }: TrainingSet, name: string, index: number): { row: number; where: string } {
+  const row = rowNumbers?.[index] ?? index + 1;
+  return { row, where: rowNumbers === undefined ? `${name} row ${row}` : `row ${row}` };
+}
+
+function checkValues(set: TrainingSet, name: string): void {
+  const { values, numFeature, featureTypes } = set;
   const isCategory = featureTypes.map((type) => type === 'c');
   const hasCategories = isCategory.includes(true);
   for (let at = 0, feature = 0; at < values.length; at++) {
     const value = values[at]!;
     if (value - value !== 0 && value === value) {
-      throw wrongValue(name, at, numFeature, `${value} is no finite number`);
+      throw wrongValue(set, name, at, `${value} is no finite number`);
     }
     if (hasCategories && isCategory[feature] && value === value && !isCode(value)) {
-      throw wrongValue(
-        name,
-        at,
-        numFeature,
-        `${value} is no category: codes are whole numbers from 0 to ${MAX_CATEGORY}`,
-      );
+      throw wrongValue(set, name, at, `${value} is no category: codes are whole numbers from 0 to ${MAX_CATEGORY}`);
     }
     feature = feature + 1 === numFeature ? 0 : feature + 1;
   }
@@ -113,9 +115,9 @@ function isCode(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= MAX_CATEGORY;
 }
 
-function wrongValue(name: string, at: number, numFeature: number, problem: string): MalformedInputError {
-  const row = Math.floor(at / numFeature) + 1;
-  return new MalformedInputError(`${name} row ${row}, feature ${at % numFeature}: ${problem}`, { row });
+function wrongValue(set: TrainingSet, name: string, at: number, problem: string): MalformedInputError {
+  const { row, where } = placeOf(set, name, Math.floor(at / set.numFeature));
+  return new MalformedInputError(`${where}, feature ${at % set.numFeature}: ${problem}`, { row });
 }
 
 /** One weight per row; in ranking one per query. */
@@ -135,12 +137,14 @@ function checkWeights({ weight, groupSizes, numRow }: TrainingSet, name: string)
   });
 }
 
-function checkBounds({ labelLowerBound, labelUpperBound, numRow }: TrainingSet, name: string): void {
-  for (let row = 0; row < numRow; row++) {
-    const [lower, upper] = [labelLowerBound?.[row] ?? NaN, labelUpperBound?.[row] ?? NaN];
+function checkBounds(set: TrainingSet, name: string): void {
+  const { labelLowerBound, labelUpperBound } = set;
+  for (let index = 0; index < set.numRow; index++) {
+    const [lower, upper] = [labelLowerBound?.[index] ?? NaN, labelUpperBound?.[index] ?? NaN];
     if (lower >= 0 && lower <= upper && lower < Infinity && upper > 0) continue;
-    throw new MalformedInputError(`${name} row ${row + 1}: the label lies between ${lower} and ${upper}`, {
-      row: row + 1,
+    const { row, where } = placeOf(set, name, index);
+    throw new MalformedInputError(`${where}: the label lies between ${lower} and ${upper}`, {
+      row,
       hint: 'the lower bound is not negative, the upper one not below it; Infinity where the event was not seen',
     });
   }

@@ -72,14 +72,29 @@ export function text(initial: string): ParameterKind<string> {
   return { aliases: [], range: 'a text', initial, read: (value) => (typeof value === 'string' ? value : undefined) };
 }
 
-/** Names, as a list or as text with commas between. */
+/** Names, as a list or as text: with commas between, or JSON where names have commas themselves. */
 export function names(): ParameterKind<readonly string[]> {
   const read = (value: unknown) => {
-    const list = typeof value === 'string' ? value.replace(/^\s*[[(]|[\])]\s*$/g, '').split(',') : value;
-    if (!Array.isArray(list) || !list.every((name) => typeof name === 'string')) return undefined;
-    return list.map((name) => name.trim().replace(/^(["'])(.*)\1$/, '$2')).filter((name) => name !== '');
+    if (typeof value === 'string' && value.trim().startsWith('["')) return readNames(parseJson(value));
+    return readNames(
+      typeof value === 'string'
+        ? value
+            .replace(/^\s*[[(]|[\])]\s*$/g, '')
+            .split(',')
+            .map(unquoted)
+        : value,
+    );
   };
   return { aliases: [], range: 'a name or a list of names', initial: [], read };
+}
+
+function readNames(list: unknown): readonly string[] | undefined {
+  if (!Array.isArray(list) || !list.every((name) => typeof name === 'string')) return undefined;
+  return list.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+function unquoted(name: string): string {
+  return name.trim().replace(/^(["'])(.*)\1$/, '$2');
 }
 
 /** One number or several, as a list or as text like `[0.1, 0.9]`. */

@@ -20,6 +20,8 @@ export interface TrainingSet {
   readonly labelLowerBound?: Float32Array | undefined;
   /** (numRow) for `survival:aft`; Infinity where the event was not seen */
   readonly labelUpperBound?: Float32Array | undefined;
+  /** (numRow) what messages call the rows; counted from 1 by default */
+  readonly rowNumbers?: Uint32Array | undefined;
   /** (numFeature) how likely each feature is among the sampled ones; all the same by default */
   readonly featureWeights?: Float32Array | undefined;
 }

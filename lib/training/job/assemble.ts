@@ -1,12 +1,12 @@
-import { ConfigurationError, MalformedInputError } from '../../errors.ts';
+import { MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
 import type { TrainingSet } from '../training-set.ts';
+import { chooseLabels, type SetLabels } from './choose-labels.ts';
 import type { Column, Table } from './column.ts';
 import { chooseFeatures, type Feature, fillValues } from './features.ts';
 import { countGroups, splitGroups } from './groups.ts';
-import { encodeLabels, findClasses, readLabels, requireDifferentLabels } from './labels.ts';
 import type { JobOptions } from './options.ts';
-import { idColumn, positionalOptions, TRAINING_COLUMN } from './roles.ts';
+import { idColumn, labelColumns, positionalOptions, TRAINING_COLUMN } from './roles.ts';
 import { splitAtRandom, splitByColumn } from './split.ts';
 
 /** What a table says, ready to train on. */
@@ -16,9 +16,10 @@ export interface Assembly {
   readonly features: readonly Feature[];
   /** False where the columns had no names. */
   readonly isNamed: boolean;
-  readonly target: string;
+  /** One column of labels or several; the two bounds for survival:aft. */
+  readonly targets: readonly string[];
   readonly objective: string;
-  /** Labels in encoder order; undefined unless the model is a classifier. */
+  /** Labels in encoder order; undefined unless the model is a classifier of one target. */
   readonly classes: Labels | undefined;
   /** the column that names rows, with the rows of the validation set in it */
   readonly id: Column | undefined;
@@ -31,14 +32,6 @@ interface Part {
   readonly rows: Uint32Array;
 }
 
-const CLASS_OBJECTIVES: ReadonlySet<string> = new Set([
-  'binary:logistic',
-  'binary:logitraw',
-  'binary:hinge',
-  'multi:softmax',
-  'multi:softprob',
-]);
-
 /**
  * Splits and encodes what was read: training and validation rows, features, labels, weights and groups.
  *
@@ -49,16 +42,21 @@ export function assemble(table: Table, validationTable: Table | undefined, given
   const options = table.isNamed ? given : positionalOptions(given, names);
   const parts = partition(table, validationTable, options);
   const features = chooseFeatures(table, options);
-  const labels = labelParts(parts, options);
+  const targets = labelColumns(options);
+  const columnsOf = (part: Part) => targets.map((name) => findColumn(part.table, name)!);
+  const labels = chooseLabels(
+    parts.map((part) => ({ columns: columnsOf(part), rows: part.rows })),
+    options,
+  );
   const [train, validation] = parts.map((part, index) =>
-    index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.encoded[index], features, options),
+    index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.sets[index], features, options),
   );
   return {
     train: train!,
     validation: validation ?? train!,
     features,
     isNamed: table.isNamed,
-    target: options.target,
+    targets,
     objective: labels.objective,
     classes: labels.classes,
     id: findColumn(parts[1].table, idColumn(options)),
@@ -93,38 +91,9 @@ function splitRows(table: Table, options: JobOptions) {
   return group ? splitGroups(group) : splitAtRandom(table.numRow);
 }
 
-/** Encoded labels of both parts, and the objective that fits them. */
-function labelParts(parts: readonly Part[], options: JobOptions) {
-  const [train, validation] = parts.map(({ table, rows }) => ({ column: requireTarget(table, options), rows }));
-  const chosen = options.given.has('objective') ? options.parameters.objective : undefined;
-  const isClassifier = chosen === undefined ? train.column.kind === 'text' : CLASS_OBJECTIVES.has(chosen);
-  if (!isClassifier) {
-    const objective = chosen ?? options.parameters.objective;
-    const encoded = [train, validation].map((part) => readLabels(part, objective));
-    requireDifferentLabels(encoded[0], options.target);
-    return { objective, classes: undefined, encoded };
-  }
-  const classes = findClasses(train);
-  const objective = chosen ?? (classes.length > 2 ? 'multi:softprob' : 'binary:logistic');
-  const encoded = [train, validation].map((part) => encodeLabels(part, classes));
-  requireDifferentLabels(encoded[0], options.target);
-  requireClassCount(objective, classes, options);
-  return { objective, classes, encoded };
-}
-
-function requireClassCount(objective: string, classes: Labels, { target, parameters, given }: JobOptions): void {
-  const wanted = objective.startsWith('binary:') ? 2 : given.has('num_class') ? parameters.num_class : classes.length;
-  if (classes.length === wanted) return;
-  const shown = classes.slice(0, 10).join(', ') + (classes.length > 10 ? ', …' : '');
-  throw new ConfigurationError(
-    `${objective} has ${wanted} classes here, but the target "${target}" has ${classes.length}: ${shown}`,
-    { hint: 'leave objective and num_class out to fit them to the target, or choose another target' },
-  );
-}
-
 function toTrainingSet(
   { table, rows }: Part,
-  label: Float32Array,
+  labels: SetLabels,
   features: readonly Feature[],
   options: JobOptions,
 ): TrainingSet {
@@ -136,8 +105,8 @@ function toTrainingSet(
     numRow: rows.length,
     numFeature: features.length,
     featureTypes: features.map(({ categories }) => (categories ? 'c' : 'q')),
-    label,
-    numTarget: 1,
+    ...labels,
+    rowNumbers: rows.map((row) => row + 1),
     weight: weight && readWeights(weight, groupSizes ? firstRows(rows, groupSizes) : rows),
     groupSizes,
   };
@@ -163,10 +132,6 @@ function readWeights(column: Column, rows: Uint32Array): Float32Array {
       column: column.name,
     });
   });
-}
-
-function requireTarget(table: Table, options: JobOptions): Column {
-  return findColumn(table, options.target)!;
 }
 
 function findColumn({ columns }: Table, name: string): Column | undefined {

@@ -2,24 +2,37 @@ import type { Hash } from 'node:crypto';
 import { ConfigurationError } from '../../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { TrainingSet } from '../training-set.ts';
+import type { Assembly } from './assemble.ts';
 
 const MAGIC = 'kindling checkpoint 1\n';
 const FINGERPRINT_LENGTH = 64;
 
-/** Hex SHA-256 of everything that decides what is trained. */
-export function fingerprintOf(parameters: Parameters, sets: readonly TrainingSet[]): string {
+/** What a run is made from. */
+export interface RunInputs {
+  readonly parameters: Parameters;
+  readonly sets: readonly TrainingSet[];
+  /** Names, categories and classes: what the numbers of the sets stand for. */
+  readonly meaning: Pick<Assembly, 'features' | 'classes' | 'isNamed' | 'targets'>;
+}
+
+/** Hex SHA-256 of everything that decides what is trained and saved. */
+export function fingerprintOf({ parameters, sets, meaning }: RunInputs): string {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  hash.update(JSON.stringify(parameters, (_, value) => (value instanceof Map ? [...value] : value)));
+  hash.update(JSON.stringify([parameters, meaning], (_, value) => (value instanceof Map ? [...value] : value)));
   for (const set of sets) addSet(hash, set);
   return hash.digest('hex');
 }
 
-function addSet(
-  hash: Hash,
-  { numRow, numFeature, featureTypes, values, label, weight, groupSizes }: TrainingSet,
-): void {
-  hash.update(`${numRow} ${numFeature} ${featureTypes.join('')} ${weight?.length} ${groupSizes?.length}`);
-  for (const array of [values, label, weight, groupSizes]) if (array) hash.update(array);
+/** Every member of a set by its name, so that none is forgotten. */
+function addSet(hash: Hash, set: TrainingSet): void {
+  for (const [name, value] of Object.entries(set).sort()) {
+    if (value === undefined) continue;
+    const bytes = ArrayBuffer.isView(value)
+      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      : undefined;
+    hash.update(`${name} ${bytes?.length ?? JSON.stringify(value)}\n`);
+    if (bytes) hash.update(bytes);
+  }
 }
 
 /** The trainer's checkpoint with the fingerprint of its run before it. */

@@ -32,3 +32,8 @@ export function cellText(column: Column, row: number): string | undefined {
   if (Number.isNaN(value)) return undefined;
   return column.kind === 'text' ? column.texts[value] : String(value);
 }
+
+/** (numRow) one column of a (numRow, numColumn) table */
+export function columnOf(table: Float32Array, numColumn: number, column: number): Float32Array {
+  return Float32Array.from({ length: table.length / numColumn }, (_, row) => table[row * numColumn + column]);
+}

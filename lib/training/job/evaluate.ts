@@ -3,8 +3,9 @@ import { outputColumns } from '../../hooks/output-columns.ts';
 import type { Model, Scores } from '../../model/model.ts';
 import type { Assembly } from './assemble.ts';
 import { type ClassificationMetrics, measureClassification } from './classification-metrics.ts';
-import { classificationLines, regressionLines } from './metric-lines.ts';
+import { classificationLines, regressionLines, targetLines } from './metric-lines.ts';
 import { measureRegression, type RegressionMetrics } from './regression-metrics.ts';
+import { measureTargets, type TargetMetrics } from './target-metrics.ts';
 
 /** What the saved model answers for the validation rows, and how good that is. */
 export interface Evaluation {
@@ -14,24 +15,27 @@ export interface Evaluation {
   /** for one number per row that is to be near the label */
   readonly regression: RegressionMetrics | undefined;
   readonly classification: ClassificationMetrics | undefined;
+  /** for each of several targets */
+  readonly targets: readonly TargetMetrics[];
 }
 
 /** Objectives whose output is no estimate of the label. */
 const NO_ESTIMATE = /^(?:rank|survival):/;
 
-export async function evaluate(model: Model, { validation, classes, objective }: Assembly): Promise<Evaluation> {
+export async function evaluate(model: Model, assembly: Assembly): Promise<Evaluation> {
+  const { validation, classes, objective } = assembly;
   const { values, numRow, numFeature, label } = validation;
   const matrix = { values, numRow, numFeature };
   const scores = await model.score(matrix);
-  const hasProbability = classes !== undefined && scores.probability !== undefined;
   const { classIndex, probability } = scores;
   return {
     scores,
-    columns: await outputColumns(model, matrix, hasProbability ? ['prediction', 'probability'] : ['prediction'], {}),
+    columns: await outputColumns(model, matrix, probability ? ['prediction', 'probability'] : ['prediction'], {}),
     regression: isEstimate(scores, classes !== undefined, objective)
       ? measureRegression(label, scores.value)
       : undefined,
     classification: classes && classIndex && measureClassification(label, { classIndex, probability }, classes),
+    targets: validation.numTarget > 1 ? measureTargets(scores, assembly) : [],
   };
 }
 
@@ -40,8 +44,9 @@ function isEstimate({ numOutput }: Scores, isClassifier: boolean, objective: str
 }
 
 /** The metrics as lines of a log, in the form that Workbench reads. */
-export function metricLines({ regression, classification }: Evaluation): string[] {
+export function metricLines({ regression, classification, targets }: Evaluation): string[] {
   return [
+    ...targetLines(targets),
     ...(regression ? regressionLines(regression) : []),
     ...(classification ? classificationLines(classification) : []),
   ];

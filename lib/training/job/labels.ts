@@ -22,6 +22,22 @@ export function readLabels({ column, rows }: ColumnRows, objective: string): Flo
   return Float32Array.from(rows, (row) => column.values[requireLabel(column, row)]);
 }
 
+/**
+ * (rows) one bound of each row's interval; infinite where it is open.
+ *
+ * @throws MalformedInputError where a bound is missing or text
+ */
+export function readBounds({ column, rows }: ColumnRows): Float32Array {
+  return Float32Array.from(rows, (row) => {
+    if (column.kind === 'number' && !Number.isNaN(column.values[row])) return column.values[row];
+    throw new MalformedInputError(`row ${row + 1}: the bound "${column.name}" is no number`, {
+      hint: 'write inf as the upper bound where the event was not seen, and 0 as the lower one where nothing is known',
+      row: row + 1,
+      column: column.name,
+    });
+  });
+}
+
 /** The classes among some labels: different ones in numpy's sorted order. */
 export function findClasses({ column, rows }: ColumnRows): Labels {
   const different = new Set<number>();

@@ -1,6 +1,7 @@
 import type { RoundReport } from '../train.ts';
 import type { ClassificationMetrics } from './classification-metrics.ts';
 import type { RegressionMetrics } from './regression-metrics.ts';
+import type { TargetMetrics } from './target-metrics.ts';
 
 /** `[i]\ttrain-rmse:2.13100\tvalidation-rmse:2.20000`, as XGBoost logs a round. */
 export function roundLine({ round, metrics }: RoundReport): string {
@@ -25,6 +26,13 @@ export function classificationLines({ accuracy, classes, confusion }: Classifica
     classes.map((column, j) => `ConfusionMatrix:${row.label}:${column.label} ${confusion[i * classes.length + j]}`),
   );
   return [`accuracy: ${plain(accuracy)}`, ...perClass, ...cells];
+}
+
+/** `Metrics:<target>:rmse 2.131`, for each of several targets. */
+export function targetLines(targets: readonly TargetMetrics[]): string[] {
+  return targets.flatMap(({ target, metrics }) =>
+    Object.entries(metrics).map(([name, value]) => `Metrics:${target}:${name} ${plain(value)}`),
+  );
 }
 
 /** At least three decimals and three digits that tell, and never an exponent, which `([0-9.]+)` would cut. */

@@ -4,12 +4,16 @@ import { type Parameters, parameterName, parseParameters } from '../parameters.t
 
 /** What a training job may be told beside XGBoost's parameters. */
 const JOB_OPTIONS = {
-  target: text(''),
+  /** several make a model of several outputs */
+  target: names(),
   /** every column without another purpose when empty */
   features: names(),
   /** the column `id` when empty */
   id: text(''),
   weight: text(''),
+  /** for survival:aft: the columns of these names when empty */
+  label_lower_bound: text(''),
+  label_upper_bound: text(''),
   /** the query that a row belongs to, for ranking */
   group: text(''),
   /** columns to read as text, numbers in them too */
@@ -49,11 +53,30 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
     if (isJobOption(name)) options[name] = readOption(name, value);
     else parameters.set(spelling, value);
   }
-  return {
+  const result = {
     ...(options as JobOptions),
     parameters: parseParameters(parameters, JOB_OPTION_NAMES),
     given: new Set([...parameters.keys()].map((name) => parameterName(name)!)),
   };
+  checkLabelOptions(result);
+  return result;
+}
+
+/** Intervals or numbers, but not both. */
+function checkLabelOptions({ target, label_lower_bound, label_upper_bound, parameters }: JobOptions): void {
+  const twice = target.find((name, index) => target.indexOf(name) !== index);
+  if (twice !== undefined) throw new ConfigurationError(`target names "${twice}" twice`, { hint: 'name it once' });
+  const isAft = parameters.objective === 'survival:aft';
+  if (isAft && target.length > 0) {
+    throw new ConfigurationError('survival:aft learns from intervals, and not from a target', {
+      hint: 'leave the target out, and name the columns of the bounds with label_lower_bound and label_upper_bound',
+    });
+  }
+  if (!isAft && (label_lower_bound !== '' || label_upper_bound !== '')) {
+    throw new ConfigurationError(`label bounds are for survival:aft, but the objective is ${parameters.objective}`, {
+      hint: 'set the objective to survival:aft, or name a target in place of the bounds',
+    });
+  }
 }
 
 function isJobOption(name: string): name is OptionName {

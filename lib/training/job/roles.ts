@@ -6,6 +6,7 @@ import type { JobOptions } from './options.ts';
 /** The column whose flags say which rows are for training; the others are for validation. */
 export const TRAINING_COLUMN = 'training';
 const ID_COLUMN = 'id';
+const AFT = 'survival:aft';
 
 /** Names of the columns of a text without a header: label first, as SageMaker's XGBoost wants it. */
 export function positionalNames(numColumn: number, hasWeights: boolean): string[] {
@@ -19,7 +20,12 @@ export const GROUP = 'qid';
 
 /** The options of a job whose data have no names: the columns are what their positions say. */
 export function positionalOptions(options: JobOptions, names: readonly string[]): JobOptions {
-  const named = [options.target, options.id, options.weight, options.group, ...options.features];
+  if (options.parameters.objective === AFT) {
+    throw new MalformedInputError('there is no header, so that survival:aft finds no bounds', {
+      hint: 'put a line with the names first, label_lower_bound and label_upper_bound among them',
+    });
+  }
+  const named = [...options.target, options.id, options.weight, options.group, ...options.features];
   const unknown = named.find((name) => name !== '');
   if (unknown !== undefined) {
     throw new MalformedInputError(`there is no header, so there is no column "${unknown}"`, {
@@ -28,7 +34,7 @@ export function positionalOptions(options: JobOptions, names: readonly string[])
   }
   return {
     ...options,
-    target: LABEL,
+    target: [LABEL],
     weight: names.includes(WEIGHT) ? WEIGHT : '',
     group: names.includes(GROUP) ? GROUP : '',
   };
@@ -38,7 +44,9 @@ export function positionalOptions(options: JobOptions, names: readonly string[])
 export function readingOf(name: string, options: JobOptions): ColumnReading | undefined {
   if (name === '') return undefined; // an option that is not set is '' too, and must not find it
   const isText = options.categorical.includes(name);
-  if (name === options.target) return { keepsFlags: true };
+  if (labelColumns(options).includes(name)) {
+    return { keepsFlags: options.target.length === 1, allowsInfinity: options.parameters.objective === AFT };
+  }
   if (name === options.weight || name === options.group || name === idColumn(options)) return {};
   if (isFeature(name, options)) return { isFeature: true, isText };
   return name === TRAINING_COLUMN ? {} : undefined;
@@ -46,10 +54,21 @@ export function readingOf(name: string, options: JobOptions): ColumnReading | un
 
 /** Whether the model learns from a column. */
 export function isFeature(name: string, options: JobOptions): boolean {
-  const { target, weight, group, features } = options;
-  if ([target, weight, group].includes(name)) return false;
+  const { weight, group, features } = options;
+  if ([...labelColumns(options), weight, group].includes(name)) return false;
   if (features.length > 0) return features.includes(name);
   return name !== idColumn(options) && name !== TRAINING_COLUMN;
+}
+
+/** The columns that say what is to be learned: one or several targets, or the bounds of survival:aft. */
+export function labelColumns({
+  target,
+  parameters,
+  label_lower_bound,
+  label_upper_bound,
+}: JobOptions): readonly string[] {
+  if (parameters.objective !== AFT) return target;
+  return [label_lower_bound || 'label_lower_bound', label_upper_bound || 'label_upper_bound'];
 }
 
 /** The column that names rows. */
@@ -61,12 +80,13 @@ export function idColumn({ id, features }: JobOptions): string {
  * @throws MalformedInputError when there is no target, or a column that the options name is not there
  */
 export function requireColumns(names: readonly string[], options: JobOptions): void {
-  if (options.target === '') {
+  const labels = labelColumns(options);
+  if (labels.length === 0) {
     throw new MalformedInputError('no column is named as the target', { hint: `name one of ${listNames(names)}` });
   }
-  const { target, id, weight, group, features, categorical } = options;
+  const { id, weight, group, features, categorical } = options;
   const known = new Set(names);
-  for (const name of [target, id, weight, group, ...features, ...categorical]) {
+  for (const name of [...labels, id, weight, group, ...features, ...categorical]) {
     if (name !== '' && !known.has(name)) throw missingColumn(name, names);
   }
 }

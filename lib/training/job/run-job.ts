@@ -89,8 +89,9 @@ function parametersFor({ objective, classes }: Assembly, { parameters, given }: 
 }
 
 async function trainModel(job: Job, assembly: Assembly, parameters: Parameters, listener: JobListener) {
-  const { train: trainingSet, validation, features, isNamed } = assembly;
-  const fingerprint = fingerprintOf(parameters, [trainingSet, validation]);
+  const { train: trainingSet, validation, features, isNamed, classes, targets } = assembly;
+  const meaning = { features, isNamed, classes, targets };
+  const fingerprint = fingerprintOf({ parameters, sets: [trainingSet, validation], meaning });
   const rounds: RoundReport['metrics'][] = [];
   const trained = await train({
     parameters,

@@ -1,4 +1,3 @@
-import type { Labels } from '../../model/estimator.ts';
 import type { DocumentObject } from '../../model/formats/document.ts';
 import type { Parameters } from '../parameters.ts';
 import { writeJson } from '../save/json-writer.ts';
@@ -40,8 +39,9 @@ export function saveModel(
 }
 
 /** The document of an estimator, so that `XGBClassifier().load_model` and its kin know what it is. */
-function describe(model: TrainedModel, { features, isNamed, classes, objective }: Assembly): DocumentObject {
-  const attributes = new Map([['scikit_learn', `{"_estimator_type": "${estimatorKind(objective, classes)}"}`]]);
+function describe(model: TrainedModel, assembly: Assembly): DocumentObject {
+  const { features, isNamed } = assembly;
+  const attributes = new Map([['scikit_learn', `{"_estimator_type": "${estimatorKind(assembly)}"}`]]);
   if (!isNamed) return model.toDocument({ attributes });
   const featureNames = features.map(({ name }) => name);
   return model.toDocument({
@@ -52,8 +52,9 @@ function describe(model: TrainedModel, { features, isNamed, classes, objective }
   });
 }
 
-function estimatorKind(objective: string, classes: Labels | undefined): 'classifier' | 'regressor' | 'ranker' {
-  if (classes) return 'classifier';
+/** Several labels of 0 and 1 make a classifier without classes of its own. */
+function estimatorKind({ objective, classes }: Assembly): 'classifier' | 'regressor' | 'ranker' {
+  if (classes || objective.startsWith('binary:')) return 'classifier';
   return objective.startsWith('rank:') ? 'ranker' : 'regressor';
 }
 
@@ -81,13 +82,14 @@ function jsonFile(name: string, value: unknown): OutputFile {
 
 function joblibFiles(
   document: DocumentObject,
-  { objective, classes }: Assembly,
+  assembly: Assembly,
   parameters: Parameters,
   given: ReadonlySet<keyof Parameters>,
 ): OutputFile[] {
+  const { classes } = assembly;
   const estimator = writeEstimator({
-    kind: estimatorKind(objective, classes),
-    numClass: classes?.length ?? 0,
+    kind: estimatorKind(assembly),
+    numClass: classes?.length ?? 2,
     parameters,
     given: new Set([...given, 'num_boost_round', 'objective'] as const),
     handle: serializeBooster(document),

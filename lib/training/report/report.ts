@@ -28,7 +28,8 @@ export interface ReportParts {
 /** `report.html`: one page that needs no network and no script, for light, dark and paper. */
 export async function writeReport(parts: ReportParts): Promise<string> {
   const { assembly, evaluation, model, rounds, bestIteration } = parts;
-  const { validation, target, features } = assembly;
+  const { validation, targets, features } = assembly;
+  const target = targets.join(', ');
   const featureNames = features.map(({ name }) => name);
   const { regression, classification, scores } = evaluation;
   const { values, numRow, numFeature } = validation;
@@ -37,6 +38,7 @@ export async function writeReport(parts: ReportParts): Promise<string> {
     learningCurves(rounds, bestIteration),
     regression ? residuals(validation.label, scores.value, target) : '',
     classification ? classes(classification, validation.label, scores.probability) : '',
+    targetTable(evaluation),
     'ensemble' in booster ? importance(booster.ensemble, featureNames) : '',
     await contributions({
       model,
@@ -78,9 +80,21 @@ function tileName(name: string): string {
   return name === 'support' ? 'validation rows' : name;
 }
 
-function groupNames(model: XgboostModel, { classes: labels }: Assembly): string[] {
-  if (model.numGroup === 1) return ['margin'];
-  return Array.from({ length: model.numGroup }, (_, group) => String(labels?.[group] ?? group));
+function groupNames({ numGroup }: XgboostModel, { classes: labels, targets }: Assembly): string[] {
+  if (numGroup === 1) return ['margin'];
+  const names = labels ?? (targets.length === numGroup ? targets : []);
+  return Array.from({ length: numGroup }, (_, group) => String(names[group] ?? group));
+}
+
+function targetTable({ targets }: Evaluation): string {
+  if (targets.length === 0) return '';
+  const names = Object.keys(targets[0].metrics);
+  const rows = targets.map(({ target, metrics }) => [target, ...names.map((name) => plain(metrics[name]))]);
+  return section(
+    'Targets',
+    'How good the model is at each of them, on the validation rows.',
+    table(['target', ...names], rows),
+  );
 }
 
 function parameterTable({ parameters, given }: ReportParts): string {

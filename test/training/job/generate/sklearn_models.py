@@ -27,6 +27,16 @@ CASES = [
 ]
 
 
+def digest_of(model):
+    """SHA-256 of the file that it saves."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "model.json")
+        model.save_model(file)
+        with open(file) as f:  # pandas tells whole numbers from others by how they are written; the model does not care
+            text = re.sub(r'"int"', '"float"', f.read())
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
 def train(name, target, params):
     df = pd.read_csv(os.path.join(ARTIFACTS, name, "data.csv"))
     features = [c for c in df.columns if c not in ("id", target)]
@@ -43,12 +53,7 @@ def train(name, target, params):
         y, yv = fit[target], valid[target]
     model = (xgb.XGBClassifier if is_classifier else xgb.XGBRegressor)(n_jobs=1, **params)
     model.fit(x, y, eval_set=[(x, y), (xv, yv)], verbose=False)
-    with tempfile.TemporaryDirectory() as folder:
-        file = os.path.join(folder, "model.json")
-        model.save_model(file)
-        with open(file) as f:  # pandas tells whole numbers from others by how they are written; the model does not care
-            text = re.sub(r'"int"', '"float"', f.read())
-        digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = digest_of(model)
     p = model.predict(xv)
     if is_classifier:
         measured = class_metrics(yv, p, model.predict_proba(xv), list(encoder.classes_))
@@ -77,5 +82,34 @@ def class_metrics(y, p, proba, labels):
                 confusion=metrics.confusion_matrix(y, p).ravel().tolist())
 
 
-json.dump({"xgboost": xgb.__version__, "scikit-learn": sklearn.__version__, "cases": [train(*c) for c in CASES]}, sys.stdout, indent=1)
+def labels_of_several_columns():
+    """Three models of penguins: two targets, two labels of 0 and 1, and an interval that is open in 2007."""
+    df = pd.read_csv(os.path.join(ARTIFACTS, "penguins", "data.csv"))
+    targets = ["body_mass_g", "flipper_length_mm"]
+    df = df.dropna(subset=targets)
+    features = ["bill_length_mm", "bill_depth_mm", "year"]
+    fit, valid = train_test_split(df, test_size=0.2, random_state=42)
+    heavy = lambda d: (d[targets] > df[targets].mean()).astype(int)
+    numbers = xgb.XGBRegressor(n_jobs=1, n_estimators=5).fit(fit[features], fit[targets])
+    flags = xgb.XGBClassifier(n_jobs=1, n_estimators=5).fit(fit[features], heavy(fit))
+    bounds = dict(label_lower_bound=fit["flipper_length_mm"], label_upper_bound=fit["flipper_length_mm"].where(fit["year"] > 2007, float("inf")))
+    interval = xgb.train(dict(objective="survival:aft", aft_loss_distribution_scale=2, nthread=1, max_depth=3), xgb.DMatrix(fit[features], **bounds), 5)
+    interval.set_attr(scikit_learn='{"_estimator_type": "regressor"}')
+    return dict(
+        targets=dict(sha256=digest_of(numbers), metrics={
+            t: dict(rmse=float(metrics.root_mean_squared_error(valid[t], numbers.predict(valid[features])[:, k])))
+            for k, t in enumerate(targets)}),
+        labels=dict(sha256=digest_of(flags), metrics={
+            t: dict(roc_auc=float(metrics.roc_auc_score(heavy(valid)[t], flags.predict_proba(valid[features])[:, k])),
+                    precision=float(metrics.precision_score(heavy(valid)[t], flags.predict(valid[features])[:, k])),
+                    recall=float(metrics.recall_score(heavy(valid)[t], flags.predict(valid[features])[:, k])),
+                    support=int(heavy(valid)[t].sum()))
+            for k, t in enumerate(targets)},
+            means={t: float(df[t].mean()) for t in targets}),
+        interval=dict(sha256=digest_of(interval), predictions=[float(p) for p in interval.predict(xgb.DMatrix(valid[features]))[:10]]),
+    )
+
+
+json.dump({"xgboost": xgb.__version__, "scikit-learn": sklearn.__version__, "cases": [train(*c) for c in CASES],
+           "several_columns": labels_of_several_columns()}, sys.stdout, indent=1)
 print()
