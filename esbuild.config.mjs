@@ -9,7 +9,7 @@ import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['invoke', 'batch', 'serve', 'train'];
+const HANDLERS = ['invoke', 'batch', 'serve', 'train', 'worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** What `train` and the command load when they train. */
@@ -27,7 +27,7 @@ const APART = {
  * the functions that it exports. The bundle is loaded by the first call of one.
  */
 const APART_FUNCTIONS = {
-  engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine'] },
+  engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine', 'compileKernels', 'adoptKernels'] },
   explain: { source: 'lib/explain/explain-kernel.ts', names: ['createExplainKernel'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
 };
@@ -217,7 +217,7 @@ async function packModels() {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', ...Object.keys(APART), ...Object.keys(APART_FUNCTIONS)].map(
+  const bundles = ['invoke', 'batch', 'worker', ...Object.keys(APART), ...Object.keys(APART_FUNCTIONS)].map(
     (name) => `dist/${name}.cjs`,
   );
   const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);

@@ -137,6 +137,11 @@ export class StorageError extends KindlingError {
   override readonly code = 'storage';
 }
 
+/** A thread ended, for want of memory say, before its work was done. */
+export class WorkerError extends KindlingError {
+  override readonly code = 'worker-failed';
+}
+
 /** The time for an answer ran out. */
 export class DeadlineError extends KindlingError {
   override readonly status = 504;

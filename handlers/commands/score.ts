@@ -1,13 +1,17 @@
-import { emptySummary, type ScoreSummary, scoreStream } from '../../lib/batch/score-stream.ts';
+import { availableParallelism } from 'node:os';
+import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
+import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
 import { compress, compressionOf, contentTypeOfName, decompress } from '../../lib/content/compression.ts';
 import { KindlingError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
-import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
+import { shareAmong } from '../thread-pool.ts';
+import { type Command, integerOption, type OptionValues, textOption, UsageError } from './command.ts';
 import { openInput } from './score/input.ts';
 import { writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
 
+const MAX_THREADS = 256;
 const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
 
 export const score: Command = {
@@ -27,6 +31,7 @@ extension).
   --on-missing-feature X    fail or as-missing (fail)
   --iteration-range a:b     boosting rounds a to b - 1
   --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score
+  --threads N               threads that score an input of more than 2 MB (the CPUs available)
   --json                    one JSON summary on stderr: rows, rowErrors, bytesIn, bytesOut, seconds
 
 Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv scored.csv
@@ -39,6 +44,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     'on-missing-feature': { type: 'string' },
     'iteration-range': { type: 'string' },
     'base-margin': { type: 'string' },
+    threads: { type: 'string' },
     json: { type: 'boolean' },
   },
   async run(values, positionals) {
@@ -49,20 +55,25 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
       });
     }
     const started = performance.now();
-    const model = await model_fn(modelUri);
+    const threads = integerOption(values, 'threads', 1, MAX_THREADS) ?? availableParallelism();
+    const loaded = await model_fn(modelUri);
     const summary = emptySummary();
     const interruption = watchSignals();
+    const { bytes, size } = await openInput(input, interruption.signal);
+    const compression = compressionOf(input);
+    const isShort = compression === undefined && size !== undefined && size < SHORT_BYTES;
+    const { model, pool } = shareAmong(loaded, isShort ? 1 : threads);
     const settings = {
       contentType: textOption(values, 'content-type') ?? contentTypeOfName(input),
       accept: textOption(values, 'accept'),
       options: transformOptions(values),
       signal: interruption.signal,
+      pool,
     };
-    const { bytes, size } = await openInput(input, interruption.signal);
     const counter = new ByteCounter(bytes);
     const hideProgress = showProgress(summary, () => counter.bytes, size);
     try {
-      const scored = scoreStream(decompress(counter.count(), compressionOf(input)), model, settings, summary);
+      const scored = scoreStream(decompress(counter.count(), compression), model, settings, summary);
       const output = compress(scored, compressionOf(outputName));
       await writeOutput(outputName, output, () => summary.contentType, interruption.signal);
     } catch (error) {

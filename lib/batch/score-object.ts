@@ -8,7 +8,8 @@ import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { sha256 } from '../model/fingerprint.ts';
 import type { Model } from '../model/model.ts';
-import { emptySummary, type ScoreSummary, scoreStream } from './score-stream.ts';
+import { scoreStream } from './score-stream.ts';
+import { emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** An object that is replaced again and again while it is read is somebody's log file. */
 const MAX_STARTS = 3;

@@ -2,7 +2,7 @@ import { MalformedInputError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import { parseCell } from '../frame/cell.ts';
 import { quoteCsvCell } from '../frame/csv-cell.ts';
-import { type CsvDialect, cellTexts, type Lines, splitLines } from '../frame/csv-lines.ts';
+import { type CsvDialect, cellTexts, endOfLines, type Lines, splitLines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
 import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../frame/frame.ts';
@@ -19,6 +19,7 @@ export const csv: MediaType = {
   aliases: ['csv'],
   hasHeader: true,
   open: (parameters) => new CsvReader(parameters),
+  resume: (state, rowsBefore) => CsvReader.resume(state as Table, rowsBefore),
   decode: async (body, parameters) => (await new CsvReader(parameters).read(body, true)).frame,
   encode: encodeCsv,
 };
@@ -27,7 +28,6 @@ export const csv: MediaType = {
 interface Table {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
-  readonly csvHeader: Buffer | undefined;
   readonly numCell: number;
   readonly skipCells: number;
 }
@@ -36,11 +36,29 @@ class CsvReader implements LineReader {
   readonly #header: 'present' | 'absent' | undefined;
   readonly #labelSize: number;
   #table: Table | undefined;
+  /** as it came; a copy, since the buffer may be used again before the header is written */
+  #csvHeader: Buffer | undefined;
   #numRow = 0;
+  #rowsBefore: (() => number) | undefined;
 
   constructor(parameters: Parameters) {
     this.#header = choiceParameter(parameters, 'header', ['present', 'absent']);
     this.#labelSize = countParameter(parameters, 'label_size') ?? 0;
+  }
+
+  static resume(table: Table, rowsBefore: () => number): CsvReader {
+    const reader = new CsvReader({});
+    reader.#table = table;
+    reader.#rowsBefore = rowsBefore;
+    return reader;
+  }
+
+  get state(): Table | undefined {
+    return this.#table;
+  }
+
+  countWhole(buffer: Buffer): number {
+    return this.#table ? endOfLines(buffer, this.#table.dialect) : 0;
   }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
@@ -58,12 +76,14 @@ class CsvReader implements LineReader {
   #frame(buffer: Buffer, lines: Lines, dialect: CsvDialect): Frame {
     requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
     const isHead = this.#table === undefined;
+    const firstRow = this.#numRow;
     this.#table ??= this.#readTable(buffer, lines, dialect);
     const rows = new CsvRows({
       ...this.#table,
+      csvHeader: this.#csvHeader,
       bytes: buffer,
       lines: isHead && this.#table.columnNames ? withoutFirst(lines) : lines,
-      firstRow: this.#numRow,
+      rowsBefore: this.#rowsBefore ?? (() => firstRow),
     });
     return new Frame(rows, { ...dialect, endsWithLineEnd: lines.endsWithLineEnd });
   }
@@ -85,9 +105,8 @@ class CsvReader implements LineReader {
         hint: 'label_size is the number of leading columns that are no features',
       });
     }
-    // a copy: the buffer may be used again before the header is written
-    const csvHeader = isHeader ? Buffer.from(buffer.subarray(starts[0], ends[0])) : undefined;
-    return { dialect, columnNames, csvHeader, numCell: firstCells.length, skipCells };
+    if (isHeader) this.#csvHeader = Buffer.from(buffer.subarray(starts[0], ends[0]));
+    return { dialect, columnNames, numCell: firstCells.length, skipCells };
   }
 }
 

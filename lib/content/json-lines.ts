@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../errors.ts';
-import { splitLines } from '../frame/csv-lines.ts';
+import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
 import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { parseJson } from './json.ts';
@@ -12,22 +12,46 @@ export const jsonLines: MediaType = {
   name: 'application/jsonlines',
   aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
   open: () => new JsonLinesReader(),
+  resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
   decode: async (body) => (await new JsonLinesReader().read(body, true)).frame,
   encode: (frame) => Buffer.from(encodeJsonLines(frame)),
 };
 
+/** What the lines so far tell about all later ones. */
+interface JsonLinesState {
+  readonly kind: 'record' | 'row';
+  readonly lineEnd: '\n' | '\r\n';
+  /** keys of all records so far, in the order of their first appearance */
+  readonly names: readonly string[];
+  /** cells of a bare row, from the first that has any */
+  readonly numColumn: number | undefined;
+}
+
 class JsonLinesReader implements LineReader {
-  #numRow = 0;
+  #state: JsonLinesState | undefined;
   #kind: 'record' | 'row' | undefined;
-  #names: readonly string[] = [];
-  #numColumn: number | undefined;
-  #lineEnd: '\n' | '\r\n' = '\n';
+  #numRow = 0;
+  #rowsBefore: (() => number) | undefined;
+
+  static resume(state: JsonLinesState, rowsBefore: () => number): JsonLinesReader {
+    const reader = new JsonLinesReader();
+    reader.#state = state;
+    reader.#kind = state.kind;
+    reader.#rowsBefore = rowsBefore;
+    return reader;
+  }
+
+  get state(): JsonLinesState | undefined {
+    return this.#state;
+  }
+
+  countWhole(buffer: Buffer): number {
+    return endOfLines(buffer, LINES);
+  }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
     const from = this.#kind ? 0 : byteOrderMark(buffer);
-    // JSON escapes line breaks inside strings, so a line is whatever lies between two of them
-    const lines = splitLines(buffer, from, { delimiter: '\0', lineEnd: '\n', quotes: false }, isLast);
-    const isHead = this.#kind === undefined;
+    const lines = splitLines(buffer, from, LINES, isLast);
     const values: unknown[] = [];
     const problems = new Map<number, string>();
     for (const [line, start] of lines.starts.entries()) {
@@ -38,16 +62,12 @@ class JsonLinesReader implements LineReader {
       if (isLast && values.length > 0) throw noJsonLine(problems);
       return { frame: EMPTY_FRAME, bytesRead: 0 };
     }
-    if (isHead) this.#lineEnd = buffer[lines.ends[0]] === 0x0d ? '\r\n' : '\n';
-    const rows = this.#rows(values, problems);
+    this.#state ??= startState(this.#kind, buffer[lines.ends[0]]);
+    const rows = this.#rows(this.#state, values, problems);
     this.#numRow += rows.numRow;
     const shape = this.#kind === 'row' ? 'rows' : 'records';
-    const layout = {
-      ...DEFAULT_LAYOUT,
-      shape,
-      lineEnd: this.#lineEnd,
-      endsWithLineEnd: lines.endsWithLineEnd,
-    } as const;
+    const { lineEnd } = this.#state;
+    const layout = { ...DEFAULT_LAYOUT, shape, lineEnd, endsWithLineEnd: lines.endsWithLineEnd } as const;
     return { frame: new Frame(rows, layout), bytesRead: lines.bytesRead };
   }
 
@@ -67,16 +87,30 @@ class JsonLinesReader implements LineReader {
     }
   }
 
-  #rows(values: readonly unknown[], problems: ReadonlyMap<number, string>): ListRows | RecordRows {
-    if (this.#kind === 'row') {
+  #rows(
+    state: JsonLinesState,
+    values: readonly unknown[],
+    problems: ReadonlyMap<number, string>,
+  ): ListRows | RecordRows {
+    const firstRow = this.#numRow;
+    const rowsBefore = this.#rowsBefore ?? (() => firstRow);
+    if (state.kind === 'row') {
       const rows = values as unknown[][];
-      this.#numColumn ??= rows.find((row) => row.length > 0)?.length;
-      return new ListRows(rows, undefined, this.#numRow, this.#numColumn, problems);
+      const numColumn = state.numColumn ?? rows.find((row) => row.length > 0)?.length;
+      if (numColumn !== state.numColumn) this.#state = { ...state, numColumn };
+      return new ListRows(rows, undefined, rowsBefore, numColumn, problems);
     }
-    const rows = new RecordRows(values as { [name: string]: unknown }[], this.#numRow, this.#names, problems);
-    this.#names = rows.columnNames;
+    const rows = new RecordRows(values as { [name: string]: unknown }[], rowsBefore, state.names, problems);
+    if (rows.numColumn > state.names.length) this.#state = { ...state, names: rows.columnNames };
     return rows;
   }
+}
+
+/** JSON escapes line breaks inside strings, so a line is whatever lies between two of them. */
+const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
+
+function startState(kind: JsonLinesState['kind'], endOfFirst: number | undefined): JsonLinesState {
+  return { kind, lineEnd: endOfFirst === 0x0d ? '\r\n' : '\n', names: [], numColumn: undefined };
 }
 
 function noJsonLine(problems: ReadonlyMap<number, string>): MalformedInputError {

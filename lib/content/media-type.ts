@@ -5,13 +5,23 @@ import type { Frame } from '../frame/frame.ts';
 /** Parameters of a Content-Type, names in lower case. */
 export type Parameters = Readonly<{ [name: string]: string }>;
 
+/**
+ * What the lines so far tell about all later ones. It can be sent to another thread, is never changed, and stays the same
+ * object until a line tells more.
+ */
+export type LineState = object;
+
 /** Reads a text whose rows are lines, piece by piece. */
 export interface LineReader {
+  /** undefined until the first lines are read */
+  readonly state: LineState | undefined;
   /**
    * The frame of the whole lines in `buffer` and how many bytes they took; the rest is to be given again with more
    * bytes behind it. With `isLast` the text ends with the buffer.
    */
   read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }>;
+  /** How many bytes `read` would take, found without reading them; only where there is a state. */
+  countWhole(buffer: Buffer): number;
 }
 
 /** One media type: bytes to Frame and back. */
@@ -22,6 +32,8 @@ export interface MediaType {
   readonly hasHeader?: boolean;
   /** Starts reading line by line; absent where a text cannot be cut at its lines. */
   open?(parameters: Parameters): LineReader;
+  /** Goes on reading where another reader has come to a state, in whatever thread. */
+  resume?(state: LineState, rowsBefore: () => number): LineReader;
   /** The frame of a whole body. */
   decode(body: Buffer, parameters: Parameters): Promise<Frame>;
   /** The frame as bytes; `isFirst` is false for the later pieces of a stream. */

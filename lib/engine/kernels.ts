@@ -21,6 +21,18 @@ export function canRunKernels(): boolean {
   return typeof WebAssembly === 'object' && WebAssembly.validate(kernels);
 }
 
+/** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */
+export function compileKernels(): WebAssembly.Module | undefined {
+  if (!canRunKernels()) return undefined;
+  module ??= new WebAssembly.Module(kernels);
+  return module;
+}
+
+/** Takes the module that another thread has compiled. */
+export function adoptKernels(compiled: WebAssembly.Module): void {
+  module = compiled;
+}
+
 /** An instance over `memory`; the compiled module is shared. */
 export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
   module ??= new WebAssembly.Module(kernels);

@@ -9,6 +9,8 @@ import { packWalk } from './pack-walk.ts';
 import { packWide } from './pack-wide.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
+export { adoptKernels, compileKernels } from './kernels.ts';
+
 const BLOCK = 128;
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;

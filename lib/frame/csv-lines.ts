@@ -60,6 +60,19 @@ export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isL
   return { starts, ends, misquoted, bytesRead: start, endsWithLineEnd: last === LF || last === CR };
 }
 
+/**
+ * The offset after the last whole line: `bytesRead` of `splitLines`, found without splitting lines that hold no quote.
+ *
+ * @param bytes from the start of a line on, with more behind them
+ */
+export function endOfLines(bytes: Buffer, dialect: CsvDialect): number {
+  const terminator = dialect.lineEnd === '\r' ? CR : LF;
+  const quote = dialect.quotes === false ? -1 : bytes.indexOf(QUOTE);
+  if (quote < 0) return bytes.lastIndexOf(terminator) + 1;
+  const quotedFrom = quote === 0 ? 0 : bytes.lastIndexOf(terminator, quote - 1) + 1;
+  return splitLines(bytes, quotedFrom, dialect, false).bytesRead;
+}
+
 const NO_LINE_END = -1;
 /** The buffer ends before one can tell where the line does. */
 const UNFINISHED = -2;

@@ -19,7 +19,8 @@ export interface CsvRowsInit {
   readonly numCell: number;
   /** leading cells that are no columns (SageMaker's `label_size`) */
   readonly skipCells: number;
-  readonly firstRow: number;
+  /** rows of the stream before these; asked for when a row has to be named */
+  readonly rowsBefore: () => number;
 }
 
 /** What reading the features of one row needs besides the row. */
@@ -36,7 +37,6 @@ interface Reading {
  */
 export class CsvRows implements RowSource {
   readonly numRow: number;
-  readonly firstRow: number;
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
   readonly csvHeader: Buffer | undefined;
@@ -45,10 +45,13 @@ export class CsvRows implements RowSource {
   constructor(init: CsvRowsInit) {
     this.#init = init;
     this.numRow = init.lines.starts.length;
-    this.firstRow = init.firstRow;
     this.numColumn = init.numCell - init.skipCells;
     this.columnNames = init.columnNames;
     this.csvHeader = init.csvHeader;
+  }
+
+  get firstRow(): number {
+    return this.#init.rowsBefore();
   }
 
   /** What these rows are made of, for readers of all their cells. */

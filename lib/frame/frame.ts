@@ -18,7 +18,7 @@ export type RowErrorHandler = (error: MalformedInputError) => void;
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
 export interface RowSource {
   readonly numRow: number;
-  /** Number of rows that came before these in the same stream; error messages count from there. */
+  /** Number of rows that came before these in the same stream; error messages count from there, nothing else asks. */
   readonly firstRow: number;
   readonly numColumn: number;
   /** numColumn names, or undefined when columns have only a position */

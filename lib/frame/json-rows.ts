@@ -6,6 +6,8 @@ import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
 
+const NO_ROWS = () => 0;
+
 type Record = Readonly<{ [name: string]: unknown }>;
 
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
@@ -13,13 +15,17 @@ export abstract class JsonRows implements RowSource {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
-  readonly firstRow: number;
+  readonly #rowsBefore: () => number;
   readonly #problems: ReadonlyMap<number, string>;
 
   /** `problems` (row → sentence) are rows that could not be read. */
-  constructor(firstRow: number, problems: ReadonlyMap<number, string> = new Map()) {
-    this.firstRow = firstRow;
+  constructor(rowsBefore: () => number = NO_ROWS, problems: ReadonlyMap<number, string> = new Map()) {
+    this.#rowsBefore = rowsBefore;
     this.#problems = problems;
+  }
+
+  get firstRow(): number {
+    return this.#rowsBefore();
   }
 
   /** The cell's value, undefined where the caller left it out. */
@@ -34,9 +40,9 @@ export abstract class JsonRows implements RowSource {
     const numFeature = columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     for (let row = 0; row < this.numRow; row++) {
-      const position = this.firstRow + row + 1;
       const problem = this.rowProblem(row);
       if (problem !== undefined) {
+        const position = this.firstRow + row + 1;
         onRowError(new MalformedInputError(`row ${position}: ${problem}`, { row: position }));
         continue;
       }
@@ -45,7 +51,8 @@ export abstract class JsonRows implements RowSource {
         if (column < 0) continue;
         const value = featureValue(this.cell(row, column), categories[feature]);
         if (value === undefined) {
-          onRowError(notANumber(position, names[feature], JSON.stringify(this.cell(row, column)), 'null'));
+          const shown = JSON.stringify(this.cell(row, column));
+          onRowError(notANumber(this.firstRow + row + 1, names[feature], shown, 'null'));
           break;
         }
         values[row * numFeature + feature] = value;
@@ -82,11 +89,11 @@ export class ListRows extends JsonRows {
   constructor(
     rows: readonly (readonly unknown[])[],
     columnNames: readonly string[] | undefined,
-    firstRow = 0,
+    rowsBefore?: () => number,
     numColumn = columnNames?.length ?? rows[0]?.length ?? 0,
     problems?: ReadonlyMap<number, string>,
   ) {
-    super(firstRow, problems);
+    super(rowsBefore, problems);
     this.#rows = rows;
     this.columnNames = columnNames;
     this.numRow = rows.length;
@@ -116,11 +123,11 @@ export class RecordRows extends JsonRows {
 
   constructor(
     records: readonly Record[],
-    firstRow = 0,
+    rowsBefore?: () => number,
     names: readonly string[] = [],
     problems?: ReadonlyMap<number, string>,
   ) {
-    super(firstRow, problems);
+    super(rowsBefore, problems);
     this.#records = records;
     this.numRow = records.length;
     const all = new Set<string>(names);
@@ -133,7 +140,7 @@ export class RecordRows extends JsonRows {
     const names = this.columnNames.slice(0, numColumn);
     const kept = new Set(names);
     const within = (record: Record) => Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name)));
-    return new RecordRows(this.#records.map(within), this.firstRow, names);
+    return new RecordRows(this.#records.map(within), () => this.firstRow, names);
   }
 
   /** How many cells the records have between them. */

@@ -1,16 +1,16 @@
 // What is scored must not depend on how the bytes arrive, and one bad row must not spoil its neighbours.
 import fc from 'fast-check';
-import { emptySummary, type ScoreStreamOptions, scoreStream } from '../../lib/batch/score-stream.ts';
+import { type ScoreStreamOptions, scoreStream } from '../../lib/batch/score-stream.ts';
+import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
-import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { modelDir } from '../support/real-models.ts';
+import { csvTexts, cut, HEADER, jsonTexts, RECORDS, ROWS, record } from './texts.ts';
 
 let wine: Model;
 beforeAll(async () => {
   wine = await model_fn(modelDir('wine'));
 });
-
-const [HEADER, ...ROWS] = holdoutCsv('wine').trimEnd().split('\n');
 
 async function score(pieces: Iterable<Uint8Array>, options: Partial<ScoreStreamOptions> = {}) {
   const summary = emptySummary();
@@ -24,15 +24,6 @@ async function score(pieces: Iterable<Uint8Array>, options: Partial<ScoreStreamO
 }
 
 const scoreText = (text: string, options?: Partial<ScoreStreamOptions>) => score([Buffer.from(text)], options);
-
-/** The bytes in pieces of the given sizes, over and over. */
-function* cut(bytes: Buffer, sizes: readonly number[]): Generator<Uint8Array> {
-  for (let at = 0, n = 0; at < bytes.length; n++) {
-    const size = sizes[n % sizes.length];
-    yield bytes.subarray(at, at + size);
-    at += size;
-  }
-}
 
 /** `text` scored whole equals `text` scored in every other way of cutting it. */
 async function expectSameHoweverCut(text: string, options: Partial<ScoreStreamOptions> = {}) {
@@ -57,34 +48,6 @@ async function expectSameHoweverCut(text: string, options: Partial<ScoreStreamOp
   );
 }
 
-const note = (text: string) => ROWS.slice(0, 4).map((row) => `${row},${text}`);
-const csvTexts: [name: string, text: string][] = [
-  ['plain', `${HEADER}\n${ROWS.slice(0, 5).join('\n')}\n`],
-  ['without a line end', `${HEADER}\n${ROWS.slice(0, 3).join('\n')}`],
-  ['CRLF', `${HEADER}\r\n${ROWS.slice(0, 3).join('\r\n')}\r\n`],
-  ['CRLF without a last one', `${HEADER}\r\n${ROWS.slice(0, 3).join('\r\n')}`],
-  ['CRLF cut in half at the end', `${HEADER}\r\n${ROWS.slice(0, 3).join('\r\n')}\r`],
-  ['CR', `${HEADER}\r${ROWS.slice(0, 3).join('\r')}\r`],
-  ['blank lines at the end', `${HEADER}\n${ROWS[0]}\n\n\n`],
-  ['white space at the end', `${HEADER}\n${ROWS[0]}\n\r\n  \t`],
-  ['blank lines at the start', `\n \r\n${HEADER}\r\n\r\n${ROWS[0]}\r\n`],
-  ['a header alone', `${HEADER}\n\n`],
-  ['a header alone without a line end', HEADER],
-  ['nothing but white space', ' \n\r\n \n'],
-  ['a byte-order mark', `\uFEFF${HEADER}\n${ROWS[0]}\n`],
-  ['quotes', `${HEADER},remark\n${note('"a, b\n""c""\r\nd"').join('\n')}\n`],
-  ['quotes at the end', `${HEADER},remark\r\n${note('"x"').join('\r\n')}`],
-  ['quotes, and half a CRLF at the end', `${HEADER},remark\r\n${note('"x"').join('\r\n')}\r`],
-  ['several bytes a character', `${HEADER},rémark\n${note('Ł😀–é').join('\n')}\n`],
-  ['stray quotes', `${HEADER},remark\n${[...note('"a'), ...note('x"y'), ...note('"b"c'), ...note('d')].join('\n')}\n`],
-  [
-    'a quote that is never closed',
-    `${HEADER},remark\n${note('d').join('\n')}\n${ROWS[0]},"open\n${note('d').join('\n')}`,
-  ],
-  ['rows of other lengths', `${HEADER}\n${ROWS[0]},9\n1,2\n${ROWS[1]}\n`],
-  ['a text where a number belongs', `${HEADER}\n${ROWS[0].replace(/\d+\.\d+/, 'tall')}\n${ROWS[1]}\n`],
-];
-
 describe('CSV is scored the same however it is cut:', () => {
   test.each(csvTexts)('%s', async (_name, text) => {
     await expectSameHoweverCut(text);
@@ -95,25 +58,8 @@ describe('CSV is scored the same however it is cut:', () => {
   });
 });
 
-const record = (row: string, more: object = {}) => {
-  const cells = row.split(',');
-  return JSON.stringify({
-    ...Object.fromEntries(HEADER.split(',').map((name, at) => [name, Number(cells[at])])),
-    ...more,
-  });
-};
-const RECORDS = ROWS.slice(0, 4).map((row, at) => record(row, { remark: `Ł${at}` }));
-
 describe('JSON Lines are scored the same however they are cut:', () => {
-  test.each([
-    ['LF', `${RECORDS.join('\n')}\n`],
-    ['CRLF', `${RECORDS.join('\r\n')}\r\n`],
-    ['no line end', RECORDS.join('\r\n')],
-    ['blank lines', `\n${RECORDS.join('\n\n')}\n\n \n`],
-    ['lines that are no JSON', `nothing\n${RECORDS[0]}\n{"a"\n${RECORDS[1]}\n`],
-    ['bare rows', `${ROWS.map((_, n) => `[${Array.from({ length: 13 }, (_cell, k) => n + k)}]\n`).join('')}[1]\n`],
-    ['a byte-order mark', `\uFEFF${RECORDS.join('\n')}\n`],
-  ])('%s', async (_name, text) => {
+  test.each(jsonTexts)('%s', async (_name, text) => {
     await expectSameHoweverCut(text, { contentType: 'application/jsonlines' });
     if (/^\s*\{/.test(text)) await expectSameHoweverCut(text, { contentType: '', accept: 'application/jsonlines' });
   });

@@ -1,5 +1,6 @@
 // The built command as users start it: what it prints, how it ends, and what it leaves behind.
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -120,6 +121,55 @@ test('a reader that has seen enough is no failure', () => {
     { input: holdoutCsv('wine').repeat(200), encoding: 'utf8' },
   );
   expect([status, stdout.split('\n').length, stderr.includes('error:')]).toEqual([0, 2, false]);
+});
+
+describe('--threads', () => {
+  let large: string;
+  const [header, ...rows] = holdoutCsv('wine').trimEnd().split('\n');
+  beforeAll(() => {
+    large = join(dir, 'large.csv');
+    writeFileSync(large, `${header}\n${`${rows.join('\n')}\n`.repeat(900)}`); // 5 MB, of which the first 2 MB take one thread
+  });
+
+  test('changes nothing but the time', () => {
+    const [alone, ...others] = [1, 2, 3, 2].map((threads, at) => {
+      const out = join(dir, `threads-${at}.csv`);
+      const isPiped = at === 3;
+      const input = isPiped ? readFileSync(large) : '';
+      const { status } = kindling(['score', WINE, isPiped ? '-' : large, out, '--threads', `${threads}`], { input });
+      return { status, isDone: existsSync(out), hash: existsSync(out) && hash('sha256', readFileSync(out)) };
+    });
+    expect(alone).toMatchObject({ status: 0, isDone: true });
+    for (const other of others) expect(other).toEqual(alone);
+  });
+
+  test('fails at the same row with the same two lines', () => {
+    const spoiled = join(dir, 'spoiled.csv');
+    writeFileSync(spoiled, `${readFileSync(large, 'utf8')}${rows[0]!.replace(/\d+\.\d+/, 'tall')}\n`);
+    const [alone, two] = [1, 2].map((threads) => {
+      const args = ['score', WINE, spoiled, join(dir, 'out.csv'), '--on-row-error', 'fail', '--threads', `${threads}`];
+      const { stderr, status } = kindling(args);
+      return { stderr, status };
+    });
+    expect(alone).toEqual({ status: 1, stderr: expect.stringMatching(/^error: row 90001, column .+\nhint: .+\n$/) });
+    expect(two).toEqual(alone);
+  });
+
+  test('end with SIGINT, and no file is left', async () => {
+    const file = join(dir, 'interrupted.csv');
+    const args = [CLI, 'score', WINE, '-', file, '--threads', '2'];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(readFileSync(large), () => child.kill('SIGINT'));
+    const [, signal] = await once(child, 'exit');
+    const left = readdirSync(dir).filter((name) => name.startsWith('interrupted'));
+    expect([signal, left]).toEqual(['SIGINT', []]);
+  });
+
+  test.each(['0', '1.5', 'all', '257'])('%s is wrong usage', (threads) => {
+    const { status, stderr } = kindling(['score', WINE, HOLDOUT, '--threads', threads]);
+    expect([status, stderr.split('\n')[0]]).toEqual([2, `error: --threads: "${threads}" is not possible`]);
+  });
 });
 
 test('inspect tells one JSON object', () => {

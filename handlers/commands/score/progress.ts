@@ -1,4 +1,4 @@
-import type { ScoreSummary } from '../../../lib/batch/score-stream.ts';
+import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
 
 const REDRAW_MS = 200;
 const WIDTH = 24;

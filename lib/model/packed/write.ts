@@ -11,18 +11,26 @@ import { align, CHECKED_FROM, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION 
 
 type PackedArray = Float32Array | Int32Array | Uint8Array;
 
+/** Whether there is a packed artifact of a model: XGBoost's models have one, those of a foreign runtime do not. */
+export function canPack(model: Model): boolean {
+  return model instanceof EnsembleModel || model instanceof XgboostModel;
+}
+
 /**
  * The packed artifact of a model, which `readPackedModel` loads.
  *
+ * @param allocate gives zeroed bytes to write to
  * @throws ModelFormatError for a model that is not XGBoost's
  */
-export function packModel(model: Model): Uint8Array {
+export function packModel(model: Model): Uint8Array<ArrayBuffer>;
+export function packModel<Bytes extends Uint8Array>(model: Model, allocate: (numByte: number) => Bytes): Bytes;
+export function packModel(model: Model, allocate = (numByte: number) => new Uint8Array(numByte)): Uint8Array {
   requireLittleEndian();
   const members = model instanceof EnsembleModel ? model.members : [model];
   const parts = members.map(toXgboostModel);
   const ensemble = model instanceof EnsembleModel && { combination: model.combination, hasStd: model.hasStd };
   const description = { ...(ensemble && { ensemble }), members: parts.map(describe) };
-  return writeFile(JSON.stringify(description), parts.flatMap(listArrays));
+  return writeFile(JSON.stringify(description), parts.flatMap(listArrays), allocate);
 }
 
 function toXgboostModel(model: Model): XgboostModel {
@@ -32,11 +40,15 @@ function toXgboostModel(model: Model): XgboostModel {
   });
 }
 
-function writeFile(description: string, arrays: readonly PackedArray[]): Uint8Array {
+function writeFile(
+  description: string,
+  arrays: readonly PackedArray[],
+  allocate: (numByte: number) => Uint8Array,
+): Uint8Array {
   const text = new TextEncoder().encode(description);
   const begin = align(HEADER_BYTES + text.length);
   const numByte = arrays.reduce((end, array) => align(end + array.byteLength), begin);
-  const bytes = new Uint8Array(numByte);
+  const bytes = allocate(numByte);
   bytes.set(new TextEncoder().encode(MAGIC));
   bytes.set(text, HEADER_BYTES);
   bytes.fill(0x20, HEADER_BYTES + text.length, begin);

@@ -1,0 +1,159 @@
+import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
+import type { LineReader, LineState, MediaType } from '../content/media-type.ts';
+import { MalformedInputError, NotAcceptableError } from '../errors.ts';
+import type { Frame } from '../frame/frame.ts';
+import { RecordRows } from '../frame/json-rows.ts';
+import type { TransformOptions } from '../hooks/options.ts';
+import { predict_fn } from '../hooks/predict-fn.ts';
+import type { Model } from '../model/model.ts';
+import { emptySummary, type ScoreSummary } from './score-summary.ts';
+
+/** How a stream is to be scored. */
+export interface BlockScorerOptions {
+  /** media type of the input; told from its first byte when empty */
+  readonly contentType: string;
+  /** an Accept header for the output; undefined for the input's type */
+  readonly accept?: string | undefined;
+  readonly options?: TransformOptions;
+}
+
+/** All that a scorer of later blocks has to know of the earlier ones; it can be sent to another thread. */
+export interface StreamState {
+  /** names of media types */
+  readonly input: string;
+  readonly output: string;
+  readonly options: TransformOptions;
+  readonly lines: LineState;
+  /** columns that the output's header names */
+  readonly numColumn: number;
+}
+
+interface BlockScorerParts {
+  readonly reader: LineReader;
+  readonly input: MediaType;
+  readonly output: MediaType;
+  readonly options: TransformOptions;
+  readonly numColumn?: number;
+  readonly onRows?: (numRow: number) => void;
+}
+
+/** Scores the blocks of one stream in their order. */
+export class BlockScorer {
+  readonly summary: ScoreSummary;
+  readonly #model: Model;
+  readonly #parts: BlockScorerParts;
+  /** a header that no row has followed yet */
+  #head: Frame | undefined;
+  /** undefined until the header of the output is written */
+  #numColumn: number | undefined;
+
+  private constructor(model: Model, parts: BlockScorerParts, summary: ScoreSummary) {
+    this.#model = model;
+    this.#parts = parts;
+    this.#numColumn = parts.numColumn;
+    this.summary = summary;
+    summary.contentType = parts.output.name;
+  }
+
+  /** For a stream that begins with `firstBytes`. Rows that cannot be used are annotated unless the options say `fail`. */
+  static start(firstBytes: Buffer, model: Model, settings: BlockScorerOptions, summary: ScoreSummary): BlockScorer {
+    const options = { onRowError: 'annotate', ...definedOnly(settings.options) } as const;
+    return new BlockScorer(model, { ...open(firstBytes, settings), options }, summary);
+  }
+
+  /**
+   * For a later block of a stream.
+   *
+   * @param rowsBefore asked for when a row has to be named
+   * @param onRows told of the block's number of rows before they are scored
+   */
+  static resume(
+    state: StreamState,
+    model: Model,
+    { rowsBefore, onRows }: { rowsBefore: () => number; onRows: (numRow: number) => void },
+  ): BlockScorer {
+    const [input, output] = [findMediaType(state.input)!, findMediaType(state.output)!];
+    const reader = input.resume!(state.lines, rowsBefore);
+    const { options, numColumn } = state;
+    return new BlockScorer(model, { reader, input, output, options, numColumn, onRows }, emptySummary());
+  }
+
+  /** undefined until the header of the output is written */
+  get state(): StreamState | undefined {
+    const { reader, input, output, options } = this.#parts;
+    if (reader.state === undefined || this.#numColumn === undefined) return undefined;
+    return { input: input.name, output: output.name, options, lines: reader.state, numColumn: this.#numColumn };
+  }
+
+  /** How many of the bytes are whole lines; only where there is a state. */
+  countWhole(bytes: Buffer): number {
+    return this.#parts.reader.countWhole(bytes);
+  }
+
+  /** Scores the whole lines of `bytes`; they are to be kept until this has returned. */
+  async score(bytes: Buffer, isLast: boolean): Promise<{ bytesRead: number; output: Uint8Array | undefined }> {
+    const { frame, bytesRead } = await this.#parts.reader.read(bytes, isLast);
+    this.#parts.onRows?.(frame.numRow);
+    if (frame.numRow > 0) return { bytesRead, output: await this.#encode(frame) };
+    if (frame.columnNames?.length) this.#head = frame;
+    return { bytesRead, output: undefined };
+  }
+
+  /** The output of a stream that has a header and no rows. */
+  async headerAlone(): Promise<Uint8Array | undefined> {
+    return this.#head && this.#numColumn === undefined ? this.#encode(this.#head) : undefined;
+  }
+
+  async #encode(frame: Frame): Promise<Uint8Array> {
+    const isFirst = this.#numColumn === undefined;
+    const scored = this.#withinHeader(await predict_fn(frame, this.#model, this.#parts.options));
+    this.#numColumn ??= frame.rows.numColumn;
+    const output = this.#parts.output.encode(scored, isFirst);
+    this.summary.rows += frame.numRow;
+    this.summary.rowErrors += countRowErrors(scored);
+    this.summary.bytesOut += output.length;
+    return output;
+  }
+
+  /** Records may bring new keys at any time; a table's header is written once. */
+  #withinHeader(frame: Frame): Frame {
+    const { rows } = frame;
+    const numColumn = this.#numColumn ?? rows.numColumn;
+    if (!(rows instanceof RecordRows) || rows.numColumn === numColumn || !this.#parts.output.hasHeader) return frame;
+    const kept = rows.firstColumns(numColumn);
+    this.summary.droppedCells += rows.numCell - kept.numCell;
+    return frame.withRows(kept);
+  }
+}
+
+function open(
+  head: Buffer,
+  { contentType, accept }: BlockScorerOptions,
+): { reader: LineReader; input: MediaType; output: MediaType } {
+  const told = mediaTypeOf(contentType, head);
+  // JSON of a stream that nothing else is known of is one value a line
+  const input = contentType === '' && !told.mediaType.open ? findMediaType('application/jsonlines') : told.mediaType;
+  if (!input?.open) {
+    throw new MalformedInputError(`${told.mediaType.name} cannot be scored line by line`, {
+      hint: 'send text/csv, or application/jsonlines with one record a line',
+    });
+  }
+  const output = negotiate(accept, input);
+  if (!output.open) {
+    throw new NotAcceptableError(`${accept} cannot be written line by line`, {
+      hint: 'choose text/csv or application/jsonlines',
+    });
+  }
+  return { reader: input.open(told.parameters), input, output };
+}
+
+function definedOnly(options: TransformOptions = {}): TransformOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function countRowErrors({ predictions, numRow }: Frame): number {
+  const errors = predictions.find(({ name }) => name === 'error')?.values ?? [];
+  let count = 0;
+  for (let row = 0; row < numRow; row++) if (errors[row] !== undefined) count++;
+  return count;
+}
