@@ -12,7 +12,7 @@ export function* cut(bytes: Buffer, sizes: readonly number[]): Generator<Uint8Ar
   }
 }
 
-export const note = (text: string) => ROWS.slice(0, 4).map((row) => `${row},${text}`);
+const note = (text: string) => ROWS.slice(0, 4).map((row) => `${row},${text}`);
 export const csvTexts: [name: string, text: string][] = [
   ['plain', `${HEADER}\n${ROWS.slice(0, 5).join('\n')}\n`],
   ['without a line end', `${HEADER}\n${ROWS.slice(0, 3).join('\n')}`],
