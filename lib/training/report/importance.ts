@@ -6,17 +6,31 @@ import { section } from './html.ts';
 
 const MAX_FEATURES = 20;
 
-/** Bars of what each feature's splits gained. */
-export function importance(ensemble: TreeEnsemble, names: readonly string[]): string {
-  const all = computeImportance([ensemble]).filter(({ totalGain }) => totalGain > 0);
+/**
+ * Bars of what each feature's splits gained. With early stopping only the rounds count that predictions use, as in the
+ * other parts of the page; XGBoost's `get_score` takes the model's file as it is, with the rounds after the best one.
+ */
+export function importance(ensemble: TreeEnsemble, names: readonly string[], bestIteration?: number): string {
+  const numRound = ensemble.iterationIndptr.length - 1;
+  const numUsed = bestIteration === undefined ? numRound : bestIteration + 1;
+  const all = computeImportance([firstRounds(ensemble, numUsed)]).filter(({ totalGain }) => totalGain > 0);
   if (all.length === 0) return section('Feature importance', 'No tree has a split.', '');
   const total = all.reduce((sum, { totalGain }) => sum + totalGain, 0);
   const top = all.sort((a, b) => b.totalGain - a.totalGain).slice(0, MAX_FEATURES);
   const rest = names.length - top.length;
   const others = rest > 0 ? `; ${count(rest, 'feature')} with less left out` : '';
-  const about = `The share of each feature in the gain of all splits (total_gain)${others}.`;
+  const rounds =
+    numUsed < numRound
+      ? ` Only the ${count(numUsed, 'round')} that predictions use are counted; get_score and kindling inspect count all ${numRound}.`
+      : '';
+  const about = `The share of each feature in the gain of all splits (total_gain)${others}.${rounds}`;
   const shares = top.map(({ feature, totalGain }) => [names[feature], totalGain / total] as const);
   return section('Feature importance', about, bars(shares));
+}
+
+function firstRounds(ensemble: TreeEnsemble, numRound: number): TreeEnsemble {
+  const numTree = ensemble.iterationIndptr[numRound];
+  return { ...ensemble, numTree, treeOffset: ensemble.treeOffset.subarray(0, numTree + 1) };
 }
 
 function bars(entries: readonly (readonly [name: string, share: number])[]): string {

@@ -34,12 +34,12 @@ export async function writeReport(parts: ReportParts): Promise<string> {
   const { regression, classification, scores } = evaluation;
   const { values, numRow, numFeature } = validation;
   const { booster } = model.learner;
-  return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds), [
+  return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds, bestIteration), [
     learningCurves(rounds, bestIteration),
     regression ? residuals(validation.label, scores.value, target) : '',
     classification ? classes(classification, validation.label, scores.probability) : '',
     targetTable(evaluation),
-    'ensemble' in booster ? importance(booster.ensemble, featureNames) : '',
+    'ensemble' in booster ? importance(booster.ensemble, featureNames, bestIteration) : '',
     await contributions({
       model,
       matrix: { values, numRow, numFeature },
@@ -50,20 +50,25 @@ export async function writeReport(parts: ReportParts): Promise<string> {
   ]);
 }
 
-function subtitle({ assembly, model, parameters }: ReportParts): string {
+function subtitle({ assembly, model, parameters, bestIteration }: ReportParts): string {
   const { train, validation, features } = assembly;
   const rows =
     train === validation
       ? `trained and measured on the same ${count(train.numRow)} rows`
       : `trained on ${count(train.numRow)} rows, measured on ${count(validation.numRow)} others`;
-  return `${parameters.objective}, ${count(model.numTree)} trees on ${count(features.length)} features, ${rows}`;
+  const used = bestIteration === undefined ? '' : ` (rounds 0 to ${bestIteration} predict)`;
+  return `${parameters.objective}, ${count(model.numTree)} trees${used} on ${count(features.length)} features, ${rows}`;
 }
 
-/** The metrics that say most; without any of ours the last ones of the run. */
-function tiles({ regression, classification }: Evaluation, rounds: ReportParts['rounds']): Tile[] {
+/** The metrics that say most; without any of ours those of the last round, or the best one. */
+function tiles(
+  { regression, classification }: Evaluation,
+  rounds: ReportParts['rounds'],
+  bestIteration = rounds.length - 1,
+): Tile[] {
   if (regression)
     return Object.entries(regression).map(([name, value]) => ({ name: tileName(name), value: plain(value) }));
-  const last = rounds.at(-1)?.filter(({ set }) => set === 'validation') ?? [];
+  const last = rounds[bestIteration]?.filter(({ set }) => set === 'validation') ?? [];
   const fromRun = last.map(({ metric, value }) => ({ name: metric, value: plain(value) }));
   if (classification === undefined) return fromRun;
   const { accuracy, classes: all } = classification;

@@ -29,6 +29,7 @@ interface Case {
     readonly confusion?: readonly number[];
   };
   readonly validation_ids: readonly number[];
+  readonly gain_shares: { readonly [feature: string]: number };
 }
 
 const { cases } = JSON.parse(readFileSync(join(import.meta.dirname, 'sklearn-models.json'), 'utf8')) as {
@@ -85,6 +86,31 @@ describe.each(cases)('training on $data with $params', ({ data, target, params, 
     expect(model.kind).toBe(metrics.classes ? 'classifier' : 'regressor');
     expect(model.classes).toEqual(metrics.classes?.map(({ label }) => label));
     expect(model.featureNames).toEqual(JSON.parse(textOf(await result, 'feature_columns.json')));
+  });
+});
+
+describe('a report after early stopping', () => {
+  const { data, target, params, gain_shares } = cases.find(({ params }) => params.early_stopping_rounds)!;
+
+  test('It should show what the rounds gained that predictions use', async () => {
+    const html = textOf(await bundled(data, { target, ...params }), 'report.html');
+
+    const [, importance] = /<h2>Feature importance<\/h2>(.*?)<h2>/s.exec(html)!;
+    const shares = Object.values(gain_shares).sort((a, b) => b - a);
+    expect([...importance.matchAll(/>([0-9.]+) %</g)].map(([, text]) => text)).toEqual(
+      shares.map((share) => (100 * share).toFixed(1)),
+    );
+    expect(importance).toContain('Only the 55 rounds that predictions use are counted');
+    expect(html).toContain('60 trees (rounds 0 to 54 predict)');
+  });
+
+  test('It should show the metrics of the best round', async () => {
+    const options = { target: 'rings', objective: 'survival:cox', num_round: 12, early_stopping_rounds: 2 };
+
+    const html = textOf(await bundled('abalone', options), 'report.html');
+
+    // XGBoost's validation-cox-nloglik is 5.62275 in round 6, the best one, and 5.67995 in round 8, the last one
+    expect(html).toContain('<b>5.623</b><span>cox-nloglik</span>');
   });
 });
 

@@ -67,8 +67,12 @@ def train(name, target, params):
             support=len(yv),
         )
         measured = {k: float(v) for k, v in measured.items()}
+    gains = {}
+    if "early_stopping_rounds" in params:  # of the rounds up to the best one, of which predictions are made
+        gains = model.get_booster()[: model.best_iteration + 1].get_score(importance_type="total_gain")
     return dict(data=name, target=target, params=params, sha256=digest, metrics=measured,
-                validation_ids=[int(i) for i in valid["id"][:10]])
+                validation_ids=[int(i) for i in valid["id"][:10]],
+                gain_shares={feature: gain / sum(gains.values()) for feature, gain in gains.items()})
 
 
 def class_metrics(y, p, proba, labels):
