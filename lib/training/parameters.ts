@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
+import { ABSENT_PARAMETERS, ABSENT_VALUES } from './absent-parameters.ts';
 import { findNearNames } from './near-names.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
 import { PARAMETERS, type ParameterName } from './parameter-table.ts';
@@ -14,15 +15,6 @@ const NAMES: ReadonlyMap<string, ParameterName> = new Map(
     [name, ...PARAMETERS[name].aliases].map((spelling) => [spelling, name] as const),
   ),
 );
-
-/** XGBoost's parameters that have no counterpart here, and why. */
-const ABSENT: ReadonlyMap<string, string> = new Map([
-  ['updater', 'trees grow by histograms (tree_method hist)'],
-  ['process_type', 'models are trained from the beginning; checkpoints resume'],
-  ['refresh_leaf', 'models are trained from the beginning'],
-  ['feature_selector', 'linear boosters are not trained'],
-  ['top_k', 'linear boosters are not trained'],
-]);
 
 /**
  * The parameters that those values set, all others at XGBoost's defaults. Values may be text, as hyperparameters are;
@@ -55,17 +47,17 @@ export function parameterName(spelling: string): ParameterName | undefined {
   return NAMES.get(spelling.replaceAll('-', '_'));
 }
 
-/** Every spelling of every parameter. */
+/** Every spelling of every parameter, of XGBoost's others too: they are refused with a reason. */
 export function parameterSpellings(): string[] {
-  return [...NAMES.keys()];
+  return [...NAMES.keys(), ...ABSENT_PARAMETERS.keys()];
 }
 
 function findName(spelling: string, otherNames: readonly string[]): ParameterName {
   const name = parameterName(spelling);
   if (name !== undefined) return name;
   const plain = spelling.replaceAll('-', '_');
-  const why = ABSENT.get(plain);
-  if (why !== undefined) throw new ConfigurationError(`${spelling} is not supported: ${why}`, { hint: 'leave it out' });
+  const absent = ABSENT_PARAMETERS.get(plain);
+  if (absent !== undefined) throw new ConfigurationError(`${spelling} is not supported: ${absent.why}`, absent);
   const near = findNearNames(plain, [...otherNames, ...NAMES.keys()]);
   throw new ConfigurationError(`there is no parameter "${spelling.slice(0, 80)}"`, {
     hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${Object.keys(PARAMETERS).join(', ')}`,
@@ -77,6 +69,9 @@ function readValue(name: ParameterName, spelling: string, value: unknown): unkno
   if (value === null || value === undefined) return initial;
   const result = read(value);
   if (result !== undefined) return result;
+  const absent = ABSENT_VALUES.get(`${name} ${value}`);
+  if (absent !== undefined)
+    throw new ConfigurationError(`${spelling} ${value} is not supported: ${absent.why}`, absent);
   const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   throw new ConfigurationError(`${spelling} is ${shown.slice(0, 80)}, but must be ${range}`, {
     hint: `correct it or leave it out${describeDefault(initial)}`,

@@ -92,16 +92,53 @@ describe('parameters', () => {
     [{ subsample: 0 }, 'subsample is 0, but must be a number above 0 and of at most 1'],
     [{ tweedie_variance_power: 2 }, 'tweedie_variance_power is 2, but must be a number of at least 1 and below 2'],
     [{ grow_policy: 'best' }, 'grow_policy is best, but must be one of depthwise, lossguide'],
-    [{ tree_method: 'exact' }, 'tree_method is exact, but must be one of hist, auto'],
+    [{ tree_method: 'best' }, 'tree_method is best, but must be one of hist, auto'],
     [
       { monotone_constraints: '(1,2)' },
       'monotone_constraints is (1,2), but must be a list of -1, 0 and 1, or an object of them by feature',
     ],
     [{ quantile_alpha: [] }, 'quantile_alpha is [], but must be a number above 0 and below 1 or a list of such'],
     [{ eta: 0.1, learning_rate: 0.1 }, 'eta and learning_rate are the same parameter'],
-    [{ updater: 'grow_colmaker' }, 'updater is not supported: trees grow by histograms (tree_method hist)'],
   ])('It should refuse %j with a sentence', (values, message) => {
     expect(failureOf(values).message).toBe(message);
+  });
+
+  test.each<[values: Record<string, string>, message: string, hint: RegExp]>([
+    [
+      { updater: 'grow_colmaker' },
+      'updater is not supported: trees grow by histograms (tree_method hist)',
+      /^leave it/,
+    ],
+    [
+      { process_type: 'update' },
+      'process_type is not supported: a model is trained from its beginning',
+      /XGBoost, whose/,
+    ],
+    [{ 'refresh-leaf': '1' }, 'refresh-leaf is not supported: a model is trained from its beginning', /XGBoost, whose/],
+    [
+      { booster: 'gblinear' },
+      'booster gblinear is not supported: linear boosters',
+      /^leave it out for trees, or train/,
+    ],
+    [{ feature_selector: 'cyclic' }, 'feature_selector is not supported: linear boosters', /XGBoost, whose/],
+    [
+      { tree_method: 'exact' },
+      'tree_method exact is not supported: trees grow by histograms',
+      /^leave it out for hist/,
+    ],
+    [{ tree_method: 'approx' }, 'tree_method approx is not supported: the bins', /^leave it out for hist/],
+    [
+      { multi_strategy: 'multi_output_tree' },
+      'multi_strategy multi_output_tree is not supported',
+      /tree of each target/,
+    ],
+    [{ device: 'cuda' }, 'device cuda is not supported: kindling trains on the CPU', /^leave it out$/],
+    [{ sketch_eps: '0.1' }, 'sketch_eps is not supported: XGBoost 3 does not know it any more', /^leave it out$/],
+  ])('It should say what XGBoost has and kindling has not, and the way out: %j', (values, message, hint) => {
+    const failure = failureOf(values);
+
+    expect(failure.message).toContain(message);
+    expect(failure.hint).toMatch(hint);
   });
 
   test('It should name near misses of unknown parameters', () => {

@@ -97,6 +97,13 @@ describe('kindling train', () => {
       'max_depth is deep',
       'correct it',
     ],
+    [
+      'what XGBoost alone has',
+      [WINE, '--target', 'wine_class', '--process-type', 'update'],
+      1,
+      'process-type is not supported: a model is trained from its beginning',
+      'leave it out, or train with XGBoost, whose models kindling serves',
+    ],
     ['no data', ['nowhere.csv', '--target', 'a'], 1, 'there are no data at nowhere.csv', 'name a file'],
     ['nothing to train on', [], 2, 'train takes one DATA', 'kindling train DATA'],
     [
