@@ -245,7 +245,6 @@ function pushSummary(): void {
 // The whole column's summary, at most `size` entries of it, written to `out`; returns how many.
 export function finishSketch(out: usize, size: u32): u32 {
   summarize();
-  if (numLevel == 0) return prune(summary, summarySize, out, size);
   let merged = prune(summary, summarySize, level(0), limit);
   for (let index: u32 = 1; index < numLevel; index++) {
     const levelSize = load<u32>(sizeOf(index));

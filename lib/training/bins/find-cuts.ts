@@ -28,15 +28,17 @@ export function findAllCuts(kernels: Kernels, set: TrainingSet, { maxBin, weight
   const mark = kernels.top;
   const placedWeights = weights === undefined ? 0 : kernels.place(weights);
   const columns = kernels.allocate(COLUMNS * numRow * 4);
+  const findNumericCuts = (values: number, count: number) => {
+    const weighed = weights === undefined ? count : countWeighed(kernels.float32s(values, numRow), weights);
+    return findCuts(kernels, { values, numRow, weights: placedWeights, count, weighed }, maxBin);
+  };
   const result: FeatureCuts[] = [];
   for (let first = 0; first < numFeature; first += COLUMNS) {
     const counts = copyColumns(kernels.float32s(columns, COLUMNS * numRow), set, first);
     counts.forEach((count, index) => {
       const isCategorical = featureTypes[first + index] === 'c';
       const values = columns + index * numRow * 4;
-      const cuts = isCategorical
-        ? listCategories(kernels.float32s(values, numRow))
-        : findCuts(kernels, { values, numRow, weights: placedWeights, count }, maxBin);
+      const cuts = isCategorical ? listCategories(kernels.float32s(values, numRow)) : findNumericCuts(values, count);
       result.push({ isCategorical, cuts, numBin: cuts.length, hasMissing: count < numRow });
     });
   }
@@ -55,6 +57,13 @@ function copyColumns(columns: Float32Array, { values, numRow, numFeature }: Trai
     }
   }
   return counts;
+}
+
+/** Values in rows of weight 0 do not count for the sketch. */
+function countWeighed(column: Float32Array, weights: Float32Array): number {
+  let count = 0;
+  for (let row = 0; row < column.length; row++) if (column[row] === column[row] && weights[row] !== 0) count++;
+  return count;
 }
 
 /** 0 … the largest code. */

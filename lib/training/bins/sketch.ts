@@ -16,6 +16,8 @@ export interface Column {
   readonly weights: number;
   /** values that are not missing */
   readonly count: number;
+  /** those of rows with a weight: all that reach the sketch */
+  readonly weighed: number;
 }
 
 /**
@@ -36,14 +38,18 @@ export function findCuts(kernels: Kernels, column: Column, maxBin: number): Floa
 }
 
 /** (numEntry, 4) rmin, rmax, weight, value */
-function summarize(kernels: Kernels, { values, numRow, weights, count }: Column, maxBin: number): Float32Array {
+function summarize(
+  kernels: Kernels,
+  { values, numRow, weights, count, weighed }: Column,
+  maxBin: number,
+): Float32Array {
   const limit = findLimit(count, maxBin);
   const mark = kernels.top;
   const space = kernels.allocate(64 * limit + 24576 + 16 + MAX_LEVELS * 4 + countLevels(count, limit) * 16 * limit);
   const out = kernels.allocate(16 * limit);
   kernels.run.startSketch(space, limit, MAX_LEVELS);
   kernels.run.pushValues(values, numRow, weights);
-  const size = kernels.run.finishSketch(out, limit);
+  const size = kernels.run.finishSketch(out, findLimit(weighed, maxBin));
   const summary = kernels.float32s(out, 4 * size).slice();
   kernels.release(mark);
   return summary;
@@ -77,7 +83,7 @@ function queryQuantiles(summary: Float32Array, maxBin: number): number[] {
   let entry = 0;
   let chosen = 0;
   for (let bin = 1; bin < maxBin; bin++) {
-    const rank2 = fround(fround(2 * fround(bin * total)) / maxBin);
+    const rank2 = (2 * bin * total) / maxBin; // the one number here that is not rounded to float32
     while (entry < last && rank2 >= fround(summary[4 * entry + 4]! + summary[4 * entry + 5]!)) entry++;
     const isLeft = entry === last || rank2 < fround(nextRmin(summary, entry) + previousRmax(summary, entry + 1));
     chosen = Math.max(isLeft ? entry : entry + 1, chosen + 1);
