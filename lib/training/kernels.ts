@@ -20,7 +20,14 @@ interface KernelExports {
     missing: number,
   ): void;
   spreadCodes(codes: Pointer, width: number, n: number, out: Pointer, stride: number): void;
-  squaredErrorGradient(margin: Pointer, labels: Pointer, weights: Pointer, n: number, out: Pointer): void;
+  squaredErrorGradient(
+    margin: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    n: number,
+    positive: number,
+    out: Pointer,
+  ): void;
   logisticGradient(
     margin: Pointer,
     labels: Pointer,

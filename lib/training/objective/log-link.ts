@@ -2,7 +2,7 @@ import { expf } from '../../objective/libm.ts';
 import { parameterText } from '../save/parameter-text.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel } from './intercept.ts';
-import { regLossBlock } from './regression.ts';
+import { regLoss } from './reg-loss.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
 
 const { fround } = Math;
@@ -31,13 +31,7 @@ const gammaPair: PairOf = (margin, label, weight, out, at) => {
   out[at + 1] = ratio * weight;
 };
 
-export const gamma: ObjectiveFactory = (set) => ({
-  numGroup: set.numTarget,
-  defaultMetric: 'gamma-deviance',
-  block: regLossBlock(1),
-  computeGradient: eachMargin(set, gammaPair),
-  estimateBaseScore: () => meanLabel(set),
-});
+export const gamma = regLoss({ name: 'reg:gamma', defaultMetric: 'gamma-deviance', pairOf: gammaPair });
 
 export const tweedie: ObjectiveFactory = (set, { tweedie_variance_power }) => {
   const rho = fround(tweedie_variance_power);
@@ -51,9 +45,14 @@ export const tweedie: ObjectiveFactory = (set, { tweedie_variance_power }) => {
   };
   return {
     numGroup: set.numTarget,
-    defaultMetric: `tweedie-nloglik@${rho}`,
+    defaultMetric: `tweedie-nloglik@${shortText(rho)}`,
     block: new Map([['tweedie_regression_param', new Map([['tweedie_variance_power', parameterText(rho)]])]]),
     computeGradient: eachMargin(set, pair),
     estimateBaseScore: () => meanLabel(set),
   };
 };
+
+/** As C++ prints a float: six digits. */
+function shortText(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

@@ -16,7 +16,8 @@ export const absoluteError: ObjectiveFactory = (set) => {
       const scale = scaleOf(residual, set.weight);
       writePairs(set, target, out, (row, w) => {
         const r = residual[row]!;
-        const curvature = fround(scale / fround(Math.sqrt(scale * scale + r * r)));
+        const size = fround(Math.sqrt(scale * scale + r * r));
+        const curvature = size === 0 ? 1 : fround(scale / size);
         return [fround(r * w) * curvature, curvature * w];
       });
     }

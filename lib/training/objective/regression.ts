@@ -1,9 +1,9 @@
-import type { DocumentObject } from '../../model/formats/document.ts';
 import { log1pf } from '../../objective/libm-near-one.ts';
 import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
-import { bindOneTarget, eachMargin, type PairOf } from './elementwise.ts';
-import { meanLabel, newtonStep } from './intercept.ts';
+import { eachMargin, type PairOf } from './elementwise.ts';
+import { newtonStep } from './intercept.ts';
+import { regLoss } from './reg-loss.ts';
 import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
 
 const { fround } = Math;
@@ -14,21 +14,14 @@ const squaredErrorPair: PairOf = (margin, label, weight, out, at) => {
   out[at + 1] = weight;
 };
 
-export const squaredError: ObjectiveFactory = (set) => ({
-  numGroup: set.numTarget,
+export const squaredError = regLoss({
+  name: 'reg:squarederror',
   defaultMetric: 'rmse',
-  block: regLossBlock(1),
-  computeGradient: eachMargin(set, squaredErrorPair),
-  bindKernel: bindOneTarget(set, (kernels, labels, weights) => (margin, out) => {
-    kernels.run.squaredErrorGradient(margin, labels, weights, set.numRow, out);
-  }),
-  estimateBaseScore: () => meanLabel(set),
+  pairOf: squaredErrorPair,
+  bindKernel: (kernels, { labels, weights, numRow }, scalePosWeight) => {
+    return (margin, out) => kernels.run.squaredErrorGradient(margin, labels, weights, numRow, scalePosWeight, out);
+  },
 });
-
-/** `reg_loss_param`, which the logistic family shares. */
-export function regLossBlock(scalePosWeight: number): DocumentObject {
-  return new Map([['reg_loss_param', new Map([['scale_pos_weight', parameterText(scalePosWeight)]])]]);
-}
 
 const MIN_SQUARED_LOG_MARGIN = fround(-1 + fround(1e-6));
 

@@ -56,6 +56,14 @@ def odd_values(x, y, rng):
         y += (j + 1) * 0.7 * (x[:, j] > t)
 
 
+def constant(x, y, rng):
+    y[:] = 3
+
+
+def positive_ties(x, y, rng):
+    y[:] = np.round(np.abs(y)) + 1
+
+
 def counts(x, y, rng):
     """Distinct values per column: 255, 256, 257, 300, 16, 17."""
     for j, k in enumerate((255, 256, 257, 300, 16, 17)):
@@ -225,3 +233,18 @@ case("cats-many", LOGIT, "300 and 400 categories", data=dict(n=900, valid=0, f=3
 case("cats-regularised", SE, "categories with alpha, lambda, max_delta_step and monotone constraints",
      {"alpha": 0.7, "lambda": 0.3, "max_delta_step": 0.5, "monotone_constraints": "(1,0,-1,0,1)"}, data=C, rounds=5)
 case("deep", SE, "lossguide, 60 leaves", {"grow_policy": "lossguide", "max_leaves": 60, "max_depth": 0}, data=dict(n=900, f=4), rounds=3)
+
+# What random comparison found.
+case("scale-pos-weight-se", SE, "scale_pos_weight also counts in regression", {"scale_pos_weight": 4}, data=M, edit=ties, rounds=4)
+case("scale-pos-weight-gamma", "reg:gamma", "and for gamma, where the label is 1", {"scale_pos_weight": 4}, data=M, edit=positive_ties,
+     rounds=4)
+case("tweedie-power", "reg:tweedie", "default metric, whose name has the power in six digits", {"tweedie_variance_power": 1.1}, data=M,
+     rounds=3)
+case("dart-skip-only", SE, "skip_drop alone asks chance and saves weights", {"skip_drop": 0.5, "subsample": 0.7}, data=M, rounds=6)
+case("absoluteerror-constant", "reg:absoluteerror", "no residual at all", data=dict(n=40, valid=0, f=2), edit=constant, rounds=2,
+     evals=["train"], weights=True)
+case("rank-ndcg-mean", RANK, "random pairs: all places count, also in the default metric", {"lambdarank_pair_method": "mean"},
+     data=D, groups=60, rounds=4)
+case("rank-map-weights", "rank:map", "weighted queries without relevant rows", data=M, groups=4, weights=True, rounds=3, metrics="map map@2-")
+case("aft-default-metric", "survival:aft", "the default metric has scale 1", {"aft_loss_distribution": "logistic",
+     "aft_loss_distribution_scale": 2}, data=M, rounds=3)
