@@ -31,9 +31,15 @@ export function isMaximized(name: string): boolean {
  */
 export function createMetrics(parameters: Parameters, defaultMetric: string): Metric[] {
   const { eval_metric, disable_default_eval_metric } = parameters;
-  const fallback = disable_default_eval_metric ? [] : [defaultMetric];
-  const names = eval_metric.length > 0 ? eval_metric : fallback;
-  return names.map((name) => createMetric(name, parameters));
+  if (eval_metric.length > 0) return eval_metric.map((name) => createMetric(name, parameters));
+  return disable_default_eval_metric ? [] : [createDefaultMetric(defaultMetric, parameters)];
+}
+
+/** XGBoost's metric by default is not always what that metric is by name. */
+function createDefaultMetric(name: string, parameters: Parameters): Metric {
+  if (name === 'ndcg') return { name, evaluate: createMetric(`ndcg@${Infinity}`, parameters).evaluate };
+  if (name !== 'aft-nloglik') return createMetric(name, parameters);
+  return createMetric(name, { ...parameters, aft_loss_distribution_scale: 1 });
 }
 
 function createMetric(name: string, parameters: Parameters): Metric {

@@ -48,7 +48,7 @@ const map = queryMetric(({ top, empty }) => (labels, weight) => {
     hits += label;
     if (place < top && label > 0) sum += hits / (place + 1);
   });
-  return hits > 0 ? (sum / Math.min(hits, top)) * weight : empty;
+  return (hits > 0 ? sum / Math.min(hits, top) : empty) * weight;
 });
 
 const precision = queryMetric(({ top }) => (labels, weight) => {

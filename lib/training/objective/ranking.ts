@@ -25,9 +25,9 @@ const DELTAS: ReadonlyMap<string, DeltaFactory> = new Map<string, DeltaFactory>(
   ['rank:map', (query) => mapDelta(query)],
 ]);
 
-/** Places that count for truncated metrics and pairs. */
+/** Places that count for gains and pairs: all of them, unless the top is what pairs are made of. */
 function countTop({ lambdarank_pair_method, lambdarank_num_pair_per_sample }: Parameters): number {
-  return lambdarank_pair_method === 'topk' ? (lambdarank_num_pair_per_sample ?? DEFAULT_TOP) : DEFAULT_TOP;
+  return lambdarank_pair_method === 'topk' ? (lambdarank_num_pair_per_sample ?? DEFAULT_TOP) : Infinity;
 }
 
 /** LambdaMART: each pair of rows of one query with different labels pulls the two apart. */

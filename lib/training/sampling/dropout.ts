@@ -14,9 +14,10 @@ export class Dropout {
     this.#random = random;
   }
 
-  /** Whether trees are dropped at all. */
+  /** Whether trees may be dropped: with `skip_drop` alone none is, but chance is asked and weights are saved. */
   get isActive(): boolean {
-    return this.#parameters.rate_drop > 0 || this.#parameters.one_drop;
+    const { rate_drop, skip_drop, one_drop } = this.#parameters;
+    return rate_drop > 0 || skip_drop > 0 || one_drop;
   }
 
   /** Chooses the trees that a round does without, ascending. */
