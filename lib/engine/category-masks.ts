@@ -1,6 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
 import { packSearch } from './pack-features.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { Workbench } from './workbench.ts';
 
 const MASK_BYTES = 16;
 const FEATURE_WORDS = 8;
@@ -16,15 +16,15 @@ interface CategorySet {
 export class CategoryMasks {
   /** feature → text of a set → set */
   readonly #sets = new Map<number, Map<string, CategorySet>>();
-  /** node → address of its mask */
-  readonly #addresses = new Map<number, number>();
+  #numSplit = 0;
   /** The most categories that the sets of one feature list. */
   readonly mostCategories: number;
   readonly #categories = new Map<number, Float32Array>();
 
-  constructor(memory: LinearMemory, ensemble: TreeEnsemble) {
-    if (ensemble.categories.length > 0) {
-      for (let node = 0; node < ensemble.numNode; node++) this.#addNode(memory, ensemble, node);
+  /** Tells each categorical split on the workbench where its mask is. */
+  constructor(memory: LinearMemory, bench: Workbench) {
+    if (bench.source.categories.length > 0) {
+      for (let node = 0; node < bench.source.numNode; node++) this.#addNode(memory, bench, node);
     }
     for (const [feature, sets] of this.#sets) this.#categories.set(feature, uniteCategories([...sets.values()]));
     this.mostCategories = [...this.#categories.values()].reduce((most, { length }) => Math.max(most, length), 0);
@@ -33,15 +33,6 @@ export class CategoryMasks {
   /** Features with categorical splits. */
   get features(): number[] {
     return [...this.#sets.keys()];
-  }
-
-  has(node: number): boolean {
-    return this.#addresses.has(node);
-  }
-
-  /** The mask of a categorical split. */
-  addressOf(node: number): number {
-    return this.#addresses.get(node)!;
   }
 
   /** (features) records CategoricalFeature of assembly/forms.ts */
@@ -57,8 +48,8 @@ export class CategoryMasks {
     return memory.put(records);
   }
 
-  #addNode(memory: LinearMemory, ensemble: TreeEnsemble, node: number): void {
-    const { categoryOffset, categories, splitIndex, defaultLeft } = ensemble;
+  #addNode(memory: LinearMemory, bench: Workbench, node: number): void {
+    const { categoryOffset, categories, splitIndex, defaultLeft } = bench.source;
     if (categoryOffset[node] === categoryOffset[node + 1]) return;
     const own = categories.subarray(categoryOffset[node], categoryOffset[node + 1]);
     const sets = this.#sets.get(splitIndex[node]!) ?? new Map<string, CategorySet>();
@@ -66,7 +57,9 @@ export class CategoryMasks {
     this.#sets.set(splitIndex[node]!, sets.set(own.join(), set));
     const side = defaultLeft[node] === 1 ? 'left' : 'right';
     set[side] ||= memory.allocate(MASK_BYTES);
-    this.#addresses.set(node, set[side]);
+    const test = bench.source.numNode - 1 - this.#numSplit++; // those of numeric splits begin at 0
+    bench.memory.words[bench.tests / 4 + node] = test;
+    bench.memory.words[bench.masks / 4 + test] = set[side];
   }
 }
 

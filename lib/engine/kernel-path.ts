@@ -1,6 +1,5 @@
 import { fitsWalk } from './pack-walk.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
-import { countLargestTree } from './tree-order.ts';
+import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 
 /**
  * The ways of the WebAssembly engine through an ensemble.
@@ -42,8 +41,9 @@ export function choosePath(paths: readonly KernelPath[], numRow: number): Kernel
   return paths.find((path) => isBatch || path === 'walk' || path === 'wide') ?? paths[0]!;
 }
 
-/** Splits on the feature that has most. */
+/** Splits on the feature that has most, or a number above it. */
 function countMostSplits({ numFeature, numNode, leftChild, splitIndex }: TreeEnsemble): number {
+  if (numNode / 2 <= MAX_DEEP_CUTS) return numNode / 2;
   const splits = new Uint32Array(numFeature);
   for (let node = 0; node < numNode; node++) {
     if (leftChild[node] !== -1) splits[splitIndex[node]!]!++;

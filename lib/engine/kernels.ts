@@ -12,6 +12,16 @@ export interface Kernels {
   addWide: AddTrees;
   /** The same for (numRow, end - begin) node ids in place of margins. */
   findWide: AddTrees;
+  // What packs trees: numbers and addresses on a workbench, see assembly/pack-*.ts, order.ts and cuts.ts.
+  orderTrees(ensemble: number): void;
+  gatherCuts(ensemble: number, cuts: number): void;
+  uniteCuts(cuts: number, feature: number): number;
+  findTests(ensemble: number, cuts: number): void;
+  fillBuckets(cuts: number, numCut: number, low: number, scale: number, numBucket: number, entries: number): number;
+  packUpper(ensemble: number, tree: number, depth: number, noMask: number, nodes: number): void;
+  measureSliced(ensemble: number, trees: number): number;
+  packSliced(ensemble: number, trees: number, noMask: number, reach: number, draft: number, target: number): void;
+  packWalk(ensemble: number, halfBytes: number, trees: number, draft: number, target: number): void;
 }
 
 let module: WebAssembly.Module | undefined;

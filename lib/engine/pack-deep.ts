@@ -2,10 +2,11 @@ import { CodeColumns } from './code-columns.ts';
 import { leafValue } from './leaf-values.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { MaskTable } from './pack-masks.ts';
-import { PaddedPacker, paddedDepth } from './pack-padded.ts';
+import { paddedDepth, UpperLevels } from './pack-padded.ts';
 import { packForm } from './pack-sliced.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { TreeOrder } from './tree-order.ts';
+import { Workbench } from './workbench.ts';
 
 /** Levels of a large tree that are bit-sliced: one more costs 390 operations for 128 rows, one less 6 for each row. */
 const UPPER_DEPTH = 7;
@@ -20,8 +21,9 @@ const MAX_NARROW_NODES = 2 ** 16;
 
 /** The ensemble for the kernel of large trees: DeepForm in assembly/forms.ts. */
 export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
-  const masks = new MaskTable(memory, ensemble);
-  const order = new TreeOrder(ensemble);
+  const bench = new Workbench(ensemble);
+  const masks = new MaskTable(memory, bench);
+  const order = new TreeOrder(bench);
   const columns = new CodeColumns(ensemble, masks, listLowerSplits(ensemble, order));
   const { stride } = columns;
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_BYTES / stride)) >> 7) * BLOCK;
@@ -31,7 +33,7 @@ export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
       packForm(memory, ensemble, masks, 0),
       blockRows,
       batchTrees,
-      new DeepPacker(memory, ensemble, masks, columns).pack(order),
+      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), columns).pack(order),
       columns.pack(memory),
       memory.allocate(blockRows * stride),
       stride,
@@ -56,13 +58,13 @@ class DeepPacker {
   readonly #memory: LinearMemory;
   readonly #ensemble: TreeEnsemble;
   readonly #columns: CodeColumns;
-  readonly #padded: PaddedPacker;
+  readonly #upper: UpperLevels;
 
-  constructor(memory: LinearMemory, ensemble: TreeEnsemble, masks: MaskTable, columns: CodeColumns) {
+  constructor(memory: LinearMemory, ensemble: TreeEnsemble, upper: UpperLevels, columns: CodeColumns) {
     this.#memory = memory;
     this.#ensemble = ensemble;
     this.#columns = columns;
-    this.#padded = new PaddedPacker(memory, ensemble, masks);
+    this.#upper = upper;
   }
 
   /** (numTree) records DeepTree of assembly/forms.ts */
@@ -77,7 +79,7 @@ class DeepPacker {
 
   #packTree(tree: number, order: TreeOrder): number[] {
     const depth = paddedDepth(Math.min(order.depth, UPPER_DEPTH));
-    const nodes = this.#memory.put(this.#padded.listNodes(order, depth));
+    const nodes = this.#memory.put(this.#upper.listNodes(tree, depth));
     const { starts, walk } = this.#chooseWalk(order, depth);
     const isWide = !this.#columns.isNarrow || walk.length > MAX_NARROW_NODES;
     const words = this.#listNodes(order, walk, isWide);
@@ -103,7 +105,7 @@ class DeepPacker {
   #chooseWalk(order: TreeOrder, depth: number): { starts: Uint32Array; walk: number[] } {
     const starts = new Uint32Array(2 ** depth);
     const walk: number[] = [];
-    this.#padded.visitBottom(order, depth, (at, begin, end) => {
+    this.#upper.visitBottom(order, depth, (at, begin, end) => {
       starts.fill(walk.push(at) - 1, begin, end);
     });
     for (let index = 0; index < walk.length; index++) {

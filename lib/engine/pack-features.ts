@@ -1,4 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
+import type { TestedFeature } from './tested-features.ts';
+import type { Workbench } from './workbench.ts';
 
 const { fround } = Math;
 
@@ -53,44 +55,37 @@ export interface Buckets {
 }
 
 const NO_BUCKETS: Buckets = { address: 0, low: 0, high: 0, scale: 0 };
-const BUCKET_CUTS = 4;
 const MIN_BUCKETS = 64;
 const MAX_BUCKETS = 2048;
-/** Adding it rounds a small float to an integer. */
-const ROUNDER = 2 ** 23;
 /** Table entries are 4 times a number of cuts, in 16 bits. */
 const MAX_CUTS = 2 ** 14 - 1;
 
-/** The smallest table whose buckets hold at most four cuts each. The arithmetic is that of assembly/masks.ts. */
-export function packBuckets(memory: LinearMemory, cuts: Float32Array): Buckets {
-  const low = cuts[0]!;
-  const high = cuts.at(-1)!;
-  const width = fround(high - low);
-  if (cuts.length > MAX_CUTS || !Number.isFinite(width)) return NO_BUCKETS;
-  for (let numBucket = MIN_BUCKETS; numBucket <= MAX_BUCKETS; numBucket *= 2) {
-    const scale = fround((numBucket - 1) / width);
-    if (!Number.isFinite(scale)) return NO_BUCKETS;
-    const bucketOf = (x: number) => fround(fround(fround(x - low) * scale) + ROUNDER) - ROUNDER;
-    const entries = countBefore(cuts, bucketOf, numBucket);
-    if (entries) return { address: memory.put(entries), low, high, scale };
-  }
-  return NO_BUCKETS;
-}
+/** Packs the smallest tables whose buckets hold at most four cuts each. */
+export class BucketPacker {
+  readonly #memory: LinearMemory;
+  readonly #bench: Workbench;
+  readonly #draft: number;
 
-/** (numBucket + 1) 4 times the number of cuts in the buckets before each; undefined when a bucket is too full. */
-function countBefore(
-  cuts: Float32Array,
-  bucketOf: (cut: number) => number,
-  numBucket: number,
-): Uint16Array | undefined {
-  const entries = new Uint16Array(numBucket + 1);
-  let begin = 0;
-  for (let bucket = 0; bucket <= numBucket; bucket++) {
-    entries[bucket] = 4 * begin;
-    let end = begin;
-    while (end < cuts.length && bucketOf(cuts[end]!) <= bucket) end++;
-    if (end - begin > BUCKET_CUTS) return undefined;
-    begin = end;
+  constructor(memory: LinearMemory, bench: Workbench) {
+    this.#memory = memory;
+    this.#bench = bench;
+    this.#draft = bench.memory.allocate((MAX_BUCKETS + 1) * 2);
   }
-  return begin === cuts.length ? entries : undefined;
+
+  pack({ cuts }: TestedFeature): Buckets {
+    const low = cuts[0]!;
+    const high = cuts.at(-1)!;
+    const width = fround(high - low);
+    if (cuts.length > MAX_CUTS || !Number.isFinite(width)) return NO_BUCKETS;
+    const { kernels, memory } = this.#bench;
+    const address = memory.put(cuts);
+    for (let numBucket = MIN_BUCKETS; numBucket <= MAX_BUCKETS; numBucket *= 2) {
+      const scale = fround((numBucket - 1) / width);
+      if (!Number.isFinite(scale)) return NO_BUCKETS;
+      if (kernels.fillBuckets(address, cuts.length, low, scale, numBucket, this.#draft)) {
+        return { address: this.#memory.put(this.#bench.copy(this.#draft, (numBucket + 2) * 2)), low, high, scale };
+      }
+    }
+    return NO_BUCKETS;
+  }
 }

@@ -1,10 +1,9 @@
 import { CategoryMasks } from './category-masks.ts';
 import type { LinearMemory } from './linear-memory.ts';
-import { packBuckets, packSearch } from './pack-features.ts';
-import { canonicalCut, findCut, findTestedFeatures, type TestedFeature } from './tested-features.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import { BucketPacker, packSearch } from './pack-features.ts';
+import { findTestedFeatures, type TestedFeature } from './tested-features.ts';
+import { MASK_BYTES, type Workbench } from './workbench.ts';
 
-export const MASK_BYTES = 16;
 /** A column of a block: 128 floats. */
 export const COLUMN_BYTES = 512;
 const FEATURE_WORDS = 12;
@@ -19,7 +18,7 @@ export interface MaskedFeature extends TestedFeature {
 
 /** Where the kernels put the mask of every test of an ensemble. */
 export class MaskTable {
-  readonly #ensemble: TreeEnsemble;
+  readonly #bench: Workbench;
   /** ascending */
   readonly features: readonly MaskedFeature[];
   /** by feature */
@@ -32,11 +31,14 @@ export class MaskTable {
   /** A mask of zeros. */
   readonly noMask: number;
 
-  constructor(memory: LinearMemory, ensemble: TreeEnsemble) {
-    this.#ensemble = ensemble;
-    this.features = findTestedFeatures(ensemble).map((feature) => allocateMasks(memory, feature));
-    for (const feature of this.features) this.#byFeature[feature.feature] = feature;
-    this.categories = new CategoryMasks(memory, ensemble);
+  constructor(memory: LinearMemory, bench: Workbench) {
+    this.#bench = bench;
+    this.features = findTestedFeatures(bench).map((feature) => allocateMasks(memory, feature));
+    for (const feature of this.features) {
+      this.#byFeature[feature.feature] = feature;
+      bench.placeMasks(feature.begin, feature.cuts.length, feature);
+    }
+    this.categories = new CategoryMasks(memory, bench);
     const tested = [...this.features.map(({ feature }) => feature), ...this.categories.features];
     this.quads = [...new Set(tested.map((feature) => feature >> 2))].sort((a, b) => a - b);
     this.#columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * 4]));
@@ -52,18 +54,10 @@ export class MaskTable {
     return this.features.reduce((most, { cuts }) => Math.max(most, cuts.length), this.categories.mostCategories);
   }
 
-  /** The mask of a split's test. */
-  addressOf(node: number): number {
-    if (this.categories.has(node)) return this.categories.addressOf(node);
-    const { left, right } = this.#byFeature[this.#ensemble.splitIndex[node]!]!;
-    const masks = this.#ensemble.defaultLeft[node] === 1 ? left : right;
-    return masks + (this.cutOf(node) + 1) * MASK_BYTES;
-  }
-
-  /** Which of its feature's cuts a split has. */
+  /** Which of its feature's cuts a numeric split has. */
   cutOf(node: number): number {
-    const { splitIndex, splitCondition } = this.#ensemble;
-    return findCut(this.#byFeature[splitIndex[node]!]!.cuts, canonicalCut(splitCondition[node]!));
+    const { source, memory, tests } = this.#bench;
+    return (memory.words[tests / 4 + node]! >> 1) - this.#byFeature[source.splitIndex[node]!]!.begin;
   }
 
   /** Byte offset of a feature's column in a block. */
@@ -75,9 +69,10 @@ export class MaskTable {
   packFeatures(memory: LinearMemory): number {
     const records = new Uint32Array(this.features.length * FEATURE_WORDS);
     const floats = new Float32Array(records.buffer);
+    const buckets = new BucketPacker(memory, this.#bench);
     for (const [index, feature] of this.features.entries()) {
       const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, feature.cuts);
-      const { address, low, high, scale } = packBuckets(memory, feature.cuts);
+      const { address, low, high, scale } = buckets.pack(feature);
       const search = [this.columnOf(feature.feature), feature.cuts.length, cuts, pivots, superPivots, numSuperPivot];
       records.set([...search, feature.left, feature.right, address], index * FEATURE_WORDS);
       floats.set([low, high, scale], index * FEATURE_WORDS + 9);

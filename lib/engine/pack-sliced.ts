@@ -1,30 +1,18 @@
 import type { LinearMemory } from './linear-memory.ts';
-import { ListedPacker, type ListedTree } from './pack-listed.ts';
-import { COLUMN_BYTES, MASK_BYTES, MaskTable } from './pack-masks.ts';
-import { MAX_PADDED_DEPTH, PaddedPacker, paddedDepth } from './pack-padded.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
-import { TreeOrder } from './tree-order.ts';
+import { COLUMN_BYTES, MaskTable } from './pack-masks.ts';
+import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
+import { MASK_BYTES, Workbench } from './workbench.ts';
 
 const PLANE_BYTES = 1536;
-const TREE_WORDS = 9;
-
-/** Operations for 128 rows of finding the leaves of a padded tree by depth, counted in the kernels; of a listed one. */
-const PADDED_COST = [0, 0, 0, 0, 120, 245, 435, 825, 1620];
-const LISTED_COST = { tree: 90, split: 11.3 };
-/** What looking up bytes in place of floats saves. */
-const BYTE_GAIN = [0, 0, 0, 0, 350, 230, 0, 0, 0];
-
-/** Whether a tree of this shape is cheaper as a list than padded. */
-function isListed({ depth, numSplit }: TreeOrder): boolean {
-  if (depth > MAX_PADDED_DEPTH) return true;
-  const padded = paddedDepth(depth);
-  return LISTED_COST.tree + LISTED_COST.split * numSplit < PADDED_COST[padded]! - BYTE_GAIN[padded]!;
-}
+const TREE_BYTES = 36;
+/** Splits that the kernel of lists takes at a time. */
+const STEP = 4;
 
 /** The ensemble for the bit-sliced kernel: SlicedForm in assembly/forms.ts. */
 export function packSliced(memory: LinearMemory, ensemble: TreeEnsemble): number {
-  const masks = new MaskTable(memory, ensemble);
-  return packForm(memory, ensemble, masks, packTrees(memory, ensemble, masks));
+  const bench = new Workbench(ensemble);
+  const masks = new MaskTable(memory, bench);
+  return packForm(memory, ensemble, masks, packTrees(memory, bench, masks));
 }
 
 /** A SlicedForm around the address of its trees. */
@@ -51,21 +39,15 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
 }
 
 /** (numTree) records SlicedTree of assembly/forms.ts */
-function packTrees(memory: LinearMemory, ensemble: TreeEnsemble, masks: MaskTable): number {
-  const order = new TreeOrder(ensemble);
-  const padded = new PaddedPacker(memory, ensemble, masks);
-  const listed = new ListedPacker(memory, ensemble, masks, order.nodes.length >> 1);
-  const records = new Uint32Array(ensemble.numTree * TREE_WORDS);
-  for (let tree = 0; tree < ensemble.numTree; tree++) {
-    const sum = ensemble.treeGroup[tree]! * COLUMN_BYTES;
-    order.load(tree);
-    const record = isListed(order) ? listedRecord(listed.pack(tree, order), sum) : [...padded.pack(tree, order), sum];
-    records.set(record, tree * TREE_WORDS);
-  }
-  return memory.put(records);
-}
-
-function listedRecord(tree: ListedTree, sum: number): number[] {
-  const { nodes, leaves, numSplit, numPlane, members, reach, leafBytes } = tree;
-  return [0, nodes, leaves, sum, numSplit, numPlane, members, reach, leafBytes];
+function packTrees(memory: LinearMemory, bench: Workbench, { noMask }: MaskTable): number {
+  const { kernels, ensemble, source } = bench;
+  const recordBytes = source.numTree * TREE_BYTES;
+  const records = bench.memory.allocate(recordBytes);
+  const bytes = kernels.measureSliced(ensemble, records);
+  const [target, draft] = [memory.allocate(bytes), bench.memory.allocate(bytes)];
+  // what listed trees share: which rows reach each node
+  const reach = memory.allocate((countLargestTree(source) + 2 * STEP) * MASK_BYTES);
+  kernels.packSliced(ensemble, records, noMask, reach, draft, target);
+  memory.words.set(bench.copy(draft, bytes), target / 4);
+  return memory.put(bench.copy(records, recordBytes));
 }

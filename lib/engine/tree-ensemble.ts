@@ -71,3 +71,12 @@ export interface TreeEnsemble extends EnsembleShape {
   /** (numLeaf, leafSize), or (0) when leaves are scalars */
   readonly leafVector: Float32Array;
 }
+
+/** Nodes of the largest tree. */
+export function countLargestTree({ treeOffset }: TreeEnsemble): number {
+  let largest = 0;
+  for (let tree = 1; tree < treeOffset.length; tree++) {
+    largest = Math.max(largest, treeOffset[tree]! - treeOffset[tree - 1]!);
+  }
+  return largest;
+}

@@ -1,63 +1,42 @@
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { Workbench } from './workbench.ts';
 
 /**
  * The nodes of one tree at a time that rows can reach, breadth-first: parents before children, and the left child of a
  * split right before the right one.
  */
 export class TreeOrder {
-  readonly #ensemble: TreeEnsemble;
+  readonly #bench: Workbench;
   /** (numNode) absolute node indices */
-  readonly nodes: Int32Array;
+  nodes = new Int32Array(0);
   /** (numNode) splits above each */
-  readonly depths: Int32Array;
-  /** (numNode) at a split, where in this order its left child is */
-  readonly children: Int32Array;
-  numNode = 0;
-  numSplit = 0;
+  depths = new Int32Array(0);
+  /** (numNode) where in this order the left child is; 0 at a leaf */
+  children = new Int32Array(0);
   /** Splits on the longest way to a leaf. */
   depth = 0;
 
-  constructor(ensemble: TreeEnsemble) {
-    const largest = countLargestTree(ensemble);
-    this.#ensemble = ensemble;
-    this.nodes = new Int32Array(largest);
-    this.depths = new Int32Array(largest);
-    this.children = new Int32Array(largest);
+  constructor(bench: Workbench) {
+    this.#bench = bench;
   }
 
-  /** Turns to another tree. */
+  /** Turns to another tree; arrays hold until the memory of the workbench grows. */
   load(tree: number): this {
-    const { leftChild, rightChild, treeOffset } = this.#ensemble;
-    const { nodes, depths, children } = this;
-    let end = 1;
-    nodes[0] = treeOffset[tree]!;
-    depths[0] = 0;
-    for (let at = 0; at < end; at++) {
-      const node = nodes[at]!;
-      if (leftChild[node] === -1) continue;
-      children[at] = end;
-      nodes[end] = leftChild[node]!;
-      nodes[end + 1] = rightChild[node]!;
-      depths[end] = depths[at]! + 1;
-      depths[end + 1] = depths[at]! + 1;
-      end += 2;
-    }
-    this.numNode = end;
-    this.numSplit = (end - 1) / 2;
-    this.depth = depths[end - 1]!;
+    const { memory, nodes, depths, children, sizes, heights, source } = this.#bench;
+    const numNode = memory.words[sizes / 4 + tree]!;
+    const begin = source.treeOffset[tree]! * 4;
+    const view = (address: number) => new Int32Array(memory.memory.buffer, address + begin, numNode);
+    this.nodes = view(nodes);
+    this.depths = view(depths);
+    this.children = view(children);
+    this.depth = memory.words[heights / 4 + tree]!;
     return this;
   }
 
-  isLeaf(at: number): boolean {
-    return this.#ensemble.leftChild[this.nodes[at]!] === -1;
+  get numNode(): number {
+    return this.nodes.length;
   }
-}
 
-/** Nodes of the largest tree. */
-export function countLargestTree({ treeOffset }: TreeEnsemble): number {
-  let largest = 0;
-  for (let tree = 1; tree < treeOffset.length; tree++) {
-    largest = Math.max(largest, treeOffset[tree]! - treeOffset[tree - 1]!);
+  isLeaf(at: number): boolean {
+    return this.children[at] === 0;
   }
-  return largest;
 }

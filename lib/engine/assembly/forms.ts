@@ -5,6 +5,8 @@
 export const BLOCK: i32 = 128;
 /** Bytes of a column of a block, and of the sums of one group. */
 export const COLUMN: usize = 512;
+/** Bytes of a mask. */
+export const MASK: i32 = 16;
 
 /** Where in the scratch of planes the leaf index is; in front of it (16, 4, 16) planes of subtrees. */
 export const INDEX: usize = 1024;

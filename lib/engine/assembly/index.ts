@@ -5,3 +5,8 @@ export { addSliced } from './slice';
 export { addDeep } from './deep';
 export { addWalked } from './walk';
 export { addWide, findWide } from './wide';
+export { fillBuckets, findTests, gatherCuts, uniteCuts } from './cuts';
+export { orderTrees } from './order';
+export { packUpper } from './pack-padded';
+export { measureSliced, packSliced } from './pack-sliced';
+export { packWalk } from './pack-walk';
