@@ -1,9 +1,16 @@
 import type { LinearMemory } from './linear-memory.ts';
+import { packLookups } from './pack-lookups.ts';
 import { COLUMN_BYTES, MaskTable } from './pack-masks.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 import { MASK_BYTES, Workbench } from './workbench.ts';
 
-const PLANE_BYTES = 1536;
+const PLANE_BYTES = 1024;
+const INDEX_BYTES = 512;
+const BLOCK = 128;
+/** Codes are made for some blocks at a time, as long as the next cache holds them. */
+const MOST_CODE_BLOCKS = 8;
+const CODE_BYTES = 256 * 1024;
+const THRESHOLD_BYTES = 656;
 const TREE_BYTES = 36;
 /** Splits that the kernel of lists takes at a time. */
 const STEP = 4;
@@ -11,7 +18,7 @@ const STEP = 4;
 /** The ensemble for the bit-sliced kernel: SlicedForm in assembly/forms.ts. */
 export function packSliced(memory: LinearMemory, ensemble: TreeEnsemble): number {
   const bench = new Workbench(ensemble);
-  const masks = new MaskTable(memory, bench);
+  const masks = new MaskTable(memory, bench, true);
   return packForm(memory, ensemble, masks, packTrees(memory, bench, masks));
 }
 
@@ -32,10 +39,32 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       memory.allocate(COLUMN_BYTES + (masks.mostCuts + 1) * MASK_BYTES),
       memory.allocate(numGroup * COLUMN_BYTES),
       memory.allocate(PLANE_BYTES),
+      memory.allocate(INDEX_BYTES),
+      periodOf(ensemble),
       masks.categories.pack(memory, (feature) => masks.columnOf(feature)),
       masks.categories.features.length,
+      ...packCodes(memory, masks),
     ),
   );
+}
+
+/** The last words of a SlicedForm: lookups, and room for what comes of them. */
+function packCodes(memory: LinearMemory, { lookups }: MaskTable): number[] {
+  const blockBytes = lookups.length * 4 * BLOCK;
+  const codeBlocks = Math.max(1, Math.min(MOST_CODE_BLOCKS, Math.floor(CODE_BYTES / Math.max(1, blockBytes))));
+  return [
+    packLookups(memory, lookups),
+    lookups.length,
+    memory.allocate(codeBlocks * blockBytes),
+    codeBlocks,
+    memory.allocate(BLOCK * MASK_BYTES),
+    memory.allocate(THRESHOLD_BYTES),
+  ];
+}
+
+/** Trees from one of a group to the next, if all groups take turns. */
+function periodOf({ numGroup, treeGroup, leafSize }: TreeEnsemble): number {
+  return leafSize === 1 && treeGroup.every((group, tree) => group === tree % numGroup) ? numGroup : 1;
 }
 
 /** (numTree) records SlicedTree of assembly/forms.ts */

@@ -6,7 +6,7 @@
 // when code > cut. A leaf has cut 255, which no code exceeds, and itself as child, so that walks stay on it.
 // Wide node, 8 bytes: offset 24 bits, cut 8, child 32; for more than 128 columns or 65,536 nodes.
 
-import { BLOCK, DeepForm, DeepTree, INDEX, SlicedForm } from './forms';
+import { BLOCK, DeepForm, DeepTree, SlicedForm } from './forms';
 import { makeMasksAndCodes } from './codes';
 import { fillColumns } from './masks';
 import { indexPadded, loadSums, storeSums } from './slice';
@@ -102,8 +102,7 @@ function placeRows(form: DeepForm, rows: usize, numRow: i32, begin: i32, end: i3
     let to = places;
     for (let tree = begin; tree < end; tree++, to += <usize>form.blockRows) {
       const record = treeAt(form, tree);
-      indexPadded(record.depth, <usize>record.nodes, planes);
-      for (let i: usize = 0; i < 128; i += 16) v128.store(to + i, v128.load(planes + INDEX + i));
+      indexPadded(record.depth, <usize>record.nodes, planes, to);
     }
   }
 }

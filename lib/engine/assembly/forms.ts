@@ -8,9 +8,6 @@ export const COLUMN: usize = 512;
 /** Bytes of a mask. */
 export const MASK: i32 = 16;
 
-/** Where in the scratch of planes the leaf index is; in front of it (16, 4, 16) planes of subtrees. */
-export const INDEX: usize = 1024;
-
 /** A model for the bit-sliced kernel. */
 @unmanaged
 export class SlicedForm {
@@ -33,11 +30,25 @@ export class SlicedForm {
   slots: u32;
   /** (numGroup, BLOCK) */
   sums: u32;
-  /** 1,536 bytes: planes and leaf index of the tree at hand */
+  /** (16, 4, 16) planes of the subtrees at hand */
   planes: u32;
+  /** (4, BLOCK) bytes or (BLOCK) words of two: leaf index of the trees at hand */
+  index: u32;
+  /** numGroup if the trees of all groups take turns, 1 otherwise */
+  period: i32;
   /** (numCategorical) */
   categorical: u32;
   numCategorical: i32;
+  /** (numLookup) */
+  lookups: u32;
+  numLookup: i32;
+  /** (codeBlocks, numLookup, 4, BLOCK) bytes, and for how many blocks of rows they have room */
+  codes: u32;
+  codeBlocks: i32;
+  /** (BLOCK, 4) addresses of entries of tables */
+  entries: u32;
+  /** 656 bytes: see thresholds.ts */
+  thresholds: u32;
 }
 
 /** A feature that some node tests. */
@@ -64,6 +75,44 @@ export class TestedFeature {
   low: f32;
   high: f32;
   scale: f32;
+}
+
+/** Neighbouring cuts of a feature, told apart by a code of one byte. */
+@unmanaged
+export class CutRun {
+  /** 0 where there is nothing to do */
+  numCut: i32;
+  /** (1 + numCut, 16) masks as those of a TestedFeature, rounded up to a multiple of 16 of them; 0 if none */
+  left: u32;
+  right: u32;
+}
+
+/** A run of cuts for each of four neighbouring features, by tables: see lookups.ts. */
+@unmanaged
+export class Lookup {
+  /** (4) a value's bucket is value * scale + offset, less 2^23 */
+  scale: v128;
+  offset: v128;
+  /** (4) bits of 2^23 + the last bucket */
+  last: v128;
+  /** (4) addresses of the tables, less 8 times the bits of 2^23 */
+  tables: v128;
+  /** byte offset in a row of the first feature */
+  column: u32;
+  /** (4) CutRun */
+  runs: u32;
+}
+
+/** A table while it is packed: see pack-lookups.ts. */
+@unmanaged
+export class LookupDraft {
+  numCut: i32;
+  scale: f32;
+  offset: f32;
+  /** the last bucket */
+  last: i32;
+  /** (last + 1, 2) */
+  entries: u32;
 }
 
 /** A feature that some node tests for categories; it begins like a TestedFeature, for the same search. */

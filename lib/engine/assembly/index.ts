@@ -10,3 +10,4 @@ export { orderTrees } from './order';
 export { packUpper } from './pack-padded';
 export { measureSliced, packSliced } from './pack-sliced';
 export { packWalk } from './pack-walk';
+export { makeLookup } from './pack-lookups';

@@ -2,24 +2,28 @@
 
 // @ts-ignore: decorator
 @inline
-function add4(leaves: usize, index: usize, sum: usize): void {
+function leavesOf4(leaves: usize, index: usize): v128 {
   let v = v128.load32_zero(leaves + (<usize>load<u8>(index) << 2));
   v = v128.load32_lane(leaves + (<usize>load<u8>(index, 1) << 2), v, 1);
   v = v128.load32_lane(leaves + (<usize>load<u8>(index, 2) << 2), v, 2);
-  v = v128.load32_lane(leaves + (<usize>load<u8>(index, 3) << 2), v, 3);
-  v128.store(sum, f32x4.add(v128.load(sum), v));
+  return v128.load32_lane(leaves + (<usize>load<u8>(index, 3) << 2), v, 3);
 }
 
 /** sum[r] += leaves[index[r]] */
-// @ts-ignore: decorator
-@inline
 export function addLeaves(leaves: usize, index: usize, sum: usize): void {
-  for (let row: usize = 0; row < 128; row += 16, index += 16) {
-    const s = sum + (row << 2);
-    add4(leaves, index, s);
-    add4(leaves, index + 4, s + 16);
-    add4(leaves, index + 8, s + 32);
-    add4(leaves, index + 12, s + 48);
+  for (const end = index + 128; index < end; index += 8, sum += 32) {
+    v128.store(sum, f32x4.add(v128.load(sum), leavesOf4(leaves, index)));
+    v128.store(sum, f32x4.add(v128.load(sum, 16), leavesOf4(leaves, index + 4)), 16);
+  }
+}
+
+/** The same for four trees, one after the other; index: (4, 128) */
+export function addLeavesOf4(a: usize, b: usize, c: usize, d: usize, index: usize, sum: usize): void {
+  for (const end = index + 128; index < end; index += 4, sum += 16) {
+    let s = f32x4.add(v128.load(sum), leavesOf4(a, index));
+    s = f32x4.add(s, leavesOf4(b, index + 128));
+    s = f32x4.add(s, leavesOf4(c, index + 256));
+    v128.store(sum, f32x4.add(s, leavesOf4(d, index + 384)));
   }
 }
 

@@ -69,6 +69,7 @@ export function measurePadded(e: Ensemble, tree: i32, record: SlicedTree, start:
   record.depth = depth;
   record.nodes = start;
   record.leaves = start + (4 << depth);
+  record.leafBytes = 4 << depth;
   return record.leaves + (e.leafSize << (depth + 2));
 }
 
