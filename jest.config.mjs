@@ -7,7 +7,7 @@ export default {
   coveragePathIgnorePatterns: ['/node_modules/', '/test/', '/dist/'],
   coverageProvider: 'v8',
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   watchman: false,
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
 };
