@@ -159,12 +159,17 @@ class EnsembleBuilder {
       splitCondition: this.#splitCondition,
       defaultLeft: this.#defaultLeft,
       categoryOffset: this.#categoryOffset,
-      categories: this.#categories.slice(0, this.#numCategory),
+      categories: trim(this.#categories, this.#numCategory),
       sumHessian: this.#sumHessian,
       lossChange: this.#lossChange,
-      leafVector: this.#leafVector.slice(0, this.#numLeafValue),
+      leafVector: trim(this.#leafVector, this.#numLeafValue),
     };
   }
+}
+
+/** The first numbers, copied only where pruned nodes leave some over. */
+function trim<Numbers extends Int32Array | Float32Array>(values: Numbers, length: number): Numbers {
+  return values.length === length ? values : (values.slice(0, length) as Numbers);
 }
 
 /** What the trees as a whole are checked for, wherever they come from. */

@@ -1,7 +1,8 @@
 import { ModelFormatError } from '../../errors.ts';
 import { type NumericArray, StoredArray } from './stored-array.ts';
+import { StoredObject } from './stored-object.ts';
 
-/** What every reader of a model file makes of it; maps, so that no key can reach a prototype. */
+/** What every reader of a model file makes of it; objects are like maps, so that no key can reach a prototype. */
 export type DocumentValue =
   | null
   | boolean
@@ -11,13 +12,21 @@ export type DocumentValue =
   | StoredArray
   | readonly DocumentValue[]
   | DocumentObject;
-export type DocumentObject = ReadonlyMap<string, DocumentValue>;
+export interface DocumentObject extends Iterable<readonly [string, DocumentValue]> {
+  keys(): Iterable<string>;
+  has(key: string): boolean;
+  get(key: string): DocumentValue | undefined;
+}
 
 /** Nesting that a reader follows; XGBoost's own documents are 8 deep. */
 export const MAX_DEPTH = 64;
 
 export function isNumericArray(value: unknown): value is NumericArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function isObject(value: DocumentValue): value is DocumentObject {
+  return value instanceof Map || value instanceof StoredObject;
 }
 
 /** A list as it was read: packed when it holds numbers only (an empty one is a list of whatever is asked for). */
@@ -61,13 +70,13 @@ export class DocumentNode {
 
   object(key: string): DocumentNode {
     const value = this.get(key);
-    if (!(value instanceof Map)) throw this.#wrongType(key, 'an object');
+    if (!isObject(value)) throw this.#wrongType(key, 'an object');
     return new DocumentNode(value, this.at(key));
   }
 
   objects(key: string): DocumentNode[] {
     return this.#list(key).map((value, index) => {
-      if (!(value instanceof Map)) throw this.#wrongType(`${key}[${index}]`, 'an object');
+      if (!isObject(value)) throw this.#wrongType(`${key}[${index}]`, 'an object');
       return new DocumentNode(value, `${this.at(key)}[${index}]`);
     });
   }

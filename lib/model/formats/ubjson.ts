@@ -2,6 +2,7 @@ import { ModelFormatError } from '../../errors.ts';
 import { type DocumentObject, type DocumentValue, MAX_DEPTH, packList } from './document.ts';
 import { TextCache } from './short-text.ts';
 import { type NumericType, StoredArray } from './stored-array.ts';
+import { ObjectShape, type StoredKey, StoredObject } from './stored-object.ts';
 
 type Marker = string;
 
@@ -11,14 +12,18 @@ function readInt64(view: DataView, offset: number): number {
 }
 
 function readFloat32s(view: DataView, offset: number, count: number): Float32Array {
-  return new Float32Array(copySwapped(view, offset, count));
+  const copy = copySwapped(view, offset, count);
+  return new Float32Array(copy.buffer, copy.byteOffset, count);
 }
 
-/** Nearly all of a model is 32 bits wide: Node turns the byte order natively, even in a process that has just started. */
-function copySwapped({ buffer, byteOffset }: DataView, offset: number, count: number): ArrayBuffer {
-  const copy = buffer.slice(byteOffset + offset, byteOffset + offset + 4 * count) as ArrayBuffer;
-  if (IS_LITTLE_ENDIAN) Buffer.from(copy).swap32();
-  return copy;
+/**
+ * Nearly all of a model is 32 bits wide: Node turns the byte order natively, even in a process that has just started, and
+ * takes small copies from its pool, a buffer for each of which would be most of a load's garbage.
+ */
+function copySwapped({ buffer, byteOffset }: DataView, offset: number, count: number): Buffer {
+  const copy = Buffer.allocUnsafe(4 * count); // from a multiple of 8 on
+  copy.set(new Uint8Array(buffer, byteOffset + offset, 4 * count));
+  return IS_LITTLE_ENDIAN ? copy.swap32() : copy;
 }
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -36,7 +41,8 @@ function readInt16s(view: DataView, offset: number, count: number): Int16Array {
 }
 
 function readInt32s(view: DataView, offset: number, count: number): Int32Array {
-  return new Int32Array(copySwapped(view, offset, count));
+  const copy = copySwapped(view, offset, count);
+  return new Int32Array(copy.buffer, copy.byteOffset, count);
 }
 
 function readInt64s(view: DataView, offset: number, count: number): Float64Array {
@@ -85,6 +91,11 @@ class UbjsonReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #texts = new TextCache();
+  readonly #emptyShape = new ObjectShape();
+  readonly #readAt = (position: number): DocumentValue => {
+    this.#position = position;
+    return this.#readValue(this.#readMarker());
+  };
   #position = 0;
   #depth = 0;
 
@@ -123,16 +134,39 @@ class UbjsonReader {
     }
   }
 
-  #readObject(): DocumentObject {
+  #readObject(): StoredObject {
     this.#enter();
-    const members = new Map<string, DocumentValue>();
+    let shape = this.#emptyShape;
+    const members: DocumentValue[] = [];
     while (!this.#skipIf('}')) {
-      const key = this.#readString();
-      const value = this.#readValue(this.#readMarker());
-      if (!members.has(key)) members.set(key, value);
+      shape = this.#skipKey(shape.next?.key) ? shape.next! : shape.add(this.#readKey());
+      members.push(this.#readMember());
     }
     this.#depth--;
-    return members;
+    return new StoredObject(shape, members, this.#readAt);
+  }
+
+  /** Steps over a key that is here again. */
+  #skipKey(key: StoredKey | undefined): boolean {
+    if (key === undefined) return false;
+    const bytes = this.#bytes;
+    const { begin, end } = key;
+    const start = this.#position;
+    for (let at = begin; at < end; at++) if (bytes[at] !== bytes[start + at - begin]) return false;
+    this.#position = start + end - begin;
+    return true;
+  }
+
+  #readKey(): StoredKey {
+    const begin = this.#position;
+    return { text: this.#readString(), begin, end: this.#position };
+  }
+
+  /** Numbers stay in the file: a third of a model is never asked for, and the rest once, tree by tree. */
+  #readMember(): DocumentValue {
+    const position = this.#position;
+    const value = this.#readValue(this.#readMarker());
+    return typeof value === 'number' || value instanceof StoredArray ? position : value;
   }
 
   #readList(): DocumentValue {
