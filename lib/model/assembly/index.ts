@@ -98,8 +98,10 @@ export function checkTrees(
       const node = at(queue, next);
       const left = at(leftChild, node);
       const right = at(rightChild, node);
+      if (load<u8>(defaultLeft + <usize>node) > 1) return fail(BAD_NODE, tree, node);
       if (left == -1) {
         if (right < firstRow || right >= endRow) return fail(BAD_LEAF, tree, node);
+        if (at(splitIndex, node) != 0) return fail(BAD_NODE, tree, node);
         continue;
       }
       if (<u32>at(splitIndex, node) >= <u32>numFeature) return fail(BAD_FEATURE, tree, node);
@@ -112,13 +114,12 @@ export function checkTrees(
       filled += 2;
     }
     if (depth > maxDepth) maxDepth = depth;
+    if (filled == end - root) continue;
     // engines may copy all nodes, so those that no row can reach have to be leaves as well
     for (let node = root; node < end; node++) {
-      const isFound = isReached(reached, node);
-      const isFine = at(leftChild, node) == -1 ? at(splitIndex, node) == 0 : isFound;
-      if (!isFine || load<u8>(defaultLeft + <usize>node) > 1 || (!isFound && at(rightChild, node) != -1)) {
-        return fail(BAD_NODE, tree, node);
-      }
+      if (isReached(reached, node)) continue;
+      const isLeaf = at(leftChild, node) == -1 && at(rightChild, node) == -1 && at(splitIndex, node) == 0;
+      if (!isLeaf || load<u8>(defaultLeft + <usize>node) > 1) return fail(BAD_NODE, tree, node);
     }
   }
   return maxDepth;

@@ -65,9 +65,9 @@ function readHeader(bytes: Uint8Array): { checksum: number; descriptionBytes: nu
 }
 
 function readDescription(text: Uint8Array): DocumentNode {
-  let value: unknown;
+  let value: DocumentValue;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text), toDocumentValue);
+    value = toDocumentValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text)));
   } catch (cause) {
     throw new ModelFormatError('the description of the packed model is no JSON', { ...DAMAGED, cause });
   }
@@ -75,10 +75,11 @@ function readDescription(text: Uint8Array): DocumentNode {
   throw new ModelFormatError('the description of the packed model is no JSON object', DAMAGED);
 }
 
-/** Lists and objects as the readers of model files make them. */
-function toDocumentValue(_key: string, value: DocumentValue): DocumentValue {
-  if (Array.isArray(value)) return packList(value as DocumentValue[]);
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : value;
+/** Lists and objects as the readers of model files make them; a reviver of `JSON.parse` would take five times as long. */
+function toDocumentValue(value: unknown): DocumentValue {
+  if (Array.isArray(value)) return packList(value.map(toDocumentValue));
+  if (typeof value !== 'object' || value === null) return value as DocumentValue;
+  return new Map(Object.entries(value).map(([key, member]) => [key, toDocumentValue(member)]));
 }
 
 function readEnsemble(node: DocumentNode, members: readonly SynchronousModel[]): EnsembleModel {
