@@ -1,6 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
 import { type NumericArray, StoredArray } from './stored-array.ts';
-import { StoredObject } from './stored-object.ts';
 
 /** What every reader of a model file makes of it; objects are like maps, so that no key can reach a prototype. */
 export type DocumentValue =
@@ -26,7 +25,7 @@ export function isNumericArray(value: unknown): value is NumericArray {
 }
 
 function isObject(value: DocumentValue): value is DocumentObject {
-  return value instanceof Map || value instanceof StoredObject;
+  return typeof value === 'object' && value !== null && 'has' in value;
 }
 
 /** A list as it was read: packed when it holds numbers only (an empty one is a list of whatever is asked for). */
