@@ -4,15 +4,26 @@ import type { Parameters } from '../../lib/training/parameters.ts';
 /** One line that says what is trained on what. */
 export function startLine(assembly: Assembly, parameters: Parameters): string {
   const { train, validation, features, classes, id } = assembly;
-  const numCategorical = features.filter(({ categories }) => categories).length;
   const rows =
     train === validation
       ? `${count(train.numRow)} rows (all for both training and validation)`
       : `${count(train.numRow)} training and ${count(validation.numRow)} validation rows`;
-  const categorical = numCategorical > 0 ? ` (${numCategorical} categorical)` : '';
   const kinds = classes ? `, ${classes.length} classes` : '';
   const names = id ? `, id ${id.name}` : '';
-  return `${rows}, ${features.length} features${categorical}, ${labelText(assembly)}${kinds}${names}: ${parameters.num_boost_round} rounds of ${parameters.objective}`;
+  return `${rows}, ${features.length} features${featureKinds(assembly)}, ${labelText(assembly)}${kinds}${names}: ${parameters.num_boost_round} rounds of ${parameters.objective}`;
+}
+
+/** ` (1 categorical, 2 without values)` */
+function featureKinds({ train: { values, numFeature }, features }: Assembly): string {
+  const numCategorical = features.filter(({ categories }) => categories).length;
+  const hasValues = new Uint8Array(numFeature);
+  for (let at = 0; at < values.length; at++) if (!Number.isNaN(values[at])) hasValues[at % numFeature] = 1;
+  const numEmpty = hasValues.filter((has) => has === 0).length;
+  const kinds = [
+    ...(numCategorical > 0 ? [`${numCategorical} categorical`] : []),
+    ...(numEmpty > 0 ? [`${numEmpty} without values`] : []),
+  ];
+  return kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
 }
 
 function labelText({ train, targets }: Assembly): string {

@@ -129,8 +129,12 @@ function checkWeights({ weight, groupSizes, numRow }: TrainingSet, name: string)
     }
   }
   checkLength(name, 'weights', weight, groupSizes?.length ?? numRow);
-  const wrong = weight?.findIndex((value) => !(value >= 0 && value < Infinity)) ?? -1;
-  if (weight === undefined || wrong < 0) return;
+  if (weight === undefined) return;
+  if (weight.every((value) => value === 0)) {
+    throw new MalformedInputError(`every weight of the ${name} set is 0`, { hint: 'give some row a weight above 0' });
+  }
+  const wrong = weight.findIndex((value) => !(value >= 0 && value < Infinity));
+  if (wrong < 0) return;
   const place = groupSizes === undefined ? 'row' : 'query';
   throw new MalformedInputError(`${name} ${place} ${wrong + 1}: the weight is ${weight[wrong]}`, {
     hint: 'weights are finite and not negative',

@@ -51,6 +51,7 @@ describe('training sets', () => {
     [{}, { base_score: 1.5, objective: 'binary:logistic' }, 'base_score 1.5 has no margin'],
     [{}, { base_score: [1, 2] }, 'base_score has 2 numbers, but the model has 1 outputs'],
     [{ weight: floats(1, -1, 1) }, {}, 'training row 2: the weight is -1'],
+    [{ weight: floats(0, 0, 0) }, {}, 'every weight of the training set is 0'],
     [{ weight: floats(1) }, {}, 'the training set has 1 weights, but needs 3'],
     [{ groupSizes: Int32Array.of(2, 2) }, {}, 'the queries of the training set have 4 rows, but the set has 3'],
     [{ baseMargin: floats(1) }, {}, 'the training set has 1 base margin, but needs 3'],

@@ -1,4 +1,4 @@
-import { MalformedInputError } from '../../errors.ts';
+import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { chooseLabels, type SetLabels } from './choose-labels.ts';
@@ -40,6 +40,7 @@ interface Part {
 export function assemble(table: Table, validationTable: Table | undefined, given: JobOptions): Assembly {
   const names = table.columns.map(({ name }) => name);
   const options = table.isNamed ? given : positionalOptions(given, names);
+  requireGroups(table, options);
   const parts = partition(table, validationTable, options);
   const features = chooseFeatures(table, options);
   const targets = labelColumns(options);
@@ -62,6 +63,15 @@ export function assemble(table: Table, validationTable: Table | undefined, given
     id: findColumn(parts[1].table, idColumn(options)),
     validationRows: parts[1].rows,
   };
+}
+
+function requireGroups(table: Table, { group, given, parameters: { objective } }: JobOptions): void {
+  if (!given.has('objective') || !objective.startsWith('rank:') || group !== '') return;
+  throw new ConfigurationError(`${objective} ranks the rows of each query, but nothing says which query a row is of`, {
+    hint: table.isNamed
+      ? 'name the column with the query as group'
+      : 'write qid:1 behind the label of every libsvm row',
+  });
 }
 
 /** Training rows and validation rows. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts';
+import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
 import type { TrainingSet } from '../training-set.ts';
 import type { Column } from './column.ts';
@@ -9,6 +9,7 @@ import {
   readBounds,
   readLabels,
   requireDifferentLabels,
+  sameLabels,
 } from './labels.ts';
 import type { JobOptions } from './options.ts';
 
@@ -96,11 +97,24 @@ function interleave(columns: readonly Float32Array[]): Float32Array {
 function classLabels(parts: readonly ColumnRows[], chosen: string | undefined, options: JobOptions): LabelChoice {
   const classes = findClasses(parts[0]);
   const objective = chosen ?? (classes.length > 2 ? 'multi:softprob' : 'binary:logistic');
+  const { column, rows } = parts[0];
+  requireClasses(classes, column.name, rows.length);
+  requireClassCount(objective, classes, column.name, options);
   const labels = parts.map((part) => encodeLabels(part, classes));
-  const { name } = parts[0].column;
-  requireDifferentLabels(labels[0], name);
-  requireClassCount(objective, classes, name, options);
   return { objective, classes, sets: labels.map(oneTarget) };
+}
+
+/** More classes than this, and more than half as many as rows, are names or measurements. */
+const MAX_SURE_CLASSES = 20;
+
+function requireClasses(classes: Labels, target: string, numRow: number): void {
+  if (classes.length < 2) throw sameLabels(target);
+  if (classes.length <= MAX_SURE_CLASSES || classes.length * 2 <= numRow) return;
+  const kind = typeof classes[0] === 'string' ? 'texts' : 'numbers';
+  throw new MalformedInputError(
+    `the target "${target}" has ${classes.length} different ${kind} in ${numRow} training rows, which are no classes`,
+    { hint: 'choose another target or a regression; numbers have a decimal point and no separators', column: target },
+  );
 }
 
 function requireClassCount(

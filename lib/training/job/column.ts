@@ -24,6 +24,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** False where the columns have only positions, and names were made up for messages. */
   readonly isNamed: boolean;
+  /** Every row has every column: the texts have headers and are no records. */
+  readonly isComplete: boolean;
 }
 
 /** The cell as text; undefined when it is missing. */

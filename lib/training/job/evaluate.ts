@@ -1,9 +1,10 @@
 import type { OutputColumn } from '../../frame/frame.ts';
 import { outputColumns } from '../../hooks/output-columns.ts';
 import type { Model, Scores } from '../../model/model.ts';
+import type { RoundReport } from '../train.ts';
 import type { Assembly } from './assemble.ts';
 import { type ClassificationMetrics, measureClassification } from './classification-metrics.ts';
-import { classificationLines, regressionLines, targetLines } from './metric-lines.ts';
+import { classificationLines, regressionLines, targetLines, validationLines } from './metric-lines.ts';
 import { measureRegression, type RegressionMetrics } from './regression-metrics.ts';
 import { measureTargets, type TargetMetrics } from './target-metrics.ts';
 
@@ -43,11 +44,19 @@ function isEstimate({ numOutput }: Scores, isClassifier: boolean, objective: str
   return !isClassifier && numOutput === 1 && !NO_ESTIMATE.test(objective);
 }
 
-/** The metrics as lines of a log, in the form that Workbench reads. */
-export function metricLines({ regression, classification, targets }: Evaluation): string[] {
-  return [
+/**
+ * The metrics as lines of a log, in the form that Workbench reads.
+ *
+ * @param round metrics of the round that predictions use: all there is to say of a ranking or of times until an event
+ */
+export function metricLines(
+  { regression, classification, targets }: Evaluation,
+  round: RoundReport['metrics'] = [],
+): string[] {
+  const lines = [
     ...targetLines(targets),
     ...(regression ? regressionLines(regression) : []),
     ...(classification ? classificationLines(classification) : []),
   ];
+  return lines.length > 0 ? lines : validationLines(round);
 }

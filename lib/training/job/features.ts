@@ -14,9 +14,10 @@ export interface Feature {
 const MAX_SURE_CATEGORIES = 100;
 
 /**
- * The features of a table: those that the options name, in that order, or every column without another purpose.
+ * The features of a table: those that the options name, in that order, or every column without another purpose. A
+ * column without values is a number, as for pandas and XGBoost: this month's extract may lack it.
  *
- * @throws MalformedInputError when there are none, or one of them cannot teach anything
+ * @throws MalformedInputError when there are none, or one of them names rows
  */
 export function chooseFeatures(table: Table, options: JobOptions): Feature[] {
   if (!table.isNamed) return positionalFeatures(table);
@@ -28,10 +29,7 @@ export function chooseFeatures(table: Table, options: JobOptions): Feature[] {
       hint: 'give the rows more columns, or name the features',
     });
   }
-  for (const column of features) {
-    requireValues(column);
-    if (column.kind === 'text') requireCategories(column, table.numRow, options);
-  }
+  for (const column of features) if (column.kind === 'text') requireCategories(column, table.numRow, options);
   return features.map(toFeature);
 }
 
@@ -49,14 +47,6 @@ function toFeature(column: Column): Feature {
   return { name: column.name, categories: column.kind === 'text' ? column.texts : undefined };
 }
 
-function requireValues({ name, values }: Column): void {
-  if (values.some((value) => !Number.isNaN(value))) return;
-  throw new MalformedInputError(`column "${name}" is empty in every row`, {
-    hint: 'leave it out: name the features',
-    column: name,
-  });
-}
-
 function requireCategories({ name, texts }: TextColumn, numRow: number, { features, categorical }: JobOptions): void {
   if (texts.length <= MAX_SURE_CATEGORIES || texts.length * 2 <= numRow) return;
   if (features.includes(name) || categorical.includes(name)) return;
@@ -72,6 +62,7 @@ function requireCategories({ name, texts }: TextColumn, numRow: number, { featur
  */
 export function fillValues(table: Table, rows: Uint32Array, features: readonly Feature[]): Float32Array {
   const columns = new Map(table.columns.map((column) => [column.name, column]));
+  if (table.isComplete) for (const { name } of features) if (!columns.has(name)) throw missingFeature(name);
   const values = new Float32Array(rows.length * features.length).fill(Number.NaN);
   for (const [index, feature] of features.entries()) {
     const column = columns.get(feature.name);
@@ -81,6 +72,13 @@ export function fillValues(table: Table, rows: Uint32Array, features: readonly F
       values[at] = recoded(column.values[rows[i]]);
   }
   return values;
+}
+
+function missingFeature(name: string): MalformedInputError {
+  return new MalformedInputError(`the column "${name}" is missing in the validation data`, {
+    hint: 'give both the same columns',
+    column: name,
+  });
 }
 
 /** Turns the column's own codes into the feature's. */

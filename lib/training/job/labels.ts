@@ -67,10 +67,14 @@ export function encodeLabels({ column, rows }: ColumnRows, classes: Labels): Flo
 
 /** @throws MalformedInputError when there is nothing to tell apart */
 export function requireDifferentLabels(label: Float32Array, name: string): void {
-  if (label.some((value) => value !== label[0])) return;
-  throw new MalformedInputError(`the target "${name}" is the same in every training row`, {
+  if (!label.some((value) => value !== label[0])) throw sameLabels(name);
+}
+
+/** There is nothing to tell apart. */
+export function sameLabels(target: string): MalformedInputError {
+  return new MalformedInputError(`the target "${target}" is the same in every training row`, {
     hint: 'give rows with different targets, or choose another target',
-    column: name,
+    column: target,
   });
 }
 

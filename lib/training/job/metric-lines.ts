@@ -35,6 +35,11 @@ export function targetLines(targets: readonly TargetMetrics[]): string[] {
   );
 }
 
+/** `ndcg@32: 0.926`: XGBoost's metrics of the validation rows after a round. */
+export function validationLines(metrics: RoundReport['metrics']): string[] {
+  return metrics.filter(({ set }) => set === 'validation').map(({ metric, value }) => `${metric}: ${plain(value)}`);
+}
+
 /** At least three decimals and three digits that tell, and never an exponent, which `([0-9.]+)` would cut. */
 export function plain(value: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);

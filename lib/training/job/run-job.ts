@@ -75,7 +75,7 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
       { name: 'validation_predictions.csv', bytes: Buffer.from(predictionsCsv(assembly, evaluation.columns)) },
       { name: 'report.html', bytes: Buffer.from(report) },
     ],
-    metricLines: metricLines(evaluation),
+    metricLines: metricLines(evaluation, rounds[bestIteration ?? rounds.length - 1]),
   };
 }
 

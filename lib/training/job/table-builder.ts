@@ -13,6 +13,7 @@ export class TableBuilder {
   readonly #builders = new Map<string, ColumnBuilder | undefined>();
   #numRow = 0;
   #isNamed: boolean | undefined;
+  #isComplete = true;
 
   constructor(options: JobOptions) {
     this.#options = options;
@@ -26,6 +27,7 @@ export class TableBuilder {
   add({ rows }: Frame, isComplete: boolean): void {
     this.#checkNaming(rows.columnNames !== undefined);
     const names = rows.columnNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
+    this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
     const sinks = names.map((name) => this.#builder(name));
     readCells(rows, sinks);
@@ -50,7 +52,8 @@ export class TableBuilder {
     requireColumns(names, this.#optionsFor(names));
     const builders = [...this.#builders.values()].filter((builder) => builder !== undefined);
     const columns = builders.map((builder) => builder.finish());
-    return { numRow: this.#numRow, columns, isNamed: this.#isNamed === true };
+    const isNamed = this.#isNamed === true;
+    return { numRow: this.#numRow, columns, isNamed, isComplete: isNamed && this.#isComplete };
   }
 
   /** The builder of a column; a new one starts with gaps for the rows so far. */

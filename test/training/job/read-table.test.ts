@@ -89,6 +89,16 @@ describe('reading training data', () => {
     expect(Object.keys(cellsOf(table))).toEqual(['y', 'b', 'id']);
   });
 
+  test('It should keep a column without any value, as a number', async () => {
+    const { features, train } = await prepare('y,x,z\n1,2,\n2,3,\n');
+
+    expect(features.map(({ name, categories }) => [name, categories])).toEqual([
+      ['x', undefined],
+      ['z', undefined],
+    ]);
+    expect([...train.values]).toEqual([2, Number.NaN, 3, Number.NaN]);
+  });
+
   test('It should take the unnamed index of pandas for nothing, least of all for weights', async () => {
     const { train, features, id } = await prepare(',y,x\n0,1,2\n1,2,3\n');
 
@@ -122,7 +132,6 @@ describe('data that nothing can be learned from', () => {
     ['one class', 'y,x\na,2\na,3\n', {}, 'the target "y" is the same', 'different'],
     ['a missing label', 'y,x\n1,2\n,3\n', {}, 'row 2: the target "y" is missing', 'leave out'],
     ['missing labels', 'y,x\n1,2\n,3\nNA,3\n', {}, 'row 2 (and 1 more): the target "y" is missing', 'leave out'],
-    ['an empty column', 'y,x,z\n1,2,\n2,3,\n', {}, 'column "z" is empty in every row', 'name the features'],
     [
       'text among numbers',
       'y,x\n1,2\n2,tall\n',
@@ -145,6 +154,9 @@ describe('data that nothing can be learned from', () => {
     ['a negative weight', 'y,x,w\n1,2,-1\n2,3,1\n', { weight: 'w' }, 'row 1: the weight "w"', 'every row a weight'],
     ['text for a regression', 'y,x\na,2\nb,3\n', { objective: 'reg:squarederror' }, 'the target "y" has text', 'leave'],
     ['too many classes', 'y,x\n1,2\n2,3\n3,4\n', { objective: 'binary:logistic' }, 'has 2 classes here', 'leave'],
+    ['a measurement for a classifier', names(50), { objective: 'binary:logistic' }, 'no classes', 'a regression'],
+    ['names as classes', names(50).replace('y,x', 'x,y'), {}, 'different texts in', 'decimal point'],
+    ['a ranking without queries', 'y,x\n1,2\n2,3\n', { objective: 'rank:ndcg' }, 'which query a row is of', 'as group'],
     ['scattered groups', 'y,q,x\n1,1,2\n2,2,3\n3,1,4\n', { group: 'q' }, 'row 3: the rows of a group', 'sort the rows'],
   ])('It should say so: %s', async (_, text, values, sentence, hint) => {
     const error = await prepare(text, values).catch((thrown: unknown) => thrown);
@@ -152,6 +164,12 @@ describe('data that nothing can be learned from', () => {
     expect(error).toBeInstanceOf(KindlingError);
     expect((error as KindlingError).message).toContain(sentence);
     expect((error as KindlingError).hint).toContain(hint);
+  });
+
+  test('It should name a column that the validation rows lack', async () => {
+    await expect(prepare('y,x,z\n1,1,1\n2,2,2\n', {}, 'y,x\n1,1\n')).rejects.toThrow(
+      'the column "z" is missing in the validation data',
+    );
   });
 
   test('It should name a label that only the validation rows have', async () => {

@@ -258,6 +258,7 @@ describe('a training job', () => {
     const result = await runJob({ train: [sourceOf(`q,y,x\n${rows}\n`)], options }, silent);
 
     expect(textOf(result, 'xgb_model.json')).toContain('{\\"_estimator_type\\": \\"ranker\\"}');
+    expect(result.metricLines).toEqual([expect.stringMatching(/^ndcg@5: 0\.[0-9]{3}$/)]);
     expect(textOf(result, 'validation_predictions.csv').trim().split('\n')).toHaveLength(1 + 2 * 6);
   });
 });
