@@ -7,7 +7,7 @@ import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
  * | rows | trees | path | measured, ns for a row and tree |
  * |---|---|---|---|
  * | 24 and more | up to 750 splits each | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
- * | 24 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then walks over coded rows | 6 (depth 12) |
+ * | 24 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
  * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
  * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
  *
@@ -22,7 +22,7 @@ const MAX_SLICED_NODES = 1500;
 /** Every walk takes as many steps as the tree has levels. */
 const MAX_DEEP_DEPTH = 40;
 /** Counts of cuts have 16 bits. */
-const MAX_DEEP_CUTS = 65_535;
+const MAX_DEEP_CUTS = 65_534;
 
 /** The paths that an ensemble can take, the best for many rows first. */
 export function listPaths(ensemble: TreeEnsemble): KernelPath[] {

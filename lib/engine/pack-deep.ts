@@ -4,28 +4,50 @@ import type { LinearMemory } from './linear-memory.ts';
 import { MaskTable } from './pack-masks.ts';
 import { paddedDepth, UpperLevels } from './pack-padded.ts';
 import { packForm } from './pack-sliced.ts';
+import {
+  CODE_FLIP,
+  MAX_SUBTREE_COLUMNS,
+  packTables,
+  SubtreePacker,
+  subtreeRowBytes,
+  subtreeUpperDepth,
+} from './pack-subtrees.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { TreeOrder } from './tree-order.ts';
 import { Workbench } from './workbench.ts';
 
-/** Levels of a large tree that are bit-sliced: one more costs 390 operations for 128 rows, one less 6 for each row. */
-const UPPER_DEPTH = 7;
+/** Levels of a large tree that are bit-sliced before a walk: one more costs 390 operations for 128 rows, one less 6 a row. */
+const WALK_UPPER_DEPTH = 7;
 const MAX_BLOCK_ROWS = 2048;
 const BLOCK = 128;
 /** What the coded rows of a block, and the places of its rows, may take. */
 const BLOCK_BYTES = 512 * 1024;
 const TREE_WORDS = 10;
+/** Walks read codes as the high bytes of words; their rows take a multiple of 16 bytes. */
+const WALK_CODE_BYTES = 2;
+const WALK_ROW_UNIT = 16;
 const LEAF_CUT = 255;
-/** Children of narrow nodes have 16 bits. */
+/** Narrow nodes have 8 bits for a byte offset and 16 for a child. */
+const MAX_NARROW_COLUMNS = 128;
 const MAX_NARROW_NODES = 2 ** 16;
+
+/** How the lower levels are packed. */
+interface LowerPlan {
+  readonly upperDepth: (depth: number) => number;
+  readonly columns: CodeColumns;
+  readonly bySubtrees: boolean;
+}
 
 /** The ensemble for the kernel of large trees: DeepForm in assembly/forms.ts. */
 export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
   const bench = new Workbench(ensemble);
   const masks = new MaskTable(memory, bench);
   const order = new TreeOrder(bench);
-  const columns = new CodeColumns(ensemble, masks, listLowerSplits(ensemble, order));
-  const { stride } = columns;
+  const plan = planLower(ensemble, masks, order);
+  const { columns, bySubtrees } = plan;
+  const stride = bySubtrees
+    ? subtreeRowBytes(columns.numColumn)
+    : Math.ceil((columns.numColumn * WALK_CODE_BYTES) / WALK_ROW_UNIT) * WALK_ROW_UNIT;
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_BYTES / stride)) >> 7) * BLOCK;
   const batchTrees = Math.max(1, Math.min(ensemble.numTree, Math.floor(BLOCK_BYTES / blockRows)));
   return memory.put(
@@ -33,23 +55,40 @@ export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
       packForm(memory, ensemble, masks, 0),
       blockRows,
       batchTrees,
-      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), columns).pack(order),
-      columns.pack(memory),
+      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(order),
+      bySubtrees
+        ? columns.pack(memory, (column) => column, CODE_FLIP)
+        : columns.pack(memory, (column) => WALK_CODE_BYTES * column + 1, 0),
       memory.allocate(blockRows * stride),
       stride,
       memory.allocate(batchTrees * blockRows),
       memory.allocate(ensemble.numGroup * blockRows * 4),
       memory.allocate(BLOCK * 2),
+      bySubtrees ? packTables(memory) : 0,
+      memory.allocate(bySubtrees ? blockRows * 4 : 0),
     ),
   );
 }
 
+/** Subtrees where all codes of a row fit into registers. */
+function planLower(ensemble: TreeEnsemble, masks: MaskTable, order: TreeOrder): LowerPlan {
+  const columns = new CodeColumns(ensemble, masks, listLowerSplits(ensemble, order, subtreeUpperDepth));
+  if (columns.numColumn <= MAX_SUBTREE_COLUMNS) return { upperDepth: subtreeUpperDepth, columns, bySubtrees: true };
+  const upperDepth = (depth: number) => Math.min(depth, WALK_UPPER_DEPTH);
+  const lower = listLowerSplits(ensemble, order, upperDepth);
+  return { upperDepth, columns: new CodeColumns(ensemble, masks, lower), bySubtrees: false };
+}
+
 /** Splits below the upper levels of their trees. */
-function* listLowerSplits({ numTree }: TreeEnsemble, order: TreeOrder): Generator<number> {
+function* listLowerSplits(
+  { numTree }: TreeEnsemble,
+  order: TreeOrder,
+  upperDepth: (depth: number) => number,
+): Generator<number> {
   for (let tree = 0; tree < numTree; tree++) {
-    order.load(tree);
+    const upper = upperDepth(order.load(tree).depth);
     for (let at = 0; at < order.numNode; at++) {
-      if (order.depths[at]! >= UPPER_DEPTH && !order.isLeaf(at)) yield order.nodes[at]!;
+      if (order.depths[at]! >= upper && !order.isLeaf(at)) yield order.nodes[at]!;
     }
   }
 }
@@ -57,14 +96,16 @@ function* listLowerSplits({ numTree }: TreeEnsemble, order: TreeOrder): Generato
 class DeepPacker {
   readonly #memory: LinearMemory;
   readonly #ensemble: TreeEnsemble;
-  readonly #columns: CodeColumns;
+  readonly #plan: LowerPlan;
   readonly #upper: UpperLevels;
+  readonly #subtrees: SubtreePacker;
 
-  constructor(memory: LinearMemory, ensemble: TreeEnsemble, upper: UpperLevels, columns: CodeColumns) {
+  constructor(memory: LinearMemory, ensemble: TreeEnsemble, upper: UpperLevels, plan: LowerPlan) {
     this.#memory = memory;
     this.#ensemble = ensemble;
-    this.#columns = columns;
+    this.#plan = plan;
     this.#upper = upper;
+    this.#subtrees = new SubtreePacker(memory, ensemble, plan.columns);
   }
 
   /** (numTree) records DeepTree of assembly/forms.ts */
@@ -78,24 +119,40 @@ class DeepPacker {
   }
 
   #packTree(tree: number, order: TreeOrder): number[] {
-    const depth = paddedDepth(Math.min(order.depth, UPPER_DEPTH));
+    const upper = this.#plan.upperDepth(order.depth);
+    const depth = paddedDepth(upper);
     const nodes = this.#memory.put(this.#upper.listNodes(tree, depth));
+    const common = [depth, nodes, this.#ensemble.treeGroup[tree]!];
+    if (upper === order.depth) return [...common, ...this.#packPlaces(tree, order, depth)];
+    if (!this.#plan.bySubtrees) return [...common, ...this.#packWalk(tree, order, depth)];
+    const roots = new Array<number>(2 ** depth).fill(-1);
+    this.#upper.visitBottom(order, depth, (at, begin) => {
+      roots[begin] = at;
+    });
+    const { lower, lowerBytes, steps } = this.#subtrees.pack(tree, order, roots);
+    return [...common, lower, lowerBytes, steps];
+  }
+
+  /** A tree without lower levels: its leaves by place. */
+  #packPlaces(tree: number, order: TreeOrder, depth: number): number[] {
+    const { leafSize } = this.#ensemble;
+    const leaves = new Float32Array(leafSize * 2 ** depth);
+    this.#upper.visitBottom(order, depth, (at, begin) => {
+      // masks of places without a split lead to the left
+      for (let group = 0; group < leafSize; group++) {
+        leaves[group * 2 ** depth + begin] = leafValue(this.#ensemble, tree, order.nodes[at]!, group);
+      }
+    });
+    return [0, 0, 0, this.#memory.put(leaves), 4 * 2 ** depth];
+  }
+
+  #packWalk(tree: number, order: TreeOrder, depth: number): number[] {
     const { starts, walk } = this.#chooseWalk(order, depth);
-    const isWide = !this.#columns.isNarrow || walk.length > MAX_NARROW_NODES;
+    const isWide = this.#plan.columns.numColumn > MAX_NARROW_COLUMNS || walk.length > MAX_NARROW_NODES;
     const words = this.#listNodes(order, walk, isWide);
-    const leaves = this.#listLeaves(tree, order, walk);
-    return [
-      depth,
-      nodes,
-      this.#memory.put(starts),
-      this.#memory.put(words),
-      isWide ? 1 : 0,
-      Math.max(0, order.depth - depth),
-      this.#memory.put(leaves),
-      walk.length * 4,
-      this.#ensemble.treeGroup[tree]!,
-      words.byteLength,
-    ];
+    const leaves = this.#memory.put(this.#listLeaves(tree, order, walk));
+    const lower = [this.#memory.put(words), words.byteLength, order.depth - depth];
+    return [...lower, leaves, walk.length * 4, this.#memory.put(starts), isWide ? 1 : 0];
   }
 
   /**
@@ -123,8 +180,8 @@ class DeepPacker {
       const isLeaf = order.isLeaf(at);
       const node = order.nodes[at]!;
       const target = isLeaf ? index : child;
-      const cut = isLeaf ? LEAF_CUT : this.#columns.cutOf(node);
-      const offset = isLeaf ? 0 : this.#columns.offsetOf(node);
+      const cut = isLeaf ? LEAF_CUT : this.#plan.columns.cutOf(node);
+      const offset = isLeaf ? 0 : this.#plan.columns.columnOf(node) * WALK_CODE_BYTES;
       if (!isLeaf) child += 2;
       if (isWide) words.set([(cut << 24) | offset, target], 2 * index);
       else words[index] = (target << 16) | (cut << 8) | offset;

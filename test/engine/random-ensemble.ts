@@ -26,6 +26,8 @@ export interface Recipe {
   readonly isVector: boolean;
   /** Levels, and the chance that a node above them is a split. */
   readonly maxDepth: number;
+  /** Trees stop growing here. */
+  readonly maxNode: number;
   readonly density: number;
   /** Shares of splits: categorical ones, and thresholds that are drawn anew rather than from the short list. */
   readonly categorical: number;
@@ -39,7 +41,8 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   numFeature: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant(2100)),
   numGroup: fc.integer({ min: 1, max: 3 }),
   isVector: fc.boolean(),
-  maxDepth: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(12, 60)),
+  maxDepth: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(12, 17, 60)),
+  maxNode: fc.constant(3000),
   density: fc.constantFrom(0.5, 0.75, 1),
   categorical: fc.constantFrom(0, 0, 0.3, 1),
   continuous: fc.constantFrom(0, 0.5, 1),
@@ -49,7 +52,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   ),
 });
 
-/** The ensemble of a recipe. Trees stop growing at 3,000 nodes. */
+/** The ensemble of a recipe. */
 export function makeEnsemble(recipe: Recipe): TreeEnsemble {
   const random = randomNumbers(recipe.seed);
   const { numTree, numFeature, numGroup } = recipe;
@@ -89,7 +92,7 @@ function makeTree(recipe: Recipe, leafSize: number, random: () => number): TreeA
   const depths = [0];
   for (let node = 0; node < depths.length; node++) {
     const isChain = recipe.maxDepth > 20;
-    const grows = depths[node]! < recipe.maxDepth && depths.length < 3000;
+    const grows = depths[node]! < recipe.maxDepth && depths.length < recipe.maxNode;
     const isSplit = grows && (isChain ? node === depths.length - 1 : random() < recipe.density);
     const isCategorical = isSplit && random() < recipe.categorical;
     sets.push(isCategorical ? [0, 1, 2, 3, 5, 7, 70, 16777215].filter(() => random() < 0.4) : []);

@@ -10,6 +10,9 @@ import { makeEnsemble, makeMatrix, type Recipe, randomNumbers, recipes } from '.
 const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'wide'];
 const RUNS = Number(process.env.FUZZ_RUNS ?? 40);
 
+/** A perfect tree of 18 levels. */
+const WIDE_WALKS = { numTree: 1, maxDepth: 18, maxNode: 300_000, density: 1, numFeature: 50, numRow: 130 };
+
 const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['no trees', { numTree: 0 }],
   ['trees of one leaf', { maxDepth: 0 }],
@@ -17,6 +20,16 @@ const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['10,000 features', { numFeature: 10_000, numRow: 130 }],
   ['chains of 60 levels', { maxDepth: 60 }],
   ['thousands of distinct cuts in one feature', { numFeature: 1, maxDepth: 11, density: 1, continuous: 1 }],
+  ['several subtrees on the way to a leaf', { maxDepth: 18, density: 0.85, numFeature: 9 }],
+  ['the same with vectors for leaves', { maxDepth: 14, density: 0.8, numGroup: 3, isVector: true }],
+  ['one subtree with vectors for leaves', { maxDepth: 11, numGroup: 2, isVector: true }],
+  ['rows of one register', { maxDepth: 10, numFeature: 3, numTree: 3 }],
+  ['rows of four registers', { maxDepth: 12, numFeature: 31 }],
+  ['rows of five registers', { maxDepth: 12, numFeature: 39 }],
+  ['walks with narrow nodes', { maxDepth: 12, numFeature: 55 }],
+  ['walks with more columns than narrow nodes have bits for', { maxDepth: 12, numFeature: 400 }],
+  ['walks with more nodes than narrow nodes have bits for', WIDE_WALKS],
+  ['large trees among small ones, in turns of 129 rows', { maxDepth: 12, density: 0.6, numTree: 12, numRow: 129 }],
   ['thresholds that rows hit exactly', { continuous: 0, maxDepth: 6 }],
 ];
 
@@ -27,6 +40,7 @@ const ORDINARY: Recipe = {
   numGroup: 1,
   isVector: false,
   maxDepth: 8,
+  maxNode: 3000,
   density: 0.9,
   categorical: 0,
   continuous: 0.7,

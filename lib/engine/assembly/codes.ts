@@ -1,20 +1,44 @@
-// Rows as codes for the walks of deep.ts, made beside the masks from one count of each value's cuts.
+// Rows as codes of one byte, made beside the masks from one count of each value's cuts.
 //
-// A column is a feature, a run of 255 of its cuts and a direction of missing values; it exists only if a node needs it.
-// Its code is the number of cuts of the run that are <= x, in the high byte of two; missing is 0 in a column that sends
-// missing values left and 255 in one that sends them right.
+// A column is a feature, up to 255 of its cuts and a direction of missing values; it exists only if a node needs it. Its
+// code is the number of these cuts that are <= x; missing is 0 in a column that sends missing values left and 255 in one
+// that sends them right.
 
-import { CodedFeature, COLUMN, TestedFeature } from './forms';
-import { countBucketed, countMany, maskCounts, missingMask } from './masks';
+import { BLOCK, CodedFeature, COLUMN, TestedFeature } from './forms';
+import { countFrom, countMany, findEntries, setBit, unite } from './masks';
 
-/** Counts of a column of 128 values, as u16. */
-function countColumn(feature: TestedFeature, x: usize, entries: usize, counts: usize): void {
-  if (feature.buckets) {
-    countBucketed(feature, x, entries, counts);
-    return;
+/** The slots of a feature for unite(), and (BLOCK) counts as u16. */
+function countColumn(feature: TestedFeature, x: usize, slots: usize, counts: usize): void {
+  for (let bit: i32 = 1; bit < 256; bit <<= 1) {
+    for (let j: usize = 0; j < 16; j++, x += 4, counts += 2) {
+      const count = countMany(feature, v128.load32_splat(x));
+      setBit(slots, count, j, bit);
+      store<u16>(counts, count);
+    }
   }
-  for (let row: usize = 0; row < 256; row += 2) {
-    store<u16>(counts + row, countMany(feature, v128.load32_splat(x + (row << 1))));
+}
+
+// @ts-ignore: decorator
+@inline
+function countBucketed(cuts: usize, entry: usize, x: usize, slot: usize, bit: i32, count: usize): void {
+  const bytes = countFrom(cuts, <usize>load<u32>(entry), x);
+  const at = slot + (bytes << 2);
+  store<u8>(at, load<u8>(at) | bit);
+  store<u16>(count, bytes >> 2);
+}
+
+/** The same by buckets. */
+function countColumnBucketed(feature: TestedFeature, x: usize, slots: usize, entries: usize, counts: usize): void {
+  findEntries(feature, x, entries);
+  const cuts = <usize>feature.cuts;
+  for (let bit: i32 = 1; bit < 256; bit <<= 1) {
+    for (let j: usize = 0; j < 16; j += 4, x += 16, entries += 16, counts += 8) {
+      const slot = slots + j;
+      countBucketed(cuts, entries, x, slot, bit, counts);
+      countBucketed(cuts, entries + 4, x + 4, slot + 1, bit, counts + 2);
+      countBucketed(cuts, entries + 8, x + 8, slot + 2, bit, counts + 4);
+      countBucketed(cuts, entries + 12, x + 12, slot + 3, bit, counts + 6);
+    }
   }
 }
 
@@ -26,21 +50,21 @@ function missing8(x: usize): v128 {
   return i16x8.narrow_i32x4_s(f32x4.ne(a, a), f32x4.ne(b, b));
 }
 
-function fillColumn(column: usize, x: usize, counts: usize, codes: usize, stride: usize): void {
-  const first = load<u32>(column, 4);
-  const start = i16x8.splat(<i16>(first & 0x7fffffff));
-  const right = i32x4.splat(<i32>first >> 31);
-  for (let at = codes + <usize>load<u32>(column), row: usize = 0; row < 256; row += 16) {
-    const code = i16x8.min_u(i16x8.sub_sat_u(v128.load(counts + row), start), i16x8.splat(255));
-    const v = i16x8.shl(v128.or(code, v128.and(missing8(x + (row << 1)), right)), 8);
-    v128.store16_lane(at, v, 0); at += stride;
-    v128.store16_lane(at, v, 1); at += stride;
-    v128.store16_lane(at, v, 2); at += stride;
-    v128.store16_lane(at, v, 3); at += stride;
-    v128.store16_lane(at, v, 4); at += stride;
-    v128.store16_lane(at, v, 5); at += stride;
-    v128.store16_lane(at, v, 6); at += stride;
-    v128.store16_lane(at, v, 7); at += stride;
+/** Missing values count one more than all cuts from here on. */
+function countMissing(x: usize, counts: usize, count: i32): void {
+  const missing = i16x8.splat(<i16>count);
+  for (const end = counts + 2 * BLOCK; counts < end; counts += 16, x += 32) {
+    v128.store(counts, v128.bitselect(missing, v128.load(counts), missing8(x)));
+  }
+}
+
+/** codes: (numCut + 2) by count */
+function fillColumn(codes: usize, counts: usize, to: usize, stride: usize): void {
+  for (const end = counts + 2 * BLOCK; counts < end; counts += 8) {
+    store<u8>(to, load<u8>(codes + <usize>load<u16>(counts))); to += stride;
+    store<u8>(to, load<u8>(codes + <usize>load<u16>(counts, 2))); to += stride;
+    store<u8>(to, load<u8>(codes + <usize>load<u16>(counts, 4))); to += stride;
+    store<u8>(to, load<u8>(codes + <usize>load<u16>(counts, 6))); to += stride;
   }
 }
 
@@ -49,14 +73,18 @@ export function makeMasksAndCodes(
   features: usize, coded: usize, numTested: i32, block: usize, slots: usize,
   counts: usize, codes: usize, stride: usize,
 ): void {
+  const entries = slots;
+  slots += COLUMN;
   for (; numTested > 0; numTested--, features += offsetof<TestedFeature>(), coded += offsetof<CodedFeature>()) {
     const feature = changetype<TestedFeature>(features);
     const x = block + <usize>feature.column;
-    countColumn(feature, x, slots, counts);
-    maskCounts(feature, x, counts, slots + COLUMN);
+    if (feature.buckets) countColumnBucketed(feature, x, slots, entries, counts);
+    else countColumn(feature, x, slots, counts);
+    unite(feature, x, slots);
+    countMissing(x, counts, feature.numCut + 1);
     let column = <usize>changetype<CodedFeature>(coded).columns;
     for (let i = changetype<CodedFeature>(coded).numColumn; i > 0; i--, column += 8) {
-      fillColumn(column, x, counts, codes, stride);
+      fillColumn(<usize>load<u32>(column, 4), counts, codes + <usize>load<u32>(column), stride);
     }
   }
 }

@@ -1,15 +1,19 @@
-// Large trees for thousands of rows at a time: the upper levels bit-sliced, 128 rows at a time, then walks over coded
-// rows, 16 in lock step, tree after tree, so that a tree pays once for its way into the cache.
+// Large trees for thousands of rows at a time: the upper levels bit-sliced, 128 rows at a time, then the lower ones over
+// coded rows, tree after tree, so that a tree pays once for its way into the cache. Rows of up to 80 codes descend by
+// subtrees (subtrees.ts), longer ones are walked, 16 in lock step.
 //
-// Narrow node, 4 bytes: bits 0 … 7 byte offset of the column in the coded row, 8 … 15 cut, 16 … 31 left child; the right
-// child sits one before it. One subtraction compares and selects: (node - code) >> 16 borrows from the child exactly
-// when code > cut. A leaf has cut 255, which no code exceeds, and itself as child, so that walks stay on it.
+// Walks read a code as the high byte of two. Narrow node, 4 bytes: bits 0 … 7 byte offset of the column in the coded row,
+// 8 … 15 cut, 16 … 31 left child; the right child sits one before it. One subtraction compares and selects:
+// (node - code) >> 16 borrows from the child exactly when code > cut. A leaf has cut 255, which no code exceeds, and itself
+// as child, so that walks stay on it.
 // Wide node, 8 bytes: offset 24 bits, cut 8, child 32; for more than 128 columns or 65,536 nodes.
 
 import { BLOCK, DeepForm, DeepTree, SlicedForm } from './forms';
 import { makeMasksAndCodes } from './codes';
 import { fillColumns } from './masks';
+import { addLeaves } from './leaves';
 import { indexPadded, loadSums, storeSums } from './slice';
+import { addStates, addSubtrees, advance, enterSubtrees } from './subtrees';
 
 // @ts-ignore: decorator
 @inline
@@ -41,7 +45,7 @@ function add4(leaves: usize, sum: usize, a: usize, b: usize, c: usize, d: usize)
 // @ts-ignore: decorator
 @inline
 function walk16(wide: bool, tree: DeepTree, leafSize: i32, p: usize, stride: usize, place: usize, sum: usize, columnBytes: usize): void {
-  const starts = <usize>tree.starts, w = <usize>tree.walk;
+  const starts = <usize>tree.starts, w = <usize>tree.lower;
   const p1 = p + stride, p2 = p1 + stride, p3 = p2 + stride, p4 = p3 + stride, p5 = p4 + stride, p6 = p5 + stride, p7 = p6 + stride;
   const p8 = p7 + stride, p9 = p8 + stride, p10 = p9 + stride, p11 = p10 + stride, p12 = p11 + stride, p13 = p12 + stride, p14 = p13 + stride, p15 = p14 + stride;
   let a = start(starts, place), b = start(starts, place + 1), c = start(starts, place + 2), d = start(starts, place + 3);
@@ -70,16 +74,53 @@ function touch(at: usize, bytes: usize): void {
   touched = any; // keeps the loads alive
 }
 
-function walkTree(tree: DeepTree, form: DeepForm, numRow: i32, places: usize): void {
-  const leafSize = changetype<SlicedForm>(form.sliced).leafSize;
+function walkTree(tree: DeepTree, form: DeepForm, leafSize: i32, numRow: i32, places: usize, sum: usize): void {
   const stride = <usize>form.stride, columnBytes = <usize>form.blockRows << 2;
-  let row = <usize>form.codes, sum = <usize>form.sums + <usize>tree.group * columnBytes;
-  touch(<usize>tree.walk, <usize>tree.walkBytes);
-  touch(<usize>tree.leaves, <usize>tree.leafBytes);
+  let row = <usize>form.codes;
   for (; numRow > 0; numRow -= 16, row += stride << 4, places += 16, sum += 64) {
     if (tree.isWide) walk16(true, tree, leafSize, row, stride, places, sum, columnBytes);
     else walk16(false, tree, leafSize, row, stride, places, sum, columnBytes);
   }
+}
+
+function descendOnce(tree: DeepTree, form: DeepForm, numRow: i32, places: usize, sum: usize): void {
+  const tables = <usize>form.tables, codes = <usize>form.codes;
+  if (form.stride == 16) addSubtrees<u8>(tree, tables, places, codes, numRow, sum);
+  else if (form.stride == 32) addSubtrees<u16>(tree, tables, places, codes, numRow, sum);
+  else if (form.stride == 64) addSubtrees<u32>(tree, tables, places, codes, numRow, sum);
+  else addSubtrees<u64>(tree, tables, places, codes, numRow, sum);
+}
+
+function descendOften(tree: DeepTree, form: DeepForm, leafSize: i32, numRow: i32, places: usize, sum: usize): void {
+  const tables = <usize>form.tables, codes = <usize>form.codes, states = <usize>form.states;
+  enterSubtrees(tree, places, numRow, states);
+  for (let i = tree.steps; i > 0; i--) {
+    if (form.stride == 16) advance<u8>(states, tables, codes, numRow);
+    else if (form.stride == 32) advance<u16>(states, tables, codes, numRow);
+    else if (form.stride == 64) advance<u32>(states, tables, codes, numRow);
+    else advance<u64>(states, tables, codes, numRow);
+  }
+  for (let value: usize = 0; leafSize > 0; leafSize--, value += 4, sum += <usize>form.blockRows << 2) {
+    addStates(states, value, numRow, sum);
+  }
+}
+
+function addPlaces(tree: DeepTree, form: DeepForm, leafSize: i32, numRow: i32, places: usize, sum: usize): void {
+  let leaves = <usize>tree.leaves;
+  for (; leafSize > 0; leafSize--, leaves += <usize>tree.leafBytes, sum += <usize>form.blockRows << 2) {
+    for (let row = 0; row < numRow; row += BLOCK) addLeaves(leaves, places + <usize>row, sum + (<usize>row << 2));
+  }
+}
+
+function addTree(tree: DeepTree, form: DeepForm, numRow: i32, places: usize): void {
+  const leafSize = changetype<SlicedForm>(form.sliced).leafSize;
+  const sum = <usize>form.sums + <usize>(tree.group * form.blockRows << 2);
+  touch(<usize>tree.lower, <usize>tree.lowerBytes);
+  touch(<usize>tree.leaves, <usize>tree.leafBytes);
+  if (tree.steps == 0) addPlaces(tree, form, leafSize, numRow, places, sum);
+  else if (!form.tables) walkTree(tree, form, leafSize, numRow, places, sum);
+  else if (tree.steps == 1 && leafSize == 1) descendOnce(tree, form, numRow, places, sum);
+  else descendOften(tree, form, leafSize, numRow, places, sum);
 }
 
 // @ts-ignore: decorator
@@ -119,7 +160,7 @@ export function addDeep(form: DeepForm, rows: usize, numRow: i32, begin: i32, en
       placeRows(form, rows, count, first, last);
       let places = <usize>form.places;
       for (let tree = first; tree < last; tree++, places += <usize>form.blockRows) {
-        walkTree(treeAt(form, tree), form, count, places);
+        addTree(treeAt(form, tree), form, count, places);
       }
     }
     storeSums(sliced.numGroup, <usize>form.sums, columnBytes, margins, count);

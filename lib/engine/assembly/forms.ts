@@ -191,7 +191,7 @@ export class WideNode {
   id: f32;
 }
 
-/** A model with large trees: their upper levels as masks, the rest as walks over coded rows. */
+/** A model with large trees: their upper levels as masks, the lower ones by subtrees or walks over coded rows. */
 @unmanaged
 export class DeepForm {
   /** address of the SlicedForm that has features, columns and masks */
@@ -212,12 +212,16 @@ export class DeepForm {
   sums: u32;
   /** (BLOCK) u16: counts of the feature at hand */
   counts: u32;
+  /** see subtrees.ts; 0 if trees are walked */
+  tables: u32;
+  /** (blockRows) addresses of subtrees */
+  states: u32;
 }
 
 /** The columns of coded rows that a feature fills. */
 @unmanaged
 export class CodedFeature {
-  /** (numColumn, 2) byte offset in the coded row; first cut, plus 2^31 where missing values go right */
+  /** (numColumn, 2) byte offset in the coded row; address of (numCut + 2) codes */
   columns: u32;
   numColumn: i32;
 }
@@ -227,18 +231,16 @@ export class DeepTree {
   /** of the upper levels: depth 4 to 8, (2^depth - 1) addresses of masks in the order of padded.ts */
   depth: i32;
   nodes: u32;
-  /** (2^depth) u32: the node that a walk begins at */
-  starts: u32;
-  /** (numNode) four bytes, or eight if isWide */
-  walk: u32;
-  isWide: i32;
-  /** steps that bring every walk to its leaf */
+  group: i32;
+  /** (numSubtree) subtrees, or (numNode) nodes of walks: four bytes, or eight if isWide */
+  lower: u32;
+  lowerBytes: u32;
+  /** subtrees, or steps of a walk, that bring every row to its leaf */
   steps: i32;
-  /** (leafSize, numNode) */
+  /** (leafSize, 2^depth) of a tree without lower levels; of walks (leafSize, numNode) */
   leaves: u32;
   leafBytes: u32;
-  /** byte offset of a cell of the group's sums in a row of sums: group times 4 */
-  group: i32;
-  /** bytes of walk */
-  walkBytes: u32;
+  /** of walks: (2^depth) u32, the node to begin at */
+  starts: u32;
+  isWide: i32;
 }

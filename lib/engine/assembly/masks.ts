@@ -59,7 +59,7 @@ function slotSome(feature: TestedFeature, x: usize, slots: usize): void {
  * in the buckets before, and one comparison with the next four gives the rest. Every step is monotone under rounding, so
  * a value never falls behind a bucket with a smaller cut.
  */
-function findEntries(feature: TestedFeature, x: usize, entries: usize): void {
+export function findEntries(feature: TestedFeature, x: usize, entries: usize): void {
   const low = f32x4.splat(feature.low), high = f32x4.splat(feature.high);
   const scale = f32x4.splat(feature.scale), round = f32x4.splat(8388608);
   // 8388608 + bucket has the bits 0x4b000000 + bucket; entries are two bytes
@@ -89,7 +89,7 @@ function slotBucketed(feature: TestedFeature, x: usize, slots: usize, entries: u
 /** An entry is four times the number of cuts before its bucket: the byte offset of the next cut. */
 // @ts-ignore: decorator
 @inline
-function countFrom(cuts: usize, entry: usize, x: usize): usize {
+export function countFrom(cuts: usize, entry: usize, x: usize): usize {
   const offset = <usize>load<u16>(entry);
   const count = popcnt(i32x4.bitmask(f32x4.le(v128.load(cuts + offset), v128.load32_splat(x))));
   return offset + (<usize>count << 2);
@@ -100,15 +100,6 @@ function countFrom(cuts: usize, entry: usize, x: usize): usize {
 function setBucketBit(cuts: usize, entry: usize, x: usize, slots: usize, byte: usize, bit: i32): void {
   const at = slots + (countFrom(cuts, entry, x) << 2);
   store<u8>(at + byte, load<u8>(at + byte) | bit);
-}
-
-/** (BLOCK) counts as u16. */
-export function countBucketed(feature: TestedFeature, x: usize, entries: usize, counts: usize): void {
-  findEntries(feature, x, entries);
-  const cuts = <usize>feature.cuts;
-  for (let row: usize = 0; row < COLUMN; row += 4) {
-    store<u16>(counts + (row >> 1), countFrom(cuts, <usize>load<u32>(entries + row), x + row) >> 2);
-  }
 }
 
 /** 16 rows against a cut, as a bit of 16 bytes. */
@@ -225,15 +216,8 @@ function countMasks(feature: TestedFeature, x: usize, slots: usize, entries: usi
   unite(feature, x, slots);
 }
 
-/** The masks of a feature from (BLOCK) counts as u16. */
-export function maskCounts(feature: TestedFeature, x: usize, counts: usize, slots: usize): void {
-  for (let bit: i32 = 1; bit < 256; bit <<= 1, counts += 32) {
-    for (let j: usize = 0; j < 16; j++) setBit(slots, load<u16>(counts + (j << 1)), j, bit);
-  }
-  unite(feature, x, slots);
-}
-
-function unite(feature: TestedFeature, x: usize, slots: usize): void {
+/** The masks of a feature from its slots, which it leaves empty. */
+export function unite(feature: TestedFeature, x: usize, slots: usize): void {
   v128.store(slots, i32x4.splat(0));
   if (!feature.right) accumulate(<usize>feature.left, slots, feature.numCut, i32x4.splat(0));
   else if (!feature.left) accumulate(<usize>feature.right, slots, feature.numCut, missingMask(x));
