@@ -51,7 +51,7 @@ export function addWeighted(target: Float32Array, phi: Float32Array, weight: num
 }
 
 /** The mean of a tree's leaves for one margin, in double. */
-export function computeMean(ensemble: TreeEnsemble, tree: number, group: number): number {
+function computeMean(ensemble: TreeEnsemble, tree: number, group: number): number {
   return computeNodeMeans(ensemble, tree, group, (x) => x)[0]!;
 }
 

@@ -1,162 +1,133 @@
+import type { LinearMemory } from '../engine/linear-memory.ts';
 import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
-import { shareOf } from './quadrature.ts';
+import type { ExplainKernels } from './kernels.ts';
 
-const { fround } = Math;
+/** HEADER of assembly/nodes.ts. */
+const HEADER_BYTES = 8;
+/** Its DECISION and SPLIT, and the number of a feature. */
+const SPLIT_BYTES = 16 + 32 + 4;
+/** Nodes whose arrays are in the memory at once, unless a tree has more. */
+const NODES_AT_ONCE = 65_536;
+/** 6 arrays of words and one of bytes. */
+const NODE_BYTES = 6 * 4 + 1;
+const ALIGNMENT = 16;
 
-/** Bytes of a frame in the kernels. */
-const FRAME_BYTES = 416;
-/** Words of a split. */
-const SPLIT_WORDS = 7;
-const DECISION_WORDS = 4;
-/** Bytes of what a feature has for a block of 4 rows. */
-const FEATURE_BYTES = 16;
-
-/** Trees as the kernels read them; lib/explain/assembly/index.ts describes the records. */
+/** Trees as the kernels read them; assembly/nodes.ts describes the records. */
 export interface PackedTrees {
-  /** (numTree) addresses */
-  readonly address: Uint32Array;
-  /** Most splits that a tree has. */
-  readonly maxSplit: number;
-  /** First byte behind the trees. */
-  readonly end: number;
+  /** (numTree) */
+  readonly address: Float64Array;
+  /** (numTree, leafSize) the mean of the leaves, weighted by cover */
+  readonly mean: Float64Array;
+}
+
+const countNodes = ({ treeOffset }: TreeEnsemble, tree: number) => treeOffset[tree + 1]! - treeOffset[tree]!;
+
+function countMostNodes(ensemble: TreeEnsemble): number {
+  let most = 0;
+  for (let tree = 0; tree < ensemble.numTree; tree++) most = Math.max(most, countNodes(ensemble, tree));
+  return most;
+}
+
+/** Most splits that a tree can have: every one has two children, and what no row reaches is a leaf. */
+export function countMostSplits(ensemble: TreeEnsemble): number {
+  return countMostNodes(ensemble) >> 1;
 }
 
 /** Bytes that the trees take at most. */
-export function countPackedBytes({ leftChild, numTree, leafSize, categories }: TreeEnsemble): number {
-  let numSplit = 0;
-  for (const left of leftChild) if (left !== -1) numSplit++;
-  const splits = numSplit * (SPLIT_WORDS + DECISION_WORDS + 1 + 1); // each may name a feature and count categories
-  const leaves = (leftChild.length - numSplit) * (1 + leafSize);
-  return 4 * (2 * numTree + splits + leaves + categories.length);
+export function countPackedBytes(ensemble: TreeEnsemble): number {
+  const numSplit = ensemble.numNode / 2;
+  const numLeaf = numSplit + ensemble.numTree;
+  return ensemble.numTree * HEADER_BYTES + numSplit * SPLIT_BYTES + numLeaf * 4 * (1 + ensemble.leafSize);
 }
 
-/** Writes all trees of an ensemble into a kernel's memory, from `start` on. */
-export function packTrees(ensemble: TreeEnsemble, memory: ArrayBuffer, start: number): PackedTrees {
-  const packer = new TreePacker(ensemble, memory, start);
-  const address = new Uint32Array(ensemble.numTree);
-  for (let tree = 0; tree < ensemble.numTree; tree++) address[tree] = packer.pack(ensemble.treeOffset[tree]!);
-  return { address, maxSplit: packer.maxSplit, end: packer.end };
+/** Bytes that `packTrees` needs for a while. */
+export function countPackingBytes(ensemble: TreeEnsemble): number {
+  const { numFeature, leafVector, numNode } = ensemble;
+  const nodes = Math.min(numNode, Math.max(countMostNodes(ensemble), NODES_AT_ONCE));
+  return nodes * NODE_BYTES + 12 * numFeature + leafVector.byteLength + 12 * ALIGNMENT;
 }
 
-class TreePacker {
+/** Where everything is. */
+export interface PackingPlaces {
+  /** (countPackedBytes) */
+  readonly trees: number;
+  /** (countPackingBytes) */
+  readonly scratch: number;
+}
+
+/** Packs all trees of an ensemble. */
+export function packTrees(
+  ensemble: TreeEnsemble,
+  memory: LinearMemory,
+  kernels: ExplainKernels,
+  places: PackingPlaces,
+): PackedTrees {
+  const packer = new TreePacker(ensemble, memory, kernels, places);
+  for (let begin = 0; begin < ensemble.numTree; ) begin = packer.packSome(begin);
+  return packer;
+}
+
+class TreePacker implements PackedTrees {
   readonly #ensemble: TreeEnsemble;
-  readonly #int: Int32Array;
-  readonly #float: Float32Array;
-  /** (numFeature) the tree that named the feature last, from 1 on */
-  readonly #namedBy: Int32Array;
-  /** (numFeature) depth below the path's last split on the feature; 0 when there is none */
-  readonly #seenAt: Int32Array;
-  #at: number;
-  #numTree = 0;
-  #decision = 0;
-  maxSplit = 0;
+  readonly #kernels: ExplainKernels;
+  readonly #bytes: Uint8Array;
+  readonly #nodes: number;
+  /** Where the next array goes. */
+  #free: number;
+  /** Where the next tree goes. */
+  #top: number;
+  readonly address: Float64Array;
+  readonly mean: Float64Array;
 
-  constructor(ensemble: TreeEnsemble, memory: ArrayBuffer, start: number) {
+  constructor(ensemble: TreeEnsemble, memory: LinearMemory, kernels: ExplainKernels, places: PackingPlaces) {
+    const { numFeature, numTree, leafSize, categories, categoryOffset, leafVector } = ensemble;
     this.#ensemble = ensemble;
-    this.#int = new Int32Array(memory);
-    this.#float = new Float32Array(memory);
-    this.#namedBy = new Int32Array(ensemble.numFeature);
-    this.#seenAt = new Int32Array(ensemble.numFeature);
-    this.#at = start >> 2;
+    this.#kernels = kernels;
+    const hasCategories = categories.length > 0;
+    const lists = hasCategories ? [memory.put(categoryOffset), memory.put(categories)] : [0, 0];
+    this.#bytes = new Uint8Array(memory.memory.buffer);
+    this.#free = places.scratch;
+    this.#top = places.trees;
+    this.address = new Float64Array(numTree);
+    this.mean = new Float64Array(numTree * leafSize);
+    kernels.setLists(lists[0]!, lists[1]!, leafSize === 1 ? 0 : this.#put(leafVector), leafSize);
+    kernels.setFeatures(this.#put(new Uint32Array(3 * numFeature)), numFeature);
+    this.#nodes = this.#free;
   }
 
-  get end(): number {
-    return this.#at << 2;
+  /** Packs trees from `begin` on, as many as fit; returns which is next. */
+  packSome(begin: number): number {
+    const { treeOffset, numTree, leafSize } = this.#ensemble;
+    const first = treeOffset[begin]!;
+    let end = begin + 1;
+    while (end < numTree && treeOffset[end + 1]! - first <= NODES_AT_ONCE) end++;
+    this.#load(first, treeOffset[end]!);
+    for (let tree = begin; tree < end; tree++) {
+      this.address[tree] = this.#top;
+      const root = treeOffset[tree]!;
+      this.#top = this.#kernels.pack(root, tree + 1, this.#top) >>> 0;
+      for (let group = 0; group < leafSize; group++) {
+        this.mean[tree * leafSize + group] = this.#kernels.meanOf(root, group);
+      }
+    }
+    return end;
   }
 
-  /** Categories, then the tree's header, features, decisions and nodes; returns the header's address. */
-  pack(root: number): number {
-    const splits: number[] = []; // in preorder, as the nodes are numbered
-    this.#listSplits(root, splits);
-    this.maxSplit = Math.max(this.maxSplit, splits.length);
-    const categories = splits.map((node) => this.#writeCategories(node));
-    const address = this.end;
-    this.#at += 2;
-    this.#int[address >> 2] = splits.length;
-    this.#int[(address >> 2) + 1] = this.#writeFeatures(splits);
-    splits.forEach((node, index) => {
-      this.#writeDecision(node, categories[index]!);
-    });
-    this.#decision = 0;
-    this.#writeNode(root, 0, 1);
+  #load(begin: number, end: number): void {
+    const { leftChild, rightChild, splitIndex, splitCondition, defaultLeft, sumHessian } = this.#ensemble;
+    this.#free = this.#nodes;
+    const words = [leftChild, rightChild, splitIndex, splitCondition].map(
+      (array) => this.#put(array.subarray(begin, end)) - 4 * begin,
+    ) as [number, number, number, number];
+    const missing = this.#put(defaultLeft.subarray(begin, end)) - begin;
+    const cover = this.#put(sumHessian.subarray(begin, end)) - 4 * begin;
+    this.#kernels.setNodes(...words, missing, cover);
+  }
+
+  #put({ buffer, byteOffset, byteLength }: Float32Array | Int32Array | Uint32Array | Uint8Array): number {
+    const address = this.#free;
+    this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), address);
+    this.#free = (address + byteLength + ALIGNMENT - 1) & -ALIGNMENT;
     return address;
-  }
-
-  #listSplits(node: number, splits: number[]): void {
-    const { leftChild, rightChild } = this.#ensemble;
-    if (leftChild[node] === -1) return;
-    splits.push(node);
-    this.#listSplits(leftChild[node]!, splits);
-    this.#listSplits(rightChild[node]!, splits);
-  }
-
-  /** Returns the address; 0 for a numeric split. */
-  #writeCategories(node: number): number {
-    const { categoryOffset, categories } = this.#ensemble;
-    const [begin, end] = [categoryOffset[node]!, categoryOffset[node + 1]!];
-    if (begin === end) return 0;
-    const address = this.end;
-    this.#int[this.#at++] = end - begin;
-    this.#int.set(categories.subarray(begin, end), this.#at);
-    this.#at += end - begin;
-    return address;
-  }
-
-  /** Each feature once; returns how many there are. */
-  #writeFeatures(splits: readonly number[]): number {
-    const start = this.#at;
-    this.#numTree++;
-    for (const node of splits) {
-      const feature = this.#ensemble.splitIndex[node]!;
-      if (this.#namedBy[feature] === this.#numTree) continue;
-      this.#namedBy[feature] = this.#numTree;
-      this.#int[this.#at++] = feature * FEATURE_BYTES;
-    }
-    return this.#at - start;
-  }
-
-  #writeDecision(node: number, categories: number): void {
-    const { splitIndex, splitCondition, defaultLeft } = this.#ensemble;
-    this.#int[this.#at] = splitIndex[node]! * FEATURE_BYTES;
-    this.#float[this.#at + 1] = splitCondition[node]!;
-    this.#int[this.#at + 2] = -defaultLeft[node]!;
-    this.#int[this.#at + 3] = categories;
-    this.#at += DECISION_WORDS;
-  }
-
-  /** A node and all below it; `share` of the training rows pass through it. */
-  #writeNode(node: number, depth: number, share: number): void {
-    const { leftChild, rightChild, splitIndex } = this.#ensemble;
-    const [left, right] = [leftChild[node]!, rightChild[node]!];
-    if (left === -1) {
-      this.#writeLeaf(node, share);
-      return;
-    }
-    const feature = splitIndex[node]!;
-    const seenAt = this.#seenAt[feature]!;
-    const shares = [shareOf(this.#ensemble, node, left), shareOf(this.#ensemble, node, right)] as const;
-    const at = this.#at;
-    this.#at += SPLIT_WORDS;
-    this.#int[at + 1] = this.#int[at + 2] = feature * FEATURE_BYTES;
-    this.#int[at + 3] = this.#decision;
-    this.#int[at + 4] = seenAt === 0 ? -1 : (depth - seenAt) * FRAME_BYTES;
-    this.#float.set(shares, at + 5);
-    this.#decision += FEATURE_BYTES;
-    this.#seenAt[feature] = depth + 1;
-    this.#writeNode(left, depth + 1, fround(share * shares[0]));
-    this.#int[at] = this.end;
-    this.#writeNode(right, depth + 1, fround(share * shares[1]));
-    this.#seenAt[feature] = seenAt;
-  }
-
-  #writeLeaf(leaf: number, share: number): void {
-    const { leafSize, splitCondition, leafVector, rightChild } = this.#ensemble;
-    this.#int[this.#at++] = 0;
-    if (leafSize === 1) {
-      this.#float[this.#at++] = share * splitCondition[leaf]!;
-      return;
-    }
-    const row = rightChild[leaf]! * leafSize;
-    for (let group = 0; group < leafSize; group++) this.#float[this.#at++] = share * leafVector[row + group]!;
   }
 }

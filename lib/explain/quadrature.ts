@@ -117,7 +117,7 @@ export class QuadratureWalk {
 }
 
 /** The share of a node's training rows that its branch has. */
-export function shareOf({ sumHessian }: TreeEnsemble, node: number, child: number): number {
+function shareOf({ sumHessian }: TreeEnsemble, node: number, child: number): number {
   const cover = sumHessian[node]!;
   return cover <= 0 ? 0.5 : Math.max(fround(sumHessian[child]! / cover), MIN_SHARE);
 }

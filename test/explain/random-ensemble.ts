@@ -13,6 +13,8 @@ interface Growth {
   readonly maxDepth: number;
   /** Chance that one of the two children is a leaf: 1 makes trees as deep as they may be. */
   readonly leanness: number;
+  /** Chance that a node is a leaf although it need not be one. */
+  readonly endChance: number;
 }
 
 const ODD_VALUES = [0, -0, Infinity, -Infinity, NaN, 1, -1, 0.5, 1e-42, 3e38, 16777216, 2.7];
@@ -33,7 +35,7 @@ function seedRandom(seed: number): Random {
 /** A tree with random splits, a quarter of them categorical, and mostly sensible covers. */
 function growTree(
   random: Random,
-  { numFeature, leafSize, maxDepth, leanness }: Growth,
+  { numFeature, leafSize, maxDepth, leanness, endChance }: Growth,
   hasOddCovers: boolean,
 ): TreeArrays {
   const nodes = { left: [] as number[], right: [] as number[], feature: [] as number[], condition: [] as number[] };
@@ -53,7 +55,7 @@ function growTree(
         : random() * 2 - 1;
     cover[node] = hasOddCovers && random() < 0.2 ? pick(random, ODD_COVERS) : weight;
     categories[node] = [];
-    if (depth === maxDepth || (mayEnd && random() < 0.15)) {
+    if (depth === maxDepth || (mayEnd && random() < endChance)) {
       if (leafSize > 1) nodes.right[node] = vector.length / leafSize;
       for (let group = 0; leafSize > 1 && group < leafSize; group++) vector.push(random() - 0.5);
       return node;
@@ -92,12 +94,14 @@ export interface Explainable {
   readonly matrix: FeatureMatrix;
 }
 
-function grow(shape: typeof SHAPE extends fc.Arbitrary<infer T> ? T : never): Explainable {
+function grow(
+  shape: typeof SHAPE extends fc.Arbitrary<infer T> ? T : never,
+  form = { leanness: shape.maxDepth > 7 ? 1 : 0.2, endChance: 0.15 },
+): Explainable {
   const { seed, numFeature, numGroup, isVector, numTree, numRow, maxDepth, hasOddCovers } = shape;
   const random = seedRandom(seed);
   const leafSize = isVector ? numGroup : 1;
-  const leanness = maxDepth > 7 ? 1 : 0.2;
-  const growth = { numFeature, leafSize, maxDepth, leanness };
+  const growth = { numFeature, leafSize, maxDepth, ...form };
   const trees = Array.from({ length: numTree }, () => growTree(random, growth, hasOddCovers));
   const ensemble = buildTreeEnsemble({
     numFeature,
@@ -132,5 +136,24 @@ const SHAPE = fc.record({
   hasOddCovers: fc.boolean(),
 });
 
+/** One tree, and rows for it. */
+interface OneTree {
+  readonly depth: number;
+  readonly numFeature: number;
+  readonly numRow: number;
+}
+
+/** A tree of which every path is equally long. */
+export function completeTree({ depth, numFeature, numRow }: OneTree): Explainable {
+  return grow({ ...ONE_TREE, maxDepth: depth, numFeature, numRow }, { leanness: 0, endChance: 0 });
+}
+
+/** A tree of which every split has a leaf. */
+export function chain({ depth, numFeature, numRow }: OneTree): Explainable {
+  return grow({ ...ONE_TREE, maxDepth: depth, numFeature, numRow }, { leanness: 1, endChance: 0 });
+}
+
+const ONE_TREE = { seed: 7, numGroup: 1, isVector: false, numTree: 1, hasOddCovers: false };
+
 /** Checked ensembles of every shape, hostile ones among them. */
-export const explainables: fc.Arbitrary<Explainable> = SHAPE.map(grow);
+export const explainables: fc.Arbitrary<Explainable> = SHAPE.map((shape) => grow(shape));

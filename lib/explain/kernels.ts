@@ -1,0 +1,43 @@
+import { kernels } from './kernels.gen.ts';
+
+/** The exports of assembly/index.ts; addresses are bytes. */
+export interface ExplainKernels {
+  setNodes(
+    leftChild: number,
+    rightChild: number,
+    splitIndex: number,
+    splitCondition: number,
+    defaultLeft: number,
+    sumHessian: number,
+  ): void;
+  setLists(categoryOffset: number, categories: number, leafVector: number, leafSize: number): void;
+  setFeatures(features: number, numFeature: number): void;
+  pack(root: number, tree: number, target: number): number;
+  meanOf(node: number, group: number): number;
+  scratchBytes(maxDepth: number, numFeature: number, maxSplit: number): number;
+  /** Returns the address behind the scratch. */
+  prepare(scratch: number, maxDepth: number, numFeature: number, maxSplit: number): number;
+  explain(
+    tree: number,
+    group: number,
+    weight: number,
+    rows: number,
+    sums: number,
+    blockBytes: number,
+    numRow: number,
+    maxBits: number,
+  ): void;
+}
+
+let module: WebAssembly.Module | undefined;
+
+/** Whether this machine runs the kernels: WebAssembly with 128-bit vectors. */
+export function canRunKernels(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(kernels);
+}
+
+/** An instance over `memory`; the compiled module is shared. */
+export function instantiateKernels(memory: WebAssembly.Memory): ExplainKernels {
+  module ??= new WebAssembly.Module(kernels);
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ExplainKernels;
+}
