@@ -11,6 +11,9 @@ const MIB = 2 ** 20;
 /** The largest body, in MiB: it is held in memory. */
 const MAX_MIB = 1024;
 
+/** More threads than any machine has use for. */
+export const MAX_THREADS = 256;
+
 /** The settings that SageMaker's containers and kindling's own `KINDLING_…` variables make. */
 export interface Settings {
   /** a path or `s3://` uri */
@@ -24,6 +27,8 @@ export interface Settings {
   readonly isEnsemble: boolean;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
+  /** threads that answer large requests; undefined for as many as there are CPUs */
+  readonly workers: number | undefined;
   /** undefined for INFO, on Lambda for what its own settings say */
   readonly logLevel: LogLevel | undefined;
 }
@@ -42,6 +47,7 @@ export function readSettings(env: Environment = process.env): Settings {
     defaultOutputs: defaultOutputs(env),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
+    workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     logLevel: logLevel(env),
   };
 }

@@ -12,6 +12,7 @@ import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { Settings } from './environment.ts';
 import { RequestQueue } from './request-queue.ts';
+import { RequestThreads } from './request-threads.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
@@ -36,7 +37,8 @@ export async function startServer(
 ): Promise<{ server: Server; url: string; loader: ModelLoader }> {
   const hooks = withHooks(options.hooks ?? {}, options);
   const loader = new ModelLoader(() => hooks.model_fn(options.modelUri));
-  const service = { ...options, loader, hooks, maxConcurrentTransforms: availableParallelism() };
+  const threads = new RequestThreads(loader, numThread(options));
+  const service = threads.extend({ ...options, loader, hooks });
   const app = createApp(service, { logger: createJsonLog(options.logLevel) });
   const queue = new RequestQueue(options.queueLimit);
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
@@ -44,9 +46,15 @@ export async function startServer(
     outgoing.shouldKeepAlive &&= server.listening; // or the drain would wait for connections that have nothing to ask
     send(incoming, outgoing, response);
   });
+  server.once('close', () => threads.close());
   await listen(server, options);
   loader.load().catch(() => undefined); // each /ping and request tries again and says why
   return { server, url: urlOf(server, options.host), loader };
+}
+
+/** A user's script stays in this thread: its hooks may share state, and would find other copies of it in others. */
+function numThread({ hooks = {}, workers = availableParallelism() }: ServerOptions): number {
+  return Object.keys(hooks).length > 0 ? 1 : workers;
 }
 
 /** A request must have come in by the deadline of its answer, which answers 504 before the connection is cut. */

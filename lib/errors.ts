@@ -139,7 +139,15 @@ export class StorageError extends KindlingError {
 
 /** A thread ended, for want of memory say, before its work was done. */
 export class WorkerError extends KindlingError {
+  override readonly status = 503;
   override readonly code = 'worker-failed';
+
+  constructor(
+    message: string,
+    { hint = 'try it again: another thread takes its place', ...details }: ErrorDetails = {},
+  ) {
+    super(message, { hint, ...details });
+  }
 }
 
 /** The time for an answer ran out. */

@@ -5,13 +5,13 @@ import { compress, compressionOf, contentTypeOfName, decompress } from '../../li
 import { KindlingError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
+import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
 import { type Command, integerOption, type OptionValues, textOption, UsageError } from './command.ts';
 import { openInput } from './score/input.ts';
 import { writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
 
-const MAX_THREADS = 256;
 const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
 
 export const score: Command = {

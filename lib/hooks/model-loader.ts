@@ -15,6 +15,11 @@ export class ModelLoader {
     return this.#loading;
   }
 
+  /** Puts another form of the loaded model in its place. */
+  replace(model: unknown): void {
+    this.#loading = Promise.resolve(model);
+  }
+
   async #tryLoad(): Promise<unknown> {
     try {
       return await this.#load();

@@ -108,7 +108,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
 }
 
 /** The one type to answer with, found before anything is predicted; a user's own encoder sees the header as it came. */
-function acceptedType({ body, contentType, accept, defaultAccept }: Question, hooks: Hooks): string {
+export function acceptedType({ body, contentType, accept, defaultAccept }: Question, hooks: Hooks): string {
   const ownEncoder = hooks.output_fn !== output_fn || hooks.transform_fn !== undefined;
   if (ownEncoder && accept !== '') return accept;
   const questionType = hooks.input_fn === input_fn ? mediaTypeOf(contentType, body).mediaType : csv;

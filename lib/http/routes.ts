@@ -14,8 +14,10 @@ export interface Service {
   /** the media type that answers `*\/*`; undefined for the question's own */
   readonly defaultAccept: string | undefined;
   readonly defaultOutputs: readonly OutputName[] | undefined;
-  /** what `/execution-parameters` tells SageMaker's batch transform */
+  /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
   readonly maxConcurrentTransforms: number;
+  /** how a question is answered; undefined for in this thread */
+  readonly transform?: typeof transform;
 }
 
 interface Route {
@@ -66,7 +68,8 @@ async function invocations(request: HttpRequest, service: Service): Promise<Http
   const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const model = await service.loader.load();
-  const answer = await transform(
+  const bodyBytes = body.length; // the body may go to another thread
+  const answer = await (service.transform ?? transform)(
     {
       body,
       contentType: request.headers['content-type'] ?? request.headers.contenttype ?? '',
@@ -86,7 +89,7 @@ async function invocations(request: HttpRequest, service: Service): Promise<Http
       'server-timing': timing.map(([step, ms]) => `${step};dur=${ms.toFixed(2)}`).join(', '),
     },
     body: answer.body,
-    log: { rows: answer.numRow, bodyBytes: body.length },
+    log: { rows: answer.numRow, bodyBytes },
   };
   return await encodeResponse(response, request.headers['accept-encoding']);
 }

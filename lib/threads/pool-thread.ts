@@ -76,8 +76,9 @@ export class PoolThread {
 /** The id under which a thread says that it has its model. */
 const READY = 0;
 
+/** What is no sentence of kindling's stays in the cause, which the log has. */
 function endedBy(cause: NodeJS.ErrnoException): WorkerError {
-  const isMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const hint = isMemory ? 'send fewer rows at a time, or give the process more memory' : 'try it with one thread';
-  return new WorkerError(`a worker thread ended: ${cause.message}`, { hint, cause });
+  if (cause.code !== 'ERR_WORKER_OUT_OF_MEMORY') return new WorkerError('a worker thread ended', { cause });
+  const hint = 'send fewer rows at a time, or give the process more memory';
+  return new WorkerError('a worker thread ran out of memory', { hint, cause });
 }

@@ -193,7 +193,7 @@ describe('a thread that ends', () => {
 
   test.each([
     ['exits', 'process.exit(3)', /status 3/],
-    ['throws', `throw new Error('out of luck')`, /out of luck/],
+    ['throws', `throw new Error('out of luck')`, /a worker thread ended/],
   ])('and %s fails the work, which can be done again', async (_what, code, message) => {
     const counter = join(dir, `${_what}.ends`);
     // the first thread that gets a task ends, others work
