@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseS3Uri, type S3Location } from '../lib/aws/s3-uri.ts';
 import { refuseLoop } from '../lib/batch/loop-guard.ts';
 import { ConfigurationError } from '../lib/errors.ts';
@@ -20,7 +21,12 @@ export interface BatchSettings {
   /** where outputs go: the key is a prefix */
   readonly output: S3Location;
   readonly options: TransformOptions;
+  /** threads that score an object */
+  readonly numThread: number;
 }
+
+/** Lambda gives so much of a CPU for each MB, whatever number of CPUs the machine shows. */
+const CPU_MB = 1769;
 
 /**
  * The settings in the environment.
@@ -35,7 +41,13 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
   }
   const input = folder(env, 'KINDLING_INPUT_URI');
   if (input) refuseLoop(output, input);
-  return { output, options: batchOptions(env) };
+  return { output, options: batchOptions(env), numThread: countThreads(env) };
+}
+
+/** As many as there are whole CPUs: a part of one would not pay for a thread. */
+function countThreads({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }: Environment): number {
+  const numCpu = memory ? Math.round(Number(memory) / CPU_MB) : availableParallelism();
+  return Math.max(1, Math.min(numCpu, availableParallelism()));
 }
 
 function batchOptions(env: Environment): TransformOptions {

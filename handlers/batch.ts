@@ -10,9 +10,9 @@ import { KindlingError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
-import type { Model } from '../lib/model/model.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { modelUri } from './environment.ts';
+import { shareAmong } from './thread-pool.ts';
 
 interface Failure {
   readonly item: BatchItem;
@@ -20,8 +20,8 @@ interface Failure {
 }
 
 const logger = createLogger();
-const loader = new ModelLoader(() => model_fn(modelUri()));
 const settings = readBatchSettings();
+const loader = new ModelLoader(async () => shareAmong(await model_fn(modelUri()), settings.numThread));
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
 async function score(event: unknown, context: Context): Promise<ObjectResult[] | SQSBatchResponse> {
@@ -51,8 +51,8 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
 
 async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectResult> {
   refuseUnderOutput(item, settings.output);
-  const model = (await loader.load()) as Model;
-  const result = await scoreObject(item, model, { ...settings, signal });
+  const { model, pool } = (await loader.load()) as ReturnType<typeof shareAmong>;
+  const result = await scoreObject(item, model, { ...settings, signal, pool });
   logger.info(result.skipped ? 'skipped: the output is there' : 'scored', { ...result });
   return result;
 }

@@ -29,6 +29,8 @@ const LINGER_MS = 5_000;
 export interface ServerOptions extends Settings {
   readonly host: string;
   readonly hooks?: Partial<Hooks>;
+  /** bodies of more are answered by other threads; default: what keeps this one from pings for a millisecond or more */
+  readonly largeBytes?: number;
 }
 
 /** A server that listens, with its url. The model is loaded meanwhile; `/ping` tells when that is done. */
@@ -37,7 +39,7 @@ export async function startServer(
 ): Promise<{ server: Server; url: string; loader: ModelLoader }> {
   const hooks = withHooks(options.hooks ?? {}, options);
   const loader = new ModelLoader(() => hooks.model_fn(options.modelUri));
-  const threads = new RequestThreads(loader, numThread(options));
+  const threads = new RequestThreads(loader, numThread(options), options.largeBytes);
   const service = threads.extend({ ...options, loader, hooks });
   const app = createApp(service, { logger: createJsonLog(options.logLevel) });
   const queue = new RequestQueue(options.queueLimit);

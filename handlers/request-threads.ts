@@ -22,13 +22,15 @@ const BLOCK_BYTES = 2 ** 17;
 export class RequestThreads {
   readonly #loader: ModelLoader;
   readonly #size: number;
+  readonly #largeBytes: number;
   #pool: ThreadPool | undefined;
   #isAlone: boolean;
 
   /** @param size 1 for this thread alone */
-  constructor(loader: ModelLoader, size: number) {
+  constructor(loader: ModelLoader, size: number, largeBytes = LARGE_BYTES) {
     this.#loader = loader;
     this.#size = size;
+    this.#largeBytes = largeBytes;
     this.#isAlone = size === 1;
   }
 
@@ -49,12 +51,16 @@ export class RequestThreads {
   }
 
   async #transform(question: Question, model: unknown, hooks: Hooks): Promise<Transformed> {
-    const pool = isLarge(question) ? this.#gather(model as Model) : undefined;
+    const pool = this.#isLarge(question) ? this.#gather(model as Model) : undefined;
     await pool?.start();
     if (!pool?.isReady) return await transform(question, model, hooks);
     if (isSplit(question, hooks)) return await transformBlocks(question, model as Model, hooks, pool);
     const body = transferable(question.body);
     return await pool.run<Transformed>('transform', { ...question, body }, [body.buffer]);
+  }
+
+  #isLarge({ body, options }: Question): boolean {
+    return body.length > (isExplained(options) ? Math.min(this.#largeBytes, LARGE_EXPLAINED_BYTES) : this.#largeBytes);
   }
 
   /** The threads. From here on this one, too, walks the model that they share. */
@@ -66,10 +72,6 @@ export class RequestThreads {
     this.#pool = pool;
     return pool;
   }
-}
-
-function isLarge({ body, options }: Question): boolean {
-  return body.length > (isExplained(options) ? LARGE_EXPLAINED_BYTES : LARGE_BYTES);
 }
 
 function isExplained({ outputs }: Question['options']): boolean {

@@ -8,6 +8,7 @@ import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { sha256 } from '../model/fingerprint.ts';
 import type { Model } from '../model/model.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
 import { scoreStream } from './score-stream.ts';
 import { emptySummary, type ScoreSummary } from './score-summary.ts';
 
@@ -21,6 +22,8 @@ export interface ScoreObjectSettings {
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number;
+  /** threads with this very model */
+  readonly pool?: ThreadPool | undefined;
 }
 
 /** What became of one object. */
@@ -84,12 +87,13 @@ interface Work {
 async function score(
   { source, head, target, marks }: Work,
   model: Model,
-  { options = {}, signal, partBytes }: ScoreObjectSettings,
+  { options = {}, signal, partBytes, pool }: ScoreObjectSettings,
 ): Promise<ScoreSummary> {
   const summary = emptySummary();
   const compression = compressionOf(source.key, head.contentEncoding);
   const input = decompress(readObject(source, head, { signal }), compression);
-  const scored = scoreStream(input, model, { contentType: contentTypeOf(source, head), options, signal }, summary);
+  const contentType = contentTypeOf(source, head);
+  const scored = scoreStream(input, model, { contentType, options, signal, pool }, summary);
   await uploadObject(target, compress(scored, compression), {
     describe: () => ({
       contentType: summary.contentType || 'text/csv',

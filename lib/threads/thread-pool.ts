@@ -37,8 +37,9 @@ export class ThreadPool {
       () => {
         this.#isReady = true;
       },
-      (error: Error) => {
-        process.emitWarning(`worker threads do not start, so that one thread does the work: ${error.message}`);
+      ({ message, cause }: WorkerError) => {
+        const reason = (cause as Error | undefined)?.message ?? message;
+        process.emitWarning(`worker threads do not start, so that one thread does the work: ${reason}`);
       },
     );
     return this.#starting;

@@ -9,6 +9,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
+import { scoreStream } from '../../lib/batch/score-stream.ts';
+import { emptySummary } from '../../lib/batch/score-summary.ts';
+import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
@@ -93,6 +96,21 @@ test('leaves an output alone that the same model made of the same object', async
   await put('twice.csv', `${holdoutCsv('wine')}\n`);
   const [third] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
   expect([first.skipped, second.skipped, third.skipped]).toEqual([false, true, false]);
+});
+
+test('scores a large object in several threads, with the bytes of one', async () => {
+  const [header, ...rows] = holdoutCsv('wine').trimEnd().split('\n');
+  const large = `${header}\n${`${rows.join('\n')}\n`.repeat(800)}`;
+  await put('large.csv', large);
+  const [result] = (await handler(s3Event('large.csv'), context)) as { rows: number; bytesIn: number }[];
+  expect(result).toMatchObject({ rows: 80_000, bytesIn: large.length });
+  async function* input() {
+    yield Buffer.from(large);
+  }
+  const alone: Uint8Array[] = [];
+  const model = await model_fn(modelDir('wine'));
+  for await (const bytes of scoreStream(input(), model, { contentType: 'text/csv' }, emptySummary())) alone.push(bytes);
+  expect((await get('scored/large.csv.out')).equals(Buffer.concat(alone))).toBe(true);
 });
 
 test('keeps a row that cannot be used, with the reason', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { readBatchSettings } from '../../handlers/batch-settings.ts';
 import { readEvent } from '../../lib/batch/events.ts';
 import { isOwnOutput } from '../../lib/batch/loop-guard.ts';
@@ -31,6 +32,15 @@ describe('settings of batch', () => {
     ['SAGEMAKER_INFERENCE_OUTPUT', 'price'],
   ])('%s=%s stops the start', (variable, value) => {
     expect(() => readBatchSettings({ ...env, [variable]: value })).toThrow(`${variable}: "${value}" is not possible`);
+  });
+
+  test('take as many threads as the memory of the function brings whole CPUs, and the machine has', () => {
+    const threads = ['128', '1769', '1770', '2600', '3008', '3538', '10240'].map(
+      (memory) => readBatchSettings({ ...env, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }).numThread,
+    );
+    const numCpu = availableParallelism();
+    expect(threads).toEqual([1, 1, 1, 1, 2, 2, 6].map((number) => Math.min(number, numCpu)));
+    expect(readBatchSettings(env).numThread).toBe(numCpu);
   });
 
   test('refuse an output that would start the function again', () => {

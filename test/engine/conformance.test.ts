@@ -17,11 +17,23 @@ import {
 const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[] = [
   ['reference', createReferenceEngine],
   ['WebAssembly', (ensemble) => new WasmEngine(ensemble)],
+  ['WebAssembly over shared arrays', (ensemble) => new WasmEngine(share(ensemble))],
   ['WebAssembly, sliced', forced('sliced')],
   ['WebAssembly, deep', forced('deep')],
   ['WebAssembly, walk', forced('walk')],
   ['WebAssembly, wide', forced('wide')],
 ];
+
+/** The ensemble as threads have it. */
+function share(ensemble: TreeEnsemble): TreeEnsemble {
+  const shared = (array: Float32Array | Int32Array | Uint8Array) => {
+    const bytes = new Uint8Array(new SharedArrayBuffer(array.byteLength));
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    return new (array.constructor as Float32ArrayConstructor)(bytes.buffer);
+  };
+  const parts = Object.entries(ensemble).map(([name, part]) => [name, typeof part === 'object' ? shared(part) : part]);
+  return Object.fromEntries(parts);
+}
 
 /** One path of the kernels where an ensemble can take it. */
 function forced(path: KernelPath): (ensemble: TreeEnsemble) => Engine {

@@ -84,8 +84,15 @@ function lambda(name: string, event: (asked: Required<Asked>, base64: string) =>
 const split = (path: string): [string, string] => [path.split('?')[0], path.split('?')[1] ?? ''];
 const pairs = (path: string) => [...new URLSearchParams(split(path)[1])];
 
+/** The server, with every request in another thread. */
+const serverThreads: WayIn = {
+  name: 'server with threads',
+  open: (options) => server.open({ ...options, workers: 2, largeBytes: 0 }),
+};
+
 export const waysIn: readonly WayIn[] = [
   server,
+  serverThreads,
   lambda('REST API', ({ method, path, headers }, body) => ({
     httpMethod: method,
     path: split(path)[0],
