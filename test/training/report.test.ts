@@ -36,13 +36,16 @@ describe('the report', () => {
   });
 
   test('It should draw one class per row of a wide problem, and survive a single validation row', async () => {
-    const rows = Array.from({ length: 36 }, (_, i) => `class ${i % 12},${(i % 12) + i / 1000}`).join('\n');
+    const rows = Array.from({ length: 39 }, (_, i) => `class ${i % 13},${(i % 13) + i / 1000}`).join('\n');
     const options = jobOptions({ target: 'y', num_round: 2 });
     const train = [sourceOf(`y,x\n${rows}\n`)];
 
     const result = await runJob({ train, validation: [sourceOf('y,x\nclass 3,3\n')], options }, silent);
 
-    expect(textOf(result, 'report.html')).toContain('the first 10 classes');
+    const html = textOf(result, 'report.html');
+    expect(html).toContain('the first 10 classes');
+    expect(html).toContain('class="confusion dense"');
+    expect(html).toContain('the sum of all 13 outputs');
   });
 });
 

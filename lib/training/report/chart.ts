@@ -25,6 +25,9 @@ export function seriesColor(index: number): string {
   return `var(--series-${index % 10})`;
 }
 
+/** Half-wide charts fit the width of a telephone, others scroll. */
+const LEAST_SCALE = 0.6;
+
 export interface ChartSize {
   readonly width: number;
   readonly height: number;
@@ -44,11 +47,13 @@ export function drawChart(option: EChartsCoreOption, label: string, { width, hei
   chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: INK }, ...option });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return svg
+  const drawn = svg
     .replace(/^<svg /, `<svg role="img" aria-label="${escapeHtml(label)}" `)
     .replace(/ width="\d+" height="\d+"/, '')
     .replace(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, '')
     .replace(/<style\s*>.*?<\/style>/s, '');
+  // on a small screen a wide chart scrolls: its texts would be too small to read
+  return `<div class="scroll chart" style="--least:${LEAST_SCALE * width}px">${drawn}</div>`;
 }
 
 /** An axis in the page's style. */
@@ -66,7 +71,34 @@ export function axis(type: 'value' | 'category' | 'log', name: string, more: obj
   };
 }
 
-/** The legend above a chart. */
-export function legend(names: readonly string[]): object {
-  return { data: [...names], top: 0, right: 8, itemWidth: 14, itemHeight: 8, textStyle: { color: INK, fontSize: 12 } };
+const LEGEND_LINE = 18;
+/** Of a name's entry without the name, and of each of its characters. */
+const ENTRY_WIDTH = 32;
+const CHARACTER_WIDTH = 7;
+const MAX_CHARACTERS = 24;
+
+/** The legend above a chart of that width, and where the chart begins below it, however many lines the names take. */
+export function legendAbove(
+  names: readonly string[],
+  width: number,
+): { readonly legend: object; readonly top: number } {
+  const textStyle = { color: INK, fontSize: 12 };
+  return {
+    legend: { data: [...names], top: 0, right: 8, itemWidth: 14, itemHeight: 8, formatter: shorten, textStyle },
+    top: 16 + LEGEND_LINE * countLines(names, width - 16),
+  };
+}
+
+function countLines(names: readonly string[], width: number): number {
+  let [lines, used] = [1, 0];
+  for (const name of names) {
+    const needed = ENTRY_WIDTH + CHARACTER_WIDTH * shorten(name).length;
+    if (used > 0 && used + needed > width) [lines, used] = [lines + 1, 0];
+    used += needed;
+  }
+  return lines;
+}
+
+function shorten(name: string): string {
+  return name.length > MAX_CHARACTERS ? `${name.slice(0, MAX_CHARACTERS - 1)}…` : name;
 }

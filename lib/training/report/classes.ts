@@ -1,12 +1,14 @@
 import type { ClassificationMetrics } from '../job/classification-metrics.ts';
 import { isClass, probabilityOf } from '../job/classification-metrics.ts';
 import { plain } from '../job/metric-lines.ts';
-import { axis, drawChart, legend, MUTED, seriesColor } from './chart.ts';
+import { axis, drawChart, legendAbove, MUTED, seriesColor } from './chart.ts';
 import { escapeHtml, row, section, table } from './html.ts';
 import { precisionRecallCurve, rocCurve } from './threshold-curves.ts';
 
 const MAX_CURVES = 10;
-const SIZE = { width: 560, height: 380 };
+/** With more classes the matrix takes the width of the page, in small cells. */
+const MAX_LARGE_CELLS = 12;
+const SIZE = { width: 560, height: 346 };
 
 /** How a classifier's answers fall out per class. @param label (numRow) @param probability (numRow, numClass) */
 export function classes(
@@ -15,22 +17,24 @@ export function classes(
   probability: Float32Array | undefined,
 ): string {
   const about = 'Validation rows: true classes down, predicted classes across; colour is the share of the true class.';
-  const parts = [section('Classes', about, row(confusionMatrix(metrics), classTable(metrics)))];
+  const isDense = metrics.classes.length > MAX_LARGE_CELLS;
+  const figures = [confusionMatrix(metrics, isDense), classTable(metrics)];
+  const parts = [section('Classes', about, isDense ? figures.join('') : row(...figures))];
   if (probability) parts.push(thresholdCurves(metrics, label, probability));
   return parts.join('');
 }
 
-function confusionMatrix({ classes: all, confusion }: ClassificationMetrics): string {
-  const head = all.map(({ label }) => `<th>${escapeHtml(label)}</th>`).join('');
+function confusionMatrix({ classes: all, confusion }: ClassificationMetrics, isDense: boolean): string {
+  const head = all.map(({ label }) => `<th><span>${escapeHtml(label)}</span></th>`).join('');
   const body = all.map((truth, i) => {
     const cells = all.map((_, j) => {
       const count = confusion[i * all.length + j];
       const share = truth.support > 0 ? Math.round((100 * count) / truth.support) : 0;
-      return `<td style="--share:${share}%" title="${share} %">${count}</td>`;
+      return `<td style="--share:${share}%" title="${share} %">${isDense && count === 0 ? '' : count}</td>`;
     });
     return `<tr><th>${escapeHtml(truth.label)}</th>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll"><table class="confusion"><thead><tr><th></th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<div class="scroll"><table class="confusion${isDense ? ' dense' : ''}"><thead><tr><th></th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
 function classTable({ classes: all }: ClassificationMetrics): string {
@@ -94,12 +98,14 @@ function unitSquare(curves: readonly Curve[], x: string, y: string, hasDiagonal:
       [1, 1],
     ],
   };
+  const names = curves.map(({ name }) => name);
+  const { legend, top } = legendAbove(names, SIZE.width);
   const option = {
-    grid: { left: 60, right: 20, top: 34, bottom: 48 },
-    legend: legend(curves.map(({ name }) => name)),
+    grid: { left: 60, right: 20, top, bottom: 48 },
+    legend,
     xAxis: axis('value', x, { nameGap: 28, ...bounds }),
     yAxis: axis('value', y, { nameGap: 40, ...bounds }),
     series: hasDiagonal ? [...lines, diagonal] : lines,
   };
-  return drawChart(option, `${y} over ${x}`, SIZE);
+  return drawChart(option, `${y} over ${x}`, { ...SIZE, height: SIZE.height + top });
 }

@@ -1,16 +1,19 @@
 import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { Model } from '../../model/model.ts';
 import { averageRanks } from '../job/ranks.ts';
-import { axis, drawChart, legend, seriesColor } from './chart.ts';
+import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
 import { section } from './html.ts';
 import { featureAxis } from './importance.ts';
 import { samplePositions } from './sample.ts';
 
 const MAX_ROWS = 250;
 const MAX_FEATURES = 12;
+const WIDTH = 1140;
 /** Heights of a feature's band that a dot may leave its middle by. */
 const SPREAD = 0.42;
 const NUM_BIN = 80;
+/** Colours that can be told apart. */
+const MAX_COLORS = 10;
 /** From the smallest to the largest value of a feature; grey is missing. */
 const VALUE_COLORS = ['#2f7ed8', '#5a78cf', '#8170c3', '#a463b0', '#c25296', '#d93f76', '#e62a52'];
 const MISSING_COLOR = 'var(--muted)';
@@ -33,6 +36,10 @@ export async function contributions({ model, matrix, featureNames, groupNames }:
   const top = shap.strongest();
   const names = top.map((feature) => featureNames[feature]);
   const rows = `${sample.numRow} validation rows`;
+  if (groupNames.length > MAX_COLORS) {
+    const about = `Mean absolute SHAP value of each feature over ${rows}, the sum of all ${groupNames.length} outputs.`;
+    return section('What moves the predictions', about, stackedBars(shap, top, names, undefined));
+  }
   if (groupNames.length > 1) {
     const about = `Mean absolute SHAP value of each feature per class, over ${rows}.`;
     return section('What moves the predictions', about, stackedBars(shap, top, names, groupNames));
@@ -84,12 +91,16 @@ class ShapValues {
     return this.of(feature, group).reduce((sum, value) => sum + Math.abs(value), 0) / this.numRow;
   }
 
+  /** How far the feature moves all margins of a row together. */
+  strength(feature: number): number {
+    let sum = 0;
+    for (let group = 0; group < this.numGroup; group++) sum += this.meanAbsolute(feature, group);
+    return sum;
+  }
+
   /** The features that move margins most. */
   strongest(): number[] {
-    const groups = Array.from({ length: this.numGroup }, (_, group) => group);
-    const strength = Float64Array.from({ length: this.numFeature }, (_, feature) =>
-      groups.reduce((sum, group) => sum + this.meanAbsolute(feature, group), 0),
-    );
+    const strength = Float64Array.from({ length: this.numFeature }, (_, feature) => this.strength(feature));
     return [...strength.keys()].sort((a, b) => strength[b] - strength[a]).slice(0, MAX_FEATURES);
   }
 }
@@ -110,7 +121,7 @@ function beeswarm(shap: ShapValues, features: readonly number[], names: readonly
     yAxis: [featureAxis(names), bands],
     series: series.map((one) => ({ ...one, yAxisIndex: 1 })),
   };
-  return drawChart(option, 'SHAP values of each feature', { width: 1140, height: 60 + 40 * names.length });
+  return drawChart(option, 'SHAP values of each feature', { width: WIDTH, height: 60 + 40 * names.length });
 }
 
 interface Dot {
@@ -151,25 +162,29 @@ function stackedBars(
   shap: ShapValues,
   features: readonly number[],
   names: readonly string[],
-  groupNames: readonly string[],
+  groupNames: readonly string[] | undefined,
 ): string {
-  const series = groupNames.map((name, group) => ({
+  const bars = groupNames ?? ['all'];
+  const series = bars.map((name, group) => ({
     name,
     type: 'bar',
     stack: 'all',
     barMaxWidth: 16,
     itemStyle: { color: seriesColor(group) },
-    data: features.map((feature) => Number(shap.meanAbsolute(feature, group).toPrecision(4))),
+    data: features.map((feature) =>
+      Number((groupNames ? shap.meanAbsolute(feature, group) : shap.strength(feature)).toPrecision(4)),
+    ),
   }));
+  const { legend, top } = groupNames ? legendAbove(groupNames, WIDTH) : { legend: { show: false }, top: 4 };
   const option = {
-    grid: { left: 24, right: 24, top: 34, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    legend: legend(groupNames),
+    grid: { left: 24, right: 24, top, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    legend,
     xAxis: axis('value', 'mean |SHAP value| (margin)', { nameGap: 28 }),
     yAxis: featureAxis(names),
     series,
   };
   return drawChart(option, 'mean absolute SHAP value per feature and class', {
-    width: 1140,
-    height: 90 + 26 * names.length,
+    width: WIDTH,
+    height: top + 56 + 26 * names.length,
   });
 }

@@ -1,7 +1,8 @@
 import type { RoundMetric } from '../train.ts';
-import { axis, drawChart, legend, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
+import { axis, drawChart, legendAbove, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
 import { row, section } from './html.ts';
 
+const SIZE = { width: 560, height: 300 };
 const COLORS: ReadonlyMap<string, string> = new Map([
   ['train', TRAIN_COLOR],
   ['validation', VALIDATION_COLOR],
@@ -39,14 +40,15 @@ function curve(
     }),
     ...(set === 'validation' && bestIteration !== undefined && { markLine: bestLine(bestIteration) }),
   }));
+  const { legend, top } = legendAbove(sets, SIZE.width);
   const option = {
-    grid: { left: 64, right: 16, top: 34, bottom: 44 },
-    legend: legend(sets),
+    grid: { left: 64, right: 16, top, bottom: 44 },
+    legend,
     xAxis: axis('value', 'round', { nameGap: 26, minInterval: 1, splitLine: { show: false } }),
     yAxis: axis('value', metric, { nameGap: 46, scale: true }),
     series,
   };
-  return drawChart(option, `${metric} of training and validation rows over the rounds`, { width: 560, height: 300 });
+  return drawChart(option, `${metric} of training and validation rows over the rounds`, SIZE);
 }
 
 function bestLine(round: number): object {

@@ -61,14 +61,20 @@ section { margin-top: 36px; padding-top: 20px; border-top: 1px solid var(--line)
 .row > div:only-child { max-width: 640px; }
 svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .scroll { overflow-x: auto; }
+@media screen { .chart svg { min-width: var(--least); } }
 table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 14px 5px 0; text-align: right; border-bottom: 1px solid var(--line); }
 th:first-child { text-align: left; }
 th { font-weight: 600; max-width: 28ch; overflow-wrap: anywhere; }
 td { overflow-wrap: anywhere; }
+.scroll th, .scroll td { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .confusion th, .confusion td { padding: 8px 14px; text-align: center; }
 .confusion tbody th { text-align: right; }
 .confusion td { background: rgba(var(--accent), calc(var(--share) / 125%)); border: 1px solid var(--paper); min-width: 56px; }
+.dense { font-size: 11px; margin-bottom: 24px; }
+.dense th, .dense td { padding: 2px 3px; min-width: 22px; height: 22px; }
+.dense thead th { vertical-align: bottom; }
+.dense thead span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 24ch; overflow: hidden; text-overflow: ellipsis; }
 @media print {
   body { padding: 0; max-width: none; }
   section { break-inside: avoid; margin-top: 20px; }
