@@ -3,7 +3,7 @@
 usage: python engine.py DIRECTORY [SHAPE ...]
 
 Trains every shape that DIRECTORY does not hold yet, then answers each line "SHAPE NUM_ROW" on stdin with the seconds
-that one inplace_predict of so many rows takes on one thread. Needs xgboost and numpy.
+of CPU time that one inplace_predict of so many rows takes on one thread. Needs xgboost and numpy.
 """
 
 import json
@@ -92,9 +92,9 @@ class Bench:
 
     def time(self, shape, num_row):
         rows = self.load_rows(SHAPES[shape][0])[0][:num_row]
-        start = time.perf_counter()
+        start = time.process_time()
         self.boosters[shape].inplace_predict(rows, predict_type="margin")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
 
 def main():
