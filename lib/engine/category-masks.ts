@@ -1,9 +1,9 @@
 import type { LinearMemory } from './linear-memory.ts';
-import { packSearch } from './pack-features.ts';
+import { packSearch } from './pack-search.ts';
 import type { Workbench } from './workbench.ts';
 
 const MASK_BYTES = 16;
-const FEATURE_WORDS = 8;
+const FEATURE_WORDS = 5;
 
 /** A distinct set of categories that go right, and its masks; 0 where no split needs one. */
 interface CategorySet {
@@ -41,9 +41,9 @@ export class CategoryMasks {
     for (const [index, feature] of this.features.entries()) {
       const categories = this.#categories.get(feature)!;
       const sets = [...this.#sets.get(feature)!.values()];
-      const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, categories);
-      const search = [columnOf(feature), categories.length, cuts, pivots, superPivots, numSuperPivot];
-      records.set([...search, memory.put(listSets(sets, categories)), sets.length], index * FEATURE_WORDS);
+      const table = packSearch(memory, categories);
+      const lists = memory.put(listSets(sets, categories));
+      records.set([columnOf(feature), categories.length, table, lists, sets.length], index * FEATURE_WORDS);
     }
     return memory.put(records);
   }

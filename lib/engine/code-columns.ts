@@ -3,7 +3,8 @@ import type { MaskTable } from './pack-masks.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 /** Cuts that one column tells apart: a code is a byte. */
-const RUN = 255;
+const MAX_CODE = 255;
+const PART_WORDS = 4;
 
 /** The cuts of a feature that some node compares with, for one direction of missing values. */
 interface CodedCuts {
@@ -15,7 +16,7 @@ interface CodedCuts {
   column: number;
 }
 
-/** The columns of coded rows: see assembly/codes.ts. A column exists if a split that is asked for needs it. */
+/** The columns of coded rows: see assembly/coded-rows.ts. A column exists if a split that is asked for needs it. */
 export class CodeColumns {
   readonly #ensemble: TreeEnsemble;
   readonly #masks: MaskTable;
@@ -27,14 +28,12 @@ export class CodeColumns {
   constructor(ensemble: TreeEnsemble, masks: MaskTable, splits: Iterable<number>) {
     this.#ensemble = ensemble;
     this.#masks = masks;
-    const numCut = new Map(masks.features.map(({ feature, cuts }) => [feature, cuts.length]));
     for (const node of splits) {
       const feature = ensemble.splitIndex[node]!;
-      const goesRight = ensemble.defaultLeft[node] !== 1;
       this.#coded[this.#keyOf(node)] ??= {
         feature,
-        goesRight,
-        ranks: new Uint32Array(numCut.get(feature)! + 1),
+        goesRight: ensemble.defaultLeft[node] !== 1,
+        ranks: new Uint32Array(countCuts(masks, feature) + 1),
         column: 0,
       };
       this.#coded[this.#keyOf(node)]!.ranks[masks.cutOf(node)] = 1;
@@ -44,40 +43,49 @@ export class CodeColumns {
 
   /** Which column a split looks at. */
   columnOf(node: number): number {
-    return this.#codedOf(node).column + Math.floor(this.#rankOf(node) / RUN);
+    return this.#codedOf(node).column + Math.floor(this.#rankOf(node) / MAX_CODE);
   }
 
   /** Which cut of its column a split has: rows whose code exceeds it go right. */
   cutOf(node: number): number {
-    return this.#rankOf(node) % RUN;
+    return this.#rankOf(node) % MAX_CODE;
   }
 
-  /** (numTested) records CodedFeature of assembly/forms.ts; byte offset of a column, and what to flip in its codes. */
-  pack(memory: LinearMemory, offsetOf: (column: number) => number, flip: number): number {
-    const records = this.#masks.features.flatMap(({ feature }) => {
-      const columns = [2 * feature, 2 * feature + 1].flatMap((key) => {
-        const coded = this.#coded[key];
-        if (coded === undefined) return [];
-        const runs = Array.from({ length: countRuns(coded) }, (_, run) => run);
-        return runs.flatMap((run) => [offsetOf(coded.column + run), memory.put(listCodes(coded, run, flip))]);
-      });
-      return [memory.put(Uint32Array.from(columns)), columns.length / 2];
-    });
-    return memory.put(Uint32Array.from(records));
+  /** Records ColumnPart of assembly/forms.ts and their number; byte offset of a column, and what to add to its codes. */
+  pack(memory: LinearMemory, offsetOf: (column: number) => number, start: number): [number, number] {
+    const records: number[] = [];
+    for (const coded of this.#coded.filter(Boolean)) {
+      for (let index = 0; index < countColumns(coded); index++) {
+        for (const [place, run] of this.#masks.runsOf(coded.feature).entries()) {
+          const own = memory.put(this.#listCodes(coded, index, run, place === 0 ? start : 0));
+          records.push(run, offsetOf(coded.column + index), own, place === 0 ? 1 : 0);
+        }
+      }
+    }
+    return [memory.put(Uint32Array.from(records)), records.length / PART_WORDS];
+  }
+
+  /** (numCut + 2) what a run adds to one of the columns, by the run's codes; the last one is that of missing values. */
+  #listCodes({ ranks, goesRight }: CodedCuts, index: number, run: number, start: number): Uint8Array {
+    const { begin, numCut } = this.#masks.runs[run]!;
+    const codeOf = (cut: number) => Math.max(0, Math.min(ranks[cut]! - index * MAX_CODE, MAX_CODE));
+    const codes = new Uint8Array(numCut + 2);
+    for (let code = 0; code <= numCut; code++) codes[code] = start + codeOf(begin + code) - codeOf(begin);
+    codes[numCut + 1] = goesRight ? codes[numCut]! : start;
+    return codes;
   }
 
   /** Ranks the cuts, numbers the columns and returns how many there are. */
   #seal(): number {
     let column = 0;
-    for (const coded of this.#coded) {
-      if (coded === undefined) continue;
+    for (const coded of this.#coded.filter(Boolean)) {
       let rank = 0;
       for (const [cut, isUsed] of coded.ranks.entries()) {
         coded.ranks[cut] = rank;
         rank += isUsed;
       }
       coded.column = column;
-      column += countRuns(coded);
+      column += countColumns(coded);
     }
     return column;
   }
@@ -95,14 +103,10 @@ export class CodeColumns {
   }
 }
 
-function countRuns({ ranks }: CodedCuts): number {
-  return Math.ceil(ranks.at(-1)! / RUN);
+function countCuts(masks: MaskTable, feature: number): number {
+  return masks.runsOf(feature).reduce((count, run) => count + masks.runs[run]!.numCut, 0);
 }
 
-/** (numCut + 2) the codes of one column by the number of all cuts <= x; the last one is for missing values. */
-function listCodes({ ranks, goesRight }: CodedCuts, run: number, flip: number): Uint8Array {
-  const codes = new Uint8Array(ranks.length + 1);
-  for (const [count, rank] of ranks.entries()) codes[count] = Math.max(0, Math.min(rank - run * RUN, RUN)) ^ flip;
-  codes[ranks.length] = (goesRight ? RUN : 0) ^ flip;
-  return codes;
+function countColumns({ ranks }: CodedCuts): number {
+  return Math.ceil(ranks.at(-1)! / MAX_CODE);
 }

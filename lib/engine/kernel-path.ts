@@ -21,16 +21,13 @@ const MIN_BLOCK_ROWS = 24;
 const MAX_SLICED_NODES = 1500;
 /** Every walk takes as many steps as the tree has levels. */
 const MAX_DEEP_DEPTH = 40;
-/** Counts of cuts have 16 bits. */
-const MAX_DEEP_CUTS = 65_534;
 
 /** The paths that an ensemble can take, the best for many rows first. */
 export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
   const paths: KernelPath[] = [];
   const isNumeric = ensemble.categories.length === 0;
   if (countLargestTree(ensemble) <= MAX_SLICED_NODES) paths.push('sliced');
-  if (isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH && countMostSplits(ensemble) <= MAX_DEEP_CUTS)
-    paths.push('deep');
+  if (isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH) paths.push('deep');
   if (fitsWalk(ensemble)) paths.push('walk');
   return [...paths, 'wide'];
 }
@@ -39,14 +36,4 @@ export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
 export function choosePath(paths: readonly KernelPath[], numRow: number): KernelPath {
   const isBatch = numRow >= MIN_BLOCK_ROWS;
   return paths.find((path) => isBatch || path === 'walk' || path === 'wide') ?? paths[0]!;
-}
-
-/** Splits on the feature that has most, or a number above it. */
-function countMostSplits({ numFeature, numNode, leftChild, splitIndex }: TreeEnsemble): number {
-  if (numNode / 2 <= MAX_DEEP_CUTS) return numNode / 2;
-  const splits = new Uint32Array(numFeature);
-  for (let node = 0; node < numNode; node++) {
-    if (leftChild[node] !== -1) splits[splitIndex[node]!]!++;
-  }
-  return splits.reduce((most, number) => Math.max(most, number), 0);
 }

@@ -17,7 +17,6 @@ export interface Kernels {
   gatherCuts(ensemble: number, cuts: number): void;
   uniteCuts(cuts: number, feature: number): number;
   findTests(ensemble: number, cuts: number): void;
-  fillBuckets(cuts: number, numCut: number, low: number, scale: number, numBucket: number, entries: number): number;
   makeLookup(cuts: number, numCut: number, most: number, hasMissing: boolean, draft: number): boolean;
   packUpper(ensemble: number, tree: number, depth: number, noMask: number, nodes: number): void;
   measureSliced(ensemble: number, trees: number): number;

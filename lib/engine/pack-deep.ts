@@ -5,7 +5,7 @@ import { MaskTable } from './pack-masks.ts';
 import { paddedDepth, UpperLevels } from './pack-padded.ts';
 import { packForm } from './pack-sliced.ts';
 import {
-  CODE_FLIP,
+  CODE_START,
   MAX_SUBTREE_COLUMNS,
   packTables,
   SubtreePacker,
@@ -41,7 +41,7 @@ interface LowerPlan {
 /** The ensemble for the kernel of large trees: DeepForm in assembly/forms.ts. */
 export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
   const bench = new Workbench(ensemble);
-  const masks = new MaskTable(memory, bench);
+  const masks = new MaskTable(memory, bench, 0);
   const order = new TreeOrder(bench);
   const plan = planLower(ensemble, masks, order);
   const { columns, bySubtrees } = plan;
@@ -56,14 +56,15 @@ export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
       blockRows,
       batchTrees,
       new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(order),
-      bySubtrees
-        ? columns.pack(memory, (column) => column, CODE_FLIP)
-        : columns.pack(memory, (column) => WALK_CODE_BYTES * column + 1, 0),
+      ...columns.pack(
+        memory,
+        bySubtrees ? (column) => column : (column) => WALK_CODE_BYTES * column + 1,
+        bySubtrees ? CODE_START : 0,
+      ),
       memory.allocate(blockRows * stride),
       stride,
       memory.allocate(batchTrees * blockRows),
       memory.allocate(ensemble.numGroup * blockRows * 4),
-      memory.allocate(BLOCK * 2),
       bySubtrees ? packTables(memory) : 0,
       memory.allocate(bySubtrees ? blockRows * 4 : 0),
     ),

@@ -1,6 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
 import type { TestedFeature } from './tested-features.ts';
-import type { MaskAreas, Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** Neighbouring cuts of a feature that have a table: see assembly/lookups.ts. */
 export interface CutTable {
@@ -11,19 +11,16 @@ export interface CutTable {
   readonly entries: Uint32Array;
 }
 
-/** A table, and the masks that are made of its codes. */
-export interface CutRun extends CutTable, MaskAreas {}
-
-/** A run of cuts for each of four neighbouring features, or none. */
+/** Tables of four neighbouring features, or fewer. */
 export interface Lookup {
   /** The first of the features, divided by four. */
   readonly quad: number;
-  readonly runs: (CutRun | undefined)[];
+  readonly tables: (CutTable | undefined)[];
 }
 
-const LOOKUP_WORDS = 18;
+const LOOKUP_WORDS = 17;
 /** Codes are bytes. */
-const MAX_CODE = 255;
+export const MAX_CODE = 255;
 /** From here on a search is cheaper than as many tables. */
 const MAX_TABLES = 4;
 const MAX_ENTRIES = 2049;
@@ -74,19 +71,16 @@ export function packLookups(memory: LinearMemory, lookups: readonly Lookup[]): n
   return memory.put(words);
 }
 
-const NO_RUN: CutRun = { numCut: 0, scale: 1, offset: ROUNDER, entries: new Uint32Array(2), left: 0, right: 0 };
+const NO_TABLE: CutTable = { numCut: 0, scale: 1, offset: ROUNDER, entries: new Uint32Array(2) };
 
-function packLookup(memory: LinearMemory, { quad, runs }: Lookup, words: Uint32Array): void {
+function packLookup(memory: LinearMemory, { quad, tables }: Lookup, words: Uint32Array): void {
   const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
-  const records = new Uint32Array(12);
   for (let lane = 0; lane < 4; lane++) {
-    const { numCut, scale, offset, entries, left, right } = runs[lane] ?? NO_RUN;
+    const { scale, offset, entries } = tables[lane] ?? NO_TABLE;
     floats[lane] = scale;
     floats[4 + lane] = offset;
     words[8 + lane] = ROUNDER_BITS + entries.length / 2 - 1;
     words[12 + lane] = memory.put(entries) - 8 * ROUNDER_BITS;
-    records.set([numCut, left, right], 3 * lane);
   }
   words[16] = quad * 16;
-  words[17] = memory.put(records);
 }

@@ -1,76 +1,92 @@
 import { CategoryMasks } from './category-masks.ts';
 import type { LinearMemory } from './linear-memory.ts';
-import { BucketPacker, packSearch } from './pack-features.ts';
-import { type CutTable, type Lookup, TableMaker } from './pack-lookups.ts';
+import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './pack-lookups.ts';
+import { packSearch } from './pack-search.ts';
 import { findTestedFeatures, type TestedFeature } from './tested-features.ts';
 import { MASK_BYTES, type MaskAreas, type Workbench } from './workbench.ts';
 
 /** A column of a block: 128 floats. */
 export const COLUMN_BYTES = 512;
-const FEATURE_WORDS = 12;
+const COMPARED_WORDS = 5;
+const SEARCHED_WORDS = 4;
+const RUN_WORDS = 3;
+const LANES = 4;
 /** Masks that are written four at a time may reach behind the last test; the first place of an area is unused. */
 const SPARE_MASKS = 5;
-
-/** Comparing every row with every cut is cheaper up to here. */
-const MAX_COMPARED = 8;
 /** Masks that are made from codes come in sixteens. */
 const CODED_MASKS = 16;
 
-/** A feature and the areas of its masks; that of test i is at `address + 16 (i + 1)`. */
-export interface MaskedFeature extends TestedFeature, MaskAreas {}
+/** A feature whose rows are compared with every cut; the mask of test i is at `address + 16 (i + 1)` of an area. */
+interface ComparedFeature extends TestedFeature, MaskAreas {}
 
-/** A feature whose cuts have tables. */
-interface TabledFeature extends TestedFeature {
-  readonly tables: readonly CutTable[];
+/** A feature whose cuts are searched. */
+interface SearchedFeature extends TestedFeature {
+  readonly firstRun: number;
+  readonly numRun: number;
 }
 
-/** Where the kernels put the mask of every test of an ensemble. */
+/** Neighbouring cuts of a feature that a code of one byte tells apart, and the areas of their masks. */
+export interface CutRun extends MaskAreas {
+  /** Of the feature's cuts, the first of the run. */
+  readonly begin: number;
+  readonly numCut: number;
+}
+
+/** Features that have tables, by quad: see assembly/lookups.ts. */
+type Quads = ReadonlyMap<number, ReadonlyMap<TestedFeature, readonly CutTable[]>>;
+
+/** Where the kernels put the mask of every test of an ensemble, and how they make it. */
 export class MaskTable {
   readonly #memory: LinearMemory;
   readonly #bench: Workbench;
-  /** Features that have tables. */
-  readonly lookups: readonly Lookup[];
-  /** The others, ascending. */
-  readonly features: readonly MaskedFeature[];
   /** by feature */
-  readonly #byFeature: TestedFeature[] = [];
+  readonly #tested: TestedFeature[] = [];
+  /** by feature: numbers of its runs */
+  readonly #runsOf: number[][] = [];
+  /** By number; those of a lookup are neighbours, and some of them are missing. */
+  readonly runs: CutRun[] = [];
+  readonly lookups: readonly Lookup[];
+  readonly searched: readonly SearchedFeature[];
+  readonly compared: readonly ComparedFeature[];
   /** Categories of the splits that have them. */
   readonly categories: CategoryMasks;
-  /** Groups of four neighbouring features of which one is tested: their first feature / 4. */
+  /** Groups of four neighbouring features of which one is needed as a column: their first feature / 4. */
   readonly quads: readonly number[];
   readonly #columnOfQuad: ReadonlyMap<number, number>;
   /** A mask of zeros. */
   readonly noMask: number;
 
-  constructor(memory: LinearMemory, bench: Workbench, useLookups = false) {
+  /** @param maxCompared cuts of a feature up to which no codes are made of it */
+  constructor(memory: LinearMemory, bench: Workbench, maxCompared: number) {
     this.#memory = memory;
     this.#bench = bench;
     const tested = findTestedFeatures(bench);
-    for (const feature of tested) this.#byFeature[feature.feature] = feature;
-    const tabled = useLookups ? chooseTabled(bench, tested) : new Map<number, TabledFeature[]>();
-    this.lookups = [...tabled].flatMap(([quad, features]) => this.#placeLookups(quad, features));
-    const looked = new Set([...tabled.values()].flatMap((features) => features.map(({ feature }) => feature)));
-    this.features = tested.filter(({ feature }) => !looked.has(feature)).map((feature) => this.#placeFeature(feature));
+    for (const feature of tested) this.#tested[feature.feature] = feature;
+    const quads = findTables(bench, tested, maxCompared);
+    this.lookups = [...quads].flatMap(([quad, features]) => this.#placeLookups(quad, features));
+    const others = tested.filter((feature) => !quads.get(feature.feature >> 2)?.has(feature));
+    this.searched = others
+      .filter(({ cuts }) => cuts.length > maxCompared)
+      .map((feature) => this.#placeSearched(feature));
+    this.compared = others
+      .filter(({ cuts }) => cuts.length <= maxCompared)
+      .map((feature) => this.#placeCompared(feature));
     this.categories = new CategoryMasks(memory, bench);
-    const inColumns = [...this.features.map(({ feature }) => feature), ...this.categories.features];
+    const inColumns = [...this.compared.map(({ feature }) => feature), ...this.categories.features];
     this.quads = [...new Set(inColumns.map((feature) => feature >> 2))].sort((a, b) => a - b);
-    this.#columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * 4]));
+    this.#columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * LANES]));
     this.noMask = memory.allocate(MASK_BYTES);
-  }
-
-  get numTested(): number {
-    return this.features.length;
-  }
-
-  /** Of the feature that has most, be it cuts or categories. */
-  get mostCuts(): number {
-    return this.features.reduce((most, { cuts }) => Math.max(most, cuts.length), this.categories.mostCategories);
   }
 
   /** Which of its feature's cuts a numeric split has. */
   cutOf(node: number): number {
     const { source, memory, tests } = this.#bench;
-    return (memory.words[tests / 4 + node]! >> 1) - this.#byFeature[source.splitIndex[node]!]!.begin;
+    return (memory.words[tests / 4 + node]! >> 1) - this.#tested[source.splitIndex[node]!]!.begin;
+  }
+
+  /** Numbers of the runs of a feature, in the order of its cuts. */
+  runsOf(feature: number): readonly number[] {
+    return this.#runsOf[feature]!;
   }
 
   /** Byte offset of a feature's column in a block. */
@@ -78,38 +94,69 @@ export class MaskTable {
     return (this.#columnOfQuad.get(feature >> 2)! + (feature & 3)) * COLUMN_BYTES;
   }
 
-  /** (numTested) records TestedFeature of assembly/forms.ts */
-  packFeatures(memory: LinearMemory): number {
-    const records = new Uint32Array(this.features.length * FEATURE_WORDS);
-    const floats = new Float32Array(records.buffer);
-    const buckets = new BucketPacker(memory, this.#bench);
-    for (const [index, feature] of this.features.entries()) {
-      const { cuts, pivots, superPivots, numSuperPivot } = packSearch(memory, feature.cuts);
-      const { address, low, high, scale } = buckets.pack(feature);
-      const search = [this.columnOf(feature.feature), feature.cuts.length, cuts, pivots, superPivots, numSuperPivot];
-      records.set([...search, feature.left, feature.right, address], index * FEATURE_WORDS);
-      floats.set([low, high, scale], index * FEATURE_WORDS + 9);
+  /** (compared) records ComparedFeature of assembly/forms.ts */
+  packCompared(memory: LinearMemory): number {
+    const records = new Uint32Array(this.compared.length * COMPARED_WORDS);
+    for (const [index, { feature, cuts, left, right }] of this.compared.entries()) {
+      records.set([this.columnOf(feature), cuts.length, memory.put(cuts), left, right], index * COMPARED_WORDS);
     }
     return memory.put(records);
   }
 
+  /** (searched) records SearchedFeature of assembly/forms.ts */
+  packSearched(memory: LinearMemory): number {
+    const records = new Uint32Array(this.searched.length * SEARCHED_WORDS);
+    for (const [index, { feature, cuts, firstRun, numRun }] of this.searched.entries()) {
+      records.set([feature * 4, packSearch(memory, cuts), firstRun, numRun], index * SEARCHED_WORDS);
+    }
+    return memory.put(records);
+  }
+
+  /** (runs) records CutRun of assembly/forms.ts */
+  packRuns(memory: LinearMemory): number {
+    const records = new Uint32Array(this.runs.length * RUN_WORDS);
+    this.runs.forEach(({ numCut, left, right }, number) => {
+      records.set([numCut, left, right], number * RUN_WORDS);
+    });
+    return memory.put(records);
+  }
+
   /** As many lookups as the feature with most tables has. */
-  #placeLookups(quad: number, features: readonly TabledFeature[]): Lookup[] {
+  #placeLookups(quad: number, features: ReadonlyMap<TestedFeature, readonly CutTable[]>): Lookup[] {
+    const first = this.runs.length;
     const lookups: Lookup[] = [];
-    for (const feature of features) {
-      let begin = feature.begin;
-      for (const [index, table] of feature.tables.entries()) {
-        const numMask = Math.ceil((table.numCut + 1) / CODED_MASKS) * CODED_MASKS;
-        lookups[index] ??= { quad, runs: [] };
-        lookups[index].runs[feature.feature & 3] = { ...table, ...this.#allocate(feature, numMask) };
-        this.#bench.placeMasks(begin, table.numCut, lookups[index].runs[feature.feature & 3]!);
+    for (const [feature, tables] of features) {
+      let begin = 0;
+      for (const [index, table] of tables.entries()) {
+        const lane = feature.feature & 3;
+        lookups[index] ??= { quad, tables: [] };
+        lookups[index].tables[lane] = table;
+        this.#placeRun(feature, first + LANES * index + lane, begin, table.numCut);
         begin += table.numCut;
       }
     }
+    this.runs.length = first + LANES * lookups.length;
     return lookups;
   }
 
-  #placeFeature(feature: TestedFeature): MaskedFeature {
+  #placeSearched(feature: TestedFeature): SearchedFeature {
+    const firstRun = this.runs.length;
+    const most = MAX_CODE - (feature.hasLeft ? 1 : 0);
+    for (let begin = 0; begin < feature.cuts.length; begin += most) {
+      this.#placeRun(feature, this.runs.length, begin, Math.min(most, feature.cuts.length - begin));
+    }
+    return { ...feature, firstRun, numRun: this.runs.length - firstRun };
+  }
+
+  #placeRun(feature: TestedFeature, number: number, begin: number, numCut: number): void {
+    const areas = this.#allocate(feature, Math.ceil((numCut + 1) / CODED_MASKS) * CODED_MASKS);
+    this.#bench.placeMasks(feature.begin + begin, numCut, areas);
+    this.runs[number] = { begin, numCut, ...areas };
+    this.#runsOf[feature.feature] ??= [];
+    this.#runsOf[feature.feature]!.push(number);
+  }
+
+  #placeCompared(feature: TestedFeature): ComparedFeature {
     const areas = this.#allocate(feature, feature.cuts.length + SPARE_MASKS);
     this.#bench.placeMasks(feature.begin, feature.cuts.length, areas);
     return { ...feature, ...areas };
@@ -125,13 +172,17 @@ export class MaskTable {
   }
 }
 
-/** Features with tables, by quad: all of a quad that can have one if a comparison with every cut is dearer for some. */
-function chooseTabled(bench: Workbench, features: readonly TestedFeature[]): Map<number, TabledFeature[]> {
+/** All features of a quad that can have tables, if one of them has more cuts than are compared. */
+function findTables(bench: Workbench, features: readonly TestedFeature[], maxCompared: number): Quads {
   const maker = new TableMaker(bench);
-  const tabled = features.flatMap((feature) => {
-    const tables = maker.make(feature);
-    return tables ? [{ ...feature, tables }] : [];
-  });
-  const quads = Map.groupBy(tabled, ({ feature }) => feature >> 2);
-  return new Map([...quads].filter(([, members]) => members.some(({ cuts }) => cuts.length > MAX_COMPARED)));
+  const quads = new Map<number, Map<TestedFeature, readonly CutTable[]>>();
+  for (const [quad, members] of Map.groupBy(features, ({ feature }) => feature >> 2)) {
+    const tables = new Map<TestedFeature, readonly CutTable[]>();
+    for (const feature of members) {
+      const own = maker.make(feature);
+      if (own) tables.set(feature, own);
+    }
+    if ([...tables.keys()].some(({ cuts }) => cuts.length > maxCompared)) quads.set(quad, tables);
+  }
+  return quads;
 }

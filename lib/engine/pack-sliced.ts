@@ -10,7 +10,10 @@ const BLOCK = 128;
 /** Codes are made for some blocks at a time, as long as the next cache holds them. */
 const MOST_CODE_BLOCKS = 8;
 const CODE_BYTES = 256 * 1024;
+const ENTRY_BYTES = 2048;
 const THRESHOLD_BYTES = 656;
+/** Comparing every row with every cut is cheaper than codes up to here. */
+const MAX_COMPARED = 8;
 const TREE_BYTES = 36;
 /** Splits that the kernel of lists takes at a time. */
 const STEP = 4;
@@ -18,7 +21,7 @@ const STEP = 4;
 /** The ensemble for the bit-sliced kernel: SlicedForm in assembly/forms.ts. */
 export function packSliced(memory: LinearMemory, ensemble: TreeEnsemble): number {
   const bench = new Workbench(ensemble);
-  const masks = new MaskTable(memory, bench, true);
+  const masks = new MaskTable(memory, bench, MAX_COMPARED);
   return packForm(memory, ensemble, masks, packTrees(memory, bench, masks));
 }
 
@@ -32,11 +35,11 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       leafSize,
       memory.put(Uint32Array.from(masks.quads, (quad) => quad * 16)),
       masks.quads.length,
-      masks.packFeatures(memory),
-      masks.numTested,
+      masks.packCompared(memory),
+      masks.compared.length,
       trees,
       memory.allocate(masks.quads.length * 4 * COLUMN_BYTES),
-      memory.allocate(COLUMN_BYTES + (masks.mostCuts + 1) * MASK_BYTES),
+      memory.allocate((masks.categories.mostCategories + 1) * MASK_BYTES),
       memory.allocate(numGroup * COLUMN_BYTES),
       memory.allocate(PLANE_BYTES),
       memory.allocate(INDEX_BYTES),
@@ -48,16 +51,20 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
   );
 }
 
-/** The last words of a SlicedForm: lookups, and room for what comes of them. */
-function packCodes(memory: LinearMemory, { lookups }: MaskTable): number[] {
-  const blockBytes = lookups.length * 4 * BLOCK;
+/** The last words of a SlicedForm: what codes are made of, and room for them. */
+function packCodes(memory: LinearMemory, masks: MaskTable): number[] {
+  const blockBytes = masks.runs.length * BLOCK;
   const codeBlocks = Math.max(1, Math.min(MOST_CODE_BLOCKS, Math.floor(CODE_BYTES / Math.max(1, blockBytes))));
   return [
-    packLookups(memory, lookups),
-    lookups.length,
+    masks.packRuns(memory),
+    masks.runs.length,
+    packLookups(memory, masks.lookups),
+    masks.lookups.length,
+    masks.packSearched(memory),
+    masks.searched.length,
     memory.allocate(codeBlocks * blockBytes),
     codeBlocks,
-    memory.allocate(BLOCK * MASK_BYTES),
+    memory.allocate(ENTRY_BYTES),
     memory.allocate(THRESHOLD_BYTES),
   ];
 }

@@ -12,7 +12,7 @@ const VALUES = 36;
 const HEIGHT = 4;
 const NUM_TEST = 15;
 /** Codes and cuts are less 128; no code exceeds this cut. */
-export const CODE_FLIP = 0x80;
+export const CODE_START = 0x80;
 const NO_TEST = 127;
 /** Codes that a row may have, rounded up to what the kernel has functions for: one, two, four or five registers. */
 const ROW_BYTES = [16, 32, 64, 80];
@@ -105,7 +105,7 @@ export class SubtreePacker {
       const at = heap[place]!;
       if (at === -1 || order.isLeaf(at)) continue;
       bytes[begin + place] = this.#columns.columnOf(order.nodes[at]!);
-      bytes[begin + CUTS + place] = this.#columns.cutOf(order.nodes[at]!) ^ CODE_FLIP;
+      bytes[begin + CUTS + place] = this.#columns.cutOf(order.nodes[at]!) ^ CODE_START;
     }
   }
 

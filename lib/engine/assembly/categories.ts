@@ -5,17 +5,26 @@
 // set lists, negative ones and missing ones are in no slot: left. Missing values that go right are added to a mask of
 // their own.
 
-import { CategoricalFeature, COLUMN, TestedFeature } from './forms';
-import { countMany, missingMask, setBit } from './masks';
+import { CategoricalFeature, SearchTable } from './forms';
+import { missingMask } from './masks';
+import { countSmaller } from './search';
+
+// @ts-ignore: decorator
+@inline
+function setBit(slots: usize, slot: i32, byte: usize, bit: i32): void {
+  const at = slots + (<usize>slot << 4) + byte;
+  store<u8>(at, load<u8>(at) | bit);
+}
 
 function slotCategories(feature: CategoricalFeature, x: usize, slots: usize): void {
+  const table = changetype<SearchTable>(<usize>feature.table);
   for (let bit: i32 = 1; bit < 256; bit <<= 1, x += 64) {
     for (let j: usize = 0; j < 16; j++) {
       const value = load<f32>(x + (j << 2));
       if (!(value >= 0)) continue; // -0.5 would truncate to category 0
       const category = Mathf.trunc(value);
-      const count = countMany(changetype<TestedFeature>(feature), f32x4.splat(category));
-      if (count == 0 || load<f32>(<usize>feature.categories + (<usize>count << 2) - 4) != category) continue;
+      const count = countSmaller(table, f32x4.splat(category));
+      if (count == 0 || load<f32>(<usize>table.numbers + (<usize>count << 2) - 4) != category) continue;
       setBit(slots, count, j, bit);
     }
   }
@@ -34,9 +43,8 @@ function uniteSets(feature: CategoricalFeature, slots: usize, missing: v128): vo
   }
 }
 
-/** The masks of all sets for the block of 128 rows; `slots` begins with 512 bytes of scratch. */
+/** The masks of all sets for the block of 128 rows in columns at `block`. */
 export function makeCategoryMasks(features: usize, numFeature: i32, block: usize, slots: usize): void {
-  slots += COLUMN;
   for (; numFeature > 0; numFeature--, features += offsetof<CategoricalFeature>()) {
     const feature = changetype<CategoricalFeature>(features);
     const x = block + <usize>feature.column;

@@ -1,4 +1,4 @@
-// The distinct cuts of every feature, which of them each split has, and tables to search them with.
+// The distinct cuts of every feature, and which of them each split has.
 
 import { at, Cuts, cutOf, Ensemble, floatAt, goesLeft, isNumericSplit, put } from './ensemble';
 
@@ -56,33 +56,4 @@ export function findTests(e: Ensemble, cuts: Cuts): void {
     const place = findCut(cuts.values + (begin << 2), at(cuts.counts, feature), cutOf(e, node));
     put(e.tests, node, 2 * (begin + place) + (goesLeft(e, node) ? 0 : 1));
   }
-}
-
-/** Cuts that one comparison tells apart. */
-const BUCKET_CUTS = 4;
-/** Adding it rounds a small float to an integer. */
-const ROUNDER: f32 = 8388608;
-
-// @ts-ignore: decorator
-@inline
-function bucketOf(cut: f32, low: f32, scale: f32): i32 {
-  return <i32>((cut - low) * scale + ROUNDER - ROUNDER);
-}
-
-/**
- * Fills entries (numBucket + 1) of u16: 4 times the number of cuts in the buckets before each. The arithmetic is that of
- * masks.ts.
- *
- * @returns whether no bucket holds more than four cuts
- */
-export function fillBuckets(cuts: usize, numCut: i32, low: f32, scale: f32, numBucket: i32, entries: usize): bool {
-  let begin = 0;
-  for (let bucket = 0; bucket <= numBucket; bucket++) {
-    store<u16>(entries + (<usize>bucket << 1), <u16>(begin << 2));
-    let end = begin;
-    while (end < numCut && bucketOf(load<f32>(cuts + (<usize>end << 2)), low, scale) <= bucket) end++;
-    if (end - begin > BUCKET_CUTS) return false;
-    begin = end;
-  }
-  return begin == numCut;
 }

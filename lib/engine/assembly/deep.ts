@@ -9,10 +9,9 @@
 // Wide node, 8 bytes: offset 24 bits, cut 8, child 32; for more than 128 columns or 65,536 nodes.
 
 import { BLOCK, DeepForm, DeepTree, SlicedForm } from './forms';
-import { makeMasksAndCodes } from './codes';
-import { fillColumns } from './masks';
+import { codeRows } from './coded-rows';
 import { addLeaves } from './leaves';
-import { indexPadded, loadSums, storeSums } from './slice';
+import { indexPadded, loadSums, makeCodes, makeMasks, storeSums } from './slice';
 import { addStates, addSubtrees, advance, enterSubtrees } from './subtrees';
 
 // @ts-ignore: decorator
@@ -132,23 +131,25 @@ function treeAt(form: DeepForm, tree: i32): DeepTree {
 /** Where each row is below the upper levels of trees `[begin, end)`, and its codes. */
 function placeRows(form: DeepForm, rows: usize, numRow: i32, begin: i32, end: i32): void {
   const sliced = changetype<SlicedForm>(form.sliced);
-  const rowBytes = <usize>sliced.rowBytes, planes = <usize>sliced.planes;
-  let places = <usize>form.places, codes = <usize>form.codes;
-  for (; numRow > 0; numRow -= BLOCK, rows += rowBytes * BLOCK, places += BLOCK, codes += <usize>form.stride * BLOCK) {
-    fillColumns(rows, min(numRow, BLOCK), rowBytes, <usize>sliced.quads, sliced.numQuad, <usize>sliced.block);
-    makeMasksAndCodes(
-      <usize>sliced.features, <usize>form.coded, sliced.numTested, <usize>sliced.block, <usize>sliced.slots,
-      <usize>form.counts, codes, <usize>form.stride,
-    );
-    let to = places;
-    for (let tree = begin; tree < end; tree++, to += <usize>form.blockRows) {
-      const record = treeAt(form, tree);
-      indexPadded(record.depth, <usize>record.nodes, planes, to);
+  let places = <usize>form.places, coded = <usize>form.codes;
+  while (numRow > 0) {
+    let codes = <usize>sliced.codes;
+    for (let block = makeCodes(sliced, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>sliced.numRun * BLOCK) {
+      makeMasks(sliced, rows, min(numRow, BLOCK), codes);
+      codeRows(form, codes, coded);
+      let to = places;
+      for (let tree = begin; tree < end; tree++, to += <usize>form.blockRows) {
+        const record = treeAt(form, tree);
+        indexPadded(record.depth, <usize>record.nodes, <usize>sliced.planes, to);
+      }
+      rows += <usize>sliced.rowBytes * BLOCK;
+      places += BLOCK;
+      coded += <usize>form.stride * BLOCK;
     }
   }
 }
 
-/** Adds trees `[begin, end)` to (numRow, numGroup) margins; rows: (numRow, numFeature) with 16 readable bytes behind. */
+/** Adds trees `[begin, end)` to (numRow, numGroup) margins; rows as for addSliced. */
 export function addDeep(form: DeepForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
   const sliced = changetype<SlicedForm>(form.sliced);
   const columnBytes = <usize>form.blockRows << 2;

@@ -19,14 +19,14 @@ export class SlicedForm {
   /** (numQuad) byte offset within a row of each four features that hold a tested one */
   quads: u32;
   numQuad: i32;
-  /** (numTested) */
-  features: u32;
-  numTested: i32;
+  /** (numCompared) */
+  compared: u32;
+  numCompared: i32;
   /** (numTree) */
   trees: u32;
   /** (4 numQuad, BLOCK) columns of the block at hand */
   block: u32;
-  /** 512 bytes, then (most cuts of a feature + 1, 16) that are all zero between calls */
+  /** (most categories of a feature + 1, 16) that are all zero between calls */
   slots: u32;
   /** (numGroup, BLOCK) */
   sums: u32;
@@ -39,50 +39,44 @@ export class SlicedForm {
   /** (numCategorical) */
   categorical: u32;
   numCategorical: i32;
+  /** (numRun) those of lookups first */
+  runs: u32;
+  numRun: i32;
   /** (numLookup) */
   lookups: u32;
   numLookup: i32;
-  /** (codeBlocks, numLookup, 4, BLOCK) bytes, and for how many blocks of rows they have room */
+  /** (numSearched) */
+  searched: u32;
+  numSearched: i32;
+  /** (codeBlocks, numRun, BLOCK) bytes, and for how many blocks of rows they have room */
   codes: u32;
   codeBlocks: i32;
-  /** (BLOCK, 4) addresses of entries of tables */
+  /** 2,048 bytes: what codes are made from */
   entries: u32;
   /** 656 bytes: see thresholds.ts */
   thresholds: u32;
 }
 
-/** A feature that some node tests. */
+/** A feature with so few cuts that rows are compared with each. */
 @unmanaged
-export class TestedFeature {
+export class ComparedFeature {
   /** byte offset of its column in the block */
   column: u32;
   numCut: i32;
-  /** (numCut) ascending, NaN behind them up to a multiple of 16 and 16 more */
+  /** (numCut) ascending; room for 4 more */
   cuts: u32;
-  /** last cuts of all runs of 16 but the last; from 257 cuts on, 16 places for each run of 256 */
-  pivots: u32;
-  /** last cuts of all runs of 256 but the last, from 257 cuts on */
-  superPivots: u32;
-  /** runs of 16 in superPivots */
-  numSuperPivot: i32;
   /** (numCut + 1, 16) masks of the nodes that send missing values left, the first one unused; room for 4 more; 0 if none */
   left: u32;
   /** the same for nodes that send them right */
   right: u32;
-  /** u16 for each bucket: 4 times the number of cuts in those before; 0 where buckets would hold more than four cuts */
-  buckets: u32;
-  /** first and last cut, and buckets per unit between them */
-  low: f32;
-  high: f32;
-  scale: f32;
 }
 
-/** Neighbouring cuts of a feature, told apart by a code of one byte. */
+/** Neighbouring cuts of a feature, told apart by a code of one byte: how many of them a value has passed. */
 @unmanaged
 export class CutRun {
-  /** 0 where there is nothing to do */
+  /** at most 255, or 254 if there are masks for missing left; 0 where there is nothing to do */
   numCut: i32;
-  /** (1 + numCut, 16) masks as those of a TestedFeature, rounded up to a multiple of 16 of them; 0 if none */
+  /** (1 + numCut, 16) masks as those of a ComparedFeature, rounded up to a multiple of 16 of them; 0 if none */
   left: u32;
   right: u32;
 }
@@ -99,8 +93,6 @@ export class Lookup {
   tables: v128;
   /** byte offset in a row of the first feature */
   column: u32;
-  /** (4) CutRun */
-  runs: u32;
 }
 
 /** A table while it is packed: see pack-lookups.ts. */
@@ -115,16 +107,39 @@ export class LookupDraft {
   entries: u32;
 }
 
-/** A feature that some node tests for categories; it begins like a TestedFeature, for the same search. */
+/** Ascending numbers to search: see search.ts. */
+@unmanaged
+export class SearchTable {
+  /** NaN behind them up to a multiple of 16 and 16 more */
+  numbers: u32;
+  /** last numbers of all runs of 16 but the last; from 257 numbers on, 16 places for each run of 256 */
+  pivots: u32;
+  /** last numbers of all runs of 256 but the last, from 257 numbers on */
+  superPivots: u32;
+  /** runs of 16 in superPivots */
+  numSuperPivot: i32;
+}
+
+/** A feature with cuts that tables cannot tell apart. */
+@unmanaged
+export class SearchedFeature {
+  /** byte offset in a row */
+  column: u32;
+  /** SearchTable of all its cuts */
+  table: u32;
+  /** runs that these cuts are split into */
+  firstRun: i32;
+  numRun: i32;
+}
+
+/** A feature that some node tests for categories. */
 @unmanaged
 export class CategoricalFeature {
+  /** byte offset of its column in the block */
   column: u32;
   numCategory: i32;
-  /** (numCategory) those that some set lists, ascending, padded as cuts are */
-  categories: u32;
-  pivots: u32;
-  superPivots: u32;
-  numSuperPivot: i32;
+  /** SearchTable of the categories that some set lists */
+  table: u32;
   /** (numSet) see categories.ts */
   sets: u32;
   numSet: i32;
@@ -201,8 +216,9 @@ export class DeepForm {
   batchTrees: i32;
   /** (numTree) */
   trees: u32;
-  /** (numTested) */
-  coded: u32;
+  /** (numPart) */
+  parts: u32;
+  numPart: i32;
   /** (blockRows, stride) bytes: coded rows */
   codes: u32;
   stride: u32;
@@ -210,20 +226,22 @@ export class DeepForm {
   places: u32;
   /** (numGroup, blockRows) */
   sums: u32;
-  /** (BLOCK) u16: counts of the feature at hand */
-  counts: u32;
   /** see subtrees.ts; 0 if trees are walked */
   tables: u32;
   /** (blockRows) addresses of subtrees */
   states: u32;
 }
 
-/** The columns of coded rows that a feature fills. */
+/** What a run of cuts adds to a column of coded rows. */
 @unmanaged
-export class CodedFeature {
-  /** (numColumn, 2) byte offset in the coded row; address of (numCut + 2) codes */
-  columns: u32;
-  numColumn: i32;
+export class ColumnPart {
+  run: i32;
+  /** byte offset in the coded row */
+  offset: u32;
+  /** (numCut + 2) bytes by the codes of the run */
+  own: u32;
+  /** 1 for the first part of a column */
+  isFirst: i32;
 }
 
 @unmanaged

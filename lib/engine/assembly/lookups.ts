@@ -66,13 +66,14 @@ function findCodes(lookup: Lookup, rows: usize, rowBytes: usize, entries: usize,
   }
 }
 
-/** The codes of some blocks of 128 rows: (numBlock, numLookup, 4, BLOCK). All blocks at once meet a table in the cache. */
-export function makeCodes(form: SlicedForm, rows: usize, numBlock: i32): void {
-  const rowBytes = <usize>form.rowBytes, blockBytes = <usize>form.numLookup << 9;
+/** The codes of features that have tables for `numBlock` blocks of rows; runs 4i … 4i + 3 are those of lookup i. */
+export function lookUpCodes(form: SlicedForm, rows: usize, numBlock: i32): void {
+  const rowBytes = <usize>form.rowBytes, blockBytes = <usize>form.numRun * BLOCK;
   let lookup = <usize>form.lookups, codes = <usize>form.codes;
-  for (let i = form.numLookup; i > 0; i--, lookup += offsetof<Lookup>(), codes += 512) {
+  for (let i = form.numLookup; i > 0; i--, lookup += offsetof<Lookup>(), codes += 4 * BLOCK) {
     const record = changetype<Lookup>(lookup);
     let block = rows + <usize>record.column;
+    // all blocks at once meet the tables in the cache
     for (let at = codes, end = codes + <usize>numBlock * blockBytes; at < end; at += blockBytes) {
       findCodes(record, block, rowBytes, <usize>form.entries, at);
       block += rowBytes * BLOCK;

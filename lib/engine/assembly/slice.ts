@@ -5,9 +5,10 @@ import { BLOCK, COLUMN, SlicedForm, SlicedTree } from './forms';
 import { makeCategoryMasks } from './categories';
 import { addLeaves, addLeavesOf4, addLeaves16, addLeaves32, addLeavesWide } from './leaves';
 import { indexWide, makePlanes, reachNodes } from './listed';
-import { makeCodes } from './lookups';
-import { fillColumns, makeMasks } from './masks';
+import { lookUpCodes } from './lookups';
+import { compareAll, fillColumns } from './masks';
 import { index4, index5, index6, index7, index8 } from './padded';
+import { searchCodes } from './search';
 import { makeCodedMasks } from './thresholds';
 import { transpose } from './transpose';
 
@@ -108,11 +109,22 @@ export function storeSums(numGroup: i32, sums: usize, columnBytes: usize, margin
   }
 }
 
-/** Masks of the tests of 128 rows; codes: those that lookups.ts made. */
-export function makeAllMasks(form: SlicedForm, rows: usize, numRow: i32, codes: usize): void {
+/** Codes of as many of `numRow` rows as there is room for. @returns how many blocks of 128 these are */
+export function makeCodes(form: SlicedForm, rows: usize, numRow: i32): i32 {
+  const numBlock = min(form.codeBlocks, (numRow + BLOCK - 1) / BLOCK);
+  lookUpCodes(form, rows, numBlock);
+  let codes = <usize>form.codes;
+  for (let block = 0; block < numBlock; block++, rows += <usize>form.rowBytes * BLOCK, codes += <usize>form.numRun * BLOCK) {
+    searchCodes(form, rows, codes);
+  }
+  return numBlock;
+}
+
+/** The masks of all tests for a block of rows, whose codes are there. */
+export function makeMasks(form: SlicedForm, rows: usize, numRow: i32, codes: usize): void {
   makeCodedMasks(form, codes);
   fillColumns(rows, numRow, <usize>form.rowBytes, <usize>form.quads, form.numQuad, <usize>form.block);
-  makeMasks(<usize>form.features, form.numTested, <usize>form.block, <usize>form.slots);
+  compareAll(<usize>form.compared, form.numCompared, <usize>form.block);
   makeCategoryMasks(<usize>form.categorical, form.numCategorical, <usize>form.block, <usize>form.slots);
 }
 
@@ -129,12 +141,10 @@ function addBlock(form: SlicedForm, begin: i32, end: i32, numRow: i32, margins: 
  */
 export function addSliced(form: SlicedForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
   while (numRow > 0) {
-    const numBlock = min(form.codeBlocks, (numRow + BLOCK - 1) / BLOCK);
-    makeCodes(form, rows, numBlock);
     let codes = <usize>form.codes;
-    for (let block = 0; block < numBlock; block++, numRow -= BLOCK, codes += <usize>form.numLookup << 9) {
+    for (let block = makeCodes(form, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>form.numRun * BLOCK) {
       const count = min(numRow, BLOCK);
-      makeAllMasks(form, rows, count, codes);
+      makeMasks(form, rows, count, codes);
       addBlock(form, begin, end, count, margins);
       rows += <usize>form.rowBytes * BLOCK;
       margins += <usize>form.numGroup * COLUMN;

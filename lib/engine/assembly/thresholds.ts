@@ -3,7 +3,7 @@
 // The transpose of 8x8 bits across registers is its own inverse, so it makes bit planes of codes. Then thresholds of a
 // number in binary: code >= 16h + l exactly when high >= h + 1, or high >= h and low >= l. That is two operations a mask.
 
-import { CutRun, Lookup, SlicedForm } from './forms';
+import { BLOCK, CutRun, SlicedForm } from './forms';
 import { transpose } from './transpose';
 
 /** In the scratch: 8 planes, then what each nibble is at least. */
@@ -92,14 +92,11 @@ function makeRunMasks(run: CutRun, codes: usize, planes: usize): void {
   else compareAll(true, true, low, run, missingRows(low, run.numCut));
 }
 
-/** The masks of all features that have tables from their codes, (numLookup, 4, BLOCK). */
+/** The masks of all runs from their codes, (numRun, BLOCK). */
 export function makeCodedMasks(form: SlicedForm, codes: usize): void {
-  let lookup = <usize>form.lookups;
-  for (let i = form.numLookup; i > 0; i--, lookup += offsetof<Lookup>()) {
-    let run = <usize>changetype<Lookup>(lookup).runs;
-    for (const end = codes + 512; codes < end; codes += 128, run += offsetof<CutRun>()) {
-      const record = changetype<CutRun>(run);
-      if (record.numCut) makeRunMasks(record, codes, <usize>form.thresholds);
-    }
+  let run = <usize>form.runs;
+  for (let i = form.numRun; i > 0; i--, run += offsetof<CutRun>(), codes += BLOCK) {
+    const record = changetype<CutRun>(run);
+    if (record.numCut) makeRunMasks(record, codes, <usize>form.thresholds);
   }
 }
