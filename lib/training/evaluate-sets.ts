@@ -29,7 +29,12 @@ export function evaluateSets(
     return metrics.map((metric) => ({
       set: name,
       metric: metric.name,
-      value: metric.evaluate({ value, numGroup, set }),
+      value: asPrinted(metric.evaluate({ value, numGroup, set })),
     }));
   });
+}
+
+/** XGBoost's Python reads metrics from a text with 17 decimals; early stopping and `best_score` are about those. */
+function asPrinted(value: number): number {
+  return Number(value.toFixed(17));
 }

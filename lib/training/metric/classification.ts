@@ -2,7 +2,8 @@ import { logf } from '../../objective/libm.ts';
 import { argmax } from '../../objective/softmax.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
 
-const EPSILON = Math.fround(1e-16);
+const { fround } = Math;
+const EPSILON = fround(1e-16);
 
 /** The weighted mean of a loss of each row's class probabilities. */
 function meanOverRows(
@@ -13,7 +14,7 @@ function meanOverRows(
   let total = 0;
   for (let row = 0; row < set.numRow; row++) {
     const w = set.weight === undefined ? 1 : set.weight[row]!;
-    sum += lossOf(value.subarray(row * numGroup, (row + 1) * numGroup), set.label[row]!) * w;
+    sum += fround(lossOf(value.subarray(row * numGroup, (row + 1) * numGroup), set.label[row]!) * w);
     total += w;
   }
   return sum / total;

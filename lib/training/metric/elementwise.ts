@@ -1,4 +1,5 @@
-import { logf } from '../../objective/libm.ts';
+import { expf, logf } from '../../objective/libm.ts';
+import { log1pf } from '../../objective/libm-near-one.ts';
 import { logGamma } from '../special-functions.ts';
 import { type MetricFactory, meanLoss, sumLosses } from './metric.ts';
 
@@ -15,7 +16,12 @@ const rmse: MetricFactory = () => (input) =>
   );
 
 const rmsle: MetricFactory = () => (input) =>
-  Math.sqrt(meanLoss(input, (value, label) => (Math.log1p(label) - Math.log1p(value)) ** 2));
+  Math.sqrt(
+    meanLoss(input, (value, label) => {
+      const difference = fround(log1pf(label) - log1pf(value));
+      return fround(difference * difference);
+    }),
+  );
 
 const mae: MetricFactory = () => (input) => meanLoss(input, (value, label) => Math.abs(fround(label - value)));
 
@@ -23,8 +29,14 @@ const mape: MetricFactory = () => (input) =>
   meanLoss(input, (value, label) => Math.abs(fround(fround(label - value) / label)));
 
 const mphe: MetricFactory = (_, { huber_slope }) => {
+  const slope = fround(huber_slope);
+  const squaredSlope = fround(slope * slope);
   return (input) =>
-    meanLoss(input, (value, label) => huber_slope ** 2 * (Math.sqrt(1 + ((label - value) / huber_slope) ** 2) - 1));
+    meanLoss(input, (value, label) => {
+      const z = fround(fround(label - value) / slope);
+      const root = fround(Math.sqrt(fround(1 + fround(z * z))));
+      return fround(squaredSlope * fround(root - 1));
+    });
 };
 
 const logloss: MetricFactory = () => (input) =>
@@ -43,14 +55,15 @@ const error: MetricFactory = (argument = '0.5') => {
 const poissonLikelihood: MetricFactory = () => (input) =>
   meanLoss(input, (value, label) => {
     const mean = Math.max(value, EPSILON);
-    return logGamma(label + 1) + mean - Math.log(mean) * label;
+    const known = fround(fround(logGamma(fround(label + 1))) + mean);
+    return fround(known - fround(logf(mean) * label));
   });
 
 const gammaDeviance: MetricFactory = () => (input) => {
   const { sum, weight } = sumLosses(input, (value, label) => {
     const mean = fround(value + LEAST_MEAN);
     const y = fround(label + LEAST_MEAN);
-    return Math.log(mean / y) + y / mean - 1;
+    return fround(fround(logf(fround(mean / y)) + fround(y / mean)) - 1);
   });
   return (2 * sum) / (weight <= 0 ? LEAST_MEAN : weight);
 };
@@ -58,32 +71,38 @@ const gammaDeviance: MetricFactory = () => (input) => {
 const gammaLikelihood: MetricFactory = () => (input) =>
   meanLoss(input, (value, label) => {
     const mean = Math.max(value, LEAST_MEAN);
-    return label / mean + Math.log(mean);
+    const theta = fround(-1 / mean);
+    return fround(-fround(fround(label * theta) + logf(-theta)));
   });
 
 const tweedieLikelihood: MetricFactory = (argument, { tweedie_variance_power }) => {
-  const rho = argument === undefined ? tweedie_variance_power : Number(argument);
+  const rho = fround(argument === undefined ? tweedie_variance_power : Number(argument));
+  const [first, second] = [fround(1 - rho), fround(2 - rho)];
   return (input) =>
     meanLoss(input, (value, label) => {
-      const low = (label * Math.exp((1 - rho) * Math.log(value))) / (1 - rho);
-      return Math.exp((2 - rho) * Math.log(value)) / (2 - rho) - low;
+      const low = fround(fround(label * expf(fround(first * logf(value)))) / first);
+      const high = fround(expf(fround(second * logf(value))) / second);
+      return fround(-low + high);
     });
 };
 
 const quantile: MetricFactory = (_, { quantile_alpha }) => {
+  const alphas = quantile_alpha.map(fround);
   return (input) =>
     meanLoss(input, (value, label, group) => {
-      const residual = label - value;
-      const alpha = quantile_alpha[group]!;
-      return residual >= 0 ? alpha * residual : (alpha - 1) * residual;
+      const residual = fround(label - value);
+      const alpha = alphas[group]!;
+      return fround((residual >= 0 ? alpha : fround(alpha - 1)) * residual);
     });
 };
 
 const expectile: MetricFactory = (_, { expectile_alpha }) => {
+  const alphas = expectile_alpha.map(fround);
   return (input) =>
     meanLoss(input, (value, label, group) => {
-      const alpha = expectile_alpha[group]!;
-      return (value >= label ? 1 - alpha : alpha) * (value - label) ** 2;
+      const residual = fround(value - label);
+      const alpha = alphas[group]!;
+      return fround(fround((residual >= 0 ? fround(1 - alpha) : alpha) * residual) * residual);
     });
 };
 

@@ -1,6 +1,8 @@
 import type { Parameters } from '../parameters.ts';
 import type { TrainingSet } from '../training-set.ts';
 
+const { fround } = Math;
+
 /** What a metric is computed from. */
 export interface MetricInput {
   /** (numRow, numGroup) outputs of the model; for `survival:aft` margins */
@@ -19,7 +21,7 @@ export interface Metric {
 /** Makes a metric of the text behind the `@` of its name. */
 export type MetricFactory = (argument: string | undefined, parameters: Parameters) => Metric['evaluate'];
 
-/** The weighted sum of a loss over all rows and outputs, and the sum of the weights. */
+/** The weighted sum, in float64, of a float32 loss over all rows and outputs, and the sum of the weights. */
 export function sumLosses(
   { value, numGroup, set }: MetricInput,
   lossOf: (value: number, label: number, group: number) => number,
@@ -31,7 +33,8 @@ export function sumLosses(
     const row = Math.floor(index / numGroup);
     const group = index % numGroup;
     const w = weights === undefined ? 1 : weights[row]!;
-    sum += lossOf(value[index]!, label[row * numTarget + (numTarget === 1 ? 0 : group)]!, group) * w;
+    const loss = lossOf(value[index]!, label[row * numTarget + (numTarget === 1 ? 0 : group)]!, group);
+    sum += fround(fround(loss) * w);
     weight += w;
   }
   return { sum, weight };

@@ -1,4 +1,4 @@
-import { expf } from '../../objective/libm.ts';
+import { expf, logf } from '../../objective/libm.ts';
 import { failureTimeLoss, labelBounds, readFailureTimes } from '../objective/aft.ts';
 import { sortByTime } from '../objective/cox.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
@@ -22,7 +22,7 @@ const coxLikelihood: MetricFactory = () => {
     let [sum, leaving, numEvent] = [0, 0, 0];
     order.forEach((row, k) => {
       if (label[row]! > 0) {
-        sum -= Math.log(value[row]!) - Math.log(atRisk);
+        sum -= logf(value[row]!) - Math.log(atRisk);
         numEvent++;
       }
       leaving += value[row]!;
