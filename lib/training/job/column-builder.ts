@@ -1,6 +1,6 @@
 import { MalformedInputError } from '../../errors.ts';
 import type { CellSink } from './cell-sink.ts';
-import type { Column } from './column.ts';
+import type { Column, NumberType } from './column.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
 import { compareTexts } from './text-order.ts';
 
@@ -27,6 +27,8 @@ export class ColumnBuilder implements CellSink {
   readonly #values: GrowingNumbers<Float32Array | Float64Array>;
   /** Text → the order in which it first occurred. */
   readonly #codes = new Map<string, number>();
+  #isWhole = true;
+  #isFlag = true;
   /** The first cell that is not missing: it decides what the others must be. */
   #first: { readonly isText: boolean; readonly shown: string; readonly row: number } | undefined;
 
@@ -36,7 +38,17 @@ export class ColumnBuilder implements CellSink {
     this.#values = new GrowingNumbers<Float32Array | Float64Array>(reading.isFeature ? Float32Array : Float64Array);
   }
 
-  number(value: number, row: number): void {
+  get mayBeWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  number(value: number, row: number, isWhole = false): void {
+    this.#isWhole &&= isWhole;
+    this.#isFlag = false;
+    this.#number(value, row);
+  }
+
+  #number(value: number, row: number): void {
     if (this.#reading.isText && !Number.isNaN(value)) {
       this.#text(String(value), row);
       return;
@@ -50,23 +62,30 @@ export class ColumnBuilder implements CellSink {
 
   text(text: string, row: number): void {
     const flag = this.#reading.keepsFlags || this.#reading.isText ? undefined : FLAGS.get(text.trim().toLowerCase());
+    this.#isWhole = false;
     if (flag === undefined) this.#text(text, row);
-    else this.number(flag, row);
+    else this.#number(flag, row);
   }
 
   /** Rows that have no such cell. */
   skip(numRow: number): void {
+    if (numRow > 0) [this.#isWhole, this.#isFlag] = [false, false];
     for (let row = 0; row < numRow; row++) this.#values.push(Number.NaN);
   }
 
   finish(): Column {
     const values = this.#values.finish();
-    if (!this.#first?.isText) return { kind: 'number', name: this.name, values };
+    if (!this.#first?.isText) return { kind: 'number', name: this.name, type: this.#type(), values };
     const texts = [...this.#codes.keys()].sort(this.#isNumeric() ? (a, b) => Number(a) - Number(b) : compareTexts);
     const rank = new Float64Array(texts.length);
     for (const [position, text] of texts.entries()) rank[this.#codes.get(text)!] = position;
     for (let row = 0; row < values.length; row++) values[row] = rank[values[row]] ?? Number.NaN;
     return { kind: 'text', name: this.name, values, texts };
+  }
+
+  #type(): NumberType {
+    if (this.#isWhole) return 'int';
+    return this.#isFlag ? 'i' : 'float';
   }
 
   #text(text: string, row: number): void {

@@ -1,9 +1,16 @@
 /** A column of a table, complete. */
 export type Column = NumberColumn | TextColumn;
 
+/**
+ * XGBoost's word for what pandas makes of a column: int where every cell has digits only, i for true and false, else
+ * float, also for whole numbers of which some are missing.
+ */
+export type NumberType = 'int' | 'i' | 'float';
+
 export interface NumberColumn {
   readonly kind: 'number';
   readonly name: string;
+  readonly type: NumberType;
   /** (numRow) NaN is missing; float32 for features, which XGBoost holds as such */
   readonly values: Float32Array | Float64Array;
 }

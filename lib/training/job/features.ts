@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
-import type { Column, Table, TextColumn } from './column.ts';
+import type { Column, NumberType, Table, TextColumn } from './column.ts';
 import type { JobOptions } from './options.ts';
 import { isFeature } from './roles.ts';
 
@@ -8,6 +8,8 @@ export interface Feature {
   readonly name: string;
   /** for a categorical feature its texts, in the order of their codes */
   readonly categories: readonly string[] | undefined;
+  /** as the model's file names it */
+  readonly type: NumberType | 'c';
 }
 
 /** More different texts than this, and more than half as many as rows, are names and not categories. */
@@ -39,12 +41,14 @@ function positionalFeatures({ columns }: Table): Feature[] {
   const last = Math.max(...columns.map(({ name }) => (/^f\d+$/.test(name) ? Number(name.slice(1)) : -1)));
   return Array.from({ length: last + 1 }, (_, index) => {
     const column = known.get(`f${index}`);
-    return column ? toFeature(column) : { name: `f${index}`, categories: undefined };
+    return column ? toFeature(column) : { name: `f${index}`, categories: undefined, type: 'float' };
   });
 }
 
 function toFeature(column: Column): Feature {
-  return { name: column.name, categories: column.kind === 'text' ? column.texts : undefined };
+  return column.kind === 'text'
+    ? { name: column.name, categories: column.texts, type: 'c' }
+    : { name: column.name, categories: undefined, type: column.type };
 }
 
 function requireCategories({ name, texts }: TextColumn, numRow: number, { features, categorical }: JobOptions): void {

@@ -7,6 +7,10 @@ import { count, JsonRows } from '../../frame/json-rows.ts';
 import { isRawJson } from '../../frame/raw-json.ts';
 import type { CellSink } from './cell-sink.ts';
 
+const MINUS = 0x2d;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
 /** (numColumn) who takes the cells of each column; columns without a sink are skipped. */
 type Sinks = readonly (CellSink | undefined)[];
 
@@ -50,7 +54,14 @@ function handBytes(bytes: Buffer, start: number, end: number, sink: CellSink | u
   if (sink === undefined) return;
   const decimal = parseDecimal(bytes, start, end);
   if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true), sink, row);
-  else sink.number(decimal, row);
+  else sink.number(decimal, row, sink.mayBeWhole && isDigits(bytes, start, end));
+}
+
+/** `42` or `-7`, and not `42.0`, which pandas takes for a float; an empty cell is none. */
+function isDigits(bytes: Buffer, start: number, end: number): boolean {
+  const first = bytes[start] === MINUS ? start + 1 : start;
+  for (let at = first; at < end; at++) if (bytes[at] < DIGIT_0 || bytes[at] > DIGIT_9) return false;
+  return first < end;
 }
 
 /** A decimal, missing, or a text (`true` and `false` among them). */
@@ -58,13 +69,13 @@ function handText(text: string, sink: CellSink | undefined, row: number): void {
   if (sink === undefined) return;
   const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parseCell(text);
   if (value === undefined) sink.text(text, row);
-  else sink.number(value, row);
+  else sink.number(value, row, /^\s*[+-]?\d+\s*$/.test(text));
 }
 
 function handJson(cell: unknown, sink: CellSink, row: number): void {
   const value = isRawJson(cell) ? Number(cell.rawJSON) : cell;
   if (value === null || value === undefined) sink.number(Number.NaN, row);
-  else if (typeof value === 'number') sink.number(value, row);
+  else if (typeof value === 'number') sink.number(value, row, Number.isInteger(value));
   else if (typeof value === 'string') handText(value, sink, row);
   else if (typeof value === 'boolean') sink.text(String(value), row);
   else throw new MalformedInputError(`row ${row}: a cell holds ${JSON.stringify(value).slice(0, 60)}`, { row });

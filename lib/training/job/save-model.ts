@@ -46,7 +46,7 @@ function describe(model: TrainedModel, assembly: Assembly): DocumentObject {
   const featureNames = features.map(({ name }) => name);
   return model.toDocument({
     featureNames: featureNames.some((name) => REFUSED.test(name)) ? undefined : featureNames,
-    featureTypes: features.map(({ categories }) => (categories ? 'c' : 'float')),
+    featureTypes: features.map(({ type }) => type),
     categories: features.map(({ categories }) => categories),
     attributes,
   });

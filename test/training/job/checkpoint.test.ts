@@ -21,8 +21,8 @@ const SET: Required<TrainingSet> = {
   featureWeights: Float32Array.of(1, 1),
 };
 const FEATURES = [
-  { name: 'a', categories: undefined },
-  { name: 'b', categories: ['x', 'y'] },
+  { name: 'a', categories: undefined, type: 'float' as const },
+  { name: 'b', categories: ['x', 'y'], type: 'c' as const },
 ];
 const RUN = {
   parameters: parseParameters(new Map()),
@@ -73,7 +73,12 @@ describe('the fingerprint of a run', () => {
     ['a parameter', { parameters: parseParameters(new Map([['eta', 0.1]])) }],
     ['a constraint by name', { parameters: parseParameters(new Map([['monotone_constraints', '{"a":1}']])) }],
     ['the order of features', { meaning: { ...RUN.meaning, features: FEATURES.toReversed() } }],
-    ['a category', { meaning: { ...RUN.meaning, features: [FEATURES[0], { name: 'b', categories: ['x', 'z'] }] } }],
+    [
+      'a category',
+      {
+        meaning: { ...RUN.meaning, features: [FEATURES[0], { name: 'b', categories: ['x', 'z'], type: 'c' as const }] },
+      },
+    ],
     ['a class', { meaning: { ...RUN.meaning, classes: ['no', 'perhaps'] } }],
     ['a target', { meaning: { ...RUN.meaning, targets: ['u'] } }],
   ])('It should change with what the numbers stand for: %s', (_, changed) => {

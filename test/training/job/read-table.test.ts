@@ -83,6 +83,21 @@ describe('reading training data', () => {
     expect(texts).toEqual([[], ['B', 'a', 'z', 'é', '\uff5e', '\u{1f600}'], ['2', '9', '10']]);
   });
 
+  test('It should name the types that XGBoost takes from pandas', async () => {
+    const text = 'y,whole,quoted,point,gaps,flag,big\n1,4,"5",4.0,1,True,-7\n2,-3,"6",5,,false,1e3\n';
+
+    const { features } = await prepare(text);
+
+    expect(Object.fromEntries(features.map(({ name, type }) => [name, type]))).toEqual({
+      whole: 'int',
+      quoted: 'int',
+      point: 'float',
+      gaps: 'float',
+      flag: 'i',
+      big: 'float',
+    });
+  });
+
   test('It should keep the columns that the features do not name out of memory', async () => {
     const table = await read([sourceOf('y,a,b,id\n1,2,3,4\n')], { features: 'b' });
 

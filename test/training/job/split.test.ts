@@ -19,7 +19,7 @@ const { splits } = JSON.parse(readFileSync(join(import.meta.dirname, 'split.json
 const checksum = (rows: Uint32Array) => crc32(new Uint8Array(Int32Array.from(rows).buffer));
 
 const flagColumn = (...values: number[]) =>
-  ({ kind: 'number', name: 'training', values: Float64Array.from(values) }) as const;
+  ({ kind: 'number', type: 'float', name: 'training', values: Float64Array.from(values) }) as const;
 
 describe('the split into training and validation rows', () => {
   test.each(splits.filter(({ error }) => error === undefined))(
