@@ -52,15 +52,10 @@ interface KernelExports {
   evaluateNumeric(
     features: Pointer,
     n: number,
-    offsets: Pointer,
-    numBins: Pointer,
-    missing: Pointer,
+    tables: Pointer,
     histogram: Pointer,
-    G: number,
-    H: number,
-    nodeGain: number,
-    lambda: number,
-    minChildWeight: number,
+    node: Pointer,
+    regularization: Pointer,
     result: Pointer,
   ): void;
   listRows(rows: Pointer, n: number): void;

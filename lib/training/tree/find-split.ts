@@ -1,7 +1,7 @@
 import { BIN_BYTES, type BinMatrix } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import type { Regularization } from './gain.ts';
-import { createLoss, type SplitQuestion, scanNumeric } from './scan.ts';
+import { createLoss, type SplitQuestion } from './scan.ts';
 import { scanOneHot, scanPartitions } from './scan-categories.ts';
 import { noSplit, type Split } from './split.ts';
 
@@ -13,7 +13,8 @@ export interface SplitOptions extends Regularization {
   readonly maxCatThreshold: number;
 }
 
-/** Bytes of the result of `evaluateNumeric`. */
+/** Bytes of the question and the result of `evaluateNumeric`. */
+const NODE_BYTES = 32;
 const RESULT_BYTES = 48;
 
 /** Finds the best split of a node among some features. */
@@ -21,12 +22,12 @@ export class SplitFinder {
   readonly #kernels: Kernels;
   readonly #matrix: BinMatrix;
   readonly #options: SplitOptions;
-  /** The kernel knows neither alpha nor max_delta_step nor constraints. */
-  readonly #isPlain: boolean;
-  readonly #offsets: number;
-  readonly #numBins: number;
-  readonly #missing: number;
+  /** u32 (4) addresses of what the kernel looks up by feature */
+  readonly #tables: number;
   readonly #features: number;
+  readonly #node: number;
+  /** f64 (4) lambda, alpha, max_delta_step, min_child_weight */
+  readonly #regularization: number;
   readonly #result: number;
 
   constructor(kernels: Kernels, matrix: BinMatrix, options: SplitOptions) {
@@ -34,10 +35,16 @@ export class SplitFinder {
     this.#kernels = kernels;
     this.#matrix = matrix;
     this.#options = options;
-    this.#isPlain = options.alpha === 0 && options.maxDeltaStep === 0 && options.monotone.every((sign) => sign === 0);
-    this.#offsets = kernels.place(Int32Array.from(features, ({ offset }) => offset));
-    this.#numBins = kernels.place(Int32Array.from(features, ({ numBin }) => numBin));
-    this.#missing = kernels.place(Uint8Array.from(features, ({ hasMissing }) => Number(hasMissing)));
+    const tables = [
+      kernels.place(Int32Array.from(features, ({ offset }) => offset)),
+      kernels.place(Int32Array.from(features, ({ numBin }) => numBin)),
+      kernels.place(Uint8Array.from(features, ({ hasMissing }) => Number(hasMissing))),
+      kernels.place(Uint8Array.from(features, (_, feature) => options.monotone[feature] ?? 0)),
+    ];
+    this.#tables = kernels.place(Int32Array.from(tables));
+    const { lambda, alpha, maxDeltaStep, minChildWeight } = options;
+    this.#regularization = kernels.place(Float64Array.of(lambda, alpha, maxDeltaStep, minChildWeight));
+    this.#node = kernels.allocate(NODE_BYTES);
     this.#features = kernels.allocate(features.length * 4);
     this.#result = kernels.allocate(RESULT_BYTES);
   }
@@ -50,49 +57,49 @@ export class SplitFinder {
     const best = noSplit();
     const inKernel: number[] = [];
     for (const feature of features) {
-      if (this.#isPlain && !this.#matrix.features[feature]!.isCategorical) {
+      if (!this.#matrix.features[feature]!.isCategorical) {
         inKernel.push(feature);
         continue;
       }
       // of equal splits the first one stays, so features must come in order
       this.#runKernel(node, histogram, inKernel, best);
-      this.#scan(node, histogram, feature, best);
+      this.#scanCategories(node, histogram, feature, best);
     }
     this.#runKernel(node, histogram, inKernel, best);
     return best;
   }
 
-  #scan(node: SplitQuestion, histogram: number, feature: number, best: Split): void {
-    const { monotone, maxCatToOnehot, maxCatThreshold } = this.#options;
+  #scanCategories(node: SplitQuestion, histogram: number, feature: number, best: Split): void {
+    const { maxCatToOnehot, maxCatThreshold } = this.#options;
     const binned = this.#matrix.features[feature]!;
     const bins = this.#kernels.float64s(histogram + binned.offset, (binned.numBin * BIN_BYTES) / 8);
-    const lossOf = createLoss(node, this.#options, monotone[feature] ?? 0);
-    if (!binned.isCategorical) scanNumeric(feature, binned, bins, node, { best, lossOf });
-    else if (binned.numBin < maxCatToOnehot) scanOneHot({ feature, binned, bins, node, best, lossOf });
-    else scanPartitions({ feature, binned, bins, node, best, lossOf }, this.#options, maxCatThreshold);
+    const scan = { feature, binned, bins, node, best, lossOf: createLoss(node, this.#options) };
+    if (binned.numBin < maxCatToOnehot) scanOneHot(scan);
+    else scanPartitions(scan, this.#options, maxCatThreshold);
   }
 
   #runKernel(node: SplitQuestion, histogram: number, features: number[], best: Split): void {
     if (features.length === 0) return;
     this.#kernels.int32s(this.#features, features.length).set(features);
+    this.#placeNode(node);
     const view = new DataView(this.#kernels.bytes(this.#result, RESULT_BYTES).buffer, this.#result, RESULT_BYTES);
     view.setFloat32(0, best.loss, true);
     this.#kernels.run.evaluateNumeric(
       this.#features,
       features.length,
-      this.#offsets,
-      this.#numBins,
-      this.#missing,
+      this.#tables,
       histogram,
-      node.G,
-      node.H,
-      node.gain,
-      this.#options.lambda,
-      this.#options.minChildWeight,
+      this.#node,
+      this.#regularization,
       this.#result,
     );
     features.length = 0;
     if (view.getFloat32(0, true) > best.loss) readSplit(view, best);
+  }
+
+  #placeNode({ G, H, gain, lower, upper }: SplitQuestion): void {
+    this.#kernels.float64s(this.#node, 2).set([G, H]);
+    this.#kernels.float32s(this.#node + 16, 3).set([gain, lower, upper]);
   }
 }
 
