@@ -50,9 +50,10 @@ export function addWeighted(target: Float32Array, phi: Float32Array, weight: num
   }
 }
 
-/** The mean of a tree's leaves for one margin, in double. */
+/** The mean of a tree's leaves for one margin, in double; below a node without cover both sides count alike. */
 function computeMean(ensemble: TreeEnsemble, tree: number, group: number): number {
-  return computeNodeMeans(ensemble, tree, group, (x) => x)[0]!;
+  const unrounded = (x: number) => x;
+  return computeNodeMeans(ensemble, tree, group, unrounded, (left, right) => (left + right) / 2)[0]!;
 }
 
 /** Sets the bias: the mean margin of the training rows, summed in double, and what the row starts from. */

@@ -3,8 +3,9 @@ import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 /**
  * The mean of the leaves below each node of a tree, weighted by cover.
  *
- * @param round rounds each step: `Math.fround` for float32
  * @param group which number of vector leaves
+ * @param round rounds each step: `Math.fround` for float32
+ * @param uncovered the mean of a node without cover from those of its children; by default the quotient, NaN as a rule
  * @returns (nodes of the tree)
  */
 export function computeNodeMeans(
@@ -12,6 +13,7 @@ export function computeNodeMeans(
   tree: number,
   group: number,
   round: (x: number) => number,
+  uncovered?: (left: number, right: number) => number,
 ): Float64Array {
   const { treeOffset, leftChild, rightChild, leafSize, splitCondition, leafVector, sumHessian } = ensemble;
   const root = treeOffset[tree]!;
@@ -22,9 +24,13 @@ export function computeNodeMeans(
       means[node - root] = leafSize === 1 ? splitCondition[node]! : leafVector[right * leafSize + group]!;
       continue;
     }
-    const leftPart = round(means[left - root]! * sumHessian[left]!);
-    const rightPart = round(means[right - root]! * sumHessian[right]!);
-    means[node - root] = round(round(leftPart + rightPart) / sumHessian[node]!);
+    const [leftMean, rightMean] = [means[left - root]!, means[right - root]!];
+    if (uncovered !== undefined && sumHessian[node] === 0) {
+      means[node - root] = uncovered(leftMean, rightMean);
+      continue;
+    }
+    const sum = round(round(leftMean * sumHessian[left]!) + round(rightMean * sumHessian[right]!));
+    means[node - root] = round(sum / sumHessian[node]!);
   }
   return means;
 }

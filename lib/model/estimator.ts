@@ -38,11 +38,11 @@ export function readEstimator(attributes: ReadonlyMap<string, string>): Estimato
   return { kind: kind ?? 'booster', classes: kind === 'classifier' ? readClasses(members) : undefined };
 }
 
-/** `_le` decodes text labels (1.3 to 1.5) and comes before the integers in `classes_`. */
+/** Up to 1.5 `_le` decodes the answers; without it they are indices, whatever `classes_` says. */
 function readClasses(members: DocumentNode): Labels | undefined {
-  const encoder = members.has('_le') ? members.object('_le') : members;
-  if (!encoder.has('classes_')) return undefined;
-  return toLabels(encoder.get('classes_'), encoder.at('classes_'));
+  if (!members.has('_le')) return undefined;
+  const encoder = members.object('_le');
+  return encoder.has('classes_') ? toLabels(encoder.get('classes_'), encoder.at('classes_')) : undefined;
 }
 
 /**
@@ -56,5 +56,11 @@ export function toLabels(value: DocumentValue, place: string): Labels {
   if (!Array.isArray(value) || value.some((label) => typeof label === 'object')) {
     throw new ModelFormatError(`${place} is not a list of labels`);
   }
-  return value.map((label) => (typeof label === 'number' ? label : String(label)));
+  return value.map((label) => toLabel(label as string | number | boolean));
+}
+
+/** A number, or what `str` makes of a label in Python that is none. */
+export function toLabel(value: null | boolean | number | string): string | number {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return value ?? 'None';
 }

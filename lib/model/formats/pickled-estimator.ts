@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
-import type { Estimator, Labels } from '../estimator.ts';
+import { type Estimator, type Labels, toLabel } from '../estimator.ts';
 import { inflate, isCompressed } from './inflate.ts';
 import { readArray } from './pickle/numpy.ts';
 import { readPickle } from './pickle/reader.ts';
@@ -49,21 +49,20 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
 export function readPickledLabels(bytes: Uint8Array): Labels {
   const value = readPickle(isCompressed(bytes) ? inflate(bytes) : bytes);
   const isEncoder = value instanceof PickleObject && value.className.endsWith('LabelEncoder');
-  const labels = isEncoder ? toLabels(value.get('classes_')) : undefined;
+  const labels = isEncoder ? readLabels(value.get('classes_')) : undefined;
   if (labels === undefined) throw new ModelFormatError(`the pickle holds ${describe(value)}, no LabelEncoder`);
   return labels;
 }
 
-/** Up to 1.5 a label encoder within the classifier decodes its answers; since 2.0 classes are 0 to n - 1. */
+/** Up to 1.5 a label encoder within the classifier decodes its answers; without one they are indices. */
 function readClasses(classifier: PickleObject): Labels | undefined {
   const encoder = classifier.get('_le');
-  return toLabels(encoder instanceof PickleObject ? encoder.get('classes_') : classifier.get('classes_'));
+  return encoder instanceof PickleObject ? readLabels(encoder.get('classes_')) : undefined;
 }
 
-function toLabels(value: PickleValue | undefined): Labels | undefined {
+function readLabels(value: PickleValue | undefined): Labels | undefined {
   const labels = readArray(value);
-  if (!labels?.every(isScalar)) return undefined;
-  return labels.map((label) => (typeof label === 'number' ? label : toPythonText(label)));
+  return labels?.every(isScalar) ? labels.map(toLabel) : undefined;
 }
 
 type Scalar = null | boolean | number | string;
@@ -71,12 +70,6 @@ type Scalar = null | boolean | number | string;
 /** Lists of lists of lists … may be endless. */
 function isScalar(value: PickleValue): value is Scalar {
   return value === null || typeof value !== 'object';
-}
-
-/** What `str` makes of a label in Python that is no number. */
-function toPythonText(value: Scalar): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return value === null ? 'None' : String(value);
 }
 
 function describe(value: PickleValue): string {

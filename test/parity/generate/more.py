@@ -102,6 +102,18 @@ def trained(slug, why, params, label, types=NUMERIC, rounds=6, extension="json",
     fixture.close()
 
 
+def refreshed(slug, why):
+    """Leaves and covers of new rows, of which there are too few for every node."""
+    params = {"max_depth": 5, "tree_method": "hist", "nthread": 1, "objective": "reg:squarederror"}
+    booster = xgb.train(params, matrix(TRAIN, MIXED, SCORE), 4)
+    update = {**params, "process_type": "update", "updater": "refresh"}
+    booster = xgb.train(update, matrix(TRAIN[:40], MIXED, SCORE[:40]), 4, xgb_model=booster)
+    fixture = Fixture(f"{slug}-{VERSION}-json", why, "gbtree", params["objective"], "model.json")
+    booster.save_model(fixture.folder / "model.json")
+    fixture.booster(booster, MIXED)
+    fixture.close()
+
+
 def estimated(slug, why, estimator, label, **fit):
     estimator.set_params(n_estimators=6, max_depth=3, n_jobs=1, random_state=7)
     estimator.fit(TRAIN, label, **fit)
@@ -155,6 +167,7 @@ def main():
     estimated("ranker", "a pickled ranker", xgb.XGBRanker(objective="rank:ndcg"), np.clip(CLASSES, 0, 2),
               group=[50] * 8)
     estimated("rf-regressor", "a pickled random forest", xgb.XGBRFRegressor(), SCORE)
+    refreshed("refreshed", "nodes without cover")
 
 
 if __name__ == "__main__":
