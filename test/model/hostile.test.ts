@@ -173,3 +173,16 @@ describe('a file that is cut', () => {
     expect(accepted).toEqual([]);
   });
 });
+
+describe('a dump of trees', () => {
+  test.each([
+    '[\n  { "nodeid": 0, "depth": 0',
+    '  { "nodeid": 0, "depth": 0',
+    'booster[0]:\n0:[f0<0.1]',
+    '0:[f0<0.1] yes=1',
+  ])('It should be told from a model: %j', (text) => {
+    const read = () => readModelFile(Buffer.from(text));
+
+    expect(read).toThrow('the file is a dump of trees for people to read, which XGBoost cannot load either');
+  });
+});

@@ -59,14 +59,23 @@ function readCompressed(bytes: Uint8Array): ModelFile {
  */
 export function readModelFile(bytes: Uint8Array): ModelFile {
   const format = FORMATS.find(({ detect }) => detect(bytes));
-  if (format === undefined) {
-    const what =
-      bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is no known model format`;
-    throw new ModelFormatError(`the file ${what}`, {
-      hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
+  if (format === undefined) throw unknownFormat(bytes);
+  return { format: format.name, ...format.read(bytes) };
+}
+
+/** What `dump_model` and `get_dump` write. */
+const DUMP = /^(?:\s*\[?\s*\{\s*"nodeid"|booster\[0\]:|0:\[)/;
+
+function unknownFormat(bytes: Uint8Array): ModelFormatError {
+  if (DUMP.test(String.fromCharCode(...bytes.subarray(0, 80)))) {
+    return new ModelFormatError('the file is a dump of trees for people to read, which XGBoost cannot load either', {
+      hint: 'save the model with save_model instead of dump_model',
     });
   }
-  return { format: format.name, ...format.read(bytes) };
+  const what = bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is no known model format`;
+  return new ModelFormatError(`the file ${what}`, {
+    hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
+  });
 }
 
 /** Text as text, anything else as bytes. */

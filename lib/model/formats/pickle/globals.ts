@@ -20,8 +20,11 @@ const CLASSES: ReadonlySet<string> = new Set([
   'joblib.numpy_pickle.NumpyArrayWrapper',
 ]);
 
-/** What an estimator's parameters may name: they say how it was trained, and stay descriptions as well. */
-const PARAMETERS = /^(?:xgboost\.callback\.\w+|sklearn\.metrics\.[\w.]+|numpy\.random\.[\w.]+)$/;
+/**
+ * What an estimator's parameters may name, a loss or a metric of the training script's own among them: they say how it was
+ * trained, and stay descriptions as well.
+ */
+const PARAMETERS = /^(?:xgboost\.callback\.\w+|sklearn\.metrics\.[\w.]+|numpy\.random\.[\w.]+|__main__\.\w+)$/;
 
 type Build = (args: readonly PickleValue[]) => PickleValue | undefined;
 
