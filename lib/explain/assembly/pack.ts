@@ -171,13 +171,15 @@ function packLeaf(node: u32, share: f32): void {
   }
 }
 
-/** The mean of the leaves below a node, weighted by cover. */
+/** The mean of the leaves below a node, weighted by cover; below a node without cover both sides count alike. */
 export function meanOf(node: u32, group: u32): f64 {
   const left = word(leftChild, node), right = word(rightChild, node);
   if (left == -1) {
     return leafVector ? load<f32>(leafVector + ((<usize>right * leafSize + group) << 2)) : float(splitCondition, node);
   }
-  const leftPart = meanOf(left, group) * <f64>float(sumHessian, left);
-  const rightPart = meanOf(right, group) * <f64>float(sumHessian, right);
-  return (leftPart + rightPart) / <f64>float(sumHessian, node);
+  const leftMean = meanOf(left, group);
+  const rightMean = meanOf(right, group);
+  const cover = <f64>float(sumHessian, node);
+  if (cover == 0) return (leftMean + rightMean) / 2;
+  return (leftMean * <f64>float(sumHessian, left) + rightMean * <f64>float(sumHessian, right)) / cover;
 }
