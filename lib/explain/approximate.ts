@@ -16,11 +16,13 @@ export function computeApproximateContributions(rows: ExplainedRows): Float32Arr
   const { numGroup, numFeature } = ensemble;
   const width = numFeature + 1;
   const contributions = new Float32Array(matrix.numRow * numGroup * width);
+  const own = new Float32Array(width);
   for (const [tree, group] of listOutputs(rows)) {
     const means = computeNodeMeans(ensemble, tree, group, fround);
     for (let row = 0; row < matrix.numRow; row++) {
-      const own = contributions.subarray((row * numGroup + group) * width, (row * numGroup + group + 1) * width);
-      addTree(own, rows, { tree, row, means });
+      const target = contributions.subarray((row * numGroup + group) * width, (row * numGroup + group + 1) * width);
+      explainTree(own.fill(0), rows, { tree, row, means });
+      addWeighted(target, own, ensemble.treeWeight[tree]!);
     }
   }
   for (let at = 0; at < baseMargin.length; at++) {
@@ -36,9 +38,9 @@ interface TreeOfRow {
   readonly means: Float64Array;
 }
 
-function addTree(target: Float32Array, { ensemble, matrix }: ExplainedRows, { tree, row, means }: TreeOfRow): void {
-  const { treeOffset, leftChild, rightChild, splitIndex, treeWeight, numFeature } = ensemble;
-  const own = new Float32Array(target.length); // (numFeature + 1)
+/** Adds what the tree gives to `own`, (numFeature + 1). */
+function explainTree(own: Float32Array, { ensemble, matrix }: ExplainedRows, { tree, row, means }: TreeOfRow): void {
+  const { treeOffset, leftChild, rightChild, splitIndex, numFeature } = ensemble;
   const root = treeOffset[tree]!;
   let node = root;
   own[numFeature] = means[0]!;
@@ -49,5 +51,4 @@ function addTree(target: Float32Array, { ensemble, matrix }: ExplainedRows, { tr
     own[feature] = own[feature]! + fround(means[child - root]! - means[node - root]!);
     node = child;
   }
-  addWeighted(target, own, treeWeight[tree]!);
 }

@@ -59,65 +59,77 @@ export function visitOne(root: usize): void {
 }
 
 function visit(node: usize, frame: usize, sums: usize): void {
-  if (isLeaf(node)) return reachLeaf(node, frame, sums);
   const child = frame + FRAME;
   const up = load<i32>(node, OUTER);
   const outer = up < 0 ? unseen : frame - <usize>up * FRAME;
   const left = load<i32>(isLeft + <usize>load<u32>(node, ORDER));
-  enter(frame, child, outer, load<f32>(node, SHARE_LEFT), left);
-  visit(node + SPLIT, child, sums);
-  leave(child, outer, sums, load<u32>(node, PHI));
-  enter(frame, child, outer, load<f32>(node, SHARE_RIGHT), ~left);
-  visit(<usize>load<u32>(node, RIGHT), child, child + BELOW);
-  leave(child, outer, child + BELOW, load<u32>(node, PHI));
+  const target = load<u32>(node, PHI);
+  follow(node + SPLIT, frame, outer, load<f32>(node, SHARE_LEFT), left, sums, target);
+  follow(<usize>load<u32>(node, RIGHT), frame, outer, load<f32>(node, SHARE_RIGHT), ~left, child + BELOW, target);
   v128.store(sums, f32x4.add(v128.load(sums), v128.load(child, BELOW)));
   v128.store(sums, f32x4.add(v128.load(sums, 16), v128.load(child, BELOW + 16)), 16);
 }
 
+/** Follows an edge to `node`, and keeps what it gives. An edge to a leaf, which is every other one, needs no frame. */
 // @ts-ignore: decorator
 @inline
-function reachLeaf(leaf: usize, frame: usize, sums: usize): void {
-  const value = v128.load32_splat(leaf + leafAt);
-  v128.store(sums, f32x4.mul(f32x4.mul(v128.load(frame, PATH), value), v128.load(points, WEIGHTS_ALONE)));
-  const high = f32x4.mul(v128.load(frame, PATH + 16), value);
-  v128.store(sums, f32x4.mul(high, v128.load(points, WEIGHTS_ALONE + 16)), 16);
-}
-
-// @ts-ignore: decorator
-@inline
-function enter(frame: usize, child: usize, outer: usize, share: f32, isFollowed: i32): void {
+function follow(
+  node: usize, frame: usize, outer: usize, share: f32, isFollowed: i32, sums: usize, target: u32,
+): void {
   // a branch would be mispredicted every other time
   const ratio = reinterpret<f32>(reinterpret<i32>(load<f32>(outer, RATIO) / share) & isFollowed);
   const excess = ratio - 1;
-  store<f32>(child, ratio, RATIO);
-  store<f32>(child, excess, EXCESS);
   const e = f32x4.splat(excess);
   const low = f32x4.add(f32x4.splat(1), f32x4.mul(e, v128.load(points, POINTS_ALONE)));
   const high = f32x4.add(f32x4.splat(1), f32x4.mul(e, v128.load(points, POINTS_ALONE + 16)));
-  v128.store(child, low, FACTOR);
-  v128.store(child, high, FACTOR + 16);
   let pathLow = f32x4.mul(v128.load(frame, PATH), low);
   let pathHigh = f32x4.mul(v128.load(frame, PATH + 16), high);
   if (outer != unseen) {
     pathLow = f32x4.div(pathLow, v128.load(outer, FACTOR));
     pathHigh = f32x4.div(pathHigh, v128.load(outer, FACTOR + 16));
   }
-  v128.store(child, pathLow, PATH);
-  v128.store(child, pathHigh, PATH + 16);
-}
-
-/** Keeps the parts of both sums of `leave` in frame.ts; of a ratio that is 1, zeros. */
-function leave(child: usize, outer: usize, sums: usize, target: u32): void {
+  let sumLow: v128, sumHigh: v128;
+  if (isLeaf(node)) {
+    const value = v128.load32_splat(node + leafAt);
+    sumLow = f32x4.mul(f32x4.mul(pathLow, value), v128.load(points, WEIGHTS_ALONE));
+    sumHigh = f32x4.mul(f32x4.mul(pathHigh, value), v128.load(points, WEIGHTS_ALONE + 16));
+    v128.store(sums, sumLow);
+    v128.store(sums, sumHigh, 16);
+  } else {
+    const child = frame + FRAME;
+    store<f32>(child, ratio, RATIO);
+    store<f32>(child, excess, EXCESS);
+    v128.store(child, low, FACTOR);
+    v128.store(child, high, FACTOR + 16);
+    v128.store(child, pathLow, PATH);
+    v128.store(child, pathHigh, PATH + 16);
+    visit(node, child, sums);
+    sumLow = v128.load(sums);
+    sumHigh = v128.load(sums, 16);
+  }
   const at = parts + <usize>numKept * PARTS;
-  putParts(at, child, sums);
+  const counts = i32x4.splat(-<i32>(ratio != 1));
+  v128.store(at, v128.and(f32x4.div(f32x4.mul(e, sumLow), low), counts));
+  v128.store(at, v128.and(f32x4.div(f32x4.mul(e, sumHigh), high), counts), 16);
   if (outer != unseen) {
-    putParts(at + 32, outer, sums);
-    hasOuter = true;
+    putOuterParts(at, outer, sumLow, sumHigh);
   } else {
     v128.store(at, f32x4.splat(0), 32);
     v128.store(at, f32x4.splat(0), 48);
   }
   keepTarget(target);
+}
+
+// @ts-ignore: decorator
+@inline
+function putOuterParts(at: usize, outer: usize, sumLow: v128, sumHigh: v128): void {
+  hasOuter = true;
+  const counts = i32x4.splat(-<i32>(load<f32>(outer, RATIO) != 1));
+  const e = v128.load32_splat(outer + EXCESS);
+  const low = f32x4.div(f32x4.mul(e, sumLow), v128.load(outer, FACTOR));
+  const high = f32x4.div(f32x4.mul(e, sumHigh), v128.load(outer, FACTOR + 16));
+  v128.store(at, v128.and(low, counts), 32);
+  v128.store(at, v128.and(high, counts), 48);
 }
 
 // @ts-ignore: decorator
@@ -131,17 +143,6 @@ function keepTarget(target: u32): void {
 function keepNothing(): void {
   memory.fill(parts + <usize>numKept * PARTS, 0, PARTS);
   keepTarget(load<u32>(targets));
-}
-
-// @ts-ignore: decorator
-@inline
-function putParts(at: usize, edge: usize, sums: usize): void {
-  const counts = i32x4.splat(load<f32>(edge, RATIO) == 1 ? 0 : -1);
-  const excess = v128.load32_splat(edge + EXCESS);
-  const low = f32x4.div(f32x4.mul(excess, v128.load(sums)), v128.load(edge, FACTOR));
-  const high = f32x4.div(f32x4.mul(excess, v128.load(sums, 16)), v128.load(edge, FACTOR + 16));
-  v128.store(at, v128.and(low, counts));
-  v128.store(at, v128.and(high, counts), 16);
 }
 
 /** Sums the parts of 4 edges, and adds them to phi in the order of the edges. */
