@@ -34,7 +34,7 @@ const APART_FUNCTIONS = {
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
-const KERNELS = ['engine', 'explain', 'model', 'training'].filter((room) =>
+const KERNELS = ['engine', 'explain', 'model', 'objective', 'training'].filter((room) =>
   existsSync(`lib/${room}/assembly/index.ts`),
 );
 

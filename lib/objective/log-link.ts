@@ -1,5 +1,6 @@
 import { expf, logf } from './libm.ts';
 import type { Objective } from './objective.ts';
+import { findTransformer } from './transform-kernels.ts';
 
 const NAMES = ['count:poisson', 'reg:gamma', 'reg:tweedie', 'survival:cox', 'survival:aft'];
 
@@ -7,5 +8,5 @@ const NAMES = ['count:poisson', 'reg:gamma', 'reg:tweedie', 'survival:cox', 'sur
 export const logLinkObjectives: readonly Objective[] = NAMES.map((name) => ({
   name,
   toMargin: (baseScore) => baseScore.map(logf),
-  toValue: (margin) => margin.map(expf),
+  toValue: (margin) => findTransformer(margin.length)?.exponentiate(margin) ?? margin.map(expf),
 }));

@@ -1,6 +1,7 @@
 import { ModelFormatError } from '../errors.ts';
 import { expf, logf } from './libm.ts';
 import { identity, type Objective } from './objective.ts';
+import { findTransformer } from './transform-kernels.ts';
 
 const { fround } = Math;
 
@@ -14,6 +15,10 @@ const MAX_PROBABILITY = fround(1 - MIN_PROBABILITY);
 export function sigmoid(margin: number): number {
   const exponent = -margin > MAX_EXPONENT ? MAX_EXPONENT : -margin;
   return fround(1 / fround(fround(expf(exponent) + 1) + EPSILON));
+}
+
+function toProbability(margin: Float32Array): Float32Array {
+  return findTransformer(margin.length)?.sigmoid(margin) ?? margin.map(sigmoid);
 }
 
 function logit(probability: number): number {
@@ -34,12 +39,12 @@ export const logisticObjectives: readonly Objective[] = [
     name: 'binary:logistic',
     classification: 'binary',
     toMargin: (baseScore) => baseScore.map(logit),
-    toValue: (margin) => margin.map(sigmoid),
+    toValue: toProbability,
   },
   {
     name: 'reg:logistic',
     toMargin: (baseScore) => baseScore.map(logit),
-    toValue: (margin) => margin.map(sigmoid),
+    toValue: toProbability,
   },
   { name: 'binary:logitraw', classification: 'binary', toMargin: identity, toValue: identity },
   { name: 'binary:hinge', classification: 'binary', toMargin: identity, toValue: (margin) => margin.map(hinge) },

@@ -1,5 +1,6 @@
 import { expf } from './libm.ts';
 import { identity, type Objective } from './objective.ts';
+import { findTransformer } from './transform-kernels.ts';
 
 const { fround } = Math;
 
@@ -10,6 +11,8 @@ const { fround } = Math;
  * @returns (numRow, numClass)
  */
 function softmax(margin: Float32Array, numClass: number): Float32Array {
+  const transformer = findTransformer(margin.length);
+  if (transformer) return transformer.softmax(margin, numClass);
   const probability = new Float32Array(margin.length);
   for (let start = 0; start < margin.length; start += numClass) {
     let max = margin[start]!;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { expf, logf } from '../../lib/objective/libm.ts';
 import { expm1f, log1pf } from '../../lib/objective/libm-near-one.ts';
+import { findTransformer } from '../../lib/objective/transform-kernels.ts';
 
 const STEP = 4093;
 const NAN_BITS = 0x7fc00000;
@@ -14,19 +15,31 @@ const GLIBC = [
   ['log1pf', log1pf, 'c9823490cd18e3d7e5faab8f9db772b438ad923643b023cb1cb455fd8f68fc6a'],
 ] as const;
 
-/** The bits of a function's results for every 4093rd float32. */
-function sample(compute: (x: number) => number): Uint32Array {
+/** Every 4093rd float32. */
+function sampleInputs(): Float32Array {
   const inputs = Uint32Array.from({ length: Math.ceil(2 ** 32 / STEP) }, (_, index) => index * STEP);
-  const results = new Float32Array(inputs.buffer).map(compute);
+  return new Float32Array(inputs.buffer);
+}
+
+/** Bits, all that are not a number alike. */
+function bitsOf(results: Float32Array): Uint32Array {
   const bits = new Uint32Array(results.buffer);
   return bits.map((word, index) => (Number.isNaN(results[index]) ? NAN_BITS : word));
 }
 
 describe('the C library’s functions', () => {
   test.each(GLIBC)('It should give glibc’s bits for a million floats of every size: %s', (_name, compute, digest) => {
-    const bits = sample(compute);
+    const bits = bitsOf(sampleInputs().map(compute));
 
     expect(createHash('sha256').update(bits).digest('hex')).toBe(digest);
+  });
+
+  test('It should give the same bits in WebAssembly: expf', () => {
+    const inputs = sampleInputs();
+
+    const bits = bitsOf(findTransformer(inputs.length)!.exponentiate(inputs));
+
+    expect(createHash('sha256').update(bits).digest('hex')).toBe(GLIBC[0][2]);
   });
 
   test('It should round the two inputs as fused multiply-add does', () => {

@@ -1,5 +1,7 @@
 // Gradients of the commonest objectives with one target; the same numbers as in lib/training/objective.
 
+import { expf } from '../../objective/assembly/exp';
+
 // @ts-ignore: decorator
 @inline
 function weightAt(weights: usize, at: usize): f32 { return weights == 0 ? 1 : load<f32>(weights + at); }
@@ -23,31 +25,7 @@ export function squaredErrorGradient(
   }
 }
 
-// expf(x) of lib/objective/libm.ts for x up to 88.7; table: f64 (32) of 2^(i/32)
-// @ts-ignore: decorator
-@inline
-function exp(x: f32, table: usize): f32 {
-  if (x < -103.97207641601562) return 0;
-  const z = 1.4426950408889634 * 32.0 * <f64>x;
-  const shifted = z + 6755399441055744.0;
-  const k = <i64>(shifted - 6755399441055744.0);
-  const r = z - <f64>k;
-  const scale = reinterpret<f64>(load<u64>(table + <usize>((k & 31) << 3)) + (<u64>(k >> 5) << 52));
-  const high = reinterpret<f64>(0x3ebc6af84b912394) * r + reinterpret<f64>(0x3f2ebfce50fac4f3);
-  const low = reinterpret<f64>(0x3f962e42ff0c52d6) * r + 1;
-  return <f32>((high * (r * r) + low) * scale);
-}
-
-// The two inputs that fused multiplication rounds the other way.
-// @ts-ignore: decorator
-@inline
-function expf(x: f32, table: usize): f32 {
-  if (x == <f32>32.564632415771484) return 138880149880832;
-  if (x == <f32>-63.09946060180664) return <f32>3.946866735154823e-28;
-  return exp(x, table);
-}
-
-// as above
+// as above; table: f64 (32) of 2^(i/32)
 export function logisticGradient(
   margin: usize, labels: usize, weights: usize, n: u32, positive: f32, table: usize, out: usize,
 ): void {
