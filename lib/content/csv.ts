@@ -116,6 +116,9 @@ function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' 
   return { starts: starts.slice(1), ends: ends.slice(1), misquoted: new Set([...misquoted].map((line) => line - 1)) };
 }
 
+/** More than most predictions take: a sink that has to grow copies what it holds. */
+const CELL_BYTES = 12;
+
 /**
  * The frame as CSV. Columns with names: a header, then the caller's cells byte for byte with the predictions behind
  * them (in place of columns of the same name). Columns without names: the predictions only.
@@ -124,7 +127,8 @@ function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
   const { delimiter, lineEnd, endsWithLineEnd } = frame.layout;
   const names = frame.columnNames;
   const { replacing, appended } = placePredictions(frame);
-  const sink = new ByteSink(frame.numRow * 64);
+  const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
+  const sink = new ByteSink(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
   if (isFirst && names) {
     writeHeader(sink, frame, appended);
     if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);

@@ -28,7 +28,7 @@ let module: WebAssembly.Module | undefined;
 
 /** Whether this machine runs the kernels: WebAssembly with 128-bit vectors. */
 export function canRunKernels(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(kernels);
+  return module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(kernels));
 }
 
 /** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */

@@ -54,6 +54,11 @@ export class CsvRows implements RowSource {
     return this.#init.rowsBefore();
   }
 
+  get csvBytes(): number {
+    const { starts, ends } = this.#init.lines;
+    return this.numRow === 0 ? 0 : ends[this.numRow - 1]! - starts[0]!;
+  }
+
   /** What these rows are made of, for readers of all their cells. */
   get parts(): CsvRowsInit {
     return this.#init;

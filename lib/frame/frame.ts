@@ -23,6 +23,8 @@ export interface RowSource {
   readonly numColumn: number;
   /** numColumn names, or undefined when columns have only a position */
   readonly columnNames: readonly string[] | undefined;
+  /** About how many bytes the rows' own cells take as CSV, where that is known. */
+  readonly csvBytes?: number | undefined;
   /** The header as the caller wrote it, where it was CSV. */
   readonly csvHeader?: Buffer | undefined;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
