@@ -14,6 +14,8 @@ import { showProgress } from './score/progress.ts';
 
 /** Reading, cutting and writing take the main thread a seventh of the time that scoring takes: it feeds no more. */
 const FED_THREADS = 8;
+/** From here on threads gain more than they cost, unless they are asked for. */
+const LONG_BYTES = 2 ** 24;
 const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
 
 export const score: Command = {
@@ -33,7 +35,7 @@ extension).
   --on-missing-feature X    fail or as-missing (fail)
   --iteration-range a:b     boosting rounds a to b - 1
   --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score
-  --threads N               threads that score an input of more than 2 MB (as many as CPUs, at most 8)
+  --threads N               threads that score an input of more than 2 MB (as many as CPUs, at most 8, from 16 MB on)
   --json                    one JSON summary on stderr: rows, rowErrors, bytesIn, bytesOut, seconds
 
 Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv scored.csv
@@ -57,14 +59,15 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
       });
     }
     const started = performance.now();
-    const threads = integerOption(values, 'threads', 1, MAX_THREADS) ?? Math.min(availableParallelism(), FED_THREADS);
+    const asked = integerOption(values, 'threads', 1, MAX_THREADS);
+    const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const loaded = await model_fn(modelUri);
     const summary = emptySummary();
     const interruption = watchSignals();
     const { bytes, size } = await openInput(input, interruption.signal);
     const compression = compressionOf(input);
     const isKnown = compression === undefined && size !== undefined;
-    const { model, pool } = shareAmong(loaded, isKnown && size < SHORT_BYTES ? 1 : threads);
+    const { model, pool } = shareAmong(loaded, isKnown && size < (asked ? SHORT_BYTES : LONG_BYTES) ? 1 : threads);
     if (isKnown) void pool?.start(); // the earlier the better
     const settings = {
       contentType: textOption(values, 'content-type') ?? contentTypeOfName(input),
