@@ -39,8 +39,12 @@ export class S3ModelFiles implements ModelFiles {
     const location = { bucket: this.#location.bucket, key: this.#keys?.get(name) ?? name };
     const head = await headObject(location);
     if (!head) throw new ModelNotReadyError(`${s3Uri(location)} is not there`, { hint: 'check bucket and key' });
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of readObject(location, head)) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    const bytes = Buffer.allocUnsafeSlow(head.bytes); // in one piece from the start: chunks would be the file again
+    let end = 0;
+    for await (const chunk of readObject(location, head)) {
+      bytes.set(chunk, end);
+      end += chunk.length;
+    }
+    return bytes;
   }
 }

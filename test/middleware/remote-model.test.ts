@@ -5,6 +5,7 @@ import { startFauxqs } from 'fauxqs';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
+import { S3ModelFiles } from '../../lib/model/s3-files.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
 
 const KEY = 'abalone/model.kindling';
@@ -57,5 +58,18 @@ describe('a model in S3', () => {
       .map((line) => line.split(',').at(-1));
     expect(bits(cells)).toEqual(bits(expectedColumns('abalone').get('prediction')!));
     expect(later.body).toBe(found.body);
+  });
+
+  test('It should come in one piece, however many it is sent in', async () => {
+    const sent = Uint8Array.from({ length: 3_000_001 }, (_, at) => (at * 31) ^ (at >> 11));
+    await s3.send(new PutObjectCommand({ Bucket: 'models', Key: 'large/xgboost-model', Body: sent }));
+    const files = new S3ModelFiles('s3://models/large/');
+
+    const names = await files.list();
+    const read = await files.read('xgboost-model');
+
+    expect(names).toEqual(['xgboost-model']);
+    expect(Buffer.compare(read, sent)).toBe(0);
+    expect(read.byteOffset).toBe(0);
   });
 });
