@@ -1,4 +1,5 @@
 import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
+import { createEngine } from '../engine/create-engine.ts';
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { createReferenceEngine } from '../engine/reference.ts';
 import { createBinMatrix } from './bins/bin-matrix.ts';
@@ -35,6 +36,9 @@ interface BoostingParts {
 
 /** How far apart the seeds of rounds are. */
 const SEED_STEP = 127;
+
+/** Walks of rows through trees from which on packing these for WebAssembly, a millisecond or two, pays. */
+const LONG_WALKS = 200_000;
 
 /** Adds rounds of trees to a model. */
 export class Boosting implements Forest {
@@ -178,7 +182,9 @@ export function addTrees(
     treeWeight: Float32Array.from(treeWeight.slice(begin)),
     iterationIndptr: Int32Array.of(0, added.length),
   });
-  createReferenceEngine(ensemble).addMargins(matrix, { begin: 0, end: added.length }, margin);
+  const isLong = matrix.numRow * added.length > LONG_WALKS;
+  const engine = isLong ? createEngine(ensemble) : createReferenceEngine(ensemble);
+  engine.addMargins(matrix, { begin: 0, end: added.length }, margin);
 }
 
 function sum(trees: readonly TrainedTree[], sizeOf: (tree: TrainedTree) => number): number {
