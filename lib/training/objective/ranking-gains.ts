@@ -1,5 +1,8 @@
-/** What one query's pairs are weighed by: how much the metric changes when two rows change places. */
-export type DeltaOf = (labelHigh: number, labelLow: number, placeHigh: number, placeLow: number) => number;
+/**
+ * What one query's pairs are weighed by: how much the metric changes when two rows change places; the first is that of
+ * the higher label.
+ */
+export type DeltaOf = (placeHigh: number, placeLow: number) => number;
 
 /** One query, its rows in the order of their scores. */
 export interface RankedQuery {
@@ -17,15 +20,22 @@ function gainOf(label: number, isExponential: boolean): number {
   return isExponential ? 2 ** label - 1 : label;
 }
 
-function discountOf(place: number): number {
-  return 1 / Math.log2(place + 2);
+let knownDiscounts = new Float64Array(0);
+
+/** (at least count) what the gain at each place counts; computed once, as every pair of every query needs two. */
+function discountsOf(count: number): Float64Array {
+  if (knownDiscounts.length < count) {
+    knownDiscounts = Float64Array.from({ length: 2 * count }, (_, place) => 1 / Math.log2(place + 2));
+  }
+  return knownDiscounts;
 }
 
 /** Σ gain · discount of the first places. */
 export function discountedGain(labels: Float32Array, { top, isExponential }: GainOptions): number {
+  const discounts = discountsOf(labels.length);
   let sum = 0;
   for (let place = 0; place < Math.min(top, labels.length); place++) {
-    sum += gainOf(labels[place]!, isExponential) * discountOf(place);
+    sum += gainOf(labels[place]!, isExponential) * discounts[place]!;
   }
   return sum;
 }
@@ -34,9 +44,13 @@ export function discountedGain(labels: Float32Array, { top, isExponential }: Gai
 export function ndcgDelta({ labels }: RankedQuery, options: GainOptions): DeltaOf {
   const ideal = discountedGain(labels.toSorted().reverse(), options);
   const inverse = ideal === 0 ? 0 : 1 / ideal;
-  return (labelHigh, labelLow, placeHigh, placeLow) => {
-    const [gainHigh, gainLow] = [gainOf(labelHigh, options.isExponential), gainOf(labelLow, options.isExponential)];
-    const [discountHigh, discountLow] = [discountOf(placeHigh), discountOf(placeLow)];
+  const gains = Float64Array.from(labels, (label) => gainOf(label, options.isExponential));
+  const discounts = discountsOf(labels.length);
+  return (placeHigh, placeLow) => {
+    const gainHigh = gains[placeHigh]!;
+    const gainLow = gains[placeLow]!;
+    const discountHigh = discounts[placeHigh]!;
+    const discountLow = discounts[placeLow]!;
     const original = gainHigh * discountHigh + gainLow * discountLow;
     const changed = gainLow * discountHigh + gainHigh * discountLow;
     return (original - changed) * inverse;
@@ -52,15 +66,12 @@ export function mapDelta({ labels }: RankedQuery): DeltaOf {
     inverse[place] = (inverse[place - 1] ?? 0) + label / (place + 1);
   });
   const total = relevant.at(-1)!;
-  return (labelHigh, labelLow, placeHigh, placeLow) => {
-    if (placeHigh > placeLow) return mapChange(labelLow, labelHigh, placeLow, placeHigh);
-    return mapChange(labelHigh, labelLow, placeHigh, placeLow);
-  };
+  return (placeHigh, placeLow) => mapChange(Math.min(placeHigh, placeLow), Math.max(placeHigh, placeLow));
 
-  function mapChange(upperLabel: number, lowerLabel: number, upper: number, lower: number): number {
+  function mapChange(upper: number, lower: number): number {
     const [m, n] = [relevant[lower]!, relevant[upper]!];
     const between = inverse[lower - 1]! - inverse[upper]!;
-    if (upperLabel < lowerLabel) return (m / (lower + 1) - (n + 1) / (upper + 1) - between) / total;
+    if (labels[upper]! < labels[lower]!) return (m / (lower + 1) - (n + 1) / (upper + 1) - between) / total;
     return (n / (upper + 1) - m / (lower + 1) + between) / total;
   }
 }

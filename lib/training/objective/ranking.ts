@@ -121,18 +121,31 @@ class PairLearner {
     this.bias?.update();
   }
 
+  /** Adds the pull of every pair on its two rows; the one with the higher label is pulled up. */
   #pull(query: Query): void {
-    const { labels, order, pairs } = query;
+    const { labels, scores, order, pairs } = query;
+    const { bias } = this;
     const byPlace = Float32Array.from(order, (row) => labels[row]!);
     const deltaOf = DELTAS.get(this.#parameters.objective)!({ labels: byPlace }, this.#parameters);
+    const hasSpread = scores[order[0]!] !== scores[order[order.length - 1]!];
+    const isScored = this.#parameters.lambdarank_score_normalization && hasSpread;
     let sumLambda = 0;
     this.#forEachPair(query, byPlace, (a, b) => {
       if (byPlace[a] === byPlace[b]) return;
-      const [high, low] = byPlace[a]! > byPlace[b]! ? [a, b] : [b, a];
-      const delta = Math.abs(deltaOf(byPlace[high]!, byPlace[low]!, high, low));
-      const [g, h] = this.#pairGradient(query, order[high]!, order[low]!, delta);
-      addPair(pairs, order[high]!, g, h);
-      addPair(pairs, order[low]!, -g, h);
+      const isAbove = byPlace[a]! > byPlace[b]!;
+      const delta = Math.abs(isAbove ? deltaOf(a, b) : deltaOf(b, a));
+      const high = order[isAbove ? a : b]!;
+      const low = order[isAbove ? b : a]!;
+      const distance = fround(scores[high]! - scores[low]!);
+      const change = isScored ? delta / (Math.abs(distance) + 0.01) : delta;
+      const p = sigmoid(distance);
+      const scale = bias === undefined ? 1 : bias.scaleOf(high, low, Math.log(1 / (1 - p)) * change);
+      const g = fround(((p - 1) * change) / scale);
+      const h = fround((Math.max(p * (1 - p), EPSILON) * change * 2) / scale);
+      pairs[2 * high]! += g;
+      pairs[2 * high + 1]! += h;
+      pairs[2 * low]! -= g;
+      pairs[2 * low + 1]! += h;
       sumLambda += -2 * g;
     });
     const norm = fround(this.#normOf(sumLambda));
@@ -152,20 +165,4 @@ class PairLearner {
     if (lambdarank_pair_method === 'topk') pairTop(labels.length, countTop(this.#parameters), onPair);
     else pairRandomly({ numPair, seed, labels }, onPair);
   }
-
-  /** The pull on the row that ranks higher by label; the other one's is the opposite. */
-  #pairGradient({ scores, order }: Query, high: number, low: number, delta: number): [number, number] {
-    const hasSpread = scores[order[0]!] !== scores[order[order.length - 1]!];
-    const isScored = this.#parameters.lambdarank_score_normalization && hasSpread;
-    const distance = fround(scores[high]! - scores[low]!);
-    const change = isScored ? delta / (Math.abs(distance) + 0.01) : delta;
-    const p = sigmoid(distance);
-    const scale = this.bias?.scaleOf(high, low, Math.log(1 / (1 - p)) * change) ?? 1;
-    return [fround(((p - 1) * change) / scale), fround((Math.max(p * (1 - p), EPSILON) * change * 2) / scale)];
-  }
-}
-
-function addPair(pairs: Float32Array, row: number, g: number, h: number): void {
-  pairs[2 * row]! += g;
-  pairs[2 * row + 1]! += h;
 }
