@@ -1,5 +1,5 @@
 import { ConfigurationError, MalformedInputError } from '../../errors.ts';
-import { expf, logf } from '../../objective/libm.ts';
+import { expf } from '../../objective/libm.ts';
 import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
@@ -78,7 +78,7 @@ function softmaxRows(margin: Float32Array, numClass: number): Float32Array {
   return probability;
 }
 
-/** Logarithms of the classes' shares, around 0. */
+/** Logarithms of the classes' shares, around 0; the logarithm itself is float64's, rounded. */
 function logFrequencies({ label, weight, numRow }: TrainingSet, numClass: number): Float32Array {
   const counts = new Float32Array(numClass);
   let total = 0;
@@ -87,7 +87,7 @@ function logFrequencies({ label, weight, numRow }: TrainingSet, numClass: number
     counts[label[row]!]! += w;
     total += w;
   }
-  const logs = Float32Array.from(counts, (count) => logf(fround(fround(count * (1 / total)) + LEAST_FREQUENCY)));
+  const logs = Float32Array.from(counts, (count) => Math.log(fround(fround(count * (1 / total)) + LEAST_FREQUENCY)));
   const mean = logs.reduce((sum, log) => fround(sum + fround(log / numClass)), 0);
   return logs.map((log) => log - mean);
 }

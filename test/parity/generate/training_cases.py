@@ -60,6 +60,10 @@ def constant(x, y, rng):
     y[:] = 3
 
 
+def class_sizes(x, y, rng):
+    y[:] = rng.permutation(np.repeat([0, 1, 2, 3], [36, 1, 65, 16]))
+
+
 def positive_ties(x, y, rng):
     y[:] = np.round(np.abs(y)) + 1
 
@@ -235,6 +239,8 @@ case("cats-regularised", SE, "categories with alpha, lambda, max_delta_step and 
 case("deep", SE, "lossguide, 60 leaves", {"grow_policy": "lossguide", "max_leaves": 60, "max_depth": 0}, data=dict(n=900, f=4), rounds=3)
 
 # What random comparison found.
+case("softprob-frequencies", SOFTPROB, "36, 1, 65 and 16 rows of the classes: a logarithm that float32's would miss",
+     data=dict(n=118, valid=0, f=2, k=4), edit=class_sizes, rounds=2, evals=["train"])
 case("scale-pos-weight-se", SE, "scale_pos_weight also counts in regression", {"scale_pos_weight": 4}, data=M, edit=ties, rounds=4)
 case("scale-pos-weight-gamma", "reg:gamma", "and for gamma, where the label is 1", {"scale_pos_weight": 4}, data=M, edit=positive_ties,
      rounds=4)
