@@ -23,7 +23,6 @@ export function sampleByGradient(gradient: usize, n: u32, seed: u32, probabiliti
     const probability = load<f32>(probabilities);
     const pair = load<u64>(gradient);
     store<u64>(out, pair);
-    if (load<f32>(gradient) == 0 && load<f32>(gradient, 4) == 0) continue;
     state = advance(state);
     if (probability >= 1) continue;
     if (<f32>(state - 1) / <f32>9223372036854775808.0 <= probability) {

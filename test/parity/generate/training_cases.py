@@ -241,6 +241,8 @@ case("deep", SE, "lossguide, 60 leaves", {"grow_policy": "lossguide", "max_leave
 # What random comparison found.
 case("softprob-frequencies", SOFTPROB, "36, 1, 65 and 16 rows of the classes: a logarithm that float32's would miss",
      data=dict(n=118, valid=0, f=2, k=4), edit=class_sizes, rounds=2, evals=["train"])
+case("gradient-based-zero", RANK, "a number is drawn for rows without a gradient too", {"subsample": 0.5, "sampling_method": "gradient_based"},
+     data=M, groups=3, rounds=4)
 case("scale-pos-weight-se", SE, "scale_pos_weight also counts in regression", {"scale_pos_weight": 4}, data=M, edit=ties, rounds=4)
 case("scale-pos-weight-gamma", "reg:gamma", "and for gamma, where the label is 1", {"scale_pos_weight": 4}, data=M, edit=positive_ties,
      rounds=4)
