@@ -11,6 +11,7 @@ import { createObjective } from './objective/index.ts';
 import type { TrainingObjective } from './objective/training-objective.ts';
 import { MersenneTwister } from './random/mersenne-twister.ts';
 import { createModelDocument } from './save/model-document.ts';
+import { pythonText } from './save/parameter-text.ts';
 import type { TrainOptions } from './train-options.ts';
 import type { DocumentOptions, TrainedModel } from './trained-model.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -177,7 +178,7 @@ export class TrainingRun {
     if (this.#stopping === undefined) return new Map();
     return new Map([
       ['best_iteration', String(this.#stopping.bestIteration)],
-      ['best_score', String(this.#stopping.bestScore)],
+      ['best_score', pythonText(this.#stopping.bestScore)],
     ]);
   }
 
