@@ -21,7 +21,7 @@ from make import F32, NAN, make_features, make_target, signal  # noqa: E402
 
 warnings.filterwarnings("ignore")
 DEFAULTS = dict(rounds=8, data={}, metrics=(), evals=("train", "valid"), early_stop=None, weights=False,
-                groups=0, base_margin=False, edit=None, ubj=False)
+                groups=0, base_margin=False, edit=None, edit_parts=None, ubj=False)
 
 
 # ---------------------------------------------------------------- data
@@ -62,6 +62,8 @@ def make_part(case, x, y, rng):
         part["weight"] = rng.uniform(0.2, 2, count).astype(F32)
         if not case["groups"]:
             part["weight"][rng.uniform(size=count) < 0.05] = 0
+    if case["edit_parts"]:
+        case["edit_parts"](part, rng)
     if case["base_margin"]:
         shape = (len(y), case["params"]["num_class"]) if "num_class" in case["params"] else y.shape
         part["base_margin"] = rng.normal(scale=0.5, size=shape).astype(F32)

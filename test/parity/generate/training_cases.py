@@ -64,6 +64,19 @@ def class_sizes(x, y, rng):
     y[:] = rng.permutation(np.repeat([0, 1, 2, 3], [36, 1, 65, 16]))
 
 
+def separable(x, y, rng):
+    y[:] = rng.permutation(len(y)) % 2
+    x[:, 0] = y
+
+
+def tiny(x, y, rng):
+    y *= 1e-6
+
+
+def one_large_weight(part, rng):
+    part["weight"][7] = 1e14
+
+
 def positive_ties(x, y, rng):
     y[:] = np.round(np.abs(y)) + 1
 
@@ -243,6 +256,11 @@ case("softprob-frequencies", SOFTPROB, "36, 1, 65 and 16 rows of the classes: a 
      data=dict(n=118, valid=0, f=2, k=4), edit=class_sizes, rounds=2, evals=["train"])
 case("gradient-based-zero", RANK, "a number is drawn for rows without a gradient too", {"subsample": 0.5, "sampling_method": "gradient_based"},
      data=M, groups=3, rounds=4)
+case("early-stop-perfect", LOGIT, "best_score 1.0", data=dict(n=120, f=3), rounds=6, metrics="auc", edit=separable, early_stop={"rounds": 3})
+case("early-stop-tiny", SE, "best_score with an exponent", {"max_depth": 2}, data=dict(n=120, f=3), rounds=6, edit=tiny, early_stop={"rounds": 3})
+case("large-weight-d", SE, "one row weighs 1e14 others: what is left of a histogram after subtraction is noise",
+     {"max_depth": 7, "min_child_weight": 0, "max_bin": 16}, data=dict(n=300, valid=0, f=8), weights=True, rounds=6, evals=["train"],
+     edit_parts=one_large_weight)
 case("scale-pos-weight-se", SE, "scale_pos_weight also counts in regression", {"scale_pos_weight": 4}, data=M, edit=ties, rounds=4)
 case("scale-pos-weight-gamma", "reg:gamma", "and for gamma, where the label is 1", {"scale_pos_weight": 4}, data=M, edit=positive_ties,
      rounds=4)
