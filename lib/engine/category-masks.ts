@@ -1,6 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
 import { packSearch } from './pack-search.ts';
-import type { Workbench } from './workbench.ts';
+import type { TreeRun, Workbench } from './workbench.ts';
 
 const MASK_BYTES = 16;
 const FEATURE_WORDS = 5;
@@ -16,12 +16,12 @@ interface CategorySet {
 export class CategoryMasks {
   /** feature → text of a set → set */
   readonly #sets = new Map<number, Map<string, CategorySet>>();
-  #numSplit = 0;
+  /** node → its test on the workbench; those of numeric splits begin at 0, these at the other end */
+  readonly #tests = new Map<number, number>();
   /** The most categories that the sets of one feature list. */
   readonly mostCategories: number;
   readonly #categories = new Map<number, Float32Array>();
 
-  /** Tells each categorical split on the workbench where its mask is. */
   constructor(memory: LinearMemory, bench: Workbench) {
     if (bench.source.categories.length > 0) {
       for (let node = 0; node < bench.source.numNode; node++) this.#addNode(memory, bench, node);
@@ -33,6 +33,15 @@ export class CategoryMasks {
   /** Features with categorical splits. */
   get features(): number[] {
     return [...this.#sets.keys()];
+  }
+
+  /** Tells the categorical splits of a run on the workbench their tests. */
+  placeTests({ memory, addresses }: Workbench, { node, numNode }: TreeRun): void {
+    if (this.#tests.size === 0) return;
+    for (let at = 0; at < numNode; at++) {
+      const test = this.#tests.get(node + at);
+      if (test !== undefined) memory.words[addresses.tests / 4 + at] = test;
+    }
   }
 
   /** (features) records CategoricalFeature of assembly/forms.ts */
@@ -57,9 +66,9 @@ export class CategoryMasks {
     this.#sets.set(splitIndex[node]!, sets.set(own.join(), set));
     const side = defaultLeft[node] === 1 ? 'left' : 'right';
     set[side] ||= memory.allocate(MASK_BYTES);
-    const test = bench.source.numNode - 1 - this.#numSplit++; // those of numeric splits begin at 0
-    bench.memory.words[bench.tests / 4 + node] = test;
-    bench.memory.words[bench.masks / 4 + test] = set[side];
+    const test = bench.source.numNode - 1 - this.#tests.size;
+    this.#tests.set(node, test);
+    bench.memory.words[bench.addresses.masks / 4 + test] = set[side];
   }
 }
 

@@ -14,14 +14,17 @@ export interface Kernels {
   findWide: AddTrees;
   // What packs trees: numbers and addresses on a workbench, see assembly/pack-*.ts, order.ts and cuts.ts.
   orderTrees(ensemble: number): void;
-  gatherCuts(ensemble: number, cuts: number): void;
-  uniteCuts(cuts: number, feature: number): number;
-  findTests(ensemble: number, cuts: number): void;
+  countCuts(ensemble: number): void;
+  placeCuts(ensemble: number): void;
+  gatherCuts(ensemble: number): void;
+  sortCuts(ensemble: number): void;
+  findTests(ensemble: number): void;
+  placeMasks(ensemble: number, begin: number, numCut: number, left: number, right: number): void;
   makeLookup(cuts: number, numCut: number, most: number, hasMissing: boolean, draft: number): boolean;
   packUpper(ensemble: number, tree: number, depth: number, noMask: number, nodes: number): void;
   measureSliced(ensemble: number, trees: number): number;
   packSliced(ensemble: number, trees: number, noMask: number, reach: number, draft: number, target: number): void;
-  packWalk(ensemble: number, halfBytes: number, trees: number, draft: number, target: number): void;
+  packWalk(ensemble: number, halfBytes: number, trees: number, draft: number, target: number): number;
 }
 
 let module: WebAssembly.Module | undefined;

@@ -32,9 +32,14 @@ export class LinearMemory {
   /** The address of a copy. */
   put(numbers: NumberArray): number {
     const address = this.allocate(numbers.byteLength);
+    this.write(address, numbers);
+    return address;
+  }
+
+  /** Copies numbers to where there is room for them. */
+  write(address: number, numbers: NumberArray): void {
     const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
     new Uint8Array(this.memory.buffer).set(bytes, address);
-    return address;
   }
 
   /** The whole memory as words, until the next allocation. */

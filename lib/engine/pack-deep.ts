@@ -14,7 +14,7 @@ import {
 } from './pack-subtrees.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { TreeOrder } from './tree-order.ts';
-import { Workbench } from './workbench.ts';
+import { type TreeRun, Workbench } from './workbench.ts';
 
 /** Levels of a large tree that are bit-sliced before a walk: one more costs 390 operations for 128 rows, one less 6 a row. */
 const WALK_UPPER_DEPTH = 7;
@@ -55,7 +55,7 @@ export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
       packForm(memory, ensemble, masks, 0),
       blockRows,
       batchTrees,
-      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(order),
+      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(masks, order),
       ...columns.pack(
         memory,
         bySubtrees ? (column) => column : (column) => WALK_CODE_BYTES * column + 1,
@@ -73,23 +73,25 @@ export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
 
 /** Subtrees where all codes of a row fit into registers. */
 function planLower(ensemble: TreeEnsemble, masks: MaskTable, order: TreeOrder): LowerPlan {
-  const columns = new CodeColumns(ensemble, masks, listLowerSplits(ensemble, order, subtreeUpperDepth));
+  const columns = new CodeColumns(ensemble, masks, listLowerSplits(masks, order, subtreeUpperDepth));
   if (columns.numColumn <= MAX_SUBTREE_COLUMNS) return { upperDepth: subtreeUpperDepth, columns, bySubtrees: true };
   const upperDepth = (depth: number) => Math.min(depth, WALK_UPPER_DEPTH);
-  const lower = listLowerSplits(ensemble, order, upperDepth);
+  const lower = listLowerSplits(masks, order, upperDepth);
   return { upperDepth, columns: new CodeColumns(ensemble, masks, lower), bySubtrees: false };
 }
 
 /** Splits below the upper levels of their trees. */
 function* listLowerSplits(
-  { numTree }: TreeEnsemble,
+  masks: MaskTable,
   order: TreeOrder,
   upperDepth: (depth: number) => number,
 ): Generator<number> {
-  for (let tree = 0; tree < numTree; tree++) {
-    const upper = upperDepth(order.load(tree).depth);
-    for (let at = 0; at < order.numNode; at++) {
-      if (order.depths[at]! >= upper && !order.isLeaf(at)) yield order.nodes[at]!;
+  for (const run of masks.treeRuns()) {
+    for (let tree = run.begin; tree < run.end; tree++) {
+      const upper = upperDepth(order.load(run, tree).depth);
+      for (let at = 0; at < order.numNode; at++) {
+        if (order.depths[at]! >= upper && !order.isLeaf(at)) yield order.nodes[at]!;
+      }
     }
   }
 }
@@ -110,19 +112,20 @@ class DeepPacker {
   }
 
   /** (numTree) records DeepTree of assembly/forms.ts */
-  pack(order: TreeOrder): number {
+  pack(masks: MaskTable, order: TreeOrder): number {
     const records = new Uint32Array(this.#ensemble.numTree * TREE_WORDS);
-    for (let tree = 0; tree < this.#ensemble.numTree; tree++) {
-      order.load(tree);
-      records.set(this.#packTree(tree, order), tree * TREE_WORDS);
+    for (const run of masks.treeRuns()) {
+      for (let tree = run.begin; tree < run.end; tree++) {
+        records.set(this.#packTree(run, tree, order.load(run, tree)), tree * TREE_WORDS);
+      }
     }
     return this.#memory.put(records);
   }
 
-  #packTree(tree: number, order: TreeOrder): number[] {
+  #packTree(run: TreeRun, tree: number, order: TreeOrder): number[] {
     const upper = this.#plan.upperDepth(order.depth);
     const depth = paddedDepth(upper);
-    const nodes = this.#memory.put(this.#upper.listNodes(tree, depth));
+    const nodes = this.#memory.put(this.#upper.listNodes(run, tree, depth));
     const common = [depth, nodes, this.#ensemble.treeGroup[tree]!];
     if (upper === order.depth) return [...common, ...this.#packPlaces(tree, order, depth)];
     if (!this.#plan.bySubtrees) return [...common, ...this.#packWalk(tree, order, depth)];

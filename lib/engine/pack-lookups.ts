@@ -57,7 +57,7 @@ export class TableMaker {
     const { kernels, memory } = this.#bench;
     if (!kernels.makeLookup(cuts, numCut, MAX_CODE - (hasMissing ? 1 : 0), hasMissing, this.#draft)) return undefined;
     const [at, { words, floats }] = [this.#draft / 4, memory];
-    const entries = this.#bench.copy(this.#entries, (words[at + 3]! + 1) * 8);
+    const entries = this.#bench.words(this.#entries, (words[at + 3]! + 1) * 8).slice();
     return { numCut: words[at]!, scale: floats[at + 1]!, offset: floats[at + 2]!, entries };
   }
 }

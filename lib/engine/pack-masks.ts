@@ -3,7 +3,9 @@ import type { LinearMemory } from './linear-memory.ts';
 import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './pack-lookups.ts';
 import { packSearch } from './pack-search.ts';
 import { findTestedFeatures, type TestedFeature } from './tested-features.ts';
-import { MASK_BYTES, type MaskAreas, type Workbench } from './workbench.ts';
+import type { MaskAreas, TreeRun, Workbench } from './workbench.ts';
+
+export const MASK_BYTES = 16;
 
 /** A column of a block: 128 floats. */
 export const COLUMN_BYTES = 512;
@@ -39,6 +41,8 @@ type Quads = ReadonlyMap<number, ReadonlyMap<TestedFeature, readonly CutTable[]>
 export class MaskTable {
   readonly #memory: LinearMemory;
   readonly #bench: Workbench;
+  /** where the first of the tests on the workbench is, by node */
+  #tests = 0;
   /** by feature */
   readonly #tested: TestedFeature[] = [];
   /** by feature: numbers of its runs */
@@ -78,10 +82,22 @@ export class MaskTable {
     this.noMask = memory.allocate(MASK_BYTES);
   }
 
-  /** Which of its feature's cuts a numeric split has. */
+  /** Brings one run of trees after the other onto the workbench, in order, each split with its test. */
+  *treeRuns(): Generator<TreeRun> {
+    const { kernels, ensemble, addresses } = this.#bench;
+    for (const run of this.#bench.runs()) {
+      this.#tests = addresses.tests / 4 - run.node;
+      kernels.orderTrees(ensemble);
+      kernels.findTests(ensemble);
+      this.categories.placeTests(this.#bench, run);
+      yield run;
+    }
+  }
+
+  /** Which of its feature's cuts a numeric split has, while the workbench has its tree. */
   cutOf(node: number): number {
-    const { source, memory, tests } = this.#bench;
-    return (memory.words[tests / 4 + node]! >> 1) - this.#tested[source.splitIndex[node]!]!.begin;
+    const { source, memory } = this.#bench;
+    return (memory.words[this.#tests + node]! >> 1) - this.#tested[source.splitIndex[node]!]!.begin;
   }
 
   /** Numbers of the runs of a feature, in the order of its cuts. */

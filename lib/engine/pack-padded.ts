@@ -1,6 +1,6 @@
 import type { MaskTable } from './pack-masks.ts';
 import type { TreeOrder } from './tree-order.ts';
-import type { Workbench } from './workbench.ts';
+import type { TreeRun, Workbench } from './workbench.ts';
 
 const MIN_DEPTH = 4;
 const MAX_DEPTH = 8;
@@ -14,19 +14,20 @@ export function paddedDepth(depth: number): number {
 export class UpperLevels {
   readonly #bench: Workbench;
   readonly #noMask: number;
+  /** made at once, as views of the order at hand would not survive that the memory grows */
   readonly #draft: number;
 
   constructor(bench: Workbench, { noMask }: MaskTable) {
     this.#bench = bench;
     this.#noMask = noMask;
-    this.#draft = bench.memory.allocate(2 ** MAX_DEPTH * 4);
+    this.#draft = bench.draft(2 ** MAX_DEPTH * 4);
   }
 
   /** (2^depth - 1) addresses of masks, in the order of assembly/padded.ts */
-  listNodes(tree: number, depth: number): Uint32Array {
+  listNodes(run: TreeRun, tree: number, depth: number): Uint32Array {
     const { kernels, ensemble } = this.#bench;
-    kernels.packUpper(ensemble, tree, depth, this.#noMask, this.#draft);
-    return this.#bench.copy(this.#draft, (2 ** depth - 1) * 4);
+    kernels.packUpper(ensemble, tree - run.begin, depth, this.#noMask, this.#draft);
+    return this.#bench.words(this.#draft, (2 ** depth - 1) * 4);
   }
 
   /**
@@ -34,7 +35,7 @@ export class UpperLevels {
    * is the one whose nodes were listed last.
    */
   visitBottom(order: TreeOrder, depth: number, visit: (at: number, begin: number, end: number) => void): void {
-    const places = new Int32Array(this.#bench.memory.memory.buffer, this.#bench.work, order.numNode);
+    const places = this.#bench.words(this.#bench.addresses.work, order.numNode * 4);
     for (let at = 0; at < order.numNode && order.depths[at]! <= depth; at++) {
       if (order.depths[at]! < depth && !order.isLeaf(at)) continue;
       const span = 2 ** (depth - order.depths[at]!);

@@ -1,8 +1,8 @@
 import type { LinearMemory } from './linear-memory.ts';
 import { packLookups } from './pack-lookups.ts';
-import { COLUMN_BYTES, MaskTable } from './pack-masks.ts';
+import { COLUMN_BYTES, MASK_BYTES, MaskTable } from './pack-masks.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
-import { MASK_BYTES, Workbench } from './workbench.ts';
+import { Workbench } from './workbench.ts';
 
 const PLANE_BYTES = 1024;
 const INDEX_BYTES = 512;
@@ -75,15 +75,18 @@ function periodOf({ numGroup, treeGroup, leafSize }: TreeEnsemble): number {
 }
 
 /** (numTree) records SlicedTree of assembly/forms.ts */
-function packTrees(memory: LinearMemory, bench: Workbench, { noMask }: MaskTable): number {
+function packTrees(memory: LinearMemory, bench: Workbench, masks: MaskTable): number {
   const { kernels, ensemble, source } = bench;
   const recordBytes = source.numTree * TREE_BYTES;
   const records = bench.memory.allocate(recordBytes);
-  const bytes = kernels.measureSliced(ensemble, records);
-  const [target, draft] = [memory.allocate(bytes), bench.memory.allocate(bytes)];
   // what listed trees share: which rows reach each node
   const reach = memory.allocate((countLargestTree(source) + 2 * STEP) * MASK_BYTES);
-  kernels.packSliced(ensemble, records, noMask, reach, draft, target);
-  memory.words.set(bench.copy(draft, bytes), target / 4);
-  return memory.put(bench.copy(records, recordBytes));
+  for (const run of masks.treeRuns()) {
+    const trees = records + run.begin * TREE_BYTES;
+    const bytes = kernels.measureSliced(ensemble, trees);
+    const [target, draft] = [memory.allocate(bytes), bench.draft(bytes)];
+    kernels.packSliced(ensemble, trees, masks.noMask, reach, draft, target);
+    memory.write(target, bench.words(draft, bytes));
+  }
+  return memory.put(bench.words(records, recordBytes));
 }

@@ -21,12 +21,18 @@ export function packWalk(memory: LinearMemory, source: TreeEnsemble): number {
   const { numFeature, numGroup, leafSize, numTree, numNode } = source;
   const bench = new Workbench(source);
   const halfBytes = Math.ceil(numFeature / 4) * 16;
-  const [nodeBytes, recordBytes] = [numNode * NODE_BYTES, numTree * TREE_BYTES];
-  const [nodes, draft] = [memory.allocate(nodeBytes), bench.memory.allocate(nodeBytes)];
+  const recordBytes = numTree * TREE_BYTES;
+  const { kernels, ensemble } = bench;
   const records = bench.memory.allocate(recordBytes);
-  bench.kernels.packWalk(bench.ensemble, halfBytes, records, draft, nodes);
-  memory.words.set(bench.copy(draft, nodeBytes), nodes / 4);
-  const trees = memory.put(bench.copy(records, recordBytes));
+  let target = memory.allocate(numNode * NODE_BYTES);
+  for (const run of bench.runs()) {
+    const draft = bench.draft(run.numNode * NODE_BYTES);
+    kernels.orderTrees(ensemble);
+    const bytes = kernels.packWalk(ensemble, halfBytes, records + run.begin * TREE_BYTES, draft, target);
+    memory.write(target, bench.words(draft, bytes));
+    target += bytes;
+  }
+  const trees = memory.put(bench.words(records, recordBytes));
   const rows = memory.allocate(NUM_WALK * (halfBytes * 2 + 16));
   return memory.put(Uint32Array.of(numFeature, halfBytes, numGroup, leafSize, trees, rows));
 }

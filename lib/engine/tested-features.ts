@@ -12,35 +12,27 @@ export interface TestedFeature {
   readonly hasRight: boolean;
 }
 
-/**
- * The features that numeric splits compare with thresholds, ascending. On the workbench each of these splits has its test
- * thereafter.
- */
+/** The features that numeric splits compare with thresholds, ascending. */
 export function findTestedFeatures(bench: Workbench): TestedFeature[] {
-  const { memory, kernels, ensemble, source } = bench;
-  const { numFeature, numNode } = source;
-  const begins = memory.allocate((numFeature + 2) * 4);
-  const counts = memory.allocate(numFeature * 4);
-  const values = memory.allocate(numNode * 2); // less than half of the nodes are splits
-  const directions = memory.allocate(numFeature);
-  const record = memory.put(Uint32Array.of(begins, counts, values, directions));
-  kernels.gatherCuts(ensemble, record);
-  const bytes = new Uint8Array(memory.memory.buffer, directions, numFeature);
+  const { memory, kernels, ensemble, addresses, source } = bench;
+  for (const _run of bench.runs()) kernels.countCuts(ensemble);
+  kernels.placeCuts(ensemble);
+  for (const _run of bench.runs()) kernels.gatherCuts(ensemble);
+  kernels.sortCuts(ensemble);
+  const directions = new Uint8Array(memory.memory.buffer, addresses.directions, source.numFeature);
+  const begins = memory.words.subarray(addresses.begins / 4);
+  const cuts = memory.floats.subarray(addresses.cuts / 4);
   const features: TestedFeature[] = [];
-  for (let feature = 0; feature < numFeature; feature++) {
-    const direction = bytes[feature]!;
+  for (let feature = 0; feature < source.numFeature; feature++) {
+    const direction = directions[feature]!;
     if (direction === 0) continue;
-    const begin = memory.words[begins / 4 + feature]!;
-    const end = memory.words[begins / 4 + feature + 1]!;
-    const cuts = memory.floats.subarray(values / 4 + begin, values / 4 + end).sort();
     features.push({
       feature,
-      cuts: cuts.slice(0, kernels.uniteCuts(record, feature)),
-      begin,
+      cuts: cuts.slice(begins[feature], begins[feature + 1]),
+      begin: begins[feature]!,
       hasLeft: (direction & 1) === 1,
       hasRight: (direction & 2) === 2,
     });
   }
-  kernels.findTests(ensemble, record);
   return features;
 }

@@ -1,4 +1,4 @@
-import type { Workbench } from './workbench.ts';
+import type { TreeRun, Workbench } from './workbench.ts';
 
 /**
  * The nodes of one tree at a time that rows can reach, breadth-first: parents before children, and the left child of a
@@ -7,11 +7,11 @@ import type { Workbench } from './workbench.ts';
 export class TreeOrder {
   readonly #bench: Workbench;
   /** (numNode) absolute node indices */
-  nodes = new Int32Array(0);
+  nodes: Uint32Array = new Uint32Array(0);
   /** (numNode) splits above each */
-  depths = new Int32Array(0);
+  depths: Uint32Array = new Uint32Array(0);
   /** (numNode) where in this order the left child is; 0 at a leaf */
-  children = new Int32Array(0);
+  children: Uint32Array = new Uint32Array(0);
   /** Splits on the longest way to a leaf. */
   depth = 0;
 
@@ -19,16 +19,15 @@ export class TreeOrder {
     this.#bench = bench;
   }
 
-  /** Turns to another tree; arrays hold until the memory of the workbench grows. */
-  load(tree: number): this {
-    const { memory, nodes, depths, children, sizes, heights, source } = this.#bench;
-    const numNode = memory.words[sizes / 4 + tree]!;
-    const begin = source.treeOffset[tree]! * 4;
-    const view = (address: number) => new Int32Array(memory.memory.buffer, address + begin, numNode);
-    this.nodes = view(nodes);
-    this.depths = view(depths);
-    this.children = view(children);
-    this.depth = memory.words[heights / 4 + tree]!;
+  /** Turns to another tree of the run that the workbench has; arrays hold until its memory grows. */
+  load(run: TreeRun, tree: number): this {
+    const { memory, addresses, source } = this.#bench;
+    const begin = (source.treeOffset[tree]! - run.node) * 4;
+    const bytes = memory.words[addresses.sizes / 4 + tree]! * 4;
+    this.nodes = this.#bench.words(addresses.nodes + begin, bytes);
+    this.depths = this.#bench.words(addresses.depths + begin, bytes);
+    this.children = this.#bench.words(addresses.children + begin, bytes);
+    this.depth = memory.words[addresses.heights / 4 + tree]!;
     return this;
   }
 

@@ -5,7 +5,7 @@ export { addSliced } from './slice';
 export { addDeep } from './deep';
 export { addWalked } from './walk';
 export { addWide, findWide } from './wide';
-export { findTests, gatherCuts, uniteCuts } from './cuts';
+export { countCuts, findTests, gatherCuts, placeCuts, placeMasks, sortCuts } from './cuts';
 export { orderTrees } from './order';
 export { packUpper } from './pack-padded';
 export { measureSliced, packSliced } from './pack-sliced';

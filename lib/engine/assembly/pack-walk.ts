@@ -3,8 +3,8 @@
 import { at, cutOf, Ensemble, goesLeft, leafValue } from './ensemble';
 import { WalkTree } from './forms';
 
-/** Writes the nodes of all trees to `out`, from where the host copies them to `base`, and their records. */
-export function packWalk(e: Ensemble, halfBytes: u32, trees: usize, out: usize, base: u32): void {
+/** Writes the nodes of all trees to `out`, from where the host copies them to `base`, and their records. @returns bytes */
+export function packWalk(e: Ensemble, halfBytes: u32, trees: usize, out: usize, base: u32): u32 {
   let node = out;
   for (let tree = 0; tree < e.numTree; tree++, trees += offsetof<WalkTree>()) {
     const record = changetype<WalkTree>(trees), begin = at(e.treeOffset, tree), end = begin + at(e.sizes, tree);
@@ -13,6 +13,7 @@ export function packWalk(e: Ensemble, halfBytes: u32, trees: usize, out: usize, 
     record.sum = at(e.treeGroup, tree) << 2;
     for (let i = begin; i < end; i++, node += 8) packNode(e, tree, i - begin, halfBytes, node);
   }
+  return <u32>(node - out);
 }
 
 function packNode(e: Ensemble, tree: i32, i: i32, halfBytes: u32, target: usize): void {
