@@ -14,7 +14,7 @@ import {
 } from './pack-subtrees.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { TreeOrder } from './tree-order.ts';
-import { type TreeRun, Workbench } from './workbench.ts';
+import type { TreeRun, Workbench } from './workbench.ts';
 
 /** Levels of a large tree that are bit-sliced before a walk: one more costs 390 operations for 128 rows, one less 6 a row. */
 const WALK_UPPER_DEPTH = 7;
@@ -39,8 +39,8 @@ interface LowerPlan {
 }
 
 /** The ensemble for the kernel of large trees: DeepForm in assembly/forms.ts. */
-export function packDeep(memory: LinearMemory, ensemble: TreeEnsemble): number {
-  const bench = new Workbench(ensemble);
+export function packDeep(memory: LinearMemory, bench: Workbench): number {
+  const { source: ensemble } = bench;
   const masks = new MaskTable(memory, bench, 0);
   const order = new TreeOrder(bench);
   const plan = planLower(ensemble, masks, order);

@@ -2,7 +2,7 @@ import type { LinearMemory } from './linear-memory.ts';
 import { packLookups } from './pack-lookups.ts';
 import { COLUMN_BYTES, MASK_BYTES, MaskTable } from './pack-masks.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
-import { Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const PLANE_BYTES = 1024;
 const INDEX_BYTES = 512;
@@ -19,10 +19,9 @@ const TREE_BYTES = 36;
 const STEP = 4;
 
 /** The ensemble for the bit-sliced kernel: SlicedForm in assembly/forms.ts. */
-export function packSliced(memory: LinearMemory, ensemble: TreeEnsemble): number {
-  const bench = new Workbench(ensemble);
+export function packSliced(memory: LinearMemory, bench: Workbench): number {
   const masks = new MaskTable(memory, bench, MAX_COMPARED);
-  return packForm(memory, ensemble, masks, packTrees(memory, bench, masks));
+  return packForm(memory, bench.source, masks, packTrees(memory, bench, masks));
 }
 
 /** A SlicedForm around the address of its trees. */
@@ -71,7 +70,7 @@ function packCodes(memory: LinearMemory, masks: MaskTable): number[] {
 
 /** Trees from one of a group to the next, if all groups take turns. */
 function periodOf({ numGroup, treeGroup, leafSize }: TreeEnsemble): number {
-  return leafSize === 1 && treeGroup.every((group, tree) => group === tree % numGroup) ? numGroup : 1;
+  return numGroup > 1 && leafSize === 1 && treeGroup.every((group, tree) => group === tree % numGroup) ? numGroup : 1;
 }
 
 /** (numTree) records SlicedTree of assembly/forms.ts */

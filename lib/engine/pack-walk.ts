@@ -1,6 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
-import { Workbench } from './workbench.ts';
+import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
+import type { Workbench } from './workbench.ts';
 
 /** Features that 14 bits of byte offset reach in the doubled row, and the distance that 18 bits reach. */
 const MAX_FEATURE = 2047;
@@ -11,18 +11,18 @@ const TREE_BYTES = 12;
 const NUM_WALK = 8;
 
 /** Whether every node fits in the 8 bytes of assembly/walk.ts: numeric splits, scalar leaves, few features. */
-export function fitsWalk({ numFeature, leafSize, categories, treeOffset }: TreeEnsemble): boolean {
-  const isNear = treeOffset.every((begin, tree) => tree === 0 || begin - treeOffset[tree - 1]! <= MAX_DISTANCE);
+export function fitsWalk(ensemble: TreeEnsemble): boolean {
+  const { numFeature, leafSize, categories } = ensemble;
+  const isNear = countLargestTree(ensemble) <= MAX_DISTANCE;
   return numFeature <= MAX_FEATURE && leafSize === 1 && categories.length === 0 && isNear;
 }
 
 /** The ensemble for the walk of few rows: WalkForm in assembly/forms.ts. `fitsWalk` holds. */
-export function packWalk(memory: LinearMemory, source: TreeEnsemble): number {
+export function packWalk(memory: LinearMemory, bench: Workbench): number {
+  const { source, kernels, ensemble } = bench;
   const { numFeature, numGroup, leafSize, numTree, numNode } = source;
-  const bench = new Workbench(source);
   const halfBytes = Math.ceil(numFeature / 4) * 16;
   const recordBytes = numTree * TREE_BYTES;
-  const { kernels, ensemble } = bench;
   const records = bench.memory.allocate(recordBytes);
   let target = memory.allocate(numNode * NODE_BYTES);
   for (const run of bench.runs()) {

@@ -1,5 +1,6 @@
 import type { LinearMemory } from './linear-memory.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { Workbench } from './workbench.ts';
 
 const { fround } = Math;
 
@@ -8,7 +9,7 @@ const NODE_BYTES = 24;
 const LEAF = 0xffffffff;
 
 /** The ensemble for the general walk: WalkForm in assembly/forms.ts, with nodes WideNode in file order. */
-export function packWide(memory: LinearMemory, ensemble: TreeEnsemble): number {
+export function packWide(memory: LinearMemory, { source: ensemble }: Workbench): number {
   const { numFeature, numGroup, leafSize, numTree, treeOffset, treeGroup } = ensemble;
   const nodes = memory.allocate(ensemble.numNode * NODE_BYTES);
   const vectors = memory.put(weighVectors(ensemble));

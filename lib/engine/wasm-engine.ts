@@ -8,12 +8,15 @@ import { packSliced } from './pack-sliced.ts';
 import { packWalk } from './pack-walk.ts';
 import { packWide } from './pack-wide.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
+import { Workbench } from './workbench.ts';
 
 export { adoptKernels, compileKernels } from './kernels.ts';
 
 const BLOCK = 128;
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;
+
+export const PACKERS = { sliced: packSliced, deep: packDeep, walk: packWalk, wide: packWide };
 
 /** The engine in WebAssembly, or undefined on a machine that cannot run it. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
@@ -109,10 +112,7 @@ export class WasmEngine implements Engine {
   #form(path: KernelPath): number {
     const known = this.#forms.get(path);
     if (known !== undefined) return known;
-    const form = { sliced: packSliced, deep: packDeep, walk: packWalk, wide: packWide }[path](
-      this.#memory,
-      this.#ensemble,
-    );
+    const form = PACKERS[path](this.#memory, new Workbench(this.#ensemble));
     this.#forms.set(path, form);
     return form;
   }

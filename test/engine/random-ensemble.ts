@@ -4,7 +4,26 @@ import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import type { TreeArrays, TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
 
 /** Values and thresholds from one short list, so that rows hit thresholds exactly. */
-const NUMBERS = [0, -0, 1, -1, 2, 3, 0.5, -0.5, 1e-45, -1e-45, 3e38, -3e38, Infinity, -Infinity, NaN, 16777216, 5, 7];
+export const NUMBERS = [
+  0,
+  -0,
+  1,
+  -1,
+  2,
+  3,
+  0.5,
+  -0.5,
+  1e-45,
+  -1e-45,
+  3e38,
+  -3e38,
+  Infinity,
+  -Infinity,
+  NaN,
+  16777216,
+  5,
+  7,
+];
 const LEAVES = [0, -0, 0.1, -0.3, 1e-45, 3e38, Infinity, 7];
 
 /** Numbers in [0, 1) from a seed: mulberry32. */
@@ -26,6 +45,8 @@ export interface Recipe {
   readonly isVector: boolean;
   /** Levels, and the chance that a node above them is a split. */
   readonly maxDepth: number;
+  /** What thresholds come from that are not drawn anew. */
+  readonly thresholds: readonly number[];
   /** Trees stop growing here. */
   readonly maxNode: number;
   readonly density: number;
@@ -42,6 +63,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   numGroup: fc.integer({ min: 1, max: 3 }),
   isVector: fc.boolean(),
   maxDepth: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constantFrom(12, 17, 60)),
+  thresholds: fc.constant(NUMBERS),
   maxNode: fc.constant(3000),
   density: fc.constantFrom(0.5, 0.75, 1),
   categorical: fc.constantFrom(0, 0, 0.3, 1),
@@ -101,7 +123,7 @@ function makeTree(recipe: Recipe, leafSize: number, random: () => number): TreeA
       rightChild.push(depths.length + 1);
       depths.push(depths[node]! + 1, depths[node]! + 1);
       splitIndex.push(Math.floor(random() * recipe.numFeature));
-      splitCondition.push(random() < recipe.continuous ? random() * 8 - 4 : pick(NUMBERS, random));
+      splitCondition.push(random() < recipe.continuous ? random() * 8 - 4 : pick(recipe.thresholds, random));
     } else {
       leftChild.push(-1);
       rightChild.push(leafSize > 1 ? leafVector.length / leafSize : -1);

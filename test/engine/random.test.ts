@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type KernelPath, listPaths } from '../../lib/engine/kernel-path.ts';
+import { LinearMemory } from '../../lib/engine/linear-memory.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
-import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
+import { PACKERS, WasmEngine } from '../../lib/engine/wasm-engine.ts';
+import { Workbench } from '../../lib/engine/workbench.ts';
 import { countDifferences } from '../parity/fixture.ts';
 import { GuardedMemory } from './guarded-memory.ts';
-import { makeEnsemble, makeMatrix, type Recipe, randomNumbers, recipes } from './random-ensemble.ts';
+import { makeEnsemble, makeMatrix, NUMBERS, type Recipe, randomNumbers, recipes } from './random-ensemble.ts';
 
 const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'wide'];
 const RUNS = Number(process.env.FUZZ_RUNS ?? 40);
@@ -31,6 +33,9 @@ const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['walks with more nodes than narrow nodes have bits for', WIDE_WALKS],
   ['large trees among small ones, in turns of 129 rows', { maxDepth: 12, density: 0.6, numTree: 12, numRow: 129 }],
   ['thresholds that rows hit exactly', { continuous: 0, maxDepth: 6 }],
+  ['one threshold everywhere', { continuous: 0, thresholds: [0.5], maxDepth: 11 }],
+  ['thresholds of zero with either sign', { continuous: 0, thresholds: [0, -0], maxDepth: 11 }],
+  ['thresholds that are not finite', { continuous: 0, thresholds: [NaN, Infinity, -Infinity], maxDepth: 11 }],
 ];
 
 const ORDINARY: Recipe = {
@@ -44,6 +49,7 @@ const ORDINARY: Recipe = {
   density: 0.9,
   categorical: 0,
   continuous: 0.7,
+  thresholds: NUMBERS,
   numRow: 300,
 };
 
@@ -69,6 +75,17 @@ function compare(recipe: Recipe, path: KernelPath) {
   return { margins: countDifferences(got, wanted), leaves, violations: memory.countViolations() };
 }
 
+/** Guard zones that packing breaks on the workbench. */
+function countPackingViolations(recipe: Recipe, path: KernelPath): number {
+  const ensemble = makeEnsemble(recipe);
+  if (!listPaths(ensemble).includes(path)) return 0;
+  const memory = new GuardedMemory();
+
+  PACKERS[path](new LinearMemory(), new Workbench(ensemble, memory));
+
+  return memory.countViolations();
+}
+
 describe.each(PATHS)('the %s kernels', (path) => {
   test('It should agree with the reference engine on any ensemble, within its memory', () => {
     fc.assert(
@@ -77,6 +94,10 @@ describe.each(PATHS)('the %s kernels', (path) => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  test.each(HOSTILE)('It should pack %s within its workbench', (_name, parts) => {
+    expect(countPackingViolations({ ...ORDINARY, ...parts }, path)).toBe(0);
   });
 
   test.each(HOSTILE)('It should agree with the reference engine on %s', (_name, parts) => {
