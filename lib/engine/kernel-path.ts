@@ -6,17 +6,19 @@ import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
  *
  * | rows | trees | path | measured, ns for a row and tree |
  * |---|---|---|---|
- * | 24 and more | up to 750 splits each | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
- * | 24 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
+ * | 20 and more | up to 750 splits each | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
+ * | 20 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
  * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
  * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
  *
- * A block of 128 rows costs the same for one row, which is where the 24 rows come from.
+ * A block of 128 rows costs the same for one row. It breaks even with walks of 15 rows (depth 4 x 100, depth 6 x 500), 16 (3
+ * classes), 18 (depth 6 x 100), 20 (depth 8 x 300, 255 leaves), 24 (the same with missing values), 26 (200 features) or 30
+ * (depth 12): with 20 no choice takes more than 1.35 times the better one's time.
  */
 export type KernelPath = 'sliced' | 'deep' | 'walk' | 'wide';
 
 /** From here on a block of 128 rows is sooner done than walks. */
-const MIN_BLOCK_ROWS = 24;
+const MIN_BLOCK_ROWS = 20;
 /** A split of a list costs 11 operations for 128 rows, a level of a walk 6 for each row. */
 const MAX_SLICED_NODES = 1500;
 /** Every walk takes as many steps as the tree has levels. */

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
+import { packModel } from '../../lib/model/packed/write.ts';
 
 const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-bench-engine');
 const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
@@ -50,12 +51,14 @@ const readFloats = (name) => new Float32Array(new Uint8Array(readFileSync(join(D
 /** A trained model and the rows it is measured with. */
 function openShape(shape) {
   const bytes = new Uint8Array(readFileSync(join(DIRECTORY, `${shape}.ubj`)));
-  const { learner } = completeModel(readModelFile(bytes), bytes);
+  const model = completeModel(readModelFile(bytes), bytes);
+  const { learner } = model;
   const kind = ['missing', 'wide'].find((name) => shape.endsWith(name === 'wide' ? '200features' : name)) ?? 'dense';
   const { numFeature, numGroup, baseMargin, booster } = learner;
   const matrix = { values: readFloats(`${kind}.f32`), numRow: NUM_ROW, numFeature };
   const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);
-  return { ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
+  const packedBytes = packModel(model).length;
+  return { packedBytes, ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
 }
 
 function countDifferences(got, wanted) {
@@ -83,8 +86,9 @@ function timeOneRow(engine, { matrix, trees, start }) {
 
 async function measure(shape, xgboost) {
   const opened = openShape(shape);
-  const { ensemble, matrix, start, trees } = opened;
+  const { packedBytes, ensemble, matrix, start, trees } = opened;
   const engine = new WasmEngine(ensemble);
+  const rowBytes = engine.memoryBytes;
   const margin = start.slice();
   engine.addMargins(matrix, trees, margin);
   const wrong = countDifferences(margin, readFloats(`${shape}.margin.f32`));
@@ -103,15 +107,16 @@ async function measure(shape, xgboost) {
     ratio: median(theirs) / median(ours),
     best: Math.min(...theirs) / Math.min(...ours),
     oneRow: timeOneRow(engine, opened),
-    megabytes: engine.memoryBytes / 2 ** 20,
+    megabytes: (engine.memoryBytes - rowBytes) / 2 ** 20,
+    perPacked: (engine.memoryBytes - rowBytes) / packedBytes,
   };
 }
 
-function print({ shape, rowsPerSecond, nanoseconds, ratio, best, oneRow, megabytes }) {
+function print({ shape, rowsPerSecond, nanoseconds, ratio, best, oneRow, megabytes, perPacked }) {
   const compared = Number.isNaN(ratio) ? '' : `x XGBoost ${ratio.toFixed(1)} (best to best ${best.toFixed(1)})  `;
   console.log(
     `${shape.padEnd(26)}${(rowsPerSecond / 1e6).toFixed(2).padStart(6)} M rows/s ${nanoseconds.toFixed(2).padStart(6)} ns/row/tree  ` +
-      `${compared}one row ${oneRow.toFixed(1)} µs  ${megabytes.toFixed(1)} MB`,
+      `${compared}one row ${oneRow.toFixed(1)} µs  ${megabytes.toFixed(1)} MB = ${perPacked.toFixed(1)} x packed`,
   );
 }
 
