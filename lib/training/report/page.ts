@@ -78,6 +78,8 @@ td { overflow-wrap: anywhere; }
 @media print {
   body { padding: 0; max-width: none; }
   section { break-inside: avoid; margin-top: 20px; }
+  .dense { font-size: 7px; }
+  .dense th, .dense td { padding: 1px; min-width: 0; height: auto; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
