@@ -1,9 +1,10 @@
 import { LinearMemory } from '../engine/linear-memory.ts';
 import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { type ExplainedRows, setBias } from './explained-rows.ts';
+import { symmetrize } from './interactions.ts';
 import { canRunKernels, type ExplainKernels, instantiateKernels } from './kernels.ts';
 import { countMostSplits, countPackedBytes, countPackingBytes, type PackedTrees, packTrees } from './packed-trees.ts';
-import { BLOCK, FEATURE_BYTES, fillBlocks, takeSums } from './row-blocks.ts';
+import { BLOCK, FEATURE_BYTES, fillBlocks, takePairs, takeSums } from './row-blocks.ts';
 
 /** What the rows of one pass over the trees may take, with their sums, unless a block needs more. */
 const CHUNK_BYTES = 2 * 1024 * 1024;
@@ -38,6 +39,8 @@ export class ExplainKernel {
   readonly #rows: number;
   /** (chunkBlocks, numFeature, 4) of one group */
   readonly #sums: number;
+  /** (numFeature, numFeature, 4) of one block and group */
+  #pairs: number | undefined;
 
   /**
    * Packs the trees; the ensemble must be explainable.
@@ -64,16 +67,63 @@ export class ExplainKernel {
 
   /** (numRow, numGroup, numFeature + 1), as `computeContributions` */
   explain(rows: ExplainedRows): Float32Array {
-    const { numGroup, numFeature, leafSize } = this.#ensemble;
+    const { numGroup, numFeature } = this.#ensemble;
     const { numRow } = rows.matrix;
     const contributions = new Float32Array(numRow * numGroup * (numFeature + 1));
     const chunk = this.#chunkBlocks * BLOCK;
     for (let begin = 0; begin < numRow; begin += chunk) {
       this.#explainChunk(rows, begin, Math.min(numRow, begin + chunk), contributions);
     }
+    this.#setBias(contributions, rows);
+    return contributions;
+  }
+
+  /** (numRow, numGroup, numFeature + 1, numFeature + 1), as `computeInteractions` */
+  explainPairs(rows: ExplainedRows): Float32Array {
+    const { numGroup, numFeature } = this.#ensemble;
+    const { numRow } = rows.matrix;
+    const width = numFeature + 1;
+    const contributions = new Float32Array(numRow * numGroup * width);
+    const interactions = new Float32Array(contributions.length * width);
+    for (let begin = 0; begin < numRow; begin += BLOCK) {
+      this.#explainBlock(rows, begin, Math.min(numRow, begin + BLOCK), { contributions, interactions });
+    }
+    this.#setBias(contributions, rows);
+    for (let at = 0; at < contributions.length; at += width) {
+      symmetrize(interactions.subarray(at * width, (at + width) * width), contributions.subarray(at, at + width));
+    }
+    return interactions;
+  }
+
+  #setBias(contributions: Float32Array, rows: ExplainedRows): void {
+    const { leafSize } = this.#ensemble;
     const { mean } = this.#trees;
     setBias(contributions, rows, (_, tree, group) => mean[leafSize === 1 ? tree : tree * leafSize + group]!);
-    return contributions;
+  }
+
+  #explainBlock(
+    { matrix, trees }: ExplainedRows,
+    begin: number,
+    end: number,
+    { contributions, interactions }: { contributions: Float32Array; interactions: Float32Array },
+  ): void {
+    const { numGroup, numFeature, leafSize, treeWeight } = this.#ensemble;
+    this.#pairs ??= this.#memory.allocate(numFeature * numFeature * FEATURE_BYTES);
+    const at = this.#pairs;
+    const sums = this.#blocks(this.#sums, BLOCK);
+    const pairs = this.#memory.floats.subarray(at / 4, at / 4 + numFeature * numFeature * BLOCK);
+    fillBlocks(this.#blocks(this.#rows, BLOCK), matrix, begin, end);
+    for (const [group, own] of this.#treesOf.entries()) {
+      sums.fill(0);
+      pairs.fill(0);
+      for (const tree of own) {
+        if (tree < trees.begin || tree >= trees.end) continue;
+        const which = leafSize === 1 ? 0 : group;
+        this.#kernels.explainPairs(this.#trees.address[tree]!, which, treeWeight[tree]!, this.#rows, this.#sums, at);
+      }
+      takeSums(sums, { contributions, group, numGroup, numFeature }, begin, end);
+      takePairs(pairs, { contributions: interactions, group, numGroup, numFeature }, begin, end);
+    }
   }
 
   /** One group after the other, as the sums of all would take more than the caches have. */

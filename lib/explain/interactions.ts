@@ -57,8 +57,8 @@ function addTree(walk: QuadratureWalk, row: ExplainedRow, { tree, weight, own, s
   });
 }
 
-/** Off the diagonal the mean of both sides, on it what is left of the contribution. */
-function symmetrize(square: Float32Array, contributions: Float32Array): void {
+/** (numFeature + 1, numFeature + 1): off the diagonal the mean of both sides, on it what is left of the contribution. */
+export function symmetrize(square: Float32Array, contributions: Float32Array): void {
   const width = contributions.length;
   for (let a = 0; a < width; a++) {
     for (let b = 0; b < a; b++) {

@@ -27,6 +27,7 @@ export interface ExplainKernels {
     numRow: number,
     maxBits: number,
   ): void;
+  explainPairs(tree: number, group: number, weight: number, rows: number, sums: number, pairs: number): void;
 }
 
 let module: WebAssembly.Module | undefined;

@@ -25,7 +25,7 @@ export function fillBlocks(
 
 /** One group's contributions. */
 export interface GroupTarget {
-  /** (numRow, numGroup, numFeature + 1) */
+  /** (numRow, numGroup, numFeature + 1), and once more numFeature + 1 for pairs */
   readonly contributions: Float32Array;
   readonly group: number;
   readonly numGroup: number;
@@ -41,6 +41,18 @@ export function takeSums(blocks: Float32Array, target: GroupTarget, begin: numbe
     const own = (row * numGroup + group) * (numFeature + 1);
     for (let feature = 0; feature < numFeature; feature++) {
       contributions[own + feature] = blocks[block + feature * BLOCK + lane]!;
+    }
+  }
+}
+
+/** Puts (numFeature, numFeature, 4) sums of pairs where rows `[begin, end)`, at most 4, have them. */
+export function takePairs(pairs: Float32Array, target: GroupTarget, begin: number, end: number): void {
+  const { contributions, group, numGroup, numFeature } = target;
+  for (let row = begin; row < end; row++) {
+    for (let feature = 0; feature < numFeature; feature++) {
+      const own = ((row * numGroup + group) * (numFeature + 1) + feature) * (numFeature + 1);
+      const source = feature * numFeature * BLOCK + row - begin;
+      for (let other = 0; other < numFeature; other++) contributions[own + other] = pairs[source + other * BLOCK]!;
     }
   }
 }

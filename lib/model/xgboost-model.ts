@@ -5,7 +5,6 @@ import { addLinearMargins, type LinearBooster } from '../engine/linear.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { computeApproximateContributions } from '../explain/approximate.ts';
 import { Explainer } from '../explain/explainer.ts';
-import { computeInteractions } from '../explain/interactions.ts';
 import { computeLinearContributions } from '../explain/linear.ts';
 import {
   type ClassificationMode,
@@ -38,11 +37,6 @@ export interface ModelParts {
   /** The fingerprint of the file that was packed, where `bytes` are a packed artifact's. */
   readonly fingerprint?: string | undefined;
 }
-
-const EXPLANATIONS = {
-  approximate: computeApproximateContributions,
-  interactions: computeInteractions,
-};
 
 const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
 
@@ -121,9 +115,9 @@ export class XgboostModel implements SynchronousModel {
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
     if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
     const rows = { ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin };
-    if (kind !== 'exact') return EXPLANATIONS[kind](rows);
+    if (kind === 'approximate') return computeApproximateContributions(rows);
     this.#explainer ??= new Explainer(booster.ensemble);
-    return this.#explainer.explain(rows);
+    return kind === 'exact' ? this.#explainer.explain(rows) : this.#explainer.explainPairs(rows);
   }
 
   #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {

@@ -1,4 +1,4 @@
-// npm run bench:shap: SHAP contributions per second and thread beside XGBoost's pred_contribs. Contestants take turns;
+// npm run bench:shap: SHAP values per second and thread beside those of XGBoost. Contestants take turns;
 // medians of CPU time, and ratios. KINDLING_PYTHON names a Python with xgboost 3.3 or later.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -59,20 +59,33 @@ async function compare(name) {
   const model = completeModel(readModelFile(bytes), bytes);
   const matrix = { values: readFloats(`${folder}/${name}.f32`), numRow: NUM_ROW, numFeature: NUM_FEATURE };
   const one = take(matrix, 1);
-  const some = take(matrix, REFERENCE_ROWS);
+  const some = take(matrix, NUM_ROW / 20);
+  const few = take(matrix, REFERENCE_ROWS);
   const first = time(() => model.predictContributions(one));
-  const contributions = model.predictContributions(matrix);
-  await ask(`${name} batch`);
-  const isEqual = Buffer.from(contributions.buffer).equals(readFileSync(`${folder}/${name}.contributions`));
-  const times = { kindling: [], reference: [], xgboost: [], kindlingOne: [], xgboostOne: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.kindling.push(time(() => model.predictContributions(matrix)) / NUM_ROW);
-    times.xgboost.push((await ask(`${name} batch`)) / NUM_ROW);
-    times.reference.push(time(() => explainByReference(model, some)) / REFERENCE_ROWS);
-    times.kindlingOne.push(time(() => repeat(20, () => model.predictContributions(one))) / 20);
-    times.xgboostOne.push(await ask(`${name} one`));
+  const kinds = {
+    batch: () => model.predictContributions(matrix),
+    one: () => model.predictContributions(one),
+    approximate: () => model.predictContributions(matrix, 'approximate'),
+    interactions: () => model.predictContributions(some, 'interactions'),
+  };
+  const own = { batch: [], one: [], approximate: [], interactions: [], reference: [] };
+  const theirs = { batch: [], one: [], approximate: [], interactions: [] };
+  const differing = [];
+  for (const [kind, explain] of Object.entries(kinds)) {
+    await ask(`${name} ${kind}`);
+    const values = explain();
+    if (!Buffer.from(values.buffer).equals(readFileSync(`${folder}/${name}.${kind}`))) differing.push(kind);
   }
-  print(name, { isEqual, first, ...Object.fromEntries(Object.entries(times).map(([key, all]) => [key, median(all)])) });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [kind, explain] of Object.entries(kinds)) {
+      const turns = kind === 'one' ? 20 : 1;
+      own[kind].push(time(() => repeat(turns, explain)) / turns);
+      theirs[kind].push(await ask(`${name} ${kind}`));
+    }
+    own.reference.push(time(() => explainByReference(model, few)));
+  }
+  const medians = (times) => Object.fromEntries(Object.entries(times).map(([kind, all]) => [kind, median(all)]));
+  print(name, { first, differing, own: medians(own), theirs: medians(theirs) });
 }
 
 function repeat(count, work) {
@@ -81,32 +94,34 @@ function repeat(count, work) {
 
 const HEAD = [
   'model',
-  'kindling rows/s',
+  'rows/s',
   'xgboost',
   'reference',
   'ratio',
   'one row ms',
-  'xgboost',
   'ratio',
   'first ms',
+  'interactions ratio',
+  'approximate ratio',
   'bits',
 ];
 
-function print(name, { isEqual, first, kindling, xgboost, reference, kindlingOne, xgboostOne }) {
+function print(name, { first, differing, own, theirs }) {
   const [depth, rounds, classes, missing] = name.split('-');
   const title = `depth ${depth} x ${rounds}${classes > 1 ? ` x ${classes} classes` : ''}${missing > 0 ? ', missing' : ''}`;
-  const rate = (seconds) => Math.round(1 / seconds);
+  const ratio = (kind) => (theirs[kind] / own[kind]).toFixed(1);
   const cells = [
     title,
-    rate(kindling),
-    rate(xgboost),
-    rate(reference),
-    (xgboost / kindling).toFixed(1),
-    (kindlingOne * 1000).toFixed(3),
-    (xgboostOne * 1000).toFixed(2),
-    (xgboostOne / kindlingOne).toFixed(1),
+    Math.round(NUM_ROW / own.batch),
+    Math.round(NUM_ROW / theirs.batch),
+    Math.round(REFERENCE_ROWS / own.reference),
+    ratio('batch'),
+    (own.one * 1000).toFixed(3),
+    ratio('one'),
     (first * 1000).toFixed(1),
-    isEqual ? 'equal' : 'DIFFER',
+    ratio('interactions'),
+    ratio('approximate'),
+    differing.length > 0 ? `DIFFER: ${differing.join(', ')}` : 'equal',
   ];
   console.log(`| ${cells.join(' | ')} |`);
 }

@@ -1,4 +1,4 @@
-"""Trains the models of shap.mjs, then explains rows whenever a line asks for it: `model batch|one` -> CPU seconds."""
+"""Trains the models of shap.mjs, then explains rows whenever a line asks for it: `model kind` -> CPU seconds."""
 
 import sys
 import time
@@ -39,12 +39,19 @@ for name in sys.argv[3:]:
     boosters[name] = booster, rows
 print("ready", flush=True)
 
+kinds = {
+    "batch": (num_row, {"pred_contribs": True}),
+    "one": (1, {"pred_contribs": True}),
+    "approximate": (num_row, {"pred_contribs": True, "approx_contribs": True}),
+    "interactions": (num_row // 20, {"pred_interactions": True}),
+}
 for line in sys.stdin:
-    name, what = line.split()
+    name, kind = line.split()
     booster, rows = boosters[name]
-    matrix = xgb.DMatrix(rows[:1] if what == "one" else rows, nthread=1)  # a new one, so that nothing is remembered
+    count, options = kinds[kind]
+    matrix = xgb.DMatrix(rows[:count], nthread=1)  # a new one, so that nothing is remembered
     start = time.process_time()
-    contributions = booster.predict(matrix, pred_contribs=True)
+    values = booster.predict(matrix, **options)
     seconds = time.process_time() - start
-    contributions.tofile(f"{folder}/{name}.contributions")
+    values.tofile(f"{folder}/{name}.{kind}")
     print(seconds, flush=True)

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { computeContributions } from '../../lib/explain/contributions.ts';
 import { createExplainKernel, ExplainKernel } from '../../lib/explain/explain-kernel.ts';
+import { computeInteractions } from '../../lib/explain/interactions.ts';
 import { GuardedMemory } from '../engine/guarded-memory.ts';
 import { countDifferences, listFixtures, loadFixture, readMatrix, takeRow } from '../parity/fixture.ts';
 import { chain, completeTree, type Explainable, explainables } from './random-ensemble.ts';
@@ -43,6 +44,21 @@ describe('the kernel', () => {
         expect(memory.countViolations()).toBe(0);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('It should share among pairs of features what the reference does', () => {
+    fc.assert(
+      fc.property(explainables, fc.nat(), (explainable, end) => {
+        const memory = new GuardedMemory();
+        const kernel = new ExplainKernel(explainable.ensemble, memory);
+        const trees = { begin: 0, end: end % (explainable.ensemble.numTree + 1) };
+        const rows = { ...explained(explainable), trees };
+
+        expect(countDifferences(kernel.explainPairs(rows), computeInteractions(rows))).toBe(0);
+        expect(memory.countViolations()).toBe(0);
+      }),
+      { numRuns: 200 },
     );
   });
 
