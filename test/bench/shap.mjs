@@ -15,7 +15,16 @@ const NUM_FEATURE = 28;
 /** The reference explains fewer rows, or it would take all the time. */
 const REFERENCE_ROWS = 20;
 /** depth-rounds-classes-missing */
-const MODELS = ['4-100-1-0', '6-100-1-0', '6-100-1-1', '6-500-1-0', '6-100-3-0', '8-300-1-0', '8-300-1-1'];
+const MODELS = [
+  '4-100-1-0',
+  '6-100-1-0',
+  '6-100-1-1',
+  '6-500-1-0',
+  '6-100-3-0',
+  '8-300-1-0',
+  '8-300-1-1',
+  '10-100-1-0',
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'kindling-shap-'));
 const python = spawn(process.env.KINDLING_PYTHON ?? 'python3', ['test/bench/shap.py', folder, NUM_ROW, ...MODELS], {
