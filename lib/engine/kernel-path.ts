@@ -6,8 +6,8 @@ import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
  *
  * | rows | trees | path | measured, ns for a row and tree |
  * |---|---|---|---|
- * | 20 and more | up to 750 splits each | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
- * | 20 and more | larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
+ * | 20 and more | up to 750 splits each, unless bushy | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
+ * | 20 and more | bushy or larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
  * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
  * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
  *
@@ -19,19 +19,31 @@ export type KernelPath = 'sliced' | 'deep' | 'walk' | 'wide';
 
 /** From here on a block of 128 rows is sooner done than walks. */
 const MIN_BLOCK_ROWS = 20;
-/** A split of a list costs 11 operations for 128 rows, a level of a walk 6 for each row. */
+/** Leaf numbers of lists have 16 bits. */
 const MAX_SLICED_NODES = 1500;
+/** Trees of up to 8 levels can be padded, which nothing beats. */
+const MAX_PADDED_DEPTH = 8;
+/** Splits that cost as much in a list as a level of a large tree below the sixth. */
+const LEVEL_SPLITS = 80;
 /** Every walk takes as many steps as the tree has levels. */
 const MAX_DEEP_DEPTH = 40;
 
 /** The paths that an ensemble can take, the best for many rows first. */
 export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
-  const paths: KernelPath[] = [];
   const isNumeric = ensemble.categories.length === 0;
-  if (countLargestTree(ensemble) <= MAX_SLICED_NODES) paths.push('sliced');
-  if (isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH) paths.push('deep');
-  if (fitsWalk(ensemble)) paths.push('walk');
-  return [...paths, 'wide'];
+  const fits: Record<KernelPath, boolean> = {
+    sliced: countLargestTree(ensemble) <= MAX_SLICED_NODES,
+    deep: isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH,
+    walk: fitsWalk(ensemble),
+    wide: true,
+  };
+  const batches: readonly KernelPath[] = isBushy(ensemble) ? ['deep', 'sliced'] : ['sliced', 'deep'];
+  return [...batches, 'walk' as const, 'wide' as const].filter((path) => fits[path]);
+}
+
+/** Whether trees have so many splits for their levels that lists of them are dearer than subtrees or walks. */
+function isBushy({ numNode, numTree, maxDepth }: TreeEnsemble): boolean {
+  return maxDepth > MAX_PADDED_DEPTH && numNode > numTree * 2 * LEVEL_SPLITS * (maxDepth - 6);
 }
 
 /** The path for some rows. */
