@@ -22,13 +22,17 @@ export class CodeColumns {
   readonly #masks: MaskTable;
   /** by feature and direction */
   readonly #coded: CodedCuts[] = [];
+  /** (numNode) which of its feature's cuts a split has */
+  readonly #cuts: Int32Array;
   readonly numColumn: number;
 
   /** @param splits nodes that look at coded rows */
   constructor(ensemble: TreeEnsemble, masks: MaskTable, splits: Iterable<number>) {
     this.#ensemble = ensemble;
     this.#masks = masks;
+    this.#cuts = new Int32Array(ensemble.numNode);
     for (const node of splits) {
+      this.#cuts[node] = masks.cutOf(node);
       const feature = ensemble.splitIndex[node]!;
       this.#coded[this.#keyOf(node)] ??= {
         feature,
@@ -36,7 +40,7 @@ export class CodeColumns {
         ranks: new Uint32Array(countCuts(masks, feature) + 1),
         column: 0,
       };
-      this.#coded[this.#keyOf(node)]!.ranks[masks.cutOf(node)] = 1;
+      this.#coded[this.#keyOf(node)]!.ranks[this.#cuts[node]!] = 1;
     }
     this.numColumn = this.#seal();
   }
@@ -56,22 +60,30 @@ export class CodeColumns {
     const records: number[] = [];
     for (const coded of this.#coded.filter(Boolean)) {
       for (let index = 0; index < countColumns(coded); index++) {
-        for (const [place, run] of this.#masks.runsOf(coded.feature).entries()) {
-          const own = memory.put(this.#listCodes(coded, index, run, place === 0 ? start : 0));
-          records.push(run, offsetOf(coded.column + index), own, place === 0 ? 1 : 0);
+        for (const [place, { run, own }] of this.#listParts(coded, index).entries()) {
+          const codes = place === 0 ? own.map((code) => code + start) : own;
+          records.push(run, offsetOf(coded.column + index), memory.put(codes), place === 0 ? 1 : 0);
         }
       }
     }
     return [memory.put(Uint32Array.from(records)), records.length / PART_WORDS];
   }
 
+  /** The runs that add something to a column, one at least. */
+  #listParts(coded: CodedCuts, index: number): { run: number; own: Uint8Array }[] {
+    const runs = this.#masks.runsOf(coded.feature);
+    const parts = runs.map((run) => ({ run, own: this.#listCodes(coded, index, run) }));
+    const varying = parts.filter(({ own }) => own.some((code) => code > 0));
+    return varying.length > 0 ? varying : parts.slice(0, 1);
+  }
+
   /** (numCut + 2) what a run adds to one of the columns, by the run's codes; the last one is that of missing values. */
-  #listCodes({ ranks, goesRight }: CodedCuts, index: number, run: number, start: number): Uint8Array {
+  #listCodes({ ranks, goesRight }: CodedCuts, index: number, run: number): Uint8Array {
     const { begin, numCut } = this.#masks.runs[run]!;
     const codeOf = (cut: number) => Math.max(0, Math.min(ranks[cut]! - index * MAX_CODE, MAX_CODE));
     const codes = new Uint8Array(numCut + 2);
-    for (let code = 0; code <= numCut; code++) codes[code] = start + codeOf(begin + code) - codeOf(begin);
-    codes[numCut + 1] = goesRight ? codes[numCut]! : start;
+    for (let code = 0; code <= numCut; code++) codes[code] = codeOf(begin + code) - codeOf(begin);
+    codes[numCut + 1] = goesRight ? codes[numCut]! : 0;
     return codes;
   }
 
@@ -91,7 +103,7 @@ export class CodeColumns {
   }
 
   #rankOf(node: number): number {
-    return this.#codedOf(node).ranks[this.#masks.cutOf(node)]!;
+    return this.#codedOf(node).ranks[this.#cuts[node]!]!;
   }
 
   #codedOf(node: number): CodedCuts {

@@ -93,7 +93,13 @@ export class SubtreePacker {
     const { buffer } = this.#memory.memory;
     const bytes = new Uint8Array(buffer, lower, lowerBytes);
     const target = { tree, order, bytes, view: new DataView(buffer, lower, lowerBytes) };
-    for (const [index, heap] of levels.flat().entries()) this.#writeTests(target, heap, index * SUBTREE_BYTES);
+    let begin = 0;
+    for (const heaps of levels) {
+      for (const heap of heaps) {
+        this.#writeTests(target, heap, begin);
+        begin += SUBTREE_BYTES;
+      }
+    }
     if (isDirect) this.#writeValues(target, levels[0]!);
     else this.#writeLinks(target, levels);
     return { lower, lowerBytes, steps };
@@ -103,7 +109,7 @@ export class SubtreePacker {
     bytes.fill(NO_TEST, begin + CUTS, begin + CELLS);
     for (let place = 0; place < NUM_TEST; place++) {
       const at = heap[place]!;
-      if (at === -1 || order.isLeaf(at)) continue;
+      if (!isSplit(order, at)) continue;
       bytes[begin + place] = this.#columns.columnOf(order.nodes[at]!);
       bytes[begin + CUTS + place] = this.#columns.cutOf(order.nodes[at]!) ^ CODE_START;
     }
@@ -111,9 +117,10 @@ export class SubtreePacker {
 
   /** Leaf values into the cells of subtrees. */
   #writeValues(target: Target, heaps: readonly Heap[]): void {
-    for (const [index, heap] of heaps.entries()) {
-      for (const [cell, at] of heap.subarray(NUM_TEST).entries()) {
-        if (at !== -1) this.#writeValue(target, at, 0, index * SUBTREE_BYTES + CELLS + 4 * cell);
+    for (let index = 0, cells = CELLS; index < heaps.length; index++, cells += SUBTREE_BYTES) {
+      for (let cell = 0; cell <= NUM_TEST; cell++) {
+        const at = heaps[index]![NUM_TEST + cell]!;
+        if (at !== -1) this.#writeValue(target, at, 0, cells + 4 * cell);
       }
     }
   }
@@ -176,9 +183,14 @@ function listLevels(order: TreeOrder, roots: readonly number[], steps: number): 
   for (let step = 0; step < steps; step++) {
     const heaps = roots.map((root) => makeHeap(order, root));
     levels.push(heaps);
-    roots = heaps.flatMap((heap) => Array.from(heap.subarray(NUM_TEST)).filter((at) => at !== -1 && !order.isLeaf(at)));
+    if (step < steps - 1)
+      roots = heaps.flatMap((heap) => [...heap.subarray(NUM_TEST)].filter((at) => isSplit(order, at)));
   }
   return levels;
+}
+
+function isSplit(order: TreeOrder, at: number): boolean {
+  return at !== -1 && !order.isLeaf(at);
 }
 
 function makeHeap(order: TreeOrder, root: number): Heap {

@@ -8,10 +8,19 @@ import { BLOCK, ColumnPart, DeepForm } from './forms';
 
 // @ts-ignore: decorator
 @inline
+function fill(isFirst: bool, own: usize, code: usize, to: usize): void {
+  const part = <u32>load<u8>(own + <usize>load<u8>(code));
+  store<u8>(to, isFirst ? part : part + load<u8>(to));
+}
+
+// @ts-ignore: decorator
+@inline
 function fillColumn(isFirst: bool, own: usize, codes: usize, to: usize, stride: usize): void {
-  for (const end = codes + BLOCK; codes < end; codes++, to += stride) {
-    const code = <u32>load<u8>(own + <usize>load<u8>(codes));
-    store<u8>(to, isFirst ? code : code + load<u8>(to));
+  for (const end = codes + BLOCK; codes < end; codes += 4) {
+    fill(isFirst, own, codes, to); to += stride;
+    fill(isFirst, own, codes + 1, to); to += stride;
+    fill(isFirst, own, codes + 2, to); to += stride;
+    fill(isFirst, own, codes + 3, to); to += stride;
   }
 }
 
