@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { choosePath, listPaths } from '../../lib/engine/kernel-path.ts';
-import { makeEnsemble, type Recipe } from './random-ensemble.ts';
+import { makeEnsemble, NUMBERS, type Recipe } from './random-ensemble.ts';
 
 const BUSHY: Recipe = {
   seed: 1,
@@ -12,6 +12,7 @@ const BUSHY: Recipe = {
   maxNode: 3000,
   density: 1,
   categorical: 0,
+  thresholds: NUMBERS,
   continuous: 1,
   numRow: 1,
 };
