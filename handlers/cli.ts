@@ -18,7 +18,14 @@ ${COMMANDS.map(({ name, summary }) => `  kindling ${name.padEnd(8)} ${summary}`)
 kindling COMMAND --help tells more.
 `;
 
+/** The first release of Node that the bundles are built for. */
+const MIN_NODE = 22;
+
 async function main([name, ...rest]: readonly string[]): Promise<void> {
+  if (Number.parseInt(process.versions.node, 10) < MIN_NODE) {
+    const hint = `install Node ${MIN_NODE} or newer; in a checkout, npx kindling runs on the one that npm ci installs`;
+    throw new UsageError(`this is Node ${process.versions.node}, too old for kindling`, { hint });
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(HELP);
     return;
