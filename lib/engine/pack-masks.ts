@@ -66,7 +66,7 @@ export class MaskTable {
     this.#bench = bench;
     const tested = findTestedFeatures(bench);
     for (const feature of tested) this.#tested[feature.feature] = feature;
-    const quads = findTables(bench, tested, maxCompared);
+    const quads = findTables(memory, bench, tested, maxCompared);
     this.lookups = [...quads].flatMap(([quad, features]) => this.#placeLookups(quad, features));
     const others = tested.filter((feature) => !quads.get(feature.feature >> 2)?.has(feature));
     this.searched = others
@@ -188,17 +188,23 @@ export class MaskTable {
   }
 }
 
-/** All features of a quad that can have tables, if one of them has more cuts than are compared. */
-function findTables(bench: Workbench, features: readonly TestedFeature[], maxCompared: number): Quads {
-  const maker = new TableMaker(bench);
+/** Tables of all features of a quad that can have them, if one of the quad has more cuts than are compared. */
+function findTables(
+  memory: LinearMemory,
+  bench: Workbench,
+  features: readonly TestedFeature[],
+  maxCompared: number,
+): Quads {
+  const maker = new TableMaker(memory, bench);
   const quads = new Map<number, Map<TestedFeature, readonly CutTable[]>>();
   for (const [quad, members] of Map.groupBy(features, ({ feature }) => feature >> 2)) {
+    if (members.every(({ cuts }) => cuts.length <= maxCompared)) continue;
     const tables = new Map<TestedFeature, readonly CutTable[]>();
     for (const feature of members) {
       const own = maker.make(feature);
       if (own) tables.set(feature, own);
     }
-    if ([...tables.keys()].some(({ cuts }) => cuts.length > maxCompared)) quads.set(quad, tables);
+    quads.set(quad, tables);
   }
   return quads;
 }
