@@ -7,7 +7,7 @@ import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
  * | rows | trees | path | measured, ns for a row and tree |
  * |---|---|---|---|
  * | 20 and more | up to 750 splits each, unless bushy | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
- * | 20 and more | bushy or larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 4.3 (depth 12) |
+ * | 20 and more | bushy or larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 3.7 (depth 12) |
  * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
  * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
  *

@@ -17,6 +17,8 @@ const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-ben
 const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
 const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 7);
 const NUM_ROW = 100_000;
+/** What a measurement takes at least: CPU time is counted in steps of up to 4 ms. */
+const MIN_CPU_MS = 60;
 /** Calls of one row in a measurement, and measurements. */
 const ONE_ROW = { calls: 2000, rounds: 15 };
 
@@ -76,11 +78,11 @@ function timeOneRow(engine, { matrix, trees, start }) {
   const margin = start.slice(0, start.length / NUM_ROW);
   const call = (index) => engine.addMargins(rows[index % rows.length], trees, margin);
   for (let index = 0; index < ONE_ROW.calls; index++) call(index);
-  const times = Array.from({ length: ONE_ROW.rounds }, () =>
-    time(() => {
-      for (let index = 0; index < ONE_ROW.calls; index++) call(index);
-    }),
-  );
+  const times = Array.from({ length: ONE_ROW.rounds }, () => {
+    const begin = performance.now(); // too short for CPU time
+    for (let index = 0; index < ONE_ROW.calls; index++) call(index);
+    return performance.now() - begin;
+  });
   return (median(times) / ONE_ROW.calls) * 1000;
 }
 
@@ -95,9 +97,11 @@ async function measure(shape, xgboost) {
   if (wrong > 0) throw new Error(`${shape}: ${wrong} margins differ from XGBoost's`);
   const ours = [];
   const theirs = [];
+  const add = () => engine.addMargins(matrix, trees, margin);
+  const calls = Math.ceil(MIN_CPU_MS / Math.max(1, time(add)));
   for (let round = 0; round < ROUNDS; round++) {
     margin.set(start);
-    ours.push(time(() => engine.addMargins(matrix, trees, margin)));
+    ours.push(time(() => Array.from({ length: calls }).forEach(add)) / calls);
     if (xgboost) theirs.push(await xgboost.measure(shape));
   }
   return {
