@@ -7,6 +7,8 @@ const { fround } = Math;
 /** WideNode in assembly/forms.ts. */
 const NODE_BYTES = 24;
 const LEAF = 0xffffffff;
+/** CategoryBits in assembly/forms.ts. */
+const HEADER_WORDS = 2;
 
 /** The ensemble for the general walk: WalkForm in assembly/forms.ts, with nodes WideNode in file order. */
 export function packWide(memory: LinearMemory, { source: ensemble }: Workbench): number {
@@ -65,16 +67,42 @@ function weighVectors({ numTree, treeOffset, treeWeight, leftChild, rightChild, 
   return weighed;
 }
 
-/** By node the address of its categories, their number first; 0 for a numeric split. */
+/** By node the address of its CategoryBits; 0 for a numeric split. */
 function packCategories(memory: LinearMemory, { numNode, categoryOffset, categories }: TreeEnsemble): Uint32Array {
   if (categories.length === 0) return new Uint32Array(0);
-  const addresses = new Uint32Array(numNode);
+  const begins = new Uint32Array(numNode + 1);
+  const setOf = (node: number) => categories.subarray(categoryOffset[node], categoryOffset[node + 1]);
+  for (let node = 0; node < numNode; node++) begins[node + 1] = begins[node]! + countWords(setOf(node));
+  const address = memory.allocate(begins[numNode]! * 4);
   for (let node = 0; node < numNode; node++) {
-    const set = categories.subarray(categoryOffset[node], categoryOffset[node + 1]);
-    if (set.length === 0) continue;
-    addresses[node] = memory.allocate((set.length + 1) * 4);
-    memory.words[addresses[node]! / 4] = set.length;
-    memory.words.set(set, addresses[node]! / 4 + 1);
+    writeSet(memory.words.subarray(address / 4 + begins[node]!, address / 4 + begins[node + 1]!), setOf(node));
   }
-  return addresses;
+  return begins.map((begin, node) => (begin === begins[node + 1] ? 0 : address + begin * 4));
+}
+
+/** Words from the one of the lowest category to that of the highest. */
+function spanOf(set: Int32Array): number {
+  return (set.at(-1)! >>> 5) - (set[0]! >>> 5) + 1;
+}
+
+/** Bits are looked up at once; a list is bisected, but takes no more room than the file does. */
+function isDense(set: Int32Array): boolean {
+  return spanOf(set) <= 2 * set.length + 6;
+}
+
+function countWords(set: Int32Array): number {
+  if (set.length === 0) return 0;
+  return HEADER_WORDS + (isDense(set) ? spanOf(set) : set.length);
+}
+
+function writeSet(words: Uint32Array, set: Int32Array): void {
+  if (set.length === 0) return;
+  if (!isDense(set)) {
+    words[0] = set.length;
+    words.set(set, HEADER_WORDS);
+    return;
+  }
+  words[0] = set[0]! >>> 5;
+  words[1] = spanOf(set);
+  for (const category of set) words[HEADER_WORDS + (category >>> 5) - words[0]]! |= 1 << (category & 31);
 }

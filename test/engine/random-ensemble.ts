@@ -20,9 +20,13 @@ export const NUMBERS = [
   Infinity,
   -Infinity,
   NaN,
+  16777215,
   16777216,
   5,
   7,
+  31,
+  64,
+  70,
 ];
 const LEAVES = [0, -0, 0.1, -0.3, 1e-45, 3e38, Infinity, 7];
 
@@ -117,7 +121,7 @@ function makeTree(recipe: Recipe, leafSize: number, random: () => number): TreeA
     const grows = depths[node]! < recipe.maxDepth && depths.length < recipe.maxNode;
     const isSplit = grows && (isChain ? node === depths.length - 1 : random() < recipe.density);
     const isCategorical = isSplit && random() < recipe.categorical;
-    sets.push(isCategorical ? [0, 1, 2, 3, 5, 7, 70, 16777215].filter(() => random() < 0.4) : []);
+    sets.push(isCategorical ? [0, 1, 2, 3, 5, 7, 31, 32, 70, 16777215].filter(() => random() < 0.4) : []);
     if (isSplit) {
       leftChild.push(depths.length);
       rightChild.push(depths.length + 1);

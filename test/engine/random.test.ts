@@ -32,6 +32,7 @@ const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['walks with more columns than narrow nodes have bits for', { maxDepth: 12, numFeature: 400 }],
   ['walks with more nodes than narrow nodes have bits for', WIDE_WALKS],
   ['large trees among small ones, in turns of 129 rows', { maxDepth: 12, density: 0.6, numTree: 12, numRow: 129 }],
+  ['sets of near and of distant categories', { categorical: 1, maxDepth: 11, density: 0.7, numFeature: 9 }],
   ['thresholds that rows hit exactly', { continuous: 0, maxDepth: 6 }],
   ['one threshold everywhere', { continuous: 0, thresholds: [0.5], maxDepth: 11 }],
   ['thresholds of zero with either sign', { continuous: 0, thresholds: [0, -0], maxDepth: 11 }],

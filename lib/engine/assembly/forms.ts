@@ -200,10 +200,19 @@ export class WideNode {
   /** address of the left child; at a leaf, of its leafSize values */
   left: u32;
   right: u32;
-  /** (count, then ascending categories) that go right */
+  /** CategoryBits of those that go right */
   categories: u32;
   /** as XGBoost reports it */
   id: f32;
+}
+
+/** The categories of a WideNode: words of 32 bits follow, the lowest category first. Ones far apart follow as an ascending list. */
+@unmanaged
+export class CategoryBits {
+  /** number of the first word, its lowest category / 32; of a list the number of categories */
+  first: u32;
+  /** 0 for a list */
+  numWord: u32;
 }
 
 /** A model with large trees: their upper levels as masks, the lower ones by subtrees or walks over coded rows. */

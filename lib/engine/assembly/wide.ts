@@ -1,15 +1,12 @@
 // The general walk: any number of features, any distance between nodes, categories, vector leaves, node ids.
 
-import { WalkForm, WalkTree, WideNode } from './forms';
+import { CategoryBits, WalkForm, WalkTree, WideNode } from './forms';
 
 const LEAF: u32 = 0xffffffff;
 
-/** Bisection in the ascending categories; -0.5 would truncate to category 0, but every negative value goes left. */
-function isListed(categories: usize, x: f32): bool {
-  if (!(x >= 0) || x >= 16777216) return false;
-  const wanted = <u32>x;
-  let low = categories + 4;
-  const end = low + (<usize>load<u32>(categories) << 2);
+/** Bisection in ascending categories. */
+function isListed(low: usize, count: u32, wanted: u32): bool {
+  const end = low + (<usize>count << 2);
   let high = end;
   while (low < high) {
     const middle = low + (((high - low) >>> 3) << 2);
@@ -19,11 +16,22 @@ function isListed(categories: usize, x: f32): bool {
   return low < end && load<u32>(low) == wanted;
 }
 
+/** Whether a set has a category; -0.5 would truncate to category 0, but every negative value goes left. */
+// @ts-ignore: decorator
+@inline
+function hasCategory(set: CategoryBits, x: f32): bool {
+  if (!(x >= 0) || x >= 16777216) return false;
+  const wanted = <u32>x, words = changetype<usize>(set) + offsetof<CategoryBits>();
+  if (set.numWord == 0) return isListed(words, set.first, wanted);
+  const word = (wanted >>> 5) - set.first;
+  return word < set.numWord && ((load<u32>(words + (<usize>word << 2)) >>> (wanted & 31)) & 1) != 0;
+}
+
 // @ts-ignore: decorator
 @inline
 function goesRight(node: WideNode, x: f32): bool {
   if (x != x) return (node.test & 2) == 0;
-  if (node.test & 1) return isListed(<usize>node.categories, x);
+  if (node.test & 1) return hasCategory(changetype<CategoryBits>(<usize>node.categories), x);
   return !(x < node.value);
 }
 
