@@ -9,5 +9,5 @@ import type { LoadOptions } from '../model/model-forms.ts';
 export async function model_fn(model_dir: string, options?: LoadOptions): Promise<Model> {
   if (!model_dir.startsWith('s3://')) return await loadModel(model_dir, options);
   const { S3ModelFiles } = await import('../model/s3-files.ts');
-  return await loadModelFiles(await new S3ModelFiles(model_dir).open(), options);
+  return await loadModelFiles(new S3ModelFiles(model_dir), options);
 }

@@ -10,7 +10,7 @@ import { type LoadOptions, loadFolder } from './model-forms.ts';
  * @throws ModelFormatError when what is there is no model, or a damaged one
  */
 export async function loadModel(path: string, options?: LoadOptions): Promise<Model> {
-  return loadModelFiles(await openModelDir(path), options);
+  return loadModelFiles(openModelDir(path), options);
 }
 
 /**

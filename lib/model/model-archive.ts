@@ -4,11 +4,6 @@ import type { ModelFiles } from './model-files.ts';
 
 const IGNORED_TYPES: ReadonlySet<string> = new Set(['directory', 'pax-header', 'pax-global-header']);
 
-/** True for the names that archives go by. */
-export function isModelArchive(name: string): boolean {
-  return name.endsWith('.tar.gz') || name.endsWith('.tgz');
-}
-
 /**
  * The files at the root of a `model.tar.gz`, or of its only folder. Nothing is written anywhere.
  *

@@ -2,27 +2,21 @@
 import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelNotReadyError } from '../errors.ts';
-import { isModelArchive, openModelArchive } from './model-archive.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /**
- * The model files at a local path: those of a folder, of a `.tar.gz`, or a single file without its neighbours.
+ * The model files at a local path: those of a folder, or a single file without its neighbours.
  *
  * @throws ModelNotReadyError when nothing is there
  */
-export async function openModelDir(path: string): Promise<ModelFiles> {
+export function openModelDir(path: string): ModelFiles {
   const stats = statOf(path);
-  if (!stats.isDirectory()) {
-    if (isModelArchive(path)) return await openModelArchive(readFileSync(path), basename(path));
-    return folderOf(dirname(path), async () => [basename(path)]);
-  }
-  const names = listFiles(path);
-  if (names.length === 1 && isModelArchive(names[0])) return await openModelDir(join(path, names[0]));
-  return folderOf(path, async () => names);
+  if (!stats.isDirectory()) return folderOf(dirname(path), [basename(path)]);
+  return folderOf(path, listFiles(path));
 }
 
-function folderOf(folder: string, list: () => Promise<readonly string[]>): ModelFiles {
-  return { place: folder, list, read: async (name) => readFileSync(join(folder, name)) };
+function folderOf(folder: string, names: readonly string[]): ModelFiles {
+  return { place: folder, list: async () => names, read: async (name) => readFileSync(join(folder, name)) };
 }
 
 function statOf(path: string): Stats {

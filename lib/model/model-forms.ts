@@ -3,6 +3,7 @@ import type { CompletionOptions } from './complete-parts.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { DocumentNode } from './formats/document.ts';
 import type { Model, SynchronousModel } from './model.ts';
+import { openModelArchive } from './model-archive.ts';
 import type { ModelFiles } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
@@ -70,6 +71,11 @@ const FORMS: readonly ModelForm[] = [
     name: '*.pkl or *.joblib',
     find: ({ names }) => findOnly(names, /\.(?:pkl|pickle|joblib)$/),
     load: (folder, [file]) => loadSingle(folder, file!),
+  },
+  {
+    name: 'model.tar.gz',
+    find: ({ names }) => findOnly(names, /\.(?:tar\.gz|tgz)$/),
+    load: loadArchive,
   },
   {
     name: 'one model file of any name',
@@ -177,6 +183,11 @@ async function loadMembers(
 async function loadSingle(folder: Folder, file: string, isEstimator = false): Promise<Model> {
   const [model] = await loadMembers(folder, [file], isEstimator);
   return model!;
+}
+
+/** What a training job leaves beside its other outputs. */
+async function loadArchive({ files, names, ...options }: Folder, [file]: readonly string[]): Promise<Model> {
+  return loadFolder(await openModelArchive(await files.read(file!), file), options);
 }
 
 /** ONNX Runtime is loaded by those who need it. */

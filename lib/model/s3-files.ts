@@ -2,7 +2,6 @@ import { readObject } from '../aws/read-object.ts';
 import { headObject, listFolder } from '../aws/s3.ts';
 import { parseS3Uri, type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ModelNotReadyError } from '../errors.ts';
-import { isModelArchive, openModelArchive } from './model-archive.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /** A model folder (`s3://bucket/prefix/`) or a single model object in S3. */
@@ -26,13 +25,6 @@ export class S3ModelFiles implements ModelFiles {
     }
     this.#keys = new Map(keys.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
     return [...this.#keys.keys()];
-  }
-
-  /** The files inside, where the only object is a `.tar.gz`. */
-  async open(): Promise<ModelFiles> {
-    const names = await this.list();
-    if (names.length !== 1 || !isModelArchive(names[0])) return this;
-    return await openModelArchive(await this.read(names[0]), this.place);
   }
 
   async read(name: string): Promise<Uint8Array> {

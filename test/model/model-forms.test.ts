@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -67,6 +67,18 @@ describe('loadModel', () => {
     const unpacked = await loadModel(join(place, 'model'));
 
     expect(packed.summary.fingerprint).toBe(unpacked.summary.fingerprint);
+  });
+
+  test('It should open the model.tar.gz in a folder, whatever lies beside it', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'kindling-'));
+    const archived = join(import.meta.dirname, 'model-dirs/container-ubj/model.tar.gz');
+    copyFileSync(archived, join(place, 'model.tar.gz'));
+    writeFileSync(join(place, 'about.json'), '{"by": "a training job"}');
+
+    const model = await loadModel(place);
+
+    expect(model.summary.fingerprint).toBe((await loadModel(archived)).summary.fingerprint);
+    rmSync(place, { recursive: true });
   });
 });
 
