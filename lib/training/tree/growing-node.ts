@@ -12,7 +12,7 @@ export interface GrowingNode extends WeightBounds {
   readonly G: number;
   readonly H: number;
   /** float32, before the learning rate */
-  readonly weight: number;
+  weight: number;
   /** float32 */
   readonly gain: number;
   /** Features on the way from the root; only kept where interactions are constrained. */

@@ -120,6 +120,8 @@ export class TreeGrower {
     const { split, id, depth, begin, count } = node;
     const numLeft = this.#partition(node);
     node.left = this.#nodes.length;
+    // a node that is split weighs what its children's sums make, which rounding has moved away from its own
+    node.weight = weightOf(split.leftG + split.rightG, split.leftH + split.rightH, this.#options, node);
     const place = { parent: id, depth: depth + 1, path: this.#splitFeatures.extend(node.path, split.feature) };
     const [leftBounds, rightBounds] = this.#boundChildren(node);
     const left = { ...place, id: node.left, begin, count: numLeft, G: split.leftG, H: split.leftH };
