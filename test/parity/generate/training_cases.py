@@ -56,6 +56,13 @@ def odd_values(x, y, rng):
         y += (j + 1) * 0.7 * (x[:, j] > t)
 
 
+def cancelling(x, y, rng):
+    """Labels of both signs and of sizes 2^0 to 2^59: their gradients cancel but for what rounding leaves."""
+    y[:] = rng.standard_normal(len(y)) * 2.0 ** rng.randint(0, 60, len(y))
+    half, order = len(y) // 2, rng.permutation(len(y))
+    y[order[half:]] = -y[order[:len(y) - half]]
+
+
 def constant(x, y, rng):
     y[:] = 3
 
@@ -274,3 +281,5 @@ case("rank-ndcg-mean", RANK, "random pairs: all places count, also in the defaul
 case("rank-map-weights", "rank:map", "weighted queries without relevant rows", data=M, groups=4, weights=True, rounds=3, metrics="map map@2-")
 case("aft-default-metric", "survival:aft", "the default metric has scale 1", {"aft_loss_distribution": "logistic",
      "aft_loss_distribution_scale": 2}, data=M, rounds=3)
+case("cancelling-gradients", SE, "gradients that cancel but for their rounding", {"max_depth": 3, "base_score": 0.0},
+     data=dict(n=300, valid=0, f=4), edit=cancelling, rounds=3, evals=["train"])
