@@ -1,18 +1,12 @@
 // Batch scoring against a local S3: events in, scored objects out, nothing visible after a failure.
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { startFauxqs } from 'fauxqs';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
+import { startS3 } from '../support/s3.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
@@ -22,24 +16,16 @@ let stop: () => Promise<unknown>;
 const context = { getRemainingTimeInMillis: () => 60_000 };
 
 beforeAll(async () => {
-  const local = await startFauxqs({ port: 0, logger: false });
-  stop = () => local.stop();
+  ({ s3, stop } = await startS3(['inputs', 'outputs']));
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://localhost:${local.port}`,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     KINDLING_OUTPUT_URI: 's3://outputs/scored',
     KINDLING_MODEL_URI: modelDir('wine'),
   });
-  s3 = new S3Client({ forcePathStyle: true });
-  for (const Bucket of ['inputs', 'outputs']) await s3.send(new CreateBucketCommand({ Bucket }));
   ({ handler } = (await import('../../handlers/batch.ts')) as unknown as { handler: Handler });
 });
 
 afterAll(async () => {
-  s3.destroy();
   await stop();
 });
 

@@ -1,14 +1,7 @@
 // What S3 and networks do to a long job. After every fault the output equals the undisturbed one byte for byte, or nothing
 // is visible and the failure is reported.
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { startFauxqs } from 'fauxqs';
+import { GetObjectCommand, ListMultipartUploadsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { readObject } from '../../lib/aws/read-object.ts';
 import { headObject, listFolder } from '../../lib/aws/s3.ts';
 import { startDeadline } from '../../lib/batch/deadline.ts';
@@ -17,6 +10,7 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { type FaultPlan, startFaultProxy } from '../support/fault-proxy.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { startS3 } from '../support/s3.ts';
 
 const PART_BYTES = 5 * 2 ** 20;
 const OPTIONS = { iterationRange: { begin: 0, end: 1 } };
@@ -30,17 +24,10 @@ let stop: () => Promise<unknown>;
 let undisturbed: Buffer;
 
 beforeAll(async () => {
-  const local = await startFauxqs({ port: 0, logger: false });
-  proxy = await startFaultProxy(`http://localhost:${local.port}`);
-  stop = () => local.stop();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: proxy.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
-  s3 = new S3Client({ forcePathStyle: true, endpoint: `http://localhost:${local.port}` });
-  for (const Bucket of ['input', 'output']) await s3.send(new CreateBucketCommand({ Bucket }));
+  const local = await startS3(['input', 'output']);
+  proxy = await startFaultProxy(local.url);
+  process.env.AWS_ENDPOINT_URL = proxy.url;
+  ({ s3, stop } = local);
   await put('big.csv', CSV);
   model = await model_fn(modelDir('abalone'));
   await score('big.csv', 'undisturbed/');
@@ -48,7 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  s3.destroy();
   proxy.stop();
   await stop();
 });

@@ -1,12 +1,12 @@
 // A model in S3, as `KINDLING_MODEL_URI` names it.
-import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startFauxqs } from 'fauxqs';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { S3ModelFiles } from '../../lib/model/s3-files.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
+import { startS3 } from '../support/s3.ts';
 
 const KEY = 'abalone/model.kindling';
 const logger = { info: () => undefined, error: () => undefined };
@@ -14,20 +14,10 @@ let s3: S3Client;
 let stop: () => Promise<unknown>;
 
 beforeAll(async () => {
-  const local = await startFauxqs({ port: 0, logger: false });
-  stop = () => local.stop();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://localhost:${local.port}`,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
-  s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: 'models' }));
+  ({ s3, stop } = await startS3(['models']));
 });
 
 afterAll(async () => {
-  s3.destroy();
   await stop();
 });
 

@@ -5,20 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
-  CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { startFauxqs } from 'fauxqs';
 import { runLocalJob } from '../../../handlers/training/local-job.ts';
 import { runSageMakerJob } from '../../../handlers/training/sagemaker-job.ts';
 import { KindlingError } from '../../../lib/errors.ts';
 import { model_fn } from '../../../lib/hooks/model-fn.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
+import { startS3 } from '../../support/s3.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const WINE = join(ROOT, 'model-artifacts/wine/data.csv');
@@ -33,17 +32,10 @@ let folder: string;
 let said: string;
 
 beforeAll(async () => {
-  const local = await startFauxqs({ port: 0, logger: false });
-  proxy = await startFaultProxy(`http://localhost:${local.port}`);
-  stop = () => local.stop();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: proxy.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
-  s3 = new S3Client({ forcePathStyle: true, endpoint: `http://localhost:${local.port}` });
-  for (const Bucket of ['rows', 'models']) await s3.send(new CreateBucketCommand({ Bucket }));
+  const local = await startS3(['rows', 'models']);
+  proxy = await startFaultProxy(local.url);
+  process.env.AWS_ENDPOINT_URL = proxy.url;
+  ({ s3, stop } = local);
   // in the order of their names they are the rows of the one file
   await put('wine/train/c.csv', csv(20, 50));
   await put('wine/train/a.csv', csv(0, 20));
@@ -54,7 +46,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  s3.destroy();
   proxy.stop();
   await stop();
 });
