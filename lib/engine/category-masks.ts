@@ -1,8 +1,8 @@
+import { MASK_BYTES } from './block.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { packSearch } from './pack-search.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
 
-const MASK_BYTES = 16;
 const FEATURE_WORDS = 5;
 
 /** A distinct set of categories that go right, and its masks; 0 where no split needs one. */

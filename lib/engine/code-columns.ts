@@ -1,9 +1,8 @@
 import type { LinearMemory } from './linear-memory.ts';
+import { MAX_CODE } from './pack-lookups.ts';
 import type { MaskTable } from './pack-masks.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
-/** Cuts that one column tells apart: a code is a byte. */
-const MAX_CODE = 255;
 const PART_WORDS = 4;
 
 /** The cuts of a feature that some node compares with, for one direction of missing values. */

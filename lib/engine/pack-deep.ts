@@ -1,3 +1,4 @@
+import { BLOCK } from './block.ts';
 import { CodeColumns } from './code-columns.ts';
 import { leafValue } from './leaf-values.ts';
 import type { LinearMemory } from './linear-memory.ts';
@@ -19,7 +20,6 @@ import type { TreeRun, Workbench } from './workbench.ts';
 /** Levels of a large tree that are bit-sliced before a walk: one more costs 390 operations for 128 rows, one less 6 a row. */
 const WALK_UPPER_DEPTH = 7;
 const MAX_BLOCK_ROWS = 2048;
-const BLOCK = 128;
 /** What the coded rows of a block, and the places of its rows, may take. */
 const BLOCK_BYTES = 512 * 1024;
 const TREE_WORDS = 10;

@@ -47,8 +47,8 @@ export class TableMaker {
   }
 
   /** The tables of a feature's cuts, or undefined where a search serves better. */
-  make({ cuts, hasLeft }: TestedFeature): CutTable[] | undefined {
-    const address = this.#bench.memory.put(cuts);
+  make({ cuts, begin: first, hasLeft }: TestedFeature): CutTable[] | undefined {
+    const address = this.#bench.addresses.cuts + 4 * first;
     const tables: CutTable[] = [];
     for (let begin = 0; begin < cuts.length; ) {
       const table = this.#makeOne(address + 4 * begin, cuts.length - begin, hasLeft);

@@ -1,3 +1,4 @@
+import { COLUMN_BYTES, MASK_BYTES } from './block.ts';
 import { CategoryMasks } from './category-masks.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './pack-lookups.ts';
@@ -5,10 +6,6 @@ import { packSearch } from './pack-search.ts';
 import { findTestedFeatures, type TestedFeature } from './tested-features.ts';
 import type { MaskAreas, TreeRun, Workbench } from './workbench.ts';
 
-export const MASK_BYTES = 16;
-
-/** A column of a block: 128 floats. */
-export const COLUMN_BYTES = 512;
 const COMPARED_WORDS = 5;
 const SEARCHED_WORDS = 4;
 const RUN_WORDS = 3;
@@ -111,30 +108,30 @@ export class MaskTable {
   }
 
   /** (compared) records ComparedFeature of assembly/forms.ts */
-  packCompared(memory: LinearMemory): number {
+  packCompared(): number {
     const records = new Uint32Array(this.compared.length * COMPARED_WORDS);
     for (const [index, { feature, cuts, left, right }] of this.compared.entries()) {
-      records.set([this.columnOf(feature), cuts.length, memory.put(cuts), left, right], index * COMPARED_WORDS);
+      records.set([this.columnOf(feature), cuts.length, this.#memory.put(cuts), left, right], index * COMPARED_WORDS);
     }
-    return memory.put(records);
+    return this.#memory.put(records);
   }
 
   /** (searched) records SearchedFeature of assembly/forms.ts */
-  packSearched(memory: LinearMemory): number {
+  packSearched(): number {
     const records = new Uint32Array(this.searched.length * SEARCHED_WORDS);
     for (const [index, { feature, cuts, firstRun, numRun }] of this.searched.entries()) {
-      records.set([feature * 4, packSearch(memory, cuts), firstRun, numRun], index * SEARCHED_WORDS);
+      records.set([feature * 4, packSearch(this.#memory, cuts), firstRun, numRun], index * SEARCHED_WORDS);
     }
-    return memory.put(records);
+    return this.#memory.put(records);
   }
 
   /** (runs) records CutRun of assembly/forms.ts */
-  packRuns(memory: LinearMemory): number {
+  packRuns(): number {
     const records = new Uint32Array(this.runs.length * RUN_WORDS);
     this.runs.forEach(({ numCut, left, right }, number) => {
       records.set([numCut, left, right], number * RUN_WORDS);
     });
-    return memory.put(records);
+    return this.#memory.put(records);
   }
 
   /** As many lookups as the feature with most tables has. */

@@ -1,16 +1,15 @@
+import { BLOCK, COLUMN_BYTES, MASK_BYTES } from './block.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import { packLookups } from './pack-lookups.ts';
-import { COLUMN_BYTES, MASK_BYTES, MaskTable } from './pack-masks.ts';
+import { MaskTable } from './pack-masks.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 import type { Workbench } from './workbench.ts';
 
 const PLANE_BYTES = 1024;
 const INDEX_BYTES = 512;
-const BLOCK = 128;
 /** Codes are made for some blocks at a time, as long as the next cache holds them. */
 const MOST_CODE_BLOCKS = 8;
 const CODE_BYTES = 256 * 1024;
-const ENTRY_BYTES = 2048;
 const THRESHOLD_BYTES = 656;
 /** Comparing every row with every cut is cheaper than codes up to here. */
 const MAX_COMPARED = 8;
@@ -34,7 +33,7 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       leafSize,
       memory.put(Uint32Array.from(masks.quads, (quad) => quad * 16)),
       masks.quads.length,
-      masks.packCompared(memory),
+      masks.packCompared(),
       masks.compared.length,
       trees,
       memory.allocate(masks.quads.length * 4 * COLUMN_BYTES),
@@ -55,15 +54,15 @@ function packCodes(memory: LinearMemory, masks: MaskTable): number[] {
   const blockBytes = masks.runs.length * BLOCK;
   const codeBlocks = Math.max(1, Math.min(MOST_CODE_BLOCKS, Math.floor(CODE_BYTES / Math.max(1, blockBytes))));
   return [
-    masks.packRuns(memory),
+    masks.packRuns(),
     masks.runs.length,
     packLookups(memory, masks.lookups),
     masks.lookups.length,
-    masks.packSearched(memory),
+    masks.packSearched(),
     masks.searched.length,
     memory.allocate(codeBlocks * blockBytes),
     codeBlocks,
-    memory.allocate(ENTRY_BYTES),
+    memory.allocate(4 * COLUMN_BYTES),
     memory.allocate(THRESHOLD_BYTES),
   ];
 }

@@ -1,3 +1,4 @@
+import { BLOCK } from './block.ts';
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
@@ -12,7 +13,6 @@ import { Workbench } from './workbench.ts';
 
 export { adoptKernels, compileKernels } from './kernels.ts';
 
-const BLOCK = 128;
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;
 

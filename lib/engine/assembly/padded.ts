@@ -17,6 +17,13 @@ function maskOf(nodes: usize, offset: usize): v128 {
   return v128.load(<usize>load<u32>(nodes + offset));
 }
 
+/** The lowest plane of a half: its root, the root's children, and `n`, where the four nodes below are. */
+// @ts-ignore: decorator
+@inline
+function lowest(root: v128, left: v128, right: v128, n: usize): v128 {
+  return mux(root, mux(left, maskOf(n, 0), maskOf(n, 4)), mux(right, maskOf(n, 8), maskOf(n, 12)));
+}
+
 /**
  * A subtree of height 5, that is two of height 4 of 15 nodes each (the root, then the left and the right half of 7, level by
  * level) and `node` above them: to 5 planes, the lowest level first.
@@ -24,24 +31,15 @@ function maskOf(nodes: usize, offset: usize): v128 {
 // @ts-ignore: decorator
 @inline
 function subtree(n: usize, node: usize, out: usize): void {
-  const al = maskOf(n, 4), ala = maskOf(n, 8), alb = maskOf(n, 12);
-  const al0 = mux(al, mux(ala, maskOf(n, 16), maskOf(n, 20)), mux(alb, maskOf(n, 24), maskOf(n, 28)));
-  const al1 = mux(al, ala, alb);
-  const ar = maskOf(n, 32), ara = maskOf(n, 36), arb = maskOf(n, 40);
-  const ar0 = mux(ar, mux(ara, maskOf(n, 44), maskOf(n, 48)), mux(arb, maskOf(n, 52), maskOf(n, 56)));
-  const ar1 = mux(ar, ara, arb);
+  const al = maskOf(n, 4), ala = maskOf(n, 8), alb = maskOf(n, 12), al0 = lowest(al, ala, alb, n + 16);
+  const ar = maskOf(n, 32), ara = maskOf(n, 36), arb = maskOf(n, 40), ar0 = lowest(ar, ara, arb, n + 44);
   const a = maskOf(n, 0);
-  const a0 = mux(a, al0, ar0), a1 = mux(a, al1, ar1), a2 = mux(a, al, ar);
-  const bl = maskOf(n, 64), bla = maskOf(n, 68), blb = maskOf(n, 72);
-  const bl0 = mux(bl, mux(bla, maskOf(n, 76), maskOf(n, 80)), mux(blb, maskOf(n, 84), maskOf(n, 88)));
-  const bl1 = mux(bl, bla, blb);
-  const br = maskOf(n, 92), bra = maskOf(n, 96), brb = maskOf(n, 100);
-  const br0 = mux(br, mux(bra, maskOf(n, 104), maskOf(n, 108)), mux(brb, maskOf(n, 112), maskOf(n, 116)));
-  const br1 = mux(br, bra, brb);
-  const b = maskOf(n, 60);
-  const root = maskOf(node, 0);
+  const a0 = mux(a, al0, ar0), a1 = mux(a, mux(al, ala, alb), mux(ar, ara, arb)), a2 = mux(a, al, ar);
+  const bl = maskOf(n, 64), bla = maskOf(n, 68), blb = maskOf(n, 72), bl0 = lowest(bl, bla, blb, n + 76);
+  const br = maskOf(n, 92), bra = maskOf(n, 96), brb = maskOf(n, 100), br0 = lowest(br, bra, brb, n + 104);
+  const b = maskOf(n, 60), root = maskOf(node, 0);
   v128.store(out, mux(root, a0, mux(b, bl0, br0)));
-  v128.store(out, mux(root, a1, mux(b, bl1, br1)), 16);
+  v128.store(out, mux(root, a1, mux(b, mux(bl, bla, blb), mux(br, bra, brb))), 16);
   v128.store(out, mux(root, a2, mux(b, bl, br)), 32);
   v128.store(out, mux(root, a, b), 48);
   v128.store(out, root, 64);
@@ -84,10 +82,8 @@ function mergeIndex(p: i32, node: usize, a: usize, index: usize): void {
 
 /** Height 4 alone. */
 export function index4(n: usize, planes: usize, index: usize): void {
-  const l = maskOf(n, 4), la = maskOf(n, 8), lb = maskOf(n, 12);
-  const l0 = mux(l, mux(la, maskOf(n, 16), maskOf(n, 20)), mux(lb, maskOf(n, 24), maskOf(n, 28)));
-  const r = maskOf(n, 32), ra = maskOf(n, 36), rb = maskOf(n, 40);
-  const r0 = mux(r, mux(ra, maskOf(n, 44), maskOf(n, 48)), mux(rb, maskOf(n, 52), maskOf(n, 56)));
+  const l = maskOf(n, 4), la = maskOf(n, 8), lb = maskOf(n, 12), l0 = lowest(l, la, lb, n + 16);
+  const r = maskOf(n, 32), ra = maskOf(n, 36), rb = maskOf(n, 40), r0 = lowest(r, ra, rb, n + 44);
   const root = maskOf(n, 0), zero = i32x4.splat(0);
   transposePlanes(
     4, mux(root, l0, r0), mux(root, mux(l, la, lb), mux(r, ra, rb)), mux(root, l, r), root, zero, zero, zero, zero, index,

@@ -98,28 +98,25 @@ function end(frame: usize, sums: usize, value: v128, at: usize): void {
 @inline
 export function leave(child: usize, outer: usize, sums: usize): v128 {
   const one = f32x4.splat(1);
-  const excess = v128.load(child, EXCESS);
-  let total = f32x4.splat(0);
-  total = f32x4.add(total, part(child, excess, sums, 0));
-  total = f32x4.add(total, part(child, excess, sums, 16));
-  total = f32x4.add(total, part(child, excess, sums, 32));
-  total = f32x4.add(total, part(child, excess, sums, 48));
-  total = f32x4.add(total, part(child, excess, sums, 64));
-  total = f32x4.add(total, part(child, excess, sums, 80));
-  total = f32x4.add(total, part(child, excess, sums, 96));
-  total = f32x4.add(total, part(child, excess, sums, 112));
-  total = v128.and(total, f32x4.ne(v128.load(child, RATIO), one));
+  const sum = addParts(f32x4.splat(0), child, v128.load(child, EXCESS), sums);
+  const total = v128.and(sum, f32x4.ne(v128.load(child, RATIO), one));
   if (outer == unseen) return total;
-  const outerExcess = v128.load(outer, EXCESS);
-  let less = f32x4.sub(total, part(outer, outerExcess, sums, 0));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 16));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 32));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 48));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 64));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 80));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 96));
-  less = f32x4.sub(less, part(outer, outerExcess, sums, 112));
+  const less = addParts(total, outer, f32x4.neg(v128.load(outer, EXCESS)), sums);
   return v128.bitselect(less, total, f32x4.ne(v128.load(outer, RATIO), one));
+}
+
+/** The points of an edge, one after the other, on top of a total. */
+// @ts-ignore: decorator
+@inline
+function addParts(total: v128, edge: usize, excess: v128, sums: usize): v128 {
+  total = f32x4.add(total, part(edge, excess, sums, 0));
+  total = f32x4.add(total, part(edge, excess, sums, 16));
+  total = f32x4.add(total, part(edge, excess, sums, 32));
+  total = f32x4.add(total, part(edge, excess, sums, 48));
+  total = f32x4.add(total, part(edge, excess, sums, 64));
+  total = f32x4.add(total, part(edge, excess, sums, 80));
+  total = f32x4.add(total, part(edge, excess, sums, 96));
+  return f32x4.add(total, part(edge, excess, sums, 112));
 }
 
 // @ts-ignore: decorator
