@@ -12,6 +12,7 @@ import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
+import { findObjective } from '../../lib/objective/index.ts';
 
 const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-bench-engine');
 const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
@@ -86,6 +87,18 @@ function timeOneRow(engine, { matrix, trees, start }) {
   return (median(times) / ONE_ROW.calls) * 1000;
 }
 
+/** Nanoseconds a value of an objective's transform: rows in calls of so many values. */
+function timeTransform(name, numGroup, callValues) {
+  const { toValue } = findObjective(name);
+  const margin = Float32Array.from({ length: callValues }, (_, index) => Math.sin(index) * 4);
+  const calls = Math.ceil(1e6 / callValues);
+  const add = () => {
+    for (let call = 0; call < calls; call++) toValue(margin, numGroup);
+  };
+  const times = Array.from({ length: 2 * ROUNDS }, () => time(add)).slice(ROUNDS);
+  return (median(times) / calls / callValues) * 1e6;
+}
+
 async function measure(shape, xgboost) {
   const opened = openShape(shape);
   const { packedBytes, ensemble, matrix, start, trees } = opened;
@@ -140,6 +153,14 @@ for (const shape of shapes) {
   const result = await measure(shape, xgboost);
   print(result);
   results.push(result);
+}
+for (const [name, numGroup] of [
+  ['binary:logistic', 1],
+  ['multi:softprob', 3],
+  ['count:poisson', 1],
+]) {
+  const [few, many] = [timeTransform(name, numGroup, 1998), timeTransform(name, numGroup, 99_999)];
+  console.log(`${name.padEnd(26)}${many.toFixed(1)} ns a value in WebAssembly, ${few.toFixed(1)} in JavaScript`);
 }
 if (xgboost) console.log(`geometric mean of the ratios ${geometricMean(results.map(({ ratio }) => ratio)).toFixed(1)}`);
 xgboost?.stop();
