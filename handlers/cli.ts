@@ -1,7 +1,7 @@
 // The kindling command.
 import { parseArgs } from 'node:util';
 import { KindlingError } from '../lib/errors.ts';
-import { findNearNames } from '../lib/training/near-names.ts';
+import { findNearNames } from '../lib/near-names.ts';
 import { type Command, UsageError } from './commands/command.ts';
 import { inspect } from './commands/inspect.ts';
 import { pack } from './commands/pack.ts';

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.ts';
+import { findNearNames } from '../near-names.ts';
 import { ABSENT_PARAMETERS, ABSENT_VALUES } from './absent-parameters.ts';
-import { findNearNames } from './near-names.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
 import { PARAMETERS, type ParameterName } from './parameter-table.ts';
 

@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
-import { findNearNames } from '../near-names.ts';
+import { findNearNames } from '../../near-names.ts';
 import type { ColumnReading } from './column-builder.ts';
 import type { JobOptions } from './options.ts';
 
