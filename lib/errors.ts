@@ -1,3 +1,8 @@
+import { shorten } from './short-text.ts';
+
+/** Characters that a message, a hint and a column's name have at most, whoever wrote them. */
+const [MAX_TEXT, MAX_COLUMN] = [2000, 200];
+
 /** Where an error was found and the way out of it. */
 export interface ErrorDetails {
   /** The way out, as an instruction. */
@@ -36,10 +41,10 @@ export class KindlingError extends Error {
   readonly column: string | undefined;
 
   constructor(message: string, { hint, row, column, cause }: ErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.hint = hint;
+    super(shorten(message, MAX_TEXT), cause === undefined ? undefined : { cause });
+    this.hint = hint && shorten(hint, MAX_TEXT);
     this.row = row;
-    this.column = column;
+    this.column = column && shorten(column, MAX_COLUMN);
   }
 
   /** `MalformedInputError` for `malformed-input`: classes lose their own names in minified bundles. */

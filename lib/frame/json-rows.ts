@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { MalformedInputError } from '../errors.ts';
+import { quoteName, shorten } from '../short-text.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
@@ -161,8 +162,7 @@ export class RecordRows extends JsonRows {
 
 /** The error for a cell that a numeric feature cannot take; `shown` is the cell as the caller wrote it. */
 export function notANumber(row: number, column: string, shown: string, missing: string): MalformedInputError {
-  const text = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
-  return new MalformedInputError(`row ${row}, column "${column}": ${text} is not a number`, {
+  return new MalformedInputError(`row ${row}, column ${quoteName(column)}: ${shorten(shown)} is not a number`, {
     hint: `send a decimal, or ${missing} for missing`,
     row,
     column,

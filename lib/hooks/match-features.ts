@@ -2,6 +2,7 @@ import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '..
 import type { FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/json-rows.ts';
 import type { Model } from '../model/model.ts';
+import { quoteName, quoteNames } from '../short-text.ts';
 import type { TransformOptions } from './options.ts';
 
 /**
@@ -40,7 +41,7 @@ export function matchBaseMargin(frame: Frame, model: Model, names: readonly stri
   const absent = columns.indexOf(-1);
   if (absent >= 0) {
     const hint = 'send a header or records, and spell the column as there';
-    throw new InvalidOptionError(`base-margin: the input has no column "${names[absent]}"`, { hint });
+    throw new InvalidOptionError(`base-margin: the input has no column ${quoteName(names[absent])}`, { hint });
   }
   return { columns, names, categories: names.map(() => undefined) };
 }
@@ -106,22 +107,15 @@ function matchByPosition({ rows, columnNames }: Frame, model: Model, others: rea
 }
 
 function ambiguous(feature: string, columns: readonly string[]): MalformedInputError {
-  const shown = columns.map((name) => `"${name}"`).join(' and ');
-  return new MalformedInputError(`feature "${feature}" could be ${columns.length} columns: ${shown}`, {
+  const shown = quoteNames(columns, ' and ');
+  return new MalformedInputError(`feature ${quoteName(feature)} could be ${columns.length} columns: ${shown}`, {
     hint: 'send each feature once, spelled as the model spells it',
     column: feature,
   });
 }
 
 function missingFeatures(missing: readonly string[], columnNames: readonly string[]): MissingFeatureError {
-  const found = columnNames
-    .slice(0, 20)
-    .map((name) => `"${name}"`)
-    .join(', ');
-  return new MissingFeatureError(
-    `the input lacks ${count(missing.length, 'feature')}: ${missing.map((name) => `"${name}"`).join(', ')}`,
-    {
-      hint: `it has ${found}${columnNames.length > 20 ? ', …' : ''}; on-missing-feature=as-missing reads them as missing`,
-    },
-  );
+  return new MissingFeatureError(`the input lacks ${count(missing.length, 'feature')}: ${quoteNames(missing)}`, {
+    hint: `it has ${quoteNames(columnNames)}; on-missing-feature=as-missing reads them as missing`,
+  });
 }

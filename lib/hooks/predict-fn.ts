@@ -1,6 +1,7 @@
 import { MalformedInputError } from '../errors.ts';
 import type { FeatureSelection, Frame, OutputColumn, RowErrorHandler } from '../frame/frame.ts';
 import type { Model } from '../model/model.ts';
+import { quoteName } from '../short-text.ts';
 import { matchBaseMargin, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
@@ -37,7 +38,11 @@ function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: R
     const column = names[index % names.length];
     const hint = 'give every row the margin that it starts from';
     onRowError(
-      new MalformedInputError(`row ${row}, column "${column}": the base margin is missing`, { hint, row, column }),
+      new MalformedInputError(`row ${row}, column ${quoteName(column)}: the base margin is missing`, {
+        hint,
+        row,
+        column,
+      }),
     );
   }
   return values;
