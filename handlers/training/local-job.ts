@@ -19,6 +19,7 @@ export interface LocalJob {
 /** Trains into a folder, which then holds model, predictions and report. */
 export async function runLocalJob({ data, validation, output, values }: LocalJob): Promise<void> {
   const options = parseJobOptions(values);
+  for (const warning of options.warnings) process.stderr.write(`warning: ${warning}\n`);
   await requireWritable(output);
   const progress = new Progress();
   const started = performance.now();
@@ -33,7 +34,9 @@ export async function runLocalJob({ data, validation, output, values }: LocalJob
   }).finally(() => progress.end());
   const modelFiles = options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles;
   await writeFiles(output, [...modelFiles, ...result.outputFiles]);
-  process.stdout.write(`${result.metricLines.join('\n')}\n`);
+  const metrics = process.stdout.isTTY ? result.metricTable : result.metricLines;
+  process.stdout.write(`${metrics.join('\n')}\n`);
+  if (result.bestRound) process.stderr.write(`${result.bestRound}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stderr.write(
     `${output} holds the model and report.html after ${seconds} s; kindling serve ${output} serves it\n`,

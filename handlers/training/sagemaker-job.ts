@@ -63,6 +63,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
   requireOneHost(env.SM_HOSTS ? { hosts: parseJson(env.SM_HOSTS, 'SM_HOSTS') } : readConfig(folders, 'resourceconfig'));
   const hyperparameters = env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters');
   const options = parseJobOptions(readHyperparameters(hyperparameters));
+  for (const warning of options.warnings) process.stdout.write(`warning: ${warning}\n`);
   const channels = readChannels(readConfig(folders, 'inputdataconfig'));
   await requireWritable(folders.model);
   const checkpointFile = join(folders.checkpoints, 'kindling.checkpoint');
@@ -89,6 +90,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     await writeFiles(folders.output, result.outputFiles);
     await writeFiles(folders.model, options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles);
     process.stdout.write(`${result.metricLines.join('\n')}\n`);
+    if (result.bestRound) process.stdout.write(`${result.bestRound}\n`);
     rmSync(checkpointFile, { force: true });
     return true;
   } catch (error) {

@@ -5,40 +5,23 @@ interface Absence {
 }
 
 const WITH_XGBOOST = 'train with XGBoost, whose models kindling serves';
-const OLD = { why: 'XGBoost 3 does not know it any more', hint: 'leave it out' };
 const UPDATE = {
   why: 'a model is trained from its beginning, and not changed afterwards',
   hint: `leave it out, or ${WITH_XGBOOST}`,
 };
-const LINEAR = { why: 'linear boosters are not trained', hint: `leave it out, or ${WITH_XGBOOST}` };
 const GPU = { why: 'kindling trains on the CPU', hint: 'leave it out' };
+const FOLDS = {
+  why: 'cross validation inside a job is not built yet',
+  hint: 'leave it out, and give a validation channel or one job for each fold',
+};
 
 /** XGBoost's parameters that have no counterpart here; those of SageMaker's container, too. */
 export const ABSENT_PARAMETERS: ReadonlyMap<string, Absence> = new Map([
   ['updater', { why: 'trees grow by histograms (tree_method hist)', hint: `leave it out, or ${WITH_XGBOOST}` }],
   ['process_type', UPDATE],
-  ['refresh_leaf', UPDATE],
-  ['feature_selector', LINEAR],
-  ['top_k', LINEAR],
-  ['lambda_bias', LINEAR],
-  ['max_cached_hist_node', { why: 'all histograms that are needed are kept', hint: 'leave it out' }],
-  ['num_pairsample', OLD],
-  ['predictor', OLD],
-  ['sketch_eps', OLD],
-  ['single_precision_histogram', OLD],
-  ['deterministic_histogram', OLD],
-  ['prob_buffer_row', OLD],
-  ['dsplit', OLD],
-  ['silent', { ...OLD, hint: 'use verbosity' }],
   ['gpu_id', GPU],
-  ['use_dask_gpu_training', GPU],
-  [
-    'save_model_on_termination',
-    {
-      why: 'a stopped job leaves a checkpoint, and goes on from there',
-      hint: 'leave it out, and give checkpoints a place',
-    },
-  ],
+  ['_kfold', FOLDS],
+  ['_num_cv_round', FOLDS],
 ]);
 
 /** Values of parameters that only XGBoost itself trains with. */
@@ -63,6 +46,43 @@ export const ABSENT_VALUES: ReadonlyMap<string, Absence> = new Map([
       hint: `leave it out for a tree of each target, or ${WITH_XGBOOST}`,
     },
   ],
-  ['device cuda', GPU],
-  ['device gpu', GPU],
 ]);
+
+const OLD = 'XGBoost 3 does not know it any more';
+const LINEAR = 'it is for linear boosters';
+const ALIKE = 'it does not change the model';
+
+/** Parameters that XGBoost 3.4 and SageMaker's container take, and from which nothing follows for the trees of `hist`. */
+export const IDLE_PARAMETERS: ReadonlyMap<string, string> = new Map([
+  ['silent', `${OLD}: use verbosity`],
+  ['sketch_eps', `${OLD}: use max_bin`],
+  ['predictor', OLD],
+  ['dsplit', OLD],
+  ['deterministic_histogram', OLD],
+  ['single_precision_histogram', OLD],
+  ['prob_buffer_row', OLD],
+  ['num_pairsample', `${OLD}: use lambdarank_num_pair_per_sample`],
+  ['n_gpus', OLD],
+  ['default_direction', OLD],
+  ['enable_experimental_json_serialization', OLD],
+  ['use_label_encoder', OLD],
+  ['use_dask_gpu_training', 'kindling trains on the CPU'],
+  ['feature_selector', LINEAR],
+  ['top_k', LINEAR],
+  ['lambda_bias', LINEAR],
+  ['refresh_leaf', 'it is for process_type update'],
+  ['max_cached_hist_node', ALIKE],
+  ['sparse_threshold', ALIKE],
+  ['importance_type', ALIKE],
+  ['save_model_on_termination', 'a stopped job leaves a checkpoint and goes on from there: give checkpoints a place'],
+]);
+
+/** Values that XGBoost 3.4 reads as others, with a warning or without. */
+export const RENAMED_VALUES: ReadonlyMap<string, string> = new Map([
+  ['objective reg:linear', 'reg:squarederror'],
+  ['device cuda', 'cpu'],
+  ['device gpu', 'cpu'],
+]);
+
+/** Values of parameters without a counterpart here that say what is done anyway. */
+export const IDLE_VALUES: ReadonlySet<string> = new Set(['process_type default', 'updater grow_quantile_histmaker']);

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.ts';
 import { findNearNames } from '../near-names.ts';
-import { ABSENT_PARAMETERS, ABSENT_VALUES } from './absent-parameters.ts';
+import { ABSENT_PARAMETERS, ABSENT_VALUES, IDLE_PARAMETERS, IDLE_VALUES, RENAMED_VALUES } from './absent-parameters.ts';
 import type { ParameterKind } from './parameter-kinds.ts';
 import { PARAMETERS, type ParameterName } from './parameter-table.ts';
 
@@ -21,14 +21,22 @@ const NAMES: ReadonlyMap<string, ParameterName> = new Map(
  * names may have XGBoost's aliases and hyphens.
  *
  * @param otherNames what else could have been meant by a misspelled name
+ * @param warn told of what XGBoost takes without any effect, and of values that go by another name today
  * @throws ConfigurationError for an unknown name, a value out of range, or one parameter under two names
  */
-export function parseParameters(values: ReadonlyMap<string, unknown>, otherNames: readonly string[] = []): Parameters {
+export function parseParameters(
+  values: ReadonlyMap<string, unknown>,
+  otherNames: readonly string[] = [],
+  warn: (sentence: string) => void = () => undefined,
+): Parameters {
   const result: Record<string, unknown> = Object.fromEntries(
     Object.entries(PARAMETERS).map(([name, { initial }]) => [name, initial]),
   );
   const spellings = new Map<ParameterName, string>();
-  for (const [spelling, value] of values) {
+  for (const [spelling, given] of values) {
+    const idle = whyIdle(spelling);
+    if (idle !== undefined) warn(`${spelling} is ignored: ${idle}`);
+    if (idle !== undefined || isIdleValue(spelling, given)) continue;
     const name = findName(spelling, otherNames);
     const other = spellings.get(name);
     if (other !== undefined) {
@@ -37,7 +45,9 @@ export function parseParameters(values: ReadonlyMap<string, unknown>, otherNames
       });
     }
     spellings.set(name, spelling);
-    result[name] = readValue(name, spelling, value);
+    const value = RENAMED_VALUES.get(`${name} ${given}`);
+    if (value !== undefined) warn(`${spelling} ${given} is read as ${value}`);
+    result[name] = readValue(name, spelling, value ?? given);
   }
   return result as Parameters;
 }
@@ -49,7 +59,16 @@ export function parameterName(spelling: string): ParameterName | undefined {
 
 /** Every spelling of every parameter, of XGBoost's others too: they are refused with a reason. */
 export function parameterSpellings(): string[] {
-  return [...NAMES.keys(), ...ABSENT_PARAMETERS.keys()];
+  return [...NAMES.keys(), ...ABSENT_PARAMETERS.keys(), ...IDLE_PARAMETERS.keys()];
+}
+
+/** Why nothing follows from a parameter that is taken all the same. */
+function whyIdle(spelling: string): string | undefined {
+  return IDLE_PARAMETERS.get(spelling.replaceAll('-', '_'));
+}
+
+function isIdleValue(spelling: string, value: unknown): boolean {
+  return IDLE_VALUES.has(`${spelling.replaceAll('-', '_')} ${value}`);
 }
 
 function findName(spelling: string, otherNames: readonly string[]): ParameterName {

@@ -6,7 +6,7 @@ import type { Column, Table } from './column.ts';
 import { chooseFeatures, type Feature, fillValues } from './features.ts';
 import { countGroups, splitGroups } from './groups.ts';
 import type { JobOptions } from './options.ts';
-import { idColumn, labelColumns, positionalOptions, TRAINING_COLUMN } from './roles.ts';
+import { idColumn, labelColumns, namedOptions, positionalOptions, TRAINING_COLUMN } from './roles.ts';
 import { splitAtRandom, splitByColumn } from './split.ts';
 
 /** What a table says, ready to train on. */
@@ -39,7 +39,7 @@ interface Part {
  */
 export function assemble(table: Table, validationTable: Table | undefined, given: JobOptions): Assembly {
   const names = table.columns.map(({ name }) => name);
-  const options = table.isNamed ? given : positionalOptions(given, names);
+  const options = table.isNamed ? namedOptions(given, table.label) : positionalOptions(given, names);
   requireGroups(table, options);
   const parts = partition(table, validationTable, options);
   const features = chooseFeatures(table, options);

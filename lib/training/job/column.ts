@@ -33,6 +33,8 @@ export interface Table {
   readonly isNamed: boolean;
   /** Every row has every column: the texts have headers and are no records. */
   readonly isComplete: boolean;
+  /** The first column's name, where the channel says that it is the label. */
+  readonly label?: string | undefined;
 }
 
 /** The cell as text; undefined when it is missing. */

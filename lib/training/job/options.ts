@@ -34,6 +34,8 @@ export type JobOptions = {
   readonly parameters: Parameters;
   /** XGBoost's parameters that were set */
   readonly given: ReadonlySet<keyof Parameters>;
+  /** sentences about what was given and has no effect, or another name today */
+  readonly warnings: readonly string[];
 };
 
 export const JOB_OPTION_NAMES = Object.keys(JOB_OPTIONS) as readonly OptionName[];
@@ -53,10 +55,12 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
     if (isJobOption(name)) options[name] = readOption(name, value);
     else parameters.set(spelling, value);
   }
+  const warnings: string[] = [];
   const result = {
     ...(options as JobOptions),
-    parameters: parseParameters(parameters, JOB_OPTION_NAMES),
-    given: new Set([...parameters.keys()].map((name) => parameterName(name)!)),
+    parameters: parseParameters(parameters, JOB_OPTION_NAMES, (sentence) => warnings.push(sentence)),
+    given: new Set([...parameters.keys()].map(parameterName).filter((name) => name !== undefined)),
+    warnings,
   };
   checkLabelOptions(result);
   return result;

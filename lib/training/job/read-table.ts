@@ -2,12 +2,17 @@ import { compressionOf, contentTypeOfName, decompress } from '../../content/comp
 import { findMediaType } from '../../content/index.ts';
 import { type LineReader, parseContentType } from '../../content/media-type.ts';
 import { isBlankBody } from '../../content/text.ts';
-import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../errors.ts';
+import {
+  ConfigurationError,
+  MalformedInputError,
+  PayloadTooLargeError,
+  UnsupportedMediaTypeError,
+} from '../../errors.ts';
 import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
 import { isLibsvm, LibsvmReader } from './libsvm.ts';
 import type { JobOptions } from './options.ts';
-import { TableBuilder } from './table-builder.ts';
+import { type FrameTraits, TableBuilder } from './table-builder.ts';
 
 const CHUNK_BYTES = 2 ** 19;
 /** A longer line is an unclosed quote or no table. */
@@ -93,19 +98,30 @@ function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, o
     });
   }
   const mediaType = named ?? findMediaType(head[0] === 0x7b || head[0] === 0x5b ? 'application/jsonlines' : 'text/csv');
-  const reader = mediaType?.open?.(options.csv_weights ? { ...parameters, header: 'absent' } : parameters);
+  const { label_size, ...others } = parameters;
+  const reader = mediaType?.open?.(options.csv_weights ? { ...others, header: 'absent' } : others);
   if (mediaType === undefined || reader === undefined) {
     throw new UnsupportedMediaTypeError(`${source.name} cannot be read line by line`, {
       hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
     });
   }
-  return framesInto(builder, reader, mediaType.name === 'text/csv');
+  const isCsv = mediaType.name === 'text/csv';
+  if (isCsv && label_size !== undefined) requireOneLabel(label_size);
+  return framesInto(builder, reader, { isComplete: isCsv, isLabelFirst: isCsv && label_size !== undefined });
 }
 
-function framesInto(builder: TableBuilder, reader: LineReader, isComplete: boolean): LineTaker {
+/** SageMaker's XGBoost container takes no other value: there, too, the label is the first column. */
+function requireOneLabel(labelSize: string): void {
+  if (labelSize === '1') return;
+  throw new ConfigurationError(`the channel's content type says label_size=${labelSize.slice(0, 80)}`, {
+    hint: 'label_size is 1, for the label in the first column; name other columns with target',
+  });
+}
+
+function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTraits): LineTaker {
   return async (buffer, isLast) => {
     const { frame, bytesRead } = await reader.read(buffer, isLast);
-    if (frame.columnNames !== undefined || frame.numRow > 0) builder.add(frame, isComplete);
+    if (frame.columnNames !== undefined || frame.numRow > 0) builder.add(frame, traits);
     return bytesRead;
   };
 }

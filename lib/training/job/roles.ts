@@ -18,6 +18,11 @@ export const LABEL = 'label';
 export const WEIGHT = 'weight';
 export const GROUP = 'qid';
 
+/** The options of a job whose data have names, the first of which may be said to be the label. */
+export function namedOptions(options: JobOptions, label: string | undefined): JobOptions {
+  return label !== undefined && labelColumns(options).length === 0 ? { ...options, target: [label] } : options;
+}
+
 /** The options of a job whose data have no names: the columns are what their positions say. */
 export function positionalOptions(options: JobOptions, names: readonly string[]): JobOptions {
   if (options.parameters.objective === AFT) {

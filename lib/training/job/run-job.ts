@@ -5,9 +5,11 @@ import type { Parameters } from '../parameters.ts';
 import { writeReport } from '../report/report.ts';
 import { type RoundReport, train } from '../train.ts';
 import { type Assembly, assemble } from './assemble.ts';
+import { describeBestRound } from './best-round.ts';
 import { fingerprintOf, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import type { DataSource } from './data-source.ts';
 import { evaluate, metricLines } from './evaluate.ts';
+import { metricTable } from './metric-table.ts';
 import type { JobOptions } from './options.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { readTable } from './read-table.ts';
@@ -49,6 +51,10 @@ export interface JobResult {
   readonly outputFiles: readonly OutputFile[];
   /** metrics of the validation rows, in Workbench's form */
   readonly metricLines: readonly string[];
+  /** the same for a terminal */
+  readonly metricTable: readonly string[];
+  /** when validation was best, where that was before the last round */
+  readonly bestRound: string | undefined;
 }
 
 /**
@@ -68,6 +74,7 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
   const evaluation = await evaluate(model, assembly);
   const { bestIteration } = trained;
   const { given } = options;
+  const lastUsed = rounds[bestIteration ?? rounds.length - 1];
   const report = await writeReport({ model, assembly, evaluation, rounds, bestIteration, parameters, given });
   return {
     modelFiles: saved.files,
@@ -75,7 +82,10 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
       { name: 'validation_predictions.csv', bytes: Buffer.from(predictionsCsv(assembly, evaluation.columns)) },
       { name: 'report.html', bytes: Buffer.from(report) },
     ],
-    metricLines: metricLines(evaluation, rounds[bestIteration ?? rounds.length - 1]),
+    metricLines: metricLines(evaluation, lastUsed),
+    metricTable: metricTable(evaluation, lastUsed),
+    bestRound:
+      assembly.validation === assembly.train ? undefined : describeBestRound(rounds, bestIteration !== undefined),
   };
 }
 

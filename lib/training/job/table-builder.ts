@@ -1,10 +1,19 @@
 import { MalformedInputError } from '../../errors.ts';
 import type { Frame } from '../../frame/frame.ts';
+import { quoteName, quoteNames } from '../../short-text.ts';
 import type { Table } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import type { JobOptions } from './options.ts';
 import { readCells } from './read-cells.ts';
-import { positionalNames, positionalOptions, readingOf, requireColumns } from './roles.ts';
+import { namedOptions, positionalNames, positionalOptions, readingOf, requireColumns } from './roles.ts';
+
+/** What a source says of its frames. */
+export interface FrameTraits {
+  /** every column must be there: the frame has a header, not records */
+  readonly isComplete: boolean;
+  /** the first column is the label (`label_size=1` of a SageMaker channel) */
+  readonly isLabelFirst: boolean;
+}
 
 /** Gathers rows from frames and lines into columns; columns may come in any order, and late ones start with gaps. */
 export class TableBuilder {
@@ -14,18 +23,17 @@ export class TableBuilder {
   #numRow = 0;
   #isNamed: boolean | undefined;
   #isComplete = true;
+  /** the first column, where the channel says that it is the label */
+  #label: string | undefined;
 
   constructor(options: JobOptions) {
     this.#options = options;
   }
 
-  /**
-   * Adds the rows of a frame.
-   *
-   * @param isComplete every column must be there: the frame has a header, not records
-   */
-  add({ rows }: Frame, isComplete: boolean): void {
+  /** Adds the rows of a frame. */
+  add({ rows }: Frame, { isComplete, isLabelFirst }: FrameTraits): void {
     this.#checkNaming(rows.columnNames !== undefined);
+    if (isLabelFirst && rows.columnNames) this.#takeLabel(rows.columnNames[0]);
     const names = rows.columnNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
     this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
@@ -53,7 +61,7 @@ export class TableBuilder {
     const builders = [...this.#builders.values()].filter((builder) => builder !== undefined);
     const columns = builders.map((builder) => builder.finish());
     const isNamed = this.#isNamed === true;
-    return { numRow: this.#numRow, columns, isNamed, isComplete: isNamed && this.#isComplete };
+    return { numRow: this.#numRow, columns, isNamed, isComplete: isNamed && this.#isComplete, label: this.#label };
   }
 
   /** The builder of a column; a new one starts with gaps for the rows so far. */
@@ -67,7 +75,18 @@ export class TableBuilder {
   }
 
   #optionsFor(names: readonly string[]): JobOptions {
-    return this.#isNamed ? this.#options : positionalOptions(this.#options, names);
+    return this.#isNamed ? namedOptions(this.#options, this.#label) : positionalOptions(this.#options, names);
+  }
+
+  #takeLabel(label: string): void {
+    this.#label ??= label;
+    const { target } = this.#options;
+    const wanted = target.length === 0 ? [this.#label] : target;
+    if (wanted.includes(label)) return;
+    throw new MalformedInputError(
+      `label_size=1 says that the first column is the label, ${quoteName(label)}, but the target is ${quoteNames(wanted)}`,
+      { hint: 'leave label_size out of the content type, or the target, or put the target first in every file' },
+    );
   }
 
   #checkNaming(isNamed: boolean): void {

@@ -67,6 +67,38 @@ describe('reading training data', () => {
     });
   });
 
+  // as SageMaker's XGBoost container reads such a channel: label_column=0
+  test('It should take the first column for the label where a channel says label_size=1', async () => {
+    const channel = { ...sourceOf('0,0,0\n100,1,1\n0,0,2\n'), contentType: 'text/csv; label_size=1' };
+
+    const table = await read([channel], { target: '' });
+
+    expect(cellsOf(table)).toEqual({ label: [0, 100, 0], f0: [0, 1, 0], f1: [0, 1, 2] });
+  });
+
+  test('It should take the first name of a header for the target where a channel says label_size=1', async () => {
+    const channel = { ...sourceOf('y,a\n1,2\n3,4\n'), contentType: 'text/csv;label_size=1' };
+    const options = jobOptions({ train_all: true });
+
+    const { targets, features } = assemble(await readTable([channel], options), undefined, options);
+
+    expect([targets, features.map(({ name }) => name)]).toEqual([['y'], ['a']]);
+  });
+
+  test.each([
+    ['another number', 'text/csv;label_size=2', {}, "the channel's content type says label_size=2"],
+    [
+      'another target',
+      'text/csv;label_size=1',
+      { target: 'b' },
+      'the first column is the label, "a", but the target is',
+    ],
+  ])('It should refuse label_size with %s', async (_, contentType, values, message) => {
+    const channel = { ...sourceOf('a,b\n1,2\n3,4\n'), contentType };
+
+    await expect(read([channel], { target: '', ...values })).rejects.toThrow(message);
+  });
+
   test('It should read label and weight of rows without a header', async () => {
     const table = await read([sourceOf('1,0.5,7\n0,2,8\n')], { target: '', csv_weights: true });
 

@@ -123,6 +123,22 @@ describe('kindling train', () => {
     expect(existsSync(join(folder, 'out/xgb_model.json'))).toBe(false);
   });
 
+  test('It should train what SageMaker tutorials ask for, with a warning for each word that has no effect', async () => {
+    const args = ['train', WINE, '--target', 'malic_acid', '--features', 'alcohol,hue', '--num_round', '2'];
+    const old = ['--objective', 'reg:linear', '--silent', '0', '--sketch_eps', '0.03', '--dsplit', 'row'];
+
+    const [plain, given] = await Promise.all([
+      kindling(...args, '-o', join(folder, 'plain')),
+      kindling(...args, ...old, '-o', join(folder, 'given')),
+    ]);
+
+    const models = ['plain', 'given'].map((name) => readFileSync(join(folder, name, 'xgb_model.json'), 'utf8'));
+    expect([plain.status, given.status]).toEqual([0, 0]);
+    expect(models[1]).toBe(models[0]);
+    expect(plain.stderr).not.toContain('warning');
+    expect(given.stderr.match(/^warning: /gm)).toHaveLength(4);
+  });
+
   test('It should say before it trains that it cannot write', async () => {
     await writeFile(join(folder, 'file'), '');
 
