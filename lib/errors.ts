@@ -10,6 +10,8 @@ export interface ErrorDetails {
   /** 1-based data row (a header is not counted). */
   row?: number | undefined;
   column?: string | undefined;
+  /** the caller's cell as the message shows it; the log does not */
+  cell?: string | undefined;
   cause?: unknown;
 }
 
@@ -39,12 +41,15 @@ export class KindlingError extends Error {
   readonly hint: string | undefined;
   readonly row: number | undefined;
   readonly column: string | undefined;
+  /** The message without what rows hold, which is the caller's and not the log's. */
+  readonly logMessage: string;
 
-  constructor(message: string, { hint, row, column, cause }: ErrorDetails = {}) {
+  constructor(message: string, { hint, row, column, cell, cause }: ErrorDetails = {}) {
     super(shorten(message, MAX_TEXT), cause === undefined ? undefined : { cause });
     this.hint = hint && shorten(hint, MAX_TEXT);
     this.row = row;
     this.column = column && shorten(column, MAX_COLUMN);
+    this.logMessage = cell ? this.message.replace(cell, () => '…') : this.message;
   }
 
   /** `MalformedInputError` for `malformed-input`: classes lose their own names in minified bundles. */

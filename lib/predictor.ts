@@ -2,6 +2,7 @@ import type { FeatureMatrix } from './engine/feature-matrix.ts';
 import { InvalidOptionError, MalformedInputError } from './errors.ts';
 import { DEFAULT_LAYOUT, Frame } from './frame/frame.ts';
 import { ListRows, RecordRows } from './frame/json-rows.ts';
+import { throwRowError } from './frame/row-errors.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import { model_fn } from './hooks/model-fn.ts';
 import { explain, predictionColumns } from './hooks/output-columns.ts';
@@ -100,9 +101,7 @@ export class Predictor {
   #matrix(rows: Rows): FeatureMatrix {
     if (rows instanceof Float32Array || rows instanceof Float64Array) return this.#flatMatrix(rows);
     const frame = new Frame(rowSource(rows), DEFAULT_LAYOUT);
-    return frame.rows.readFeatures(matchFeatures(frame, this.model), (error) => {
-      throw error;
-    });
+    return frame.rows.readFeatures(matchFeatures(frame, this.model), throwRowError);
   }
 
   #flatMatrix(values: Float32Array | Float64Array): FeatureMatrix {

@@ -1,11 +1,10 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { MalformedInputError } from '../errors.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
-import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
-import { count, notANumber } from './json-rows.ts';
+import type { FeatureSelection, RowSource } from './frame.ts';
+import { count, notANumber, type RowErrorHandler, type RowProblem } from './row-errors.ts';
 
 export interface CsvRowsInit {
   readonly bytes: Buffer;
@@ -120,7 +119,7 @@ export class CsvRows implements RowSource {
     return featureOf;
   }
 
-  /** Fills one row from the line's bytes; returns the number of cells it has. */
+  /** Fills one row from the line's bytes; returns the number of cells it has, where nothing else is wrong with it. */
   #readRow(row: number, reading: Reading, values: Float32Array): number {
     const { bytes, lines } = this.#init;
     const { featureOf, selection } = reading;
@@ -133,42 +132,46 @@ export class CsvRows implements RowSource {
       const feature = cell < featureOf.length ? featureOf[cell] : -1;
       if (feature >= 0 && end > start) {
         const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(bytes, start, end);
-        values[first + feature] = Number.isNaN(decimal)
+        const value = Number.isNaN(decimal)
           ? this.#readText(row, feature, cellText(bytes, start, end, true), reading)
           : decimal;
+        if (value === undefined) return this.#init.numCell; // one problem a row is enough
+        values[first + feature] = value;
       }
       if (end >= lineEnd) return cell + 1;
       start = end + 1;
     }
   }
 
-  #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number {
+  #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number | undefined {
     const codes = selection.categories[feature];
     if (codes !== undefined) return codes.get(text) ?? codes.get(String(parseCell(text))) ?? Number.NaN;
     const value = parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';
     onRowError(notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing));
-    return Number.NaN;
+    return undefined;
   }
 
-  /** The error of a row whose quotes do not match. */
-  misquoted(row: number): MalformedInputError {
+  /** The problem of a row whose quotes do not match. */
+  misquoted(row: number): RowProblem {
     const position = this.firstRow + row + 1;
-    return new MalformedInputError(`row ${position}: quotes do not match; the row is taken to end with its line`, {
+    return {
+      message: `row ${position}: quotes do not match; the row is taken to end with its line`,
       hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
       row: position,
-    });
+    };
   }
 
-  #wrongNumberOfCells(row: number, found: number): MalformedInputError {
+  #wrongNumberOfCells(row: number, found: number): RowProblem {
     const position = this.firstRow + row + 1;
     const { numCell, columnNames } = this.#init;
     const where = columnNames ? 'the header has' : 'the first row has';
-    return new MalformedInputError(`row ${position}: ${count(found, 'cell')} where ${where} ${numCell}`, {
+    return {
+      message: `row ${position}: ${count(found, 'cell')} where ${where} ${numCell}`,
       hint: 'give every row the same number of cells, and quote cells that hold the delimiter or a line break',
       row: position,
-    });
+    };
   }
 }
 

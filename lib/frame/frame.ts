@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import type { MalformedInputError } from '../errors.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { RowErrorHandler } from './row-errors.ts';
 
 /** Which columns become which features. */
 export interface FeatureSelection {
@@ -11,9 +11,6 @@ export interface FeatureSelection {
   /** For each feature: category text → code, or undefined for a number. */
   readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
 }
-
-/** Told of a row that cannot be used; the first call for a row counts. Throws, or lets the reading go on. */
-export type RowErrorHandler = (error: MalformedInputError) => void;
 
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
 export interface RowSource {

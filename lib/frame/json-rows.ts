@@ -1,11 +1,10 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { MalformedInputError } from '../errors.ts';
-import { quoteName, shorten } from '../short-text.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
-import type { FeatureSelection, RowErrorHandler, RowSource } from './frame.ts';
+import type { FeatureSelection, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
+import { count, notANumber, type RowErrorHandler } from './row-errors.ts';
 
 const NO_ROWS = () => 0;
 
@@ -44,7 +43,7 @@ export abstract class JsonRows implements RowSource {
       const problem = this.rowProblem(row);
       if (problem !== undefined) {
         const position = this.firstRow + row + 1;
-        onRowError(new MalformedInputError(`row ${position}: ${problem}`, { row: position }));
+        onRowError({ message: `row ${position}: ${problem}`, row: position });
         continue;
       }
       for (let feature = 0; feature < numFeature; feature++) {
@@ -158,19 +157,6 @@ export class RecordRows extends JsonRows {
     const name = this.columnNames[column];
     return Object.hasOwn(record, name) ? record[name] : undefined;
   }
-}
-
-/** The error for a cell that a numeric feature cannot take; `shown` is the cell as the caller wrote it. */
-export function notANumber(row: number, column: string, shown: string, missing: string): MalformedInputError {
-  return new MalformedInputError(`row ${row}, column ${quoteName(column)}: ${shorten(shown)} is not a number`, {
-    hint: `send a decimal, or ${missing} for missing`,
-    row,
-    column,
-  });
-}
-
-export function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** The feature's float64 value, NaN when missing, undefined when the cell is no number. */

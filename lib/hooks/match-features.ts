@@ -1,6 +1,6 @@
 import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
 import type { FeatureSelection, Frame } from '../frame/frame.ts';
-import { count } from '../frame/json-rows.ts';
+import { count } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
 import type { TransformOptions } from './options.ts';

@@ -1,5 +1,5 @@
-import { MalformedInputError } from '../errors.ts';
-import type { FeatureSelection, Frame, OutputColumn, RowErrorHandler } from '../frame/frame.ts';
+import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
+import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
 import { quoteName } from '../short-text.ts';
 import { matchBaseMargin, matchFeatures } from './match-features.ts';
@@ -14,18 +14,18 @@ import { outputColumns } from './output-columns.ts';
 export async function predict_fn(frame: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
   const selection = matchFeatures(frame, model, options);
   const annotate = options.onRowError === 'annotate';
-  const rowErrors = new Map<number, string>(); // row → sentence
-  const onRowError = (error: MalformedInputError) => {
-    if (!annotate) throw error;
-    const row = (error.row ?? 1) - frame.rows.firstRow - 1;
-    if (!rowErrors.has(row)) rowErrors.set(row, error.message);
+  const rowErrors: (string | undefined)[] = annotate ? new Array(frame.numRow).fill(undefined) : [];
+  const note = (problem: RowProblem) => {
+    const row = problem.row - frame.rows.firstRow - 1;
+    rowErrors[row] ??= problem.message;
   };
+  const onRowError = annotate ? note : throwRowError;
   const matrix = frame.rows.readFeatures(selection, onRowError);
   const { iterationRange, baseMarginColumns: names } = options;
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = await outputColumns(model, matrix, outputs, { iterationRange, baseMargin });
-  return frame.append(annotate ? annotated(columns, frame.numRow, rowErrors) : columns);
+  return frame.append(annotate ? annotated(columns, rowErrors) : columns);
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */
@@ -36,14 +36,8 @@ function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: R
     if (!Number.isNaN(margin)) continue;
     const row = frame.rows.firstRow + Math.floor(index / names.length) + 1;
     const column = names[index % names.length];
-    const hint = 'give every row the margin that it starts from';
-    onRowError(
-      new MalformedInputError(`row ${row}, column ${quoteName(column)}: the base margin is missing`, {
-        hint,
-        row,
-        column,
-      }),
-    );
+    const message = `row ${row}, column ${quoteName(column)}: the base margin is missing`;
+    onRowError({ message, hint: 'give every row the margin that it starts from', row, column });
   }
   return values;
 }
@@ -53,18 +47,13 @@ function defaultOutputs(frame: Frame, model: Model): OutputName[] {
 }
 
 /** The columns with empty cells in the rows that have an error, and a column `error` that says why. */
-function annotated(
-  columns: readonly OutputColumn[],
-  numRow: number,
-  rowErrors: ReadonlyMap<number, string>,
-): OutputColumn[] {
+function annotated(columns: readonly OutputColumn[], rowErrors: readonly (string | undefined)[]): OutputColumn[] {
   const blanked = columns.map(({ values, ...column }) => ({
     ...column,
     values:
       values instanceof Float32Array
-        ? values.map((value, row) => (rowErrors.has(row) ? Number.NaN : value))
-        : values.map((value, row) => (rowErrors.has(row) ? undefined : value)),
+        ? values.map((value, row) => (rowErrors[row] === undefined ? value : Number.NaN))
+        : values.map((value, row) => (rowErrors[row] === undefined ? value : undefined)),
   }));
-  const errors = Array.from({ length: numRow }, (_, row) => rowErrors.get(row));
-  return [...blanked, { name: 'error', values: errors }];
+  return [...blanked, { name: 'error', values: rowErrors }];
 }

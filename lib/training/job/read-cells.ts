@@ -3,8 +3,9 @@ import { parseCell, parseDecimal } from '../../frame/cell.ts';
 import { cellEnds, cellText } from '../../frame/csv-lines.ts';
 import { CsvRows } from '../../frame/csv-rows.ts';
 import type { RowSource } from '../../frame/frame.ts';
-import { count, JsonRows } from '../../frame/json-rows.ts';
+import { JsonRows } from '../../frame/json-rows.ts';
 import { isRawJson } from '../../frame/raw-json.ts';
+import { count, throwRowError } from '../../frame/row-errors.ts';
 import type { CellSink } from './cell-sink.ts';
 
 const MINUS = 0x2d;
@@ -29,7 +30,7 @@ function readCsvCells(rows: CsvRows, sinks: Sinks): void {
   const delimiter = dialect.delimiter.charCodeAt(0);
   for (let row = 0; row < rows.numRow; row++) {
     const position = rows.firstRow + row + 1;
-    if (lines.misquoted.has(row)) throw rows.misquoted(row);
+    if (lines.misquoted.has(row)) throwRowError(rows.misquoted(row));
     let [found, start] = [0, lines.starts[row]];
     for (const end of cellEnds(bytes, start, lines.ends[row], delimiter, true)) {
       handBytes(bytes, start, end, sinks[found++ - skipCells], position);

@@ -1,6 +1,6 @@
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { computeImportance } from '../../explain/importance.ts';
-import { count } from '../../frame/json-rows.ts';
+import { count } from '../../frame/row-errors.ts';
 import { axis, drawChart, VALIDATION_COLOR } from './chart.ts';
 import { section } from './html.ts';
 
