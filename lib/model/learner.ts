@@ -94,14 +94,16 @@ interface Intercept {
 }
 
 /**
- * The margins that rows start from. Two quirks of XGBoost: an estimated intercept of a model without rounds is taken
- * for a margin (since 3.1), which old gblinear files hit because they do not say how many rounds they have; and
- * gblinear starts every group from the first intercept.
+ * The margins that rows start from. Three quirks of XGBoost: the margin in a file of 0.x becomes an output and a margin
+ * again, each rounded, which for a hinge is 0 or 1; an estimated intercept of a model without rounds is taken for a margin
+ * (since 3.1), which old gblinear files hit because they do not say how many rounds they have; and gblinear starts every
+ * group from the first intercept.
  */
 function deriveBaseMargin({ objective, booster, baseScore, isEstimated, isMargin }: Intercept): Float32Array {
   const isUntrained = isEstimated && countRounds(booster) === 0;
   const isMulticlass = objective.classification === 'multiclass';
-  const margin = isUntrained || (isMargin && !isMulticlass) ? baseScore : objective.toMargin(baseScore);
+  const output = isMargin && !isMulticlass ? objective.toValue(baseScore, 1) : baseScore;
+  const margin = isUntrained ? output : objective.toMargin(output);
   return booster.name === 'gblinear' ? margin.map(() => margin[0]!) : margin;
 }
 

@@ -42,7 +42,7 @@ export function readLegacyBinary(bytes: Uint8Array): DocumentObject {
     attributes: header.hasAttributes ? readAttributes(reader) : toObject({}),
     gradient_booster: toObject({ name, ...booster }),
     learner_model_param: toObject({
-      base_score: String(header.baseScore),
+      base_score: Object.is(header.baseScore, -0) ? '-0' : String(header.baseScore),
       num_feature: String(header.numFeature),
       num_class: String(header.numClass),
       // The releases that read this format link the intercept of every model, with rounds or without.
