@@ -31,7 +31,8 @@ extension).
   --accept T                media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)
   --outputs LIST            prediction, probability, margin, contributions, leaf, or keys of the XGBoost container:
                             predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score
-  --on-row-error X          annotate (keep the row, say why in a column "error") or fail (annotate)
+  --on-row-error X          annotate (keep the row, say why in a column "error", or "error_1" if that is taken)
+                            or fail (annotate)
   --on-missing-feature X    fail or as-missing (fail)
   --iteration-range a:b     boosting rounds a to b - 1
   --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score

@@ -109,10 +109,23 @@ export class BlockScorer {
     const scored = this.#withinHeader(await predict_fn(frame, this.#model, this.#parts.options));
     this.#numColumn ??= frame.rows.numColumn;
     const output = this.#parts.output.encode(scored, isFirst);
-    this.summary.rows += frame.numRow;
-    this.summary.rowErrors += countRowErrors(scored);
+    this.#count(scored, isFirst);
     this.summary.bytesOut += output.length;
     return output;
+  }
+
+  #count({ numRow, predictions }: Frame, isFirst: boolean): void {
+    this.summary.rows += numRow;
+    const annotation = predictions.find(({ isAnnotation }) => isAnnotation);
+    if (!annotation) return;
+    // records that bring a column of that name later let the annotation take another; a header is written once
+    if (isFirst || !this.#parts.output.hasHeader) this.summary.errorColumn = annotation.name;
+    for (let row = 0; row < numRow; row++) {
+      const reason = annotation.values[row];
+      if (reason === undefined) continue;
+      this.summary.rowErrors++;
+      this.summary.firstError ||= String(reason);
+    }
   }
 
   /** Records may bring new keys at any time; a table's header is written once. */
@@ -149,11 +162,4 @@ function open(
 
 function definedOnly(options: TransformOptions = {}): TransformOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function countRowErrors({ predictions, numRow }: Frame): number {
-  const errors = predictions.find(({ name }) => name === 'error')?.values ?? [];
-  let count = 0;
-  for (let row = 0; row < numRow; row++) if (errors[row] !== undefined) count++;
-  return count;
 }

@@ -2,6 +2,7 @@ import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { BlockScorer, StreamState } from './block-scorer.ts';
 import type { BlockResult, BlockTask } from './block-task.ts';
 import { RowCounts } from './row-counts.ts';
+import { addSummary } from './score-summary.ts';
 
 /** Blocks in flight for each thread: one that it scores, and others so that it never waits for the next. */
 const BLOCKS_PER_THREAD = 3;
@@ -72,8 +73,7 @@ export class BlockTeam {
     this.#free.push(job.slot);
     this.#state = state ?? this.#state;
     this.#rowsBefore += summary.rows;
-    const total = this.#scorer.summary;
-    for (const name of ['rows', 'rowErrors', 'droppedCells', 'bytesOut'] as const) total[name] += summary[name];
+    addSummary(this.#scorer.summary, summary);
     return output;
   }
 

@@ -27,7 +27,7 @@ export interface ScoreObjectSettings {
 }
 
 /** What became of one object. */
-export interface ObjectResult extends ScoreSummary {
+export interface ObjectResult extends Omit<ScoreSummary, 'firstError'> {
   readonly object: string;
   readonly output: string;
   /** true when the output was there already, made from the same object by the same model with the same options */
@@ -66,7 +66,7 @@ async function scoreOnce(source: S3Location, model: Model, settings: ScoreObject
   }
   const marks = marksOf(head, model, settings.options);
   const skipped = await carries(target, marks, signal);
-  const summary = skipped ? emptySummary() : await score({ source, head, target, marks }, model, settings);
+  const { firstError: _, ...summary } = skipped ? emptySummary() : await score({ source, head, target, marks }, model, settings);
   return {
     object: s3Uri(source),
     output: s3Uri(target),

@@ -2,6 +2,10 @@
 export interface ScoreSummary {
   rows: number;
   rowErrors: number;
+  /** the column that says why a row could not be used; empty where there is none */
+  errorColumn: string;
+  /** what it says of the first such row: the caller's own cells are in it, so it belongs into no log */
+  firstError: string;
   /** cells of records that the CSV output has no column for, as the first block had none */
   droppedCells: number;
   /** decompressed */
@@ -12,5 +16,21 @@ export interface ScoreSummary {
 }
 
 export function emptySummary(): ScoreSummary {
-  return { rows: 0, rowErrors: 0, droppedCells: 0, bytesIn: 0, bytesOut: 0, contentType: '' };
+  return {
+    rows: 0,
+    rowErrors: 0,
+    errorColumn: '',
+    firstError: '',
+    droppedCells: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    contentType: '',
+  };
+}
+
+/** Adds what the next block of the stream gave. */
+export function addSummary(total: ScoreSummary, block: ScoreSummary): void {
+  for (const name of ['rows', 'rowErrors', 'droppedCells', 'bytesOut'] as const) total[name] += block[name];
+  total.errorColumn = block.errorColumn || total.errorColumn;
+  total.firstError ||= block.firstError;
 }

@@ -42,6 +42,8 @@ export interface OutputColumn {
   readonly values: Float32Array | readonly OutputCell[];
   /** The name stands beside each value in JSON even where the question's columns have none. */
   readonly isKeyed?: boolean;
+  /** It says which rows could not be used, and why; its name is one that the question's columns do not have. */
+  readonly isAnnotation?: boolean;
 }
 
 /** How a JSON question was shaped; a JSON answer keeps it. */

@@ -24,7 +24,7 @@ export type OutputName = (typeof OUTPUT_NAMES)[number];
 export interface TransformOptions {
   /** what is appended, in this order; default: the prediction, and probabilities for a classifier with named input */
   readonly outputs?: readonly OutputName[] | undefined;
-  /** `fail` stops at the first row that cannot be used; `annotate` keeps it with empty predictions and an `error` */
+  /** `fail` stops at the first row that cannot be used; `annotate` keeps it with empty predictions and the reason in a column of its own */
   readonly onRowError?: 'fail' | 'annotate' | undefined;
   /** `as-missing` reads a feature that the input does not have as missing values */
   readonly onMissingFeature?: 'fail' | 'as-missing' | undefined;

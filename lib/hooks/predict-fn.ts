@@ -25,7 +25,7 @@ export async function predict_fn(frame: Frame, model: Model, options: TransformO
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = await outputColumns(model, matrix, outputs, { iterationRange, baseMargin });
-  return frame.append(annotate ? annotated(columns, rowErrors) : columns);
+  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns);
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */
@@ -46,8 +46,12 @@ function defaultOutputs(frame: Frame, model: Model): OutputName[] {
   return model.classes && frame.columnNames ? ['prediction', 'probability'] : ['prediction'];
 }
 
-/** The columns with empty cells in the rows that have an error, and a column `error` that says why. */
-function annotated(columns: readonly OutputColumn[], rowErrors: readonly (string | undefined)[]): OutputColumn[] {
+/** The columns with empty cells in the rows that have an error, and a column that says why. */
+function annotated(
+  columns: readonly OutputColumn[],
+  rowErrors: readonly (string | undefined)[],
+  { columnNames = [] }: Frame,
+): OutputColumn[] {
   const blanked = columns.map(({ values, ...column }) => ({
     ...column,
     values:
@@ -55,5 +59,14 @@ function annotated(columns: readonly OutputColumn[], rowErrors: readonly (string
         ? values.map((value, row) => (rowErrors[row] === undefined ? value : Number.NaN))
         : values.map((value, row) => (rowErrors[row] === undefined ? value : undefined)),
   }));
-  return [...blanked, { name: 'error', values: rowErrors }];
+  return [...blanked, { name: freeName('error', columnNames), values: rowErrors, isAnnotation: true }];
+}
+
+/** The name, or `name_1`, `name_2`, … where the caller's own columns have it. */
+function freeName(name: string, columnNames: readonly string[]): string {
+  if (!columnNames.includes(name)) return name;
+  const taken = new Set(columnNames);
+  let number = 1;
+  while (taken.has(`${name}_${number}`)) number++;
+  return `${name}_${number}`;
 }
