@@ -66,7 +66,9 @@ async function scoreOnce(source: S3Location, model: Model, settings: ScoreObject
   }
   const marks = marksOf(head, model, settings.options);
   const skipped = await carries(target, marks, signal);
-  const { firstError: _, ...summary } = skipped ? emptySummary() : await score({ source, head, target, marks }, model, settings);
+  const { firstError: _, ...summary } = skipped
+    ? emptySummary()
+    : await score({ source, head, target, marks }, model, settings);
   return {
     object: s3Uri(source),
     output: s3Uri(target),
