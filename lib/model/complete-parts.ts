@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
-import { type Estimator, readEstimator } from './estimator.ts';
+import { type Estimator, readDroppedMissing, readEstimator, readMissing } from './estimator.ts';
 import { chooseFeatureNames } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
@@ -24,9 +24,18 @@ export function completeParts(
   { sides = {}, isEstimator = false }: CompletionOptions = {},
 ): ModelParts {
   const learner = completeLearner(readLearner(file.document), sides);
-  const saved = file.estimator ?? readEstimator(learner.attributes);
+  const { attributes } = learner;
+  const saved = { missing: readMissing(attributes), ...(file.estimator ?? readEstimator(attributes)) };
   const estimator = completeEstimator(saved, learner, sides, isEstimator);
-  return { learner, estimator, format: file.format, bytes };
+  return { learner, estimator, format: file.format, bytes, notes: file.estimator ? [] : notesOf(learner) };
+}
+
+/** What is lost of the estimator that was saved, although the file still tells it. */
+function notesOf({ attributes }: Learner): string[] {
+  const missing = readDroppedMissing(attributes);
+  if (missing === undefined) return [];
+  const lost = `its scikit_learn attribute says missing=${missing}, which XGBoost 3.4.1 leaves out, and so does kindling`;
+  return [`${lost}: only blanks and NaN are missing, unless the option missing=${missing} is given`];
 }
 
 /** A label encoder makes any model a classifier. */
@@ -35,10 +44,10 @@ function completeEstimator(saved: Estimator, learner: Learner, sides: SideFiles,
     if (learner.objective.classification === undefined && saved.kind !== 'classifier') {
       throw new ModelFormatError(`there is a label encoder, but ${learner.objective.name} predicts no classes`);
     }
-    return { kind: 'classifier', classes: sides.classes };
+    return { ...saved, kind: 'classifier', classes: sides.classes };
   }
   if (!isEstimator || saved.kind !== 'booster') return saved;
-  return { kind: learner.objective.classification === undefined ? 'regressor' : 'classifier' };
+  return { ...saved, kind: learner.objective.classification === undefined ? 'regressor' : 'classifier' };
 }
 
 function completeLearner(learner: Learner, sides: SideFiles): Learner {

@@ -70,6 +70,11 @@ export class EnsembleModel implements SynchronousModel {
     return this.#first.classes;
   }
 
+  /** The first member's; each member has its own. */
+  get missing(): Model['missing'] {
+    return this.#first.missing;
+  }
+
   score(matrix: FeatureMatrix, options?: PredictOptions): Scores {
     const scores = this.members.map((member) => member.score(matrix, options));
     const values = scores.map(({ value }) => value);
@@ -162,5 +167,6 @@ function summarize(members: readonly Model[]): ModelSummary {
     get fingerprint() {
       return sha256(new TextEncoder().encode(summaries.map(({ fingerprint }) => fingerprint).join('')));
     },
+    notes: [...new Set(summaries.flatMap(({ notes }) => notes))],
   };
 }

@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
+import { quoteName } from '../short-text.ts';
 import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
 import { readJson } from './formats/json.ts';
 import type { Model } from './model.ts';
@@ -11,6 +12,8 @@ export interface Estimator {
   readonly kind: Model['kind'];
   /** Labels in encoder order, where the file has them. */
   readonly classes?: Labels | undefined;
+  /** Values besides NaN that its `predict` takes for missing. */
+  readonly missing?: readonly number[] | undefined;
 }
 
 const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
@@ -25,6 +28,17 @@ const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
   ['XGBRanker', 'ranker'],
 ]);
 
+/** Kindling's own attribute: what was missing in training, for which XGBoost's files have no place. */
+const MISSING_ATTRIBUTE = 'kindling_missing';
+
+/** The values besides NaN that counted as missing in training, where the file says so; XGBoost keeps what it says. */
+export function readMissing(attributes: ReadonlyMap<string, string>): readonly number[] {
+  const text = attributes.get(MISSING_ATTRIBUTE) ?? '';
+  const values = text === '' ? [] : text.split(',').map(Number);
+  if (!values.some(Number.isNaN)) return values;
+  throw new ModelFormatError(`the attribute ${MISSING_ATTRIBUTE} is ${quoteName(text)}, and not a list of numbers`);
+}
+
 /**
  * The estimator that the `scikit_learn` attribute of a saved model describes: JSON text, since 2.0 only its type,
  * before that every parameter (with NaN) and the labels. A plain booster has no such attribute.
@@ -32,10 +46,25 @@ const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
 export function readEstimator(attributes: ReadonlyMap<string, string>): Estimator {
   const text = attributes.get('scikit_learn');
   if (text === undefined) return { kind: 'booster' };
-  const members = new DocumentNode(readJson(new TextEncoder().encode(text)), 'scikit_learn');
+  const members = readMembers(text);
   const type = ['_estimator_type', 'type'].find((key) => members.has(key));
   const kind = type === undefined ? undefined : KINDS.get(members.text(type));
   return { kind: kind ?? 'booster', classes: kind === 'classifier' ? readClasses(members) : undefined };
+}
+
+/**
+ * The `missing` in the `scikit_learn` attribute of a file of up to 1.7, where it is another than NaN: those releases
+ * restored it, later ones leave it out.
+ */
+export function readDroppedMissing(attributes: ReadonlyMap<string, string>): number | undefined {
+  const text = attributes.get('scikit_learn');
+  const members = text === undefined ? undefined : readMembers(text);
+  const missing = members?.has('missing') ? members.get('missing') : undefined;
+  return typeof missing === 'number' && !Number.isNaN(missing) ? missing : undefined;
+}
+
+function readMembers(text: string): DocumentNode {
+  return new DocumentNode(readJson(new TextEncoder().encode(text)), 'scikit_learn');
 }
 
 /** Up to 1.5 `_le` decodes the answers; without it they are indices, whatever `classes_` says. */

@@ -11,6 +11,8 @@ export interface PredictOptions {
   readonly iterationRange?: IterationRange | undefined;
   /** (numRow, numGroup) margins to start from in place of the model's base score. */
   readonly baseMargin?: Float32Array | undefined;
+  /** values besides NaN that count as missing; default: the model's own */
+  readonly missing?: readonly number[] | undefined;
 }
 
 /** The numbers of one call, before they get names. */
@@ -51,6 +53,8 @@ export interface ModelSummary {
   readonly featureTypes: readonly string[];
   /** hex SHA-256 of the model file */
   readonly fingerprint: string;
+  /** Sentences on what a user may not expect of this model, said by `inspect` and once when it is loaded. */
+  readonly notes: readonly string[];
 }
 
 /** How contributions are computed: exactly, by Saabas' approximation, or for pairs of features. */
@@ -72,6 +76,8 @@ export interface Model {
   readonly kind: 'booster' | 'classifier' | 'multilabel' | 'regressor' | 'ranker';
   /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
   readonly classes: readonly (string | number)[] | undefined;
+  /** Values besides NaN that count as missing, as a pickled estimator's `missing`; members of an ensemble have their own. */
+  readonly missing: readonly number[];
   readonly summary: ModelSummary;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
   score(matrix: FeatureMatrix, options?: PredictOptions): Scores | Promise<Scores>;

@@ -15,6 +15,7 @@ import {
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
+import { withMissing } from './missing-values.ts';
 import type {
   ContributionKind,
   IterationRange,
@@ -36,6 +37,8 @@ export interface ModelParts {
   readonly bytes: Uint8Array;
   /** The fingerprint of the file that was packed, where `bytes` are a packed artifact's. */
   readonly fingerprint?: string | undefined;
+  /** See `ModelSummary`. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
@@ -45,6 +48,7 @@ export class XgboostModel implements SynchronousModel {
   readonly learner: Learner;
   readonly kind: Model['kind'];
   readonly classes: Labels | undefined;
+  readonly missing: readonly number[];
   readonly summary: ModelSummary;
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
@@ -57,6 +61,7 @@ export class XgboostModel implements SynchronousModel {
     this.#mode = findClassificationMode(learner.objective, learner.numGroup, estimator.kind === 'classifier');
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
+    this.missing = estimator.missing ?? [];
     this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.summary = summarize(parts);
@@ -96,11 +101,11 @@ export class XgboostModel implements SynchronousModel {
   }
 
   predictLeaf(matrix: FeatureMatrix, options: PredictOptions = {}): Float32Array {
-    this.#checkColumns(matrix);
+    const rows = this.#prepare(matrix, options);
     const range = options.iterationRange ?? this.#defaultRange;
     if (this.#engine === undefined) throw new InvalidOptionError('gblinear has no trees, so it has no leaves');
     if (range.begin !== 0) throw new InvalidOptionError('leaves are predicted from round 0 on, as XGBoost does');
-    return this.#engine.findLeaves(matrix, this.#findTrees(range));
+    return this.#engine.findLeaves(rows, this.#findTrees(range));
   }
 
   predictContributions(
@@ -108,28 +113,28 @@ export class XgboostModel implements SynchronousModel {
     kind: ContributionKind = 'exact',
     options: PredictOptions = {},
   ): Float32Array {
-    this.#checkColumns(matrix);
+    const prepared = this.#prepare(matrix, options);
     const range = options.iterationRange ?? this.#defaultRange;
     if (range.begin !== 0) throw new InvalidOptionError('contributions begin at round 0, as in XGBoost');
     const { booster } = this.learner;
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
-    if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
-    const rows = { ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin };
+    if (booster.name === 'gblinear') return explainLinear(booster.linear, prepared, kind, baseMargin);
+    const rows = { ensemble: booster.ensemble, matrix: prepared, trees: this.#findTrees(range), baseMargin };
     if (kind === 'approximate') return computeApproximateContributions(rows);
     this.#explainer ??= new Explainer(booster.ensemble);
     return kind === 'exact' ? this.#explainer.explain(rows) : this.#explainer.explainPairs(rows);
   }
 
   #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
-    this.#checkColumns(matrix);
+    const rows = this.#prepare(matrix, options);
     const range = options.iterationRange ?? this.#defaultRange;
     const margin = this.#startMargins(matrix.numRow, options.baseMargin);
     const { booster } = this.learner;
     if (booster.name === 'gblinear') {
       if (range.begin !== 0) throw new InvalidOptionError('gblinear predicts with all rounds only');
-      addLinearMargins(booster.linear, matrix, margin);
+      addLinearMargins(booster.linear, rows, margin);
     } else {
-      this.#engine?.addMargins(matrix, this.#findTrees(range), margin);
+      this.#engine?.addMargins(rows, this.#findTrees(range), margin);
     }
     return margin;
   }
@@ -162,9 +167,11 @@ export class XgboostModel implements SynchronousModel {
     return { begin: iterationIndptr[begin]!, end: iterationIndptr[last]! };
   }
 
-  #checkColumns({ numFeature }: FeatureMatrix): void {
-    if (numFeature === this.learner.numFeature) return;
-    throw new MalformedInputError(`the rows have ${numFeature} features, but the model has ${this.learner.numFeature}`);
+  /** The rows as trees see them. */
+  #prepare(matrix: FeatureMatrix, { missing = this.missing }: PredictOptions): FeatureMatrix {
+    const { numFeature } = this.learner;
+    if (matrix.numFeature === numFeature) return withMissing(matrix, missing);
+    throw new MalformedInputError(`the rows have ${matrix.numFeature} features, but the model has ${numFeature}`);
   }
 
   #countClasses(): number {
@@ -197,7 +204,7 @@ function readBestRange({ attributes, booster }: Learner): IterationRange {
   return isRound ? { begin: 0, end: best + 1 } : ALL_ROUNDS;
 }
 
-function summarize({ learner, format, bytes, fingerprint: known }: ModelParts): ModelSummary {
+function summarize({ learner, format, bytes, fingerprint: known, notes = [] }: ModelParts): ModelSummary {
   const { booster } = learner;
   const fingerprint = new Fingerprint(bytes, known);
   const trees = 'ensemble' in booster ? booster.ensemble : { numTree: 0, numNode: 0, maxDepth: 0 };
@@ -215,5 +222,6 @@ function summarize({ learner, format, bytes, fingerprint: known }: ModelParts): 
     get fingerprint() {
       return fingerprint.hex;
     },
+    notes,
   };
 }

@@ -118,7 +118,7 @@ describe('a damaged artifact', () => {
     const error = refusal((bytes) => void bytes.setUint32(8, 7, true));
 
     expect(error).toMatchObject({
-      message: 'the model was packed in layout 7, and this kindling reads 2',
+      message: 'the model was packed in layout 7, and this kindling reads 3',
       hint: 'pack the model again with the kindling that serves it',
     });
   });

@@ -42,11 +42,13 @@ function describeFacts(model: Model) {
     featureNames: model.featureNames ?? null,
     featureTypes: summary.featureTypes,
     classes: model.classes ?? null,
+    missing: model.missing.map((value) => (Number.isFinite(value) ? value : String(value))), // JSON has no infinity
     numTree: model.numTree,
     numNode: summary.numNode,
     maxDepth: summary.maxDepth,
     bytes: summary.bytes,
     fingerprint: summary.fingerprint,
+    notes: summary.notes,
   };
 }
 

@@ -1,7 +1,7 @@
 import { ModelFormatError } from '../../errors.ts';
 import { type Estimator, type Labels, toLabel } from '../estimator.ts';
 import { inflate, isCompressed } from './inflate.ts';
-import { readArray } from './pickle/numpy.ts';
+import { readArray, readNumber } from './pickle/numpy.ts';
 import { readPickle } from './pickle/reader.ts';
 import { PickleObject, type PickleValue } from './pickle/values.ts';
 
@@ -38,7 +38,8 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
   const booster = kind === 'booster' ? value : value.get('_Booster');
   const handle = booster instanceof PickleObject && booster.className === BOOSTER ? booster.get('handle') : undefined;
   if (!(handle instanceof Uint8Array)) throw new ModelFormatError(`the pickled ${value.className} was never trained`);
-  return { handle, estimator: { kind, classes: kind === 'classifier' ? readClasses(value) : undefined } };
+  const classes = kind === 'classifier' ? readClasses(value) : undefined;
+  return { handle, estimator: { kind, classes, ...(kind !== 'booster' && { missing: readMissing(value) }) } };
 }
 
 /**
@@ -52,6 +53,18 @@ export function readPickledLabels(bytes: Uint8Array): Labels {
   const labels = isEncoder ? readLabels(value.get('classes_')) : undefined;
   if (labels === undefined) throw new ModelFormatError(`the pickle holds ${describe(value)}, no LabelEncoder`);
   return labels;
+}
+
+/** What `predict` takes for missing besides NaN. */
+function readMissing(estimator: PickleObject): readonly number[] {
+  const value = estimator.get('missing') ?? Number.NaN;
+  const missing = readNumber(value);
+  if (missing === undefined) {
+    throw new ModelFormatError(`the pickled estimator's missing is ${describe(value)}, and not a number`, {
+      hint: 'set missing to a number before pickling, or save the model with save_model',
+    });
+  }
+  return Number.isNaN(missing) ? [] : [missing];
 }
 
 /** Up to 1.5 a label encoder within the classifier decodes its answers; without one they are indices. */

@@ -3,6 +3,7 @@ import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../estimator.ts';
 import { Fingerprint } from '../fingerprint.ts';
+import { withMissing } from '../missing-values.ts';
 import type { Model, ModelSummary, PredictOptions, Scores } from '../model.ts';
 import type { OnnxGraph } from './graph.ts';
 import type { OnnxInputs } from './inputs.ts';
@@ -26,6 +27,8 @@ export class OnnxModel implements Model {
   readonly featureNames: readonly string[] | undefined;
   readonly classes: Labels | undefined;
   readonly categories: Model['categories'] = [];
+  /** onnxmltools refuses to convert an estimator with a `missing` of its own. */
+  readonly missing: Model['missing'] = [];
   readonly summary: ModelSummary;
   readonly #parts: OnnxParts;
 
@@ -63,7 +66,8 @@ export class OnnxModel implements Model {
       );
     }
     if (matrix.numRow === 0) return this.#noScores();
-    const tensors = (await session.run(inputs.feed(matrix))) as OutputTensors;
+    const rows = withMissing(matrix, options.missing ?? this.missing);
+    const tensors = (await session.run(inputs.feed(rows))) as OutputTensors;
     return outputs.read(tensors, matrix.numRow);
   }
 
@@ -97,5 +101,6 @@ function summarize({ graph, classes, bytes }: OnnxParts): ModelSummary {
     get fingerprint() {
       return fingerprint.hex;
     },
+    notes: [],
   };
 }

@@ -15,7 +15,7 @@ import { ModelFormatError } from '../../errors.ts';
  */
 export const MAGIC = 'kindling';
 /** Raised with every change of the layout or of the arrays. */
-export const VERSION = 2;
+export const VERSION = 3;
 export const CHECKED_FROM = 16;
 export const HEADER_BYTES = 24;
 /** Where arrays may begin: whatever their type, and for 128-bit loads of an engine too. */

@@ -101,14 +101,20 @@ function readMember(node: DocumentNode, arrays: ArrayReader, begin: number): Xgb
   const learner = readLearner(node, arrays);
   const estimator = readEstimator(node);
   const bytes = arrays.since(begin);
-  return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint: node.text('fingerprint') });
+  const [fingerprint, notes] = [node.text('fingerprint'), node.texts('notes')];
+  return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint, notes });
 }
 
 function readEstimator(node: DocumentNode): Estimator {
   const kind = oneOf(KINDS, node, 'kind');
-  if (!node.has('labels')) return { kind };
+  const missing = node.texts('missing').map(Number);
+  if (!node.has('labels')) return { kind, missing };
   const isNumber = node.flags('isNumericLabel');
-  return { kind, classes: node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label)) };
+  return {
+    kind,
+    missing,
+    classes: node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label)),
+  };
 }
 
 function readLearner(node: DocumentNode, arrays: ArrayReader): Learner {

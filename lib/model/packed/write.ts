@@ -67,13 +67,15 @@ function writeFile(
 
 /** Everything of a member that is no array of numbers. */
 function describe(model: XgboostModel): object {
-  const { learner, summary, kind, classes } = model;
+  const { learner, summary, kind, classes, missing } = model;
   return {
     xgboostVersion: learner.version,
     fingerprint: summary.fingerprint,
     objective: learner.objective.name,
     kind,
     ...(classes && describeLabels(classes)),
+    missing: missing.map(String),
+    notes: summary.notes,
     numFeature: learner.numFeature,
     numGroup: learner.numGroup,
     ...(learner.featureNames && { featureNames: learner.featureNames }),
@@ -86,7 +88,7 @@ function describe(model: XgboostModel): object {
   };
 }
 
-/** Texts, since JSON has no NaN. */
+/** Texts, since JSON has no NaN; `missing` too, since it has no infinity. */
 function describeLabels(labels: Labels): object {
   return { labels: labels.map(String), isNumericLabel: labels.map((label) => typeof label === 'number') };
 }

@@ -24,6 +24,18 @@ export function readArray(value: PickleValue | undefined): readonly PickleValue[
   return type !== undefined && data instanceof Uint8Array ? decodeElements(type, data) : undefined;
 }
 
+/** A number, or a numpy scalar of one; undefined when it is no such thing. */
+export function readNumber(value: PickleValue | undefined): number | undefined {
+  const isScalar = value instanceof PickleObject && value.className === 'numpy.scalar';
+  const [number] = isScalar ? decodeScalar(value.args) : [value];
+  return typeof number === 'number' ? number : undefined;
+}
+
+function decodeScalar([dtype, data]: readonly PickleValue[]): readonly PickleValue[] {
+  const type = readElementType(dtype);
+  return (type !== undefined && data instanceof Uint8Array && decodeElements(type, data)) || [];
+}
+
 /** `numpy.dtype('<i8')`: a letter and a size among the arguments, the byte order in the state. */
 function readElementType(dtype: PickleValue | undefined): ElementType | undefined {
   if (!(dtype instanceof PickleObject) || dtype.className !== 'numpy.dtype') return undefined;
