@@ -7,6 +7,7 @@ import { CsvRows } from '../frame/csv-rows.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
 import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
+import { requireWritable } from '../frame/table-size.ts';
 import { detectDialect } from './csv-dialect.ts';
 import { listText } from './json-cell.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
@@ -126,6 +127,7 @@ const CELL_BYTES = 12;
 function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
   const { delimiter, lineEnd, endsWithLineEnd } = frame.layout;
   const names = frame.columnNames;
+  if (names) requireWritable(frame.rows, names.length);
   const { replacing, appended } = placePredictions(frame);
   const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
   const sink = new ByteSink(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));

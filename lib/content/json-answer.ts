@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors.ts';
 import type { Frame, OutputColumn } from '../frame/frame.ts';
+import { requireWritable } from '../frame/table-size.ts';
 import { jsonCell } from './json-cell.ts';
 import { placePredictions } from './place-predictions.ts';
 
@@ -71,6 +72,7 @@ function memberWriter(predictions: readonly OutputColumn[]): RowWriter {
 /** (numRow, numColumn + appended) the cells of a frame whose columns have those names, all filled in. */
 function cellTable(frame: Frame, own: readonly string[]): { names: string[]; table: string[][] } {
   const { replacing, appended } = placePredictions(frame);
+  requireWritable(frame.rows, own.length);
   const table = Array.from({ length: frame.numRow }, (_, row) => {
     const cells = frame.rows.jsonCells(row);
     for (const [at, column] of replacing) cells.set(at, jsonCell(column, row));
@@ -96,12 +98,17 @@ function namesOf({ columnNames }: Frame): readonly string[] {
   if (!columnNames) throw new InvalidOptionError('records need column names, and the question had none');
   if (new Set(columnNames).size === columnNames.length) return columnNames;
   const taken = new Set(columnNames);
-  const seen = new Set<string>();
+  const numbers = new Map<string, number>(); // name → the number that its last column got
   return columnNames.map((name) => {
-    let own = name;
-    for (let number = 1; seen.has(own) || (own !== name && taken.has(own)); number++) own = `${name}.${number}`;
-    seen.add(own);
-    return own;
+    let number = numbers.get(name);
+    if (number === undefined) {
+      numbers.set(name, 0);
+      return name;
+    }
+    while (taken.has(`${name}.${++number}`));
+    numbers.set(name, number);
+    taken.add(`${name}.${number}`);
+    return `${name}.${number}`;
   });
 }
 

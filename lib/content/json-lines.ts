@@ -2,9 +2,9 @@ import { MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
 import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
-import { parseJson } from './json.ts';
 import { predictionWriter, recordWriter } from './json-answer.ts';
 import type { LineReader, MediaType } from './media-type.ts';
+import { parseJson } from './parse-json.ts';
 import { byteOrderMark } from './text.ts';
 
 /** One JSON record or bare row a line. */

@@ -1,10 +1,10 @@
 import { MalformedInputError, UnsupportedMediaTypeError } from '../errors.ts';
 import { DEFAULT_LAYOUT, Frame, type JsonShape, type RowSource } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
-import { isRawJson, rawJson } from '../frame/raw-json.ts';
+import { isRawJson } from '../frame/raw-json.ts';
 import { encodeJson } from './json-answer.ts';
 import type { MediaType } from './media-type.ts';
-import { byteOrderMark, requireUtf8 } from './text.ts';
+import { parseJson } from './parse-json.ts';
 
 const FORMATS = ['pandas-records', 'pandas-split'];
 
@@ -33,28 +33,6 @@ function requireFormat(frame: Frame, format: string | undefined): Frame {
 }
 
 type JsonObject = { [name: string]: unknown };
-
-/** The value of a JSON text. Integers beyond 2^53 stay raw, so that they are echoed digit by digit. */
-export function parseJson(bytes: Buffer): unknown {
-  requireUtf8(bytes);
-  const text = bytes.toString('utf8', byteOrderMark(bytes));
-  try {
-    return /\d{16}/.test(text) ? JSON.parse(text, keepBigIntegers) : JSON.parse(text);
-  } catch (cause) {
-    const notJson =
-      /\b(?:NaN|-?Infinity)\b/.test((cause as Error).message) || /[[:,]\s*(?:NaN|-?Infinity)\b/.test(text);
-    throw new MalformedInputError(`the body is not JSON: ${(cause as Error).message}`, {
-      hint: notJson ? 'JSON has no NaN or Infinity: send null for missing' : 'send application/json, or name the type',
-      cause,
-    });
-  }
-}
-
-function keepBigIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
-  const source = context?.source;
-  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value)) return value;
-  return /^-?\d+$/.test(source) ? rawJson(source) : value;
-}
 
 /** The frame of a parsed JSON question; its shape decides the answer's. */
 function frameOfJson(value: unknown): Frame {
@@ -92,7 +70,18 @@ function frameOfSplit({ columns, data }: JsonObject, shape: JsonShape): Frame {
   if (!Array.isArray(columns) || !Array.isArray(data)) throw unknownShape('a split without lists "columns" and "data"');
   const odd = data.findIndex((row) => !Array.isArray(row));
   if (odd >= 0) throw new MalformedInputError(`row ${odd + 1} of "data" is not a list`, { row: odd + 1 });
-  return jsonFrame(new ListRows(data as unknown[][], columns.map(String)), shape);
+  return jsonFrame(new ListRows(data as unknown[][], columns.map(columnName)), shape);
+}
+
+/** Columns of pandas without a header have numbers for names. */
+function columnName(name: unknown, column: number): string {
+  if (typeof name === 'string') return name;
+  if (typeof name === 'number') return String(name);
+  if (isRawJson(name)) return name.rawJSON;
+  const found = Array.isArray(name) ? 'a list' : typeof name === 'object' && name ? 'an object' : String(name);
+  throw new MalformedInputError(`"columns" has ${found} in place ${column + 1}: a column name is a string`, {
+    hint: 'send one text (or number) for each column; join the levels of a pandas MultiIndex first',
+  });
 }
 
 function frameOfColumns(columns: { [name: string]: unknown[] }): Frame {

@@ -5,13 +5,13 @@ export function placePredictions(frame: Frame): {
   replacing: [column: number, values: OutputColumn][];
   appended: OutputColumn[];
 } {
-  const names = frame.columnNames ?? [];
+  const unplaced = new Map(frame.predictions.map((column) => [column.name, column]));
   const replacing: [number, OutputColumn][] = [];
-  const appended: OutputColumn[] = [];
-  for (const column of frame.predictions) {
-    const at = names.indexOf(column.name);
-    if (at < 0) appended.push(column);
-    else replacing.push([at, column]);
+  for (const [at, name] of (frame.columnNames ?? []).entries()) {
+    const column = unplaced.get(name);
+    if (column === undefined) continue;
+    replacing.push([at, column]);
+    unplaced.delete(name); // of several columns with the name, the first
   }
-  return { replacing, appended };
+  return { replacing, appended: [...unplaced.values()] };
 }

@@ -20,6 +20,8 @@ export interface RowSource {
   readonly numColumn: number;
   /** numColumn names, or undefined when columns have only a position */
   readonly columnNames: readonly string[] | undefined;
+  /** Cells that the caller sent, where rows may leave some out. */
+  readonly numCell?: number | undefined;
   /** About how many bytes the rows' own cells take as CSV, where that is known. */
   readonly csvBytes?: number | undefined;
   /** The header as the caller wrote it, where it was CSV. */

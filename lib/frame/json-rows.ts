@@ -1,10 +1,12 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { shorten } from '../short-text.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
 import { count, notANumber, type RowErrorHandler } from './row-errors.ts';
+import { requireReadable } from './table-size.ts';
 
 const NO_ROWS = () => 0;
 
@@ -15,6 +17,7 @@ export abstract class JsonRows implements RowSource {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
+  abstract readonly numCell: number;
   readonly #rowsBefore: () => number;
   readonly #problems: ReadonlyMap<number, string>;
 
@@ -38,6 +41,7 @@ export abstract class JsonRows implements RowSource {
 
   readFeatures({ columns, names, categories }: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
     const numFeature = columns.length;
+    requireReadable(this, numFeature);
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     for (let row = 0; row < this.numRow; row++) {
       const problem = this.rowProblem(row);
@@ -51,7 +55,7 @@ export abstract class JsonRows implements RowSource {
         if (column < 0) continue;
         const value = featureValue(this.cell(row, column), categories[feature]);
         if (value === undefined) {
-          const shown = JSON.stringify(this.cell(row, column));
+          const shown = showCell(this.cell(row, column));
           onRowError(notANumber(this.firstRow + row + 1, names[feature], shown, 'null'));
           break;
         }
@@ -68,14 +72,7 @@ export abstract class JsonRows implements RowSource {
     }
   }
 
-  jsonCells(row: number): Map<number, string> {
-    const cells = new Map<number, string>();
-    for (let column = 0; column < this.numColumn; column++) {
-      const value = this.cell(row, column);
-      if (value !== undefined) cells.set(column, JSON.stringify(value));
-    }
-    return cells;
-  }
+  abstract jsonCells(row: number): Map<number, string>;
 }
 
 /** Rows as lists of cells, with or without column names. */
@@ -100,8 +97,17 @@ export class ListRows extends JsonRows {
     this.numColumn = numColumn;
   }
 
+  get numCell(): number {
+    return this.#rows.reduce((sum, row) => sum + row.length, 0);
+  }
+
   cell(row: number, column: number): unknown {
     return this.#rows[row][column] ?? null;
+  }
+
+  jsonCells(row: number): Map<number, string> {
+    const cells = this.#rows[row].slice(0, this.numColumn);
+    return new Map(cells.map((cell, column) => [column, JSON.stringify(cell ?? null)]));
   }
 
   override rowProblem(row: number): string | undefined {
@@ -119,6 +125,8 @@ export class ListRows extends JsonRows {
 export class RecordRows extends JsonRows {
   readonly numRow: number;
   readonly columnNames: readonly string[];
+  readonly numCell: number;
+  readonly #columnOf: ReadonlyMap<string, number>;
   readonly #records: readonly Record[];
 
   constructor(
@@ -130,9 +138,17 @@ export class RecordRows extends JsonRows {
     super(rowsBefore, problems);
     this.#records = records;
     this.numRow = records.length;
-    const all = new Set<string>(names);
-    for (const record of records) for (const name of Object.keys(record)) all.add(name);
-    this.columnNames = [...all];
+    const columnOf = new Map(names.map((name, column) => [name, column]));
+    let numCell = 0;
+    for (const record of records) {
+      for (const name of Object.keys(record)) {
+        numCell++;
+        if (!columnOf.has(name)) columnOf.set(name, columnOf.size);
+      }
+    }
+    this.numCell = numCell;
+    this.#columnOf = columnOf;
+    this.columnNames = [...columnOf.keys()];
   }
 
   /** These rows without their columns from `numColumn` on. */
@@ -141,11 +157,6 @@ export class RecordRows extends JsonRows {
     const kept = new Set(names);
     const within = (record: Record) => Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name)));
     return new RecordRows(this.#records.map(within), () => this.firstRow, names);
-  }
-
-  /** How many cells the records have between them. */
-  get numCell(): number {
-    return this.#records.reduce((sum, record) => sum + Object.keys(record).length, 0);
   }
 
   get numColumn(): number {
@@ -157,6 +168,18 @@ export class RecordRows extends JsonRows {
     const name = this.columnNames[column];
     return Object.hasOwn(record, name) ? record[name] : undefined;
   }
+
+  /** In the record's own order: of all the columns it may have few. */
+  jsonCells(row: number): Map<number, string> {
+    const cells = Object.entries(this.#records[row]);
+    return new Map(cells.map(([name, value]) => [this.#columnOf.get(name)!, JSON.stringify(value)]));
+  }
+}
+
+/** A cell as messages show it; of a long one the beginning. */
+function showCell(cell: unknown): string {
+  if (typeof cell === 'string') return JSON.stringify(shorten(cell));
+  return Array.isArray(cell) ? 'a list' : 'an object';
 }
 
 /** The feature's float64 value, NaN when missing, undefined when the cell is no number. */
