@@ -1,18 +1,19 @@
 // The rooms of the house and who may walk where. Imports point down; the table is the architecture.
 //
 // A room may import from itself, from the rooms listed behind it, and from nothing else in lib/.
-const BELOW_HOOKS = ['content', 'frame', 'model', 'engine', 'objective', 'explain', 'aws'];
+const BELOW_HOOKS = ['content', 'frame', 'model', 'engine', 'objective', 'explain', 'aws', 'wasm'];
 const ROOMS = {
-  engine: [],
-  objective: ['engine'],
-  explain: ['engine', 'objective'],
+  wasm: [],
+  engine: ['wasm'],
+  objective: ['engine', 'wasm'],
+  explain: ['engine', 'objective', 'wasm'],
   aws: [],
   frame: ['content', 'model', 'engine'],
   content: ['frame', 'model', 'engine'],
-  model: ['engine', 'objective', 'explain', 'aws'],
+  model: ['engine', 'objective', 'explain', 'aws', 'wasm'],
   hooks: BELOW_HOOKS,
   http: ['hooks', ...BELOW_HOOKS],
-  threads: ['model', 'engine'],
+  threads: ['model', 'engine', 'wasm'],
   batch: ['threads', 'hooks', ...BELOW_HOOKS],
   training: ['hooks', ...BELOW_HOOKS],
   middleware: ['http', 'hooks', ...BELOW_HOOKS],

@@ -1,5 +1,5 @@
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { MASK_BYTES } from './block.ts';
-import type { LinearMemory } from './linear-memory.ts';
 import { packSearch } from './pack-search.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
 

@@ -1,4 +1,4 @@
-import type { LinearMemory } from './linear-memory.ts';
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { MAX_CODE } from './pack-lookups.ts';
 import type { MaskTable } from './pack-masks.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';

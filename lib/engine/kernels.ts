@@ -1,3 +1,4 @@
+import { KernelModule } from '../wasm/module.ts';
 import { kernels } from './kernels.gen.ts';
 
 /** Adds trees `[begin, end)` for (numRow, numFeature) rows to (numRow, numGroup) margins; all but numbers are addresses. */
@@ -27,28 +28,4 @@ export interface Kernels {
   packWalk(ensemble: number, halfBytes: number, trees: number, draft: number, target: number): number;
 }
 
-let module: WebAssembly.Module | undefined;
-
-/** Whether this machine runs the kernels: WebAssembly with 128-bit vectors. */
-export function canRunKernels(): boolean {
-  return module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(kernels));
-}
-
-/** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */
-export function compileKernels(): WebAssembly.Module | undefined {
-  if (!canRunKernels()) return undefined;
-  module ??= new WebAssembly.Module(kernels);
-  return module;
-}
-
-/** Takes the module that another thread has compiled. */
-export function adoptKernels(compiled: WebAssembly.Module): void {
-  module = compiled;
-}
-
-/** An instance over `memory`; the compiled module is shared. */
-export function instantiateKernels(memory: WebAssembly.Memory): Kernels {
-  module ??= new WebAssembly.Module(kernels);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return exports as unknown as Kernels;
-}
+export const engineKernels = new KernelModule<Kernels>(kernels);

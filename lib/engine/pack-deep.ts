@@ -1,7 +1,7 @@
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { BLOCK } from './block.ts';
 import { CodeColumns } from './code-columns.ts';
 import { leafValue } from './leaf-values.ts';
-import type { LinearMemory } from './linear-memory.ts';
 import { MaskTable } from './pack-masks.ts';
 import { paddedDepth, UpperLevels } from './pack-padded.ts';
 import { packForm } from './pack-sliced.ts';

@@ -1,4 +1,4 @@
-import type { LinearMemory } from './linear-memory.ts';
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import type { TestedFeature } from './tested-features.ts';
 import type { Workbench } from './workbench.ts';
 

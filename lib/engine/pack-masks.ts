@@ -1,6 +1,6 @@
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { COLUMN_BYTES, MASK_BYTES } from './block.ts';
 import { CategoryMasks } from './category-masks.ts';
-import type { LinearMemory } from './linear-memory.ts';
 import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './pack-lookups.ts';
 import { packSearch } from './pack-search.ts';
 import { findTestedFeatures, type TestedFeature } from './tested-features.ts';

@@ -1,4 +1,4 @@
-import type { LinearMemory } from './linear-memory.ts';
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 
 /** Numbers that one step of the search compares with. */
 const RUN = 16;

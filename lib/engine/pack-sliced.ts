@@ -1,5 +1,5 @@
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { BLOCK, COLUMN_BYTES, MASK_BYTES } from './block.ts';
-import type { LinearMemory } from './linear-memory.ts';
 import { packLookups } from './pack-lookups.ts';
 import { MaskTable } from './pack-masks.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';

@@ -1,6 +1,6 @@
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import type { CodeColumns } from './code-columns.ts';
 import { leafValue } from './leaf-values.ts';
-import type { LinearMemory } from './linear-memory.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import type { TreeOrder } from './tree-order.ts';
 

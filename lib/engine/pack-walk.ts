@@ -1,4 +1,4 @@
-import type { LinearMemory } from './linear-memory.ts';
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 import type { Workbench } from './workbench.ts';
 

@@ -1,17 +1,16 @@
+import { LinearMemory } from '../wasm/linear-memory.ts';
+import type { CompiledModule } from '../wasm/module.ts';
 import { BLOCK } from './block.ts';
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
-import { canRunKernels, instantiateKernels, type Kernels } from './kernels.ts';
-import { LinearMemory } from './linear-memory.ts';
+import { engineKernels, type Kernels } from './kernels.ts';
 import { packDeep } from './pack-deep.ts';
 import { packSliced } from './pack-sliced.ts';
 import { packWalk } from './pack-walk.ts';
 import { packWide } from './pack-wide.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { Workbench } from './workbench.ts';
-
-export { adoptKernels, compileKernels } from './kernels.ts';
 
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;
@@ -20,7 +19,17 @@ export const PACKERS = { sliced: packSliced, deep: packDeep, walk: packWalk, wid
 
 /** The engine in WebAssembly, or undefined on a machine that cannot run it. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
-  return canRunKernels() ? new WasmEngine(ensemble) : undefined;
+  return engineKernels.canRun() ? new WasmEngine(ensemble) : undefined;
+}
+
+/** The engine, compiled, for another thread to adopt; undefined on a machine that cannot run it. */
+export function compileKernels(): CompiledModule | undefined {
+  return engineKernels.compile();
+}
+
+/** Takes the engine that another thread has compiled. */
+export function adoptKernels(compiled: CompiledModule): void {
+  engineKernels.adopt(compiled);
 }
 
 /** A range of rows of the matrix. */
@@ -53,7 +62,7 @@ export class WasmEngine implements Engine {
     this.#memory = memory;
     this.#ensemble = ensemble;
     this.#paths = paths;
-    this.#kernels = instantiateKernels(this.#memory.memory);
+    this.#kernels = engineKernels.instantiate(memory);
     this.#chunkRows = Math.max(1, Math.floor(CHUNK_BYTES / (4 * numFeature * BLOCK))) * BLOCK;
     this.#rows = this.#memory.allocate(this.#chunkRows * numFeature * 4);
     this.#margins = this.#memory.allocate(this.#chunkRows * numGroup * 4);

@@ -1,5 +1,5 @@
-import { instantiateKernels, type Kernels } from './kernels.ts';
-import { LinearMemory } from './linear-memory.ts';
+import { LinearMemory } from '../wasm/linear-memory.ts';
+import { engineKernels, type Kernels } from './kernels.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 
 /** Trees `[begin, end)`, whose first node is `node`. */
@@ -42,7 +42,7 @@ export class Workbench {
   constructor(source: TreeEnsemble, memory: LinearMemory = new LinearMemory()) {
     this.source = source;
     this.memory = memory;
-    this.kernels = instantiateKernels(memory.memory);
+    this.kernels = engineKernels.instantiate(memory);
     this.#runs = [...listRuns(source)];
     this.ensemble = memory.allocate(WORDS * 4);
     this.addresses = allocate(memory, source, this.#runs);

@@ -1,8 +1,8 @@
-import { LinearMemory } from '../engine/linear-memory.ts';
 import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
+import { LinearMemory } from '../wasm/linear-memory.ts';
 import { type ExplainedRows, setBias } from './explained-rows.ts';
 import { symmetrize } from './interactions.ts';
-import { canRunKernels, type ExplainKernels, instantiateKernels } from './kernels.ts';
+import { type ExplainKernels, explainKernels } from './kernels.ts';
 import { countMostSplits, countPackedBytes, countPackingBytes, type PackedTrees, packTrees } from './packed-trees.ts';
 import { BLOCK, FEATURE_BYTES, fillBlocks, takePairs, takeSums } from './row-blocks.ts';
 
@@ -16,7 +16,9 @@ const MAX_BITS = 9;
  * that are not finite, as the reference lets those spoil features that a tree does not use.
  */
 export function createExplainKernel(ensemble: TreeEnsemble): ExplainKernel | undefined {
-  return canRunKernels() && ensemble.treeWeight.every(Number.isFinite) ? new ExplainKernel(ensemble) : undefined;
+  return explainKernels.canRun() && ensemble.treeWeight.every(Number.isFinite)
+    ? new ExplainKernel(ensemble)
+    : undefined;
 }
 
 /** A table pays from twice as many rows as it has states. */
@@ -52,7 +54,7 @@ export class ExplainKernel {
     this.#ensemble = ensemble;
     this.#memory = memory;
     this.#chooseBits = bitsFor;
-    this.#kernels = instantiateKernels(memory.memory);
+    this.#kernels = explainKernels.instantiate(memory);
     this.#treesOf = listTreesOf(ensemble);
     this.#chunkBlocks = Math.max(1, Math.floor(CHUNK_BYTES / (2 * numFeature * FEATURE_BYTES)));
     const rowBytes = this.#chunkBlocks * numFeature * FEATURE_BYTES;

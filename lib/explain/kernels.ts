@@ -1,3 +1,4 @@
+import { KernelModule } from '../wasm/module.ts';
 import { kernels } from './kernels.gen.ts';
 
 /** The exports of assembly/index.ts; addresses are bytes. */
@@ -30,15 +31,4 @@ export interface ExplainKernels {
   explainPairs(tree: number, group: number, weight: number, rows: number, sums: number, pairs: number): void;
 }
 
-let module: WebAssembly.Module | undefined;
-
-/** Whether this machine runs the kernels: WebAssembly with 128-bit vectors. */
-export function canRunKernels(): boolean {
-  return typeof WebAssembly === 'object' && WebAssembly.validate(kernels);
-}
-
-/** An instance over `memory`; the compiled module is shared. */
-export function instantiateKernels(memory: WebAssembly.Memory): ExplainKernels {
-  module ??= new WebAssembly.Module(kernels);
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ExplainKernels;
-}
+export const explainKernels = new KernelModule<ExplainKernels>(kernels);

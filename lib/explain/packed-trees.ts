@@ -1,5 +1,5 @@
-import type { LinearMemory } from '../engine/linear-memory.ts';
 import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
+import type { LinearMemory } from '../wasm/linear-memory.ts';
 import type { ExplainKernels } from './kernels.ts';
 
 /** HEADER of assembly/nodes.ts. */

@@ -1,8 +1,9 @@
+import { LinearMemory } from '../wasm/linear-memory.ts';
+import { KernelModule } from '../wasm/module.ts';
 import { kernels } from './kernels.gen.ts';
 import { EXP2_TABLE } from './libm.ts';
 
 interface TransformKernels {
-  readonly heapBase: WebAssembly.Global;
   exponentiate(values: number, count: number, table: number): void;
   sigmoid(values: number, count: number, table: number): void;
   softmax(values: number, numRow: number, numClass: number, table: number): void;
@@ -12,22 +13,17 @@ interface TransformKernels {
 const MIN_VALUES = 2048;
 /** What is transformed in one call, unless a row is longer. */
 const CHUNK_VALUES = 16_384;
-const PAGE_BYTES = 65_536;
+
+const transformKernels = new KernelModule<TransformKernels>(kernels);
 
 /** Many margins at a time in WebAssembly. */
 class Transformer {
-  readonly #memory = new WebAssembly.Memory({ initial: 2, maximum: 65_536 });
-  readonly #kernels: TransformKernels;
-  readonly #table: number;
-  readonly #values: number;
-
-  constructor() {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernels), { env: { memory: this.#memory } });
-    this.#kernels = instance.exports as unknown as TransformKernels;
-    this.#table = Math.ceil(this.#kernels.heapBase.value / 16) * 16;
-    this.#values = this.#table + EXP2_TABLE.byteLength;
-    new Float64Array(this.#memory.buffer, this.#table, EXP2_TABLE.length).set(EXP2_TABLE);
-  }
+  readonly #memory = new LinearMemory();
+  readonly #kernels = transformKernels.instantiate(this.#memory);
+  readonly #table = this.#memory.put(EXP2_TABLE);
+  #chunk = 0;
+  /** Address of (chunk) numbers, and room for four more. */
+  #values = 0;
 
   exponentiate(margin: Float32Array): Float32Array {
     return this.#map(margin, 1, (count) => this.#kernels.exponentiate(this.#values, count, this.#table));
@@ -47,7 +43,7 @@ class Transformer {
   #map(margin: Float32Array, rowLength: number, run: (count: number) => void): Float32Array {
     const chunk = Math.max(1, Math.floor(CHUNK_VALUES / rowLength)) * rowLength;
     this.#makeRoom(chunk);
-    const values = new Float32Array(this.#memory.buffer, this.#values, chunk);
+    const values = this.#memory.float32s(this.#values, chunk);
     const result = new Float32Array(margin.length);
     for (let begin = 0; begin < margin.length; begin += chunk) {
       const part = margin.subarray(begin, begin + chunk);
@@ -58,9 +54,10 @@ class Transformer {
     return result;
   }
 
-  #makeRoom(count: number): void {
-    const missing = this.#values + 4 * (count + 4) - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
+  #makeRoom(chunk: number): void {
+    if (chunk <= this.#chunk) return;
+    this.#values = this.#memory.reserve(4 * (chunk + 4));
+    this.#chunk = chunk;
   }
 }
 
@@ -69,6 +66,6 @@ let transformer: Transformer | undefined;
 /** What transforms so many margins faster than JavaScript, if something does; the numbers are the same. */
 export function findTransformer(numValue: number): Transformer | undefined {
   if (numValue < MIN_VALUES) return undefined;
-  transformer ??= WebAssembly.validate(kernels) ? new Transformer() : undefined;
+  transformer ??= transformKernels.canRun() ? new Transformer() : undefined;
   return transformer;
 }

@@ -84,7 +84,7 @@ export class Boosting implements Forest {
 
   /** (numRow, numGroup) margins of the training rows; a view until the next round. */
   get margin(): Float32Array {
-    return this.#kernels.float32s(this.#margin, this.#set.numRow * this.#objective.numGroup);
+    return this.#kernels.memory.float32s(this.#margin, this.#set.numRow * this.#objective.numGroup);
   }
 
   /** Whether trees are dropped, so that all margins change with every round. */
@@ -113,7 +113,7 @@ export class Boosting implements Forest {
       this.#gradientKernel(this.#margin, this.#gradient);
       return;
     }
-    const pairs = this.#kernels.float32s(this.#gradient, this.margin.length * 2);
+    const pairs = this.#kernels.memory.float32s(this.#gradient, this.margin.length * 2);
     this.#objective.computeGradient(this.margin, pairs);
   }
 

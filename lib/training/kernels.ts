@@ -1,11 +1,12 @@
 import { ConfigurationError } from '../errors.ts';
+import { LinearMemory } from '../wasm/linear-memory.ts';
+import { KernelModule } from '../wasm/module.ts';
 import { kernels } from './kernels.gen.ts';
 
 type Pointer = number;
 
 /** What lib/training/assembly exports; pointers are byte addresses in the shared memory. */
 interface KernelExports {
-  readonly __heap_base: WebAssembly.Global;
   startSketch(space: Pointer, limit: number, maxLevels: number): void;
   pushValues(values: Pointer, n: number, weights: Pointer): void;
   finishSketch(out: Pointer, size: number): number;
@@ -65,84 +66,34 @@ interface KernelExports {
   addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
 }
 
-const PAGE = 65536;
-const MAX_PAGES = 65536;
+const trainingKernels = new KernelModule<KernelExports>(kernels);
 
-/**
- * The compiled kernels with a memory of their own, which is handed out piece by piece and freed as a whole.
- *
- * Views are made anew at each use: whenever the memory grows, older ones are detached.
- */
+/** The kernels of a training run with a memory of their own. */
 export class Kernels {
-  readonly run: KernelExports;
-  readonly #memory: WebAssembly.Memory;
-  #top: number;
-  /** Everything above has never been handed out and is zero. */
-  #touched = 0;
-
-  constructor() {
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernels), { env: { memory: this.#memory } });
-    this.run = instance.exports as unknown as KernelExports;
-    this.#top = this.run.__heap_base.value;
-  }
+  readonly memory = new LinearMemory();
+  readonly run = trainingKernels.instantiate(this.memory);
 
   /**
-   * Zeroed bytes, aligned to a cache line.
+   * The address of zeroed bytes, aligned to a cache line.
    *
    * @throws ConfigurationError when there is no more memory
    */
   allocate(bytes: number): Pointer {
-    const start = Math.ceil(this.#top / 64) * 64;
-    this.#top = start + bytes;
-    const missing = Math.ceil(this.#top / PAGE) - this.#memory.buffer.byteLength / PAGE;
-    if (missing > 0) this.#grow(missing);
-    if (start < this.#touched) this.bytes(start, Math.min(this.#top, this.#touched) - start).fill(0);
-    this.#touched = Math.max(this.#touched, this.#top);
-    return start;
-  }
-
-  #grow(pages: number): void {
     try {
-      this.#memory.grow(pages);
+      return this.memory.allocate(bytes);
     } catch (cause) {
-      const needed = (this.#top / 2 ** 30).toFixed(1);
-      throw new ConfigurationError(`training needs ${needed} GB beside the rows, which are not to be had`, {
+      const needed = ((this.memory.size + bytes) / 2 ** 30).toFixed(1);
+      throw new ConfigurationError(`training needs ${needed} GB beside the rows, and that is not available`, {
         hint: '4 GB is the most; use fewer rows or features, a smaller max_bin, or a limit of max_depth or max_leaves',
         cause,
       });
     }
   }
 
-  /** Takes back whatever was allocated since `mark` was the top. */
-  release(mark: Pointer): void {
-    this.#top = mark;
-  }
-
-  get top(): Pointer {
-    return this.#top;
-  }
-
-  bytes(start: Pointer, length: number): Uint8Array {
-    return new Uint8Array(this.#memory.buffer, start, length);
-  }
-
-  int32s(start: Pointer, length: number): Int32Array {
-    return new Int32Array(this.#memory.buffer, start, length);
-  }
-
-  float32s(start: Pointer, length: number): Float32Array {
-    return new Float32Array(this.#memory.buffer, start, length);
-  }
-
-  float64s(start: Pointer, length: number): Float64Array {
-    return new Float64Array(this.#memory.buffer, start, length);
-  }
-
-  /** A copy of some numbers in the kernels' memory. */
+  /** The address of a copy of some numbers. */
   place(values: Int32Array | Float32Array | Float64Array | Uint8Array): Pointer {
     const start = this.allocate(values.byteLength);
-    this.bytes(start, values.byteLength).set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    this.memory.write(start, values);
     return start;
   }
 }

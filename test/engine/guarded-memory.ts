@@ -1,4 +1,4 @@
-import { LinearMemory } from '../../lib/engine/linear-memory.ts';
+import { LinearMemory } from '../../lib/wasm/linear-memory.ts';
 
 const GUARD_BYTES = 512;
 const PATTERN = 0xa5;
@@ -7,8 +7,8 @@ const PATTERN = 0xa5;
 export class GuardedMemory extends LinearMemory {
   readonly #guards: number[] = [];
 
-  override allocate(bytes: number): number {
-    const start = super.allocate(bytes + 2 * GUARD_BYTES);
+  override reserve(bytes: number): number {
+    const start = super.reserve(bytes + 2 * GUARD_BYTES);
     const heap = new Uint8Array(this.memory.buffer);
     for (const guard of [start, start + GUARD_BYTES + bytes]) {
       heap.fill(PATTERN, guard, guard + GUARD_BYTES);

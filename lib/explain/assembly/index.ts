@@ -6,6 +6,7 @@ import { layPoints, POINTS_BYTES } from './points';
 import { layRows } from './rows';
 import { layStates, STATES_BYTES } from './states';
 
+export const heapBase: usize = __heap_base;
 export { meanOf, pack, setFeatures, setLists, setNodes } from './pack';
 export { explainPairs } from './pairs';
 export { explain } from './rows';

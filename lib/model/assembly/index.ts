@@ -9,6 +9,7 @@ const SHARED_CHILD: i32 = -4;
 const BAD_NODE: i32 = -5;
 const CATEGORIES_OUT_OF_PLACE: i32 = -6;
 const BAD_CATEGORY: i32 = -7;
+export const heapBase: usize = __heap_base;
 export let failedTree: i32 = 0;
 export let failedNode: i32 = 0;
 

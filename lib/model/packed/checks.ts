@@ -2,6 +2,7 @@ import { checkGroups, checkRounds } from '../../engine/build-ensemble.ts';
 import { MAX_CATEGORY } from '../../engine/check-tree.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
 import { Scratch } from './scratch.ts';
 
 type Unchecked = Omit<TreeEnsemble, 'maxDepth'>;
@@ -38,10 +39,10 @@ const PROBLEMS: ReadonlyMap<number, string> = new Map([
 export function checksum(bytes: Uint8Array): number {
   let sum = bytes.length / 4;
   for (let begin = 0; begin < bytes.length; begin += CHUNK_BYTES) {
-    const scratch = Scratch.open();
+    const { memory, kernels } = Scratch.open();
     const chunk = bytes.subarray(begin, begin + CHUNK_BYTES);
-    const address = scratch.put(chunk);
-    sum = scratch.kernels.addWords(sum, address, address + chunk.length);
+    const address = memory.put(chunk);
+    sum = kernels.addWords(sum, address, address + chunk.length);
   }
   return sum >>> 0;
 }
@@ -91,23 +92,30 @@ function* listRuns({ numTree, treeOffset }: Unchecked): Iterable<TreeRun> {
 function checkRun(ensemble: Unchecked, run: TreeRun): number {
   const { leafSize, leafVector, numFeature, leftChild, rightChild, splitIndex, defaultLeft } = ensemble;
   const scratch = Scratch.open();
-  const [left, ...others] = [leftChild, rightChild, splitIndex].map((array) => putNodes(scratch, array, run));
-  const offsets = scratch.put(ensemble.treeOffset.subarray(run.begin, run.end + 1));
-  const flags = scratch.put(defaultLeft.subarray(run.node, run.node + run.numNode)) - run.node;
-  const rows = leafSize === 1 ? [-1, 0] : [0, leafVector.length / leafSize];
-  const reached = scratch.allocate(run.numNode) - run.node;
-  const queue = scratch.allocate(4 * run.numNode);
-  const { checkTrees } = scratch.kernels;
-  const nodes = [left!, ...others, flags];
-  const depth = checkTrees(run.end - run.begin, offsets, ...nodes, numFeature, ...rows, reached, queue);
+  const { memory, kernels } = scratch;
+  const [left, right, feature] = [leftChild, rightChild, splitIndex].map((array) => putNodes(memory, array, run));
+  const [firstRow, endRow] = leafSize === 1 ? [-1, 0] : [0, leafVector.length / leafSize];
+  const depth = kernels.checkTrees(
+    run.end - run.begin,
+    memory.put(ensemble.treeOffset.subarray(run.begin, run.end + 1)),
+    left!,
+    right!,
+    feature!,
+    memory.put(defaultLeft.subarray(run.node, run.node + run.numNode)) - run.node,
+    numFeature,
+    firstRow,
+    endRow,
+    memory.reserve(run.numNode) - run.node,
+    memory.reserve(4 * run.numNode),
+  );
   if (depth < 0) throw failure(scratch, depth, run);
   if (ensemble.categories.length > 0) checkCategories(ensemble, run, scratch, left!);
   return depth;
 }
 
 /** The address of node 0, whether it is in the run or not. */
-function putNodes(scratch: Scratch, array: Int32Array, { node, numNode }: TreeRun): number {
-  return scratch.put(array.subarray(node, node + numNode)) - 4 * node;
+function putNodes(memory: LinearMemory, array: Int32Array, { node, numNode }: TreeRun): number {
+  return memory.put(array.subarray(node, node + numNode)) - 4 * node;
 }
 
 function checkCategories(ensemble: Unchecked, run: TreeRun, scratch: Scratch, leftChild: number): void {
@@ -115,10 +123,10 @@ function checkCategories(ensemble: Unchecked, run: TreeRun, scratch: Scratch, le
   const endNode = run.node + run.numNode;
   const [begin, end] = [categoryOffset[run.node]!, categoryOffset[endNode]!];
   if (begin < 0 || end < begin || end > categories.length) throw new ModelFormatError('categories are out of place');
-  const offsets = scratch.put(categoryOffset.subarray(run.node, endNode + 1)) - 4 * run.node;
-  const values = scratch.put(categories.subarray(begin, end)) - 4 * begin;
-  const addresses = [leftChild, offsets, values];
-  const result = scratch.kernels.checkCategories(run.node, endNode, ...addresses, end, MAX_CATEGORY);
+  const { memory, kernels } = scratch;
+  const offsets = memory.put(categoryOffset.subarray(run.node, endNode + 1)) - 4 * run.node;
+  const values = memory.put(categories.subarray(begin, end)) - 4 * begin;
+  const result = kernels.checkCategories(run.node, endNode, leftChild, offsets, values, end, MAX_CATEGORY);
   if (result < 0) throw failure(scratch, result, run);
 }
 

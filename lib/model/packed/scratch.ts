@@ -1,19 +1,43 @@
 import { ModelFormatError } from '../../errors.ts';
+import { LinearMemory } from '../../wasm/linear-memory.ts';
+import { KernelModule } from '../../wasm/module.ts';
 import { kernels } from '../kernels.gen.ts';
 
 /** The exports of ../assembly/index.ts; all but numbers are addresses. */
 interface Kernels {
   addWords(sum: number, begin: number, end: number): number;
-  checkTrees(...numbersAndAddresses: number[]): number;
-  checkCategories(...numbersAndAddresses: number[]): number;
-  failedTree: WebAssembly.Global;
-  failedNode: WebAssembly.Global;
+  // biome-ignore-start lint/complexity/useMaxParams: WebAssembly takes numbers, not objects
+  checkTrees(
+    numTree: number,
+    treeOffset: number,
+    leftChild: number,
+    rightChild: number,
+    splitIndex: number,
+    defaultLeft: number,
+    numFeature: number,
+    firstRow: number,
+    endRow: number,
+    reached: number,
+    queue: number,
+  ): number;
+  checkCategories(
+    beginNode: number,
+    endNode: number,
+    leftChild: number,
+    categoryOffset: number,
+    categories: number,
+    endCategory: number,
+    maxCategory: number,
+  ): number;
+  // biome-ignore-end lint/complexity/useMaxParams: see above
+  failedTree: { readonly value: number };
+  failedNode: { readonly value: number };
 }
 
-const PAGE_BYTES = 65_536;
 /** 1 MB: half of a second-level cache. */
 const NUM_PAGE = 16;
-const MAX_PAGES = 65_536;
+
+const checkKernels = new KernelModule<Kernels>(kernels);
 
 /**
  * The kernels and the memory that pieces of a file are copied into to be checked. One for the process: a memory of its
@@ -21,15 +45,9 @@ const MAX_PAGES = 65_536;
  */
 export class Scratch {
   static #shared: Scratch | undefined;
-  readonly kernels: Kernels;
-  readonly #memory: WebAssembly.Memory;
-  #top = 0;
-
-  private constructor() {
-    this.#memory = new WebAssembly.Memory({ initial: NUM_PAGE, maximum: MAX_PAGES });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(kernels), { env: { memory: this.#memory } });
-    this.kernels = exports as unknown as Kernels;
-  }
+  readonly memory = new LinearMemory(NUM_PAGE);
+  readonly kernels = checkKernels.instantiate(this.memory);
+  readonly #empty = this.memory.size;
 
   /** Emptied. @throws ModelFormatError where there is no WebAssembly, or no memory for it */
   static open(): Scratch {
@@ -41,24 +59,7 @@ export class Scratch {
         cause,
       });
     }
-    Scratch.#shared.#top = 0;
+    Scratch.#shared.memory.release(Scratch.#shared.#empty);
     return Scratch.#shared;
-  }
-
-  /** The address of a copy. */
-  put(array: Int32Array | Uint8Array): number {
-    const address = this.allocate(array.byteLength);
-    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    new Uint8Array(this.#memory.buffer).set(bytes, address);
-    return address;
-  }
-
-  /** The address of so many bytes, whatever was there. */
-  allocate(numByte: number): number {
-    const address = this.#top;
-    this.#top = Math.ceil((address + numByte) / 4) * 4;
-    const missing = Math.ceil((this.#top - this.#memory.buffer.byteLength) / PAGE_BYTES);
-    if (missing > 0) this.#memory.grow(missing);
-    return address;
   }
 }

@@ -6,5 +6,4 @@ export { evaluateNumeric } from './evaluate';
 export { addLeaf, listRows, partitionRows } from './partition';
 export { sampleByGradient, sampleUniformly } from './sample';
 export { finishSketch, pushValues, startSketch } from './sketch';
-// where free memory begins
-export { __heap_base };
+export const heapBase: usize = __heap_base;

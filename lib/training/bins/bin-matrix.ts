@@ -135,19 +135,21 @@ class Layout {
   }
 
   #fill(codes: number, stride: number): void {
-    const bytes = this.#kernels.bytes(codes, (this.#numRow - 1) * stride + 1);
+    const bytes = this.#kernels.memory.bytes(codes, (this.#numRow - 1) * stride + 1);
     for (let row = 0; row < this.#numRow; row++) bytes[row * stride] = row % FILLER_CODES;
   }
 }
 
 /** Bins all values, some rows at a time. */
 function fillCodes(kernels: Kernels, { values, numRow, numFeature }: TrainingSet, features: readonly BinnedFeature[]) {
-  const mark = kernels.top;
+  const mark = kernels.memory.size;
   const searches = features.map((feature) => placeSearch(kernels, feature));
   const chunk = kernels.allocate(Math.min(CHUNK, numRow) * numFeature * 4);
   for (let row = 0; row < numRow; row += CHUNK) {
     const count = Math.min(CHUNK, numRow - row);
-    kernels.float32s(chunk, count * numFeature).set(values.subarray(row * numFeature, (row + count) * numFeature));
+    kernels.memory
+      .float32s(chunk, count * numFeature)
+      .set(values.subarray(row * numFeature, (row + count) * numFeature));
     features.forEach(({ codes, column, width, stride, numBin }, index) => {
       const { cuts, steps } = searches[index]!;
       const at = column + row * width;
@@ -155,7 +157,7 @@ function fillCodes(kernels: Kernels, { values, numRow, numFeature }: TrainingSet
       kernels.run.spreadCodes(at, width, count, codes + row * stride, stride);
     });
   }
-  kernels.release(mark);
+  kernels.memory.release(mark);
 }
 
 /**

@@ -25,24 +25,26 @@ const COLUMNS = 4;
 /** The cuts of every feature. */
 export function findAllCuts(kernels: Kernels, set: TrainingSet, { maxBin, weights }: BinOptions): FeatureCuts[] {
   const { numRow, numFeature, featureTypes } = set;
-  const mark = kernels.top;
+  const mark = kernels.memory.size;
   const placedWeights = weights === undefined ? 0 : kernels.place(weights);
   const columns = kernels.allocate(COLUMNS * numRow * 4);
   const findNumericCuts = (values: number, count: number) => {
-    const weighed = weights === undefined ? count : countWeighed(kernels.float32s(values, numRow), weights);
+    const weighed = weights === undefined ? count : countWeighed(kernels.memory.float32s(values, numRow), weights);
     return findCuts(kernels, { values, numRow, weights: placedWeights, count, weighed }, maxBin);
   };
   const result: FeatureCuts[] = [];
   for (let first = 0; first < numFeature; first += COLUMNS) {
-    const counts = copyColumns(kernels.float32s(columns, COLUMNS * numRow), set, first);
+    const counts = copyColumns(kernels.memory.float32s(columns, COLUMNS * numRow), set, first);
     counts.forEach((count, index) => {
       const isCategorical = featureTypes[first + index] === 'c';
       const values = columns + index * numRow * 4;
-      const cuts = isCategorical ? listCategories(kernels.float32s(values, numRow)) : findNumericCuts(values, count);
+      const cuts = isCategorical
+        ? listCategories(kernels.memory.float32s(values, numRow))
+        : findNumericCuts(values, count);
       result.push({ isCategorical, cuts, numBin: cuts.length, hasMissing: count < numRow });
     });
   }
-  kernels.release(mark);
+  kernels.memory.release(mark);
   return result;
 }
 

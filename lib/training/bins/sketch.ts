@@ -44,14 +44,14 @@ function summarize(
   maxBin: number,
 ): Float32Array {
   const limit = findLimit(count, maxBin);
-  const mark = kernels.top;
+  const mark = kernels.memory.size;
   const space = kernels.allocate(64 * limit + 24576 + 16 + MAX_LEVELS * 4 + countLevels(count, limit) * 16 * limit);
   const out = kernels.allocate(16 * limit);
   kernels.run.startSketch(space, limit, MAX_LEVELS);
   kernels.run.pushValues(values, numRow, weights);
   const size = kernels.run.finishSketch(out, findLimit(weighed, maxBin));
-  const summary = kernels.float32s(out, 4 * size).slice();
-  kernels.release(mark);
+  const summary = kernels.memory.float32s(out, 4 * size).slice();
+  kernels.memory.release(mark);
   return summary;
 }
 

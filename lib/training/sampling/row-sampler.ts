@@ -54,8 +54,8 @@ export class RowSampler {
 
   /** Minimal variance sampling: the probability of a row rises with its gradient, up to 1. */
   #weigh(gradient: number): void {
-    const pairs = this.#kernels.float32s(gradient, 2 * this.#numRow);
-    const probabilities = this.#kernels.float32s(this.#probabilities, this.#numRow);
+    const pairs = this.#kernels.memory.float32s(gradient, 2 * this.#numRow);
+    const probabilities = this.#kernels.memory.float32s(this.#probabilities, this.#numRow);
     for (let row = 0; row < this.#numRow; row++) {
       const [g, h] = [pairs[2 * row]!, pairs[2 * row + 1]!];
       probabilities[row] = Math.sqrt(fround(fround(g * g) + fround(HESSIAN_WEIGHT * fround(h * h))));

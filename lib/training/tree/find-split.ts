@@ -72,7 +72,7 @@ export class SplitFinder {
   #scanCategories(node: SplitQuestion, histogram: number, feature: number, best: Split): void {
     const { maxCatToOnehot, maxCatThreshold } = this.#options;
     const binned = this.#matrix.features[feature]!;
-    const bins = this.#kernels.float64s(histogram + binned.offset, (binned.numBin * BIN_BYTES) / 8);
+    const bins = this.#kernels.memory.float64s(histogram + binned.offset, (binned.numBin * BIN_BYTES) / 8);
     const scan = { feature, binned, bins, node, best, lossOf: createLoss(node, this.#options) };
     if (binned.numBin < maxCatToOnehot) scanOneHot(scan);
     else scanPartitions(scan, this.#options, maxCatThreshold);
@@ -80,9 +80,13 @@ export class SplitFinder {
 
   #runKernel(node: SplitQuestion, histogram: number, features: number[], best: Split): void {
     if (features.length === 0) return;
-    this.#kernels.int32s(this.#features, features.length).set(features);
+    this.#kernels.memory.int32s(this.#features, features.length).set(features);
     this.#placeNode(node);
-    const view = new DataView(this.#kernels.bytes(this.#result, RESULT_BYTES).buffer, this.#result, RESULT_BYTES);
+    const view = new DataView(
+      this.#kernels.memory.bytes(this.#result, RESULT_BYTES).buffer,
+      this.#result,
+      RESULT_BYTES,
+    );
     view.setFloat32(0, best.loss, true);
     this.#kernels.run.evaluateNumeric(
       this.#features,
@@ -98,8 +102,8 @@ export class SplitFinder {
   }
 
   #placeNode({ G, H, gain, lower, upper }: SplitQuestion): void {
-    this.#kernels.float64s(this.#node, 2).set([G, H]);
-    this.#kernels.float32s(this.#node + 16, 3).set([gain, lower, upper]);
+    this.#kernels.memory.float64s(this.#node, 2).set([G, H]);
+    this.#kernels.memory.float32s(this.#node + 16, 3).set([gain, lower, upper]);
   }
 }
 

@@ -28,7 +28,7 @@ export class HistogramPool {
     const { histogramBytes, tiles, numRow } = this.#matrix;
     const { run } = this.#kernels;
     const histogram = this.#free.pop() ?? this.#kernels.allocate(histogramBytes);
-    this.#kernels.bytes(histogram, histogramBytes).fill(0);
+    this.#kernels.memory.bytes(histogram, histogramBytes).fill(0);
     const isWhole = count === numRow;
     const pairs = isWhole ? gradient : this.#pairs;
     tiles.forEach(({ groups, numGroup }, index) => {

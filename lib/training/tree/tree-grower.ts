@@ -86,10 +86,10 @@ export class TreeGrower {
     const { isDense, features, numRow } = this.#matrix;
     if (!isDense) {
       this.#kernels.run.sumPairs(gradient, numRow, this.#sums);
-      const [G, H] = this.#kernels.float64s(this.#sums, 2);
+      const [G, H] = this.#kernels.memory.float64s(this.#sums, 2);
       return [G!, H!];
     }
-    const bins = this.#kernels.float64s(histogram, 2 * features[0]!.numBin);
+    const bins = this.#kernels.memory.float64s(histogram, 2 * features[0]!.numBin);
     let G = 0;
     let H = 0;
     for (let at = 0; at < bins.length; at += 2) {
@@ -147,7 +147,7 @@ export class TreeGrower {
 
   #partition({ split, begin, count }: GrowingNode): number {
     const { column, width, numBin } = this.#matrix.features[split.feature]!;
-    const goesRight = this.#kernels.bytes(this.#goesRight, numBin + 1).fill(0);
+    const goesRight = this.#kernels.memory.bytes(this.#goesRight, numBin + 1).fill(0);
     if (split.categories === undefined) goesRight.fill(1, split.bin + 1);
     else for (const category of split.categories) goesRight[category] = 1;
     goesRight[numBin] = split.defaultLeft ? 0 : 1;

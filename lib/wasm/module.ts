@@ -1,0 +1,52 @@
+import type { LinearMemory } from './linear-memory.ts';
+
+/** A module that other threads can adopt. */
+export type CompiledModule = WebAssembly.Module;
+
+/** What every module of kernels exports beside its functions. */
+interface HeapBase {
+  /** where its static data ends */
+  readonly heapBase: { readonly value: number };
+}
+
+/**
+ * A module of kernels: compiled when it is first needed, once a process, over memories that come from outside.
+ *
+ * Modules may share a memory, so that one reads what another wrote, if at most one of them has static data:
+ * AssemblyScript lays out that of each as if it were alone.
+ */
+export class KernelModule<Kernels extends object> {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #module: CompiledModule | undefined;
+
+  /** @param bytes what the build has made of lib/<room>/assembly/index.ts */
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes;
+  }
+
+  /** Whether this machine runs it: WebAssembly with 128-bit vectors. */
+  canRun(): boolean {
+    return this.#module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(this.#bytes));
+  }
+
+  /** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */
+  compile(): CompiledModule | undefined {
+    if (!this.canRun()) return undefined;
+    this.#module ??= new WebAssembly.Module(this.#bytes);
+    return this.#module;
+  }
+
+  /** Takes the module that another thread has compiled. */
+  adopt(compiled: CompiledModule): void {
+    this.#module = compiled;
+  }
+
+  /** An instance over a memory. */
+  instantiate(memory: LinearMemory): Kernels {
+    this.#module ??= new WebAssembly.Module(this.#bytes);
+    const { exports } = new WebAssembly.Instance(this.#module, { env: { memory: memory.memory } });
+    const kernels = exports as unknown as Kernels & HeapBase;
+    memory.host(kernels.heapBase.value);
+    return kernels;
+  }
+}
