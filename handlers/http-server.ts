@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
 import { decodeEscapes } from '../lib/content/text.ts';
-import { MalformedInputError } from '../lib/errors.ts';
+import { ConfigurationError, MalformedInputError } from '../lib/errors.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
 import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
@@ -11,6 +11,7 @@ import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { Settings } from './environment.ts';
+import { END_SIGNALS } from './program/early-end.ts';
 import { RequestQueue } from './request-queue.ts';
 import { RequestThreads } from './request-threads.ts';
 
@@ -65,9 +66,9 @@ function timeouts({ timeoutMs }: Settings) {
   return { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout, headersTimeout: Math.min(60_000, requestTimeout) };
 }
 
-/** Stops accepting on SIGTERM and SIGINT, lets running requests end, and then exits. */
+/** Stops accepting when a signal asks the process to end, lets running requests end, and then exits. */
 export function drainOnSignals(server: Server): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of END_SIGNALS) {
     process.once(signal, () => {
       server.close(() => process.exit(0));
       setTimeout(() => process.exit(0), DRAIN_MS).unref();
@@ -153,9 +154,33 @@ function linger(incoming: IncomingMessage): void {
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
     server.listen(port, host, resolve);
   });
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): unknown {
+  switch (cause.code) {
+    case 'EADDRINUSE':
+      return new ConfigurationError(`port ${port} of ${host} is taken`, {
+        hint: 'end the program that listens there, or choose another port: port=0 takes a free one',
+        cause,
+      });
+    case 'EACCES':
+      return new ConfigurationError(`port ${port} of ${host} is not allowed to this user`, {
+        hint: 'choose a port from 1024 on, or port=0 for a free one',
+        cause,
+      });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new ConfigurationError(`${host} is not an address of this machine`, {
+        hint: 'choose host=127.0.0.1 for this machine alone, or host=0.0.0.0 for every network',
+        cause,
+      });
+    default:
+      return cause;
+  }
 }
 
 function urlOf(server: Server, host: string): string {

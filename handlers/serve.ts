@@ -1,9 +1,12 @@
 // SageMaker's container: the server on every interface, port 8080 unless SageMaker says otherwise.
 import { readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
+import { rewordSettings } from './program/hints.ts';
+import { outliveStdout, runProgram } from './program/run.ts';
 import { loadScript, scriptPath } from './script.ts';
 
 async function main(): Promise<void> {
+  outliveStdout();
   const settings = readSettings();
   const script = scriptPath(settings.modelUri);
   const hooks = script ? await loadScript(script) : {};
@@ -11,7 +14,6 @@ async function main(): Promise<void> {
   drainOnSignals(server);
 }
 
-main().catch((error: Error & { hint?: string }) => {
-  process.stderr.write(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
-  process.exit(1);
-});
+runProgram(main, (text) =>
+  rewordSettings(text, (name, value) => (name === 'port' ? `SAGEMAKER_BIND_TO_PORT=${value}` : undefined)),
+);

@@ -1,5 +1,6 @@
 // SageMaker's training container: trains what /opt/ml describes.
 import { parseArgs } from 'node:util';
+import { runProgram } from './program/run.ts';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { prefix: { type: 'string', default: '/opt/ml' } }, strict: true });
@@ -7,7 +8,4 @@ async function main(): Promise<void> {
   await runSageMakerJob(values.prefix);
 }
 
-main().catch((error: Error & { hint?: string }) => {
-  process.stderr.write(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ''}`);
-  process.exitCode = 1;
-});
+runProgram(main);

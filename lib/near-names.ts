@@ -8,16 +8,25 @@ export function findNearNames(wrong: string, names: readonly string[]): string[]
     .map(({ name }) => name);
 }
 
-/** Levenshtein's distance. */
+/** `did you mean score or serve? `, or nothing. */
+export function didYouMean(wrong: string, names: readonly string[]): string {
+  const near = findNearNames(wrong, names);
+  return near.length > 0 ? `did you mean ${near.join(' or ')}? ` : '';
+}
+
+/** Letters to put in, to leave out, to replace, or to swap with their neighbours (optimal string alignment). */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
       next[j] = Math.min(replaced, row[j]! + 1, next[j - 1]! + 1);
+      const areSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (areSwapped) next[j] = Math.min(next[j]!, before[j - 2]! + 1);
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[b.length]!;
 }

@@ -33,5 +33,7 @@ export function integerOption(values: OptionValues, name: string, min: number, m
   if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new UsageError(`--${name}: "${text}" is not possible`, { hint: `give a whole number from ${min} to ${max}` });
+  throw new UsageError(`--${name}: "${text}" is not a valid value`, {
+    hint: `give a whole number from ${min} to ${max}`,
+  });
 }

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ConfigurationError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError } from './command.ts';
 import { type Description, describeModel } from './inspect/description.ts';
 import { renderPage } from './inspect/page.ts';
@@ -31,22 +30,11 @@ Example: kindling inspect model-artifacts/wine --html wine.html
     const model = await model_fn(uri);
     const description = describeModel(model);
     const html = textOption(values, 'html');
-    if (html !== undefined) await writePage(html, renderPage(basename(uri), model, description));
+    if (html !== undefined) await replaceFiles([{ path: html, bytes: renderPage(basename(uri), model, description) }]);
     if (values.json) process.stdout.write(`${JSON.stringify(description)}\n`);
     else if (html === undefined) process.stdout.write(facts(description) + importanceTable(description));
   },
 };
-
-async function writePage(path: string, page: string): Promise<void> {
-  try {
-    await writeFile(path, page);
-  } catch (cause) {
-    throw new ConfigurationError(`${path} cannot be written: ${(cause as NodeJS.ErrnoException).code}`, {
-      hint: 'name a file in a folder that is there',
-      cause,
-    });
-  }
-}
 
 function facts({ importance: _, members, ...rest }: Description): string {
   const entries = Object.entries(members === undefined ? rest : { ...rest, members: members.length });

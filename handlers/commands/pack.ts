@@ -1,7 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { ConfigurationError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
+import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError } from './command.ts';
 
 const USAGE = 'kindling pack MODEL -o model.kindling';
@@ -25,22 +24,7 @@ Example: kindling pack model-artifacts/wine -o wine.kindling
     if (!output) throw new UsageError('pack needs the name of the file to write', { hint: USAGE });
     const model = await model_fn(positionals[0]);
     const bytes = packModel(model);
-    await replaceFile(output, bytes);
+    await replaceFiles([{ path: output, bytes }]);
     process.stderr.write(`${output}: ${bytes.length} bytes, ${model.numTree} trees\n`);
   },
 };
-
-/** Writes beside the file and renames at the end, so that a failure leaves what was there before. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, bytes);
-    await rename(partial, path);
-  } catch (cause) {
-    await rm(partial, { force: true });
-    throw new ConfigurationError(`${path} cannot be written: ${(cause as NodeJS.ErrnoException).code}`, {
-      hint: 'name a file in a folder that is there and may be written to',
-      cause,
-    });
-  }
-}

@@ -2,14 +2,13 @@ import { availableParallelism } from 'node:os';
 import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
 import { compress, compressionOf, contentTypeOfName, decompress } from '../../lib/content/compression.ts';
-import { KindlingError } from '../../lib/errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
 import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
 import { type Command, integerOption, type OptionValues, textOption, UsageError } from './command.ts';
 import { openInput } from './score/input.ts';
-import { writeOutput } from './score/output.ts';
+import { isStdout, writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
 
 /** Reading, cutting and writing take the main thread a seventh of the time that scoring takes: it feeds no more. */
@@ -62,10 +61,10 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const started = performance.now();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
+    const options = transformOptions(values);
     const loaded = await model_fn(modelUri);
     const summary = emptySummary();
-    const interruption = watchSignals();
-    const { bytes, size } = await openInput(input, interruption.signal);
+    const { bytes, size } = await openInput(input);
     const compression = compressionOf(input);
     const isKnown = compression === undefined && size !== undefined;
     const { model, pool } = shareAmong(loaded, isKnown && size < (asked ? SHORT_BYTES : LONG_BYTES) ? 1 : threads);
@@ -73,19 +72,16 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const settings = {
       contentType: textOption(values, 'content-type') ?? contentTypeOfName(input),
       accept: textOption(values, 'accept'),
-      options: transformOptions(values),
-      signal: interruption.signal,
+      options,
       pool,
     };
     const counter = new ByteCounter(bytes);
-    const hideProgress = showProgress(summary, () => counter.bytes, size);
+    const isOnScreen = isStdout(outputName) && process.stdout.isTTY;
+    const hideProgress = isOnScreen ? () => undefined : showProgress(summary, () => counter.bytes, size);
     try {
       const scored = scoreStream(decompress(counter.count(), compression), model, settings, summary);
       const output = compress(scored, compressionOf(outputName));
-      await writeOutput(outputName, output, () => summary.contentType, interruption.signal);
-    } catch (error) {
-      interruption.reraise();
-      throw error;
+      await writeOutput(outputName, output, () => summary.contentType);
     } finally {
       hideProgress();
     }
@@ -108,18 +104,6 @@ class ByteCounter {
       yield chunk;
     }
   }
-}
-
-/** The first SIGINT or SIGTERM stops the work, so that nothing half done stays; the second ends the process at once. */
-function watchSignals(): { signal: AbortSignal; reraise: () => void } {
-  const controller = new AbortController();
-  let received: NodeJS.Signals | undefined;
-  const stop = (name: NodeJS.Signals) => {
-    received = name;
-    controller.abort(new KindlingError(`stopped by ${name}`, { hint: 'nothing was written; start it again' }));
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  return { signal: controller.signal, reraise: () => received && process.kill(process.pid, received) };
 }
 
 function transformOptions(values: OptionValues) {

@@ -1,5 +1,6 @@
 import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
+import { outliveStdout } from '../program/run.ts';
 import { loadScript, scriptPath } from '../script.ts';
 import { type Command, integerOption, textOption, UsageError } from './command.ts';
 
@@ -21,6 +22,7 @@ Example: kindling serve model-artifacts/wine --port 9000
   options: { port: { type: 'string' }, host: { type: 'string' }, script: { type: 'string' } },
   async run(values, positionals) {
     if (positionals.length > 1) throw new UsageError(`serve takes one model, not ${positionals.length}`);
+    outliveStdout();
     const settings = readSettings();
     const host = textOption(values, 'host') ?? '127.0.0.1';
     const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;

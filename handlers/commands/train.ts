@@ -1,4 +1,5 @@
-import { JOB_OPTION_NAMES } from '../../lib/training/job/options.ts';
+import { KindlingError } from '../../lib/errors.ts';
+import { JOB_OPTION_NAMES, type JobOptions, parseJobOptions } from '../../lib/training/job/options.ts';
 import { parameterSpellings } from '../../lib/training/parameters.ts';
 import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
 
@@ -53,7 +54,7 @@ Example: kindling train model-artifacts/abalone/data.csv --target rings -o model
     const { runLocalJob, runSageMakerJob } = await import('../training.ts');
     if (prefix !== undefined) return await runSageMakerJob(prefix);
     const output = textOption(values, 'output') ?? 'model';
-    await runLocalJob({ data, validation: textOption(values, 'validation'), output, values: jobValues(values) });
+    await runLocalJob({ data, validation: textOption(values, 'validation'), output, options: jobOptions(values) });
   },
 };
 
@@ -63,7 +64,14 @@ function spellings(name: string) {
   return [name, name.replaceAll('_', '-')].map((spelling) => [spelling, option] as const);
 }
 
-function jobValues(values: OptionValues): ReadonlyMap<string, unknown> {
+function jobOptions(values: OptionValues): JobOptions {
   const own = new Set([...Object.keys(OWN_OPTIONS), 'help']);
-  return new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined));
+  try {
+    return parseJobOptions(
+      new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined)),
+    );
+  } catch (cause) {
+    if (!(cause instanceof KindlingError)) throw cause;
+    throw new UsageError(cause.message, { hint: cause.hint, cause });
+  }
 }

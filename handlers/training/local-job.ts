@@ -1,4 +1,4 @@
-import { parseJobOptions } from '../../lib/training/job/options.ts';
+import type { JobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
@@ -12,13 +12,11 @@ export interface LocalJob {
   readonly data: string;
   readonly validation: string | undefined;
   readonly output: string;
-  /** options of the job and parameters of XGBoost */
-  readonly values: ReadonlyMap<string, unknown>;
+  readonly options: JobOptions;
 }
 
 /** Trains into a folder, which then holds model, predictions and report. */
-export async function runLocalJob({ data, validation, output, values }: LocalJob): Promise<void> {
-  const options = parseJobOptions(values);
+export async function runLocalJob({ data, validation, output, options }: LocalJob): Promise<void> {
   for (const warning of options.warnings) process.stderr.write(`warning: ${warning}\n`);
   await requireWritable(output);
   const progress = new Progress();

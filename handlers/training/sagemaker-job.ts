@@ -8,7 +8,7 @@ import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
 import { startLine } from './start-line.ts';
-import { EXIT_STOPPED, StopSignal } from './stop-signal.ts';
+import { StopSignal } from './stop-signal.ts';
 import { requireWritable, writeFiles } from './write-files.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
@@ -30,7 +30,7 @@ interface Folders {
 
 /**
  * Runs as SageMaker's training container does under `/opt/ml` (or another prefix) and ends the process: 0 when the model
- * is saved, 1 with a failure file, 143 when the job was stopped.
+ * is saved, 1 with a failure file, 128 + n (143 for SIGTERM) when the job was stopped.
  */
 export async function runSageMakerJob(prefix: string, env: Environment = process.env): Promise<void> {
   const folders = foldersOf(prefix, env);
@@ -38,7 +38,7 @@ export async function runSageMakerJob(prefix: string, env: Environment = process
   try {
     rmSync(folders.failure, { force: true });
     const isDone = await trainIn(folders, env, stop);
-    process.exitCode = isDone ? 0 : EXIT_STOPPED;
+    process.exitCode = isDone ? 0 : stop.exitStatus;
   } catch (error) {
     writeFailure(folders.failure, error);
     throw error;

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors.ts';
 import type { IterationRange } from '../model/model.ts';
+import { didYouMean } from '../near-names.ts';
 
 /** What the XGBoost container's selectable inference answers, besides `probability`. */
 export const CONTAINER_KEYS = [
@@ -70,7 +71,9 @@ export function parseOutputs(text: string): OutputName[] {
 function choice<T extends string>(option: string, text: string, choices: readonly T[]): T {
   const found = choices.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new InvalidOptionError(`${option}: "${text}" is not possible`, { hint: `choose ${choices.join(', ')}` });
+  throw new InvalidOptionError(`${option}: "${text}" is not a valid value`, {
+    hint: `${didYouMean(text.toLowerCase(), choices)}choose ${choices.join(', ')}`,
+  });
 }
 
 /** `a:b`, boosting rounds a to b - 1; b = 0 means all. */

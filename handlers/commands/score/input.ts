@@ -14,16 +14,13 @@ export interface Input {
 }
 
 /** Opens `-`, an `s3://` uri or a path. */
-export async function openInput(name: string, signal: AbortSignal): Promise<Input> {
-  if (name === '-') {
-    signal.addEventListener('abort', () => process.stdin.destroy(signal.reason)); // a terminal may never say more
-    return { bytes: process.stdin, size: undefined };
-  }
+export async function openInput(name: string): Promise<Input> {
+  if (name === '-') return { bytes: process.stdin, size: undefined };
   if (!name.startsWith('s3://')) return await openFile(name);
   const location = parseS3Uri(name);
-  const head = await headObject(location, signal);
+  const head = await headObject(location);
   if (!head) throw new NotFoundError(`${name} is not there`, { hint: 'check bucket and key' });
-  return { bytes: readObject(location, head, { signal }), size: head.bytes };
+  return { bytes: readObject(location, head), size: head.bytes };
 }
 
 async function openFile(path: string): Promise<Input> {

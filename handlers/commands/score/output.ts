@@ -1,77 +1,54 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import { uploadObject } from '../../../lib/aws/upload-object.ts';
-import { StorageError } from '../../../lib/errors.ts';
+import { KindlingError } from '../../../lib/errors.ts';
+import { beforeEarlyEnd } from '../../program/early-end.ts';
+import { replaceFiles } from '../../program/replace-files.ts';
+import { unwritable } from '../../program/unwritable.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** Writes to `-`, an `s3://` uri or a path; `contentType` is asked when the first bytes are there. */
-export async function writeOutput(
-  name: string,
-  bytes: Bytes,
-  contentType: () => string,
-  signal: AbortSignal,
-): Promise<void> {
-  if (name === '-') return await writeStdout(bytes);
-  if (!name.startsWith('s3://')) return await writeFile(name, bytes);
-  const describe = () => ({ contentType: contentType() || 'text/csv', metadata: {} });
-  await uploadObject(parseS3Uri(name), bytes, { describe, signal });
+export async function writeOutput(name: string, bytes: Bytes, contentType: () => string): Promise<void> {
+  if (isStdout(name)) await writeStdout(bytes);
+  else if (name.startsWith('s3://')) await upload(name, bytes, contentType);
+  else await replaceFiles([{ path: name, bytes }]);
 }
 
-/** A reader that has seen enough (`| head`) is no failure: the work stops there. */
+export function isStdout(name: string): boolean {
+  return name === '-' || name === '/dev/stdout';
+}
+
 async function writeStdout(bytes: Bytes): Promise<void> {
-  process.stdout.on('error', () => undefined); // told by the write below
-  try {
-    for await (const chunk of bytes) await writeChunk(chunk);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EPIPE') return;
-    throw unwritable('stdout', cause);
+  for await (const chunk of bytes) {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(chunk, (error) => (error ? reject(unwritable('stdout', error)) : resolve()));
+    });
   }
 }
 
-function writeChunk(chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(chunk, (error) => (error ? reject(error) : resolve()));
+/** A signal takes back what has gone up already. */
+async function upload(name: string, bytes: Bytes, contentType: () => string): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const describe = () => ({ contentType: contentType() || 'text/csv', metadata: {} });
+  const uploading = uploadObject(parseS3Uri(name), untilAborted(bytes, signal), { describe, signal });
+  const forget = beforeEarlyEnd(async () => {
+    controller.abort(new KindlingError('stopped by a signal'));
+    await uploading.catch(() => undefined);
   });
+  await uploading.finally(forget);
 }
 
-/**
- * Writes beside the file and renames at the end, so that a failure leaves what was there before. Devices and pipes are
- * written as they are.
- */
-async function writeFile(name: string, bytes: Bytes): Promise<void> {
-  const path = await realpath(name).catch(() => name); // what a link leads to is replaced, not the link
-  const isPlain = await stat(path).then(
-    (stats) => stats.isFile(),
-    () => true,
-  );
-  if (!isPlain) return await writeInto(path, name, bytes);
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await writeInto(partial, name, bytes);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw unwritable(name, error);
+/** Ends with the signal's reason, also while an input (a terminal, a pipe) has nothing to say. */
+async function* untilAborted(bytes: Bytes, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
+  const iterator = bytes[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await Promise.race([iterator.next(), aborted]);
+    if (done) return;
+    yield value;
   }
-}
-
-async function writeInto(path: string, name: string, bytes: Bytes): Promise<void> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, 'w');
-    for await (const chunk of bytes) await file.writeFile(chunk);
-  } catch (cause) {
-    throw unwritable(name, cause);
-  } finally {
-    await file?.close();
-  }
-}
-
-/** Errors of the system get a sentence; what came through the stream is told as it is. */
-function unwritable(name: string, error: unknown): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) return error;
-  const hint = code === 'ENOSPC' ? 'make room on the disk' : 'check the path of the output and its permissions';
-  return new StorageError(`${name} cannot be written: ${code}`, { hint, cause: error });
 }

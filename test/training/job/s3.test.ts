@@ -16,6 +16,7 @@ import { runLocalJob } from '../../../handlers/training/local-job.ts';
 import { runSageMakerJob } from '../../../handlers/training/sagemaker-job.ts';
 import { KindlingError } from '../../../lib/errors.ts';
 import { model_fn } from '../../../lib/hooks/model-fn.ts';
+import { parseJobOptions } from '../../../lib/training/job/options.ts';
 import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { startS3 } from '../../support/s3.ts';
 
@@ -82,7 +83,8 @@ const train = (
   data: string,
   output: string,
   { validation, ...more }: { validation?: string; archive?: boolean } = {},
-) => runLocalJob({ data, validation, output, values: new Map(Object.entries({ ...OPTIONS, ...more })) });
+) =>
+  runLocalJob({ data, validation, output, options: parseJobOptions(new Map(Object.entries({ ...OPTIONS, ...more }))) });
 const failureOf = (running: Promise<unknown>): Promise<KindlingError> =>
   running.then(
     () => undefined as never,

@@ -93,14 +93,14 @@ describe('kindling train', () => {
     [
       'a value that is not possible',
       [WINE, '--target', 'wine_class', '--max_depth', 'deep'],
-      1,
+      2,
       'max_depth is deep',
       'correct it',
     ],
     [
       'what XGBoost alone has',
       [WINE, '--target', 'wine_class', '--process-type', 'update'],
-      1,
+      2,
       'process-type is not supported: a model is trained from its beginning',
       'leave it out, or train with XGBoost, whose models kindling serves',
     ],
@@ -109,7 +109,7 @@ describe('kindling train', () => {
     [
       'the same parameter twice',
       [WINE, '--eta', '1', '--learning-rate', '1'],
-      1,
+      2,
       'are the same parameter',
       'leave one',
     ],

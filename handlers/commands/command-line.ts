@@ -1,0 +1,52 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { didYouMean } from '../../lib/near-names.ts';
+import { rewordSettings } from '../program/hints.ts';
+import { type Command, UsageError } from './command.ts';
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+/** What CSV and text are told by parameters of their Content-Type. */
+const CONTENT_TYPE_PARAMETERS: ReadonlySet<string> = new Set([
+  'header',
+  'label_size',
+  'delimiter',
+  'decimal',
+  'charset',
+]);
+
+/** @throws UsageError that guesses what a misspelled option means */
+export function parseCommandLine({ name, options }: Command, args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { ...options, ...HELP }, allowPositionals: true, strict: true });
+  } catch (cause) {
+    const { message } = cause as Error;
+    const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
+    const names = inOneSpelling(Object.keys(options), unknown).map((option) => `--${option}`);
+    const hint = `${didYouMean(`--${unknown}`, names)}kindling ${name} --help tells the options`;
+    throw new UsageError(message.split('. ')[0], { hint, cause });
+  }
+}
+
+/** Options with two spellings (`num_round`, `num-round`) in one: with hyphens where the user writes them. */
+function inOneSpelling(names: readonly string[], typed: string): string[] {
+  const [other, wanted] = typed.includes('-') ? ['_', '-'] : ['-', '_'];
+  return names.filter((name) => !name.includes(other) || !names.includes(name.replaceAll(other, wanted)));
+}
+
+/**
+ * A message or hint in the words of the command line: `on-missing-feature=as-missing` as `--on-missing-feature
+ * as-missing`, and a parameter that has no option of its own as part of `--content-type`.
+ */
+export function rewordForCommand(text: string, { options }: Pick<Command, 'options'>): string {
+  const named = text.replace(/^([a-z][a-z_-]*)(?=: )/, (name) => (optionOf(name, options) ? `--${name}` : name));
+  return rewordSettings(named, (name, value) => {
+    const option = optionOf(name, options);
+    if (option !== undefined) return options[option]!.type === 'boolean' ? `--${option}` : `--${option} ${value}`;
+    const isParameter = CONTENT_TYPE_PARAMETERS.has(name) && 'content-type' in options;
+    return isParameter ? `--content-type 'text/csv; ${name}=${value}'` : undefined;
+  });
+}
+
+/** The option of that name, with hyphens where both spellings are there. */
+function optionOf(name: string, options: ParseArgsOptionsConfig): string | undefined {
+  return [name.replaceAll('_', '-'), name].find((spelling) => Object.hasOwn(options, spelling));
+}

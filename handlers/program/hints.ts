@@ -1,0 +1,10 @@
+/** A setting in a hint: `on-missing-feature=as-missing`, `label_size=n`, `port=0`. */
+const SETTING = /(?<![\w=/-])([a-z][a-z_-]*)=([\w<>](?:[\w:.,|<>-]*[\w>])?)/g;
+
+/**
+ * A text with its settings in the words of whoever reads it. The library writes them as requests have them, `name=value`;
+ * those that `spell` knows become an option of the command or a variable of the environment.
+ */
+export function rewordSettings(text: string, spell: (name: string, value: string) => string | undefined): string {
+  return text.replace(SETTING, (setting, name: string, value: string) => spell(name, value) ?? setting);
+}
