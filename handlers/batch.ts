@@ -9,7 +9,9 @@ import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
 import { KindlingError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
+import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
+import type { Model } from '../lib/model/model.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { modelUri } from './environment.ts';
 import { shareAmong } from './thread-pool.ts';
@@ -21,7 +23,11 @@ interface Failure {
 
 const logger = createLogger();
 const settings = readBatchSettings();
-const loader = new ModelLoader(async () => shareAmong(await model_fn(modelUri()), settings.numThread));
+const loader = new ModelLoader(async () => shareAmong(await loadModel(), settings.numThread));
+
+async function loadModel(): Promise<Model> {
+  return tellNotes(await model_fn(modelUri()), (note) => logger.warn(note, { modelUri: modelUri() }));
+}
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
 async function score(event: unknown, context: Context): Promise<ObjectResult[] | SQSBatchResponse> {

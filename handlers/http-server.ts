@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { decodeEscapes } from '../lib/content/text.ts';
 import { ConfigurationError, MalformedInputError } from '../lib/errors.ts';
 import { ModelLoader } from '../lib/hooks/model-loader.ts';
+import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
 import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
@@ -39,10 +40,14 @@ export async function startServer(
   options: ServerOptions,
 ): Promise<{ server: Server; url: string; loader: ModelLoader }> {
   const hooks = withHooks(options.hooks ?? {}, options);
-  const loader = new ModelLoader(() => hooks.model_fn(options.modelUri));
+  const logger = createJsonLog(options.logLevel);
+  const { modelUri } = options;
+  const loader = new ModelLoader(async () =>
+    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
+  );
   const threads = new RequestThreads(loader, numThread(options), options.largeBytes);
   const service = threads.extend({ ...options, loader, hooks });
-  const app = createApp(service, { logger: createJsonLog(options.logLevel) });
+  const app = createApp(service, { logger });
   const queue = new RequestQueue(options.queueLimit);
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
     const response = await answer(incoming, options, queue, app);

@@ -37,3 +37,8 @@ export function integerOption(values: OptionValues, name: string, min: number, m
     hint: `give a whole number from ${min} to ${max}`,
   });
 }
+
+/** A remark beside a command's output. */
+export function writeNote(text: string): void {
+  process.stderr.write(`note: ${text}\n`);
+}

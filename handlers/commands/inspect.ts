@@ -13,8 +13,8 @@ export const inspect: Command = {
   help: `kindling inspect MODEL [--json] [--html FILE]
 
 Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base
-score, features, classes, trees, depth, nodes, bytes, fingerprint, and what its features bring: gain, weight and cover,
-as XGBoost's get_score gives them.
+score, features, classes, trees, depth, nodes, bytes, fingerprint, as what it answers and why, what a user may not expect of
+it, and what its features bring: gain, weight and cover, as XGBoost's get_score gives them.
 
   --json       one JSON object instead of lines
   --html FILE  writes a page with charts, in one file
@@ -36,10 +36,11 @@ Example: kindling inspect model-artifacts/wine --html wine.html
   },
 };
 
-function facts({ importance: _, members, ...rest }: Description): string {
+function facts({ importance: _, members, notes, ...rest }: Description): string {
   const entries = Object.entries(members === undefined ? rest : { ...rest, members: members.length });
   const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}\n`).join('');
+  const lines = [...entries, ...notes.map((note) => ['note', note] as const)];
+  return lines.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}\n`).join('');
 }
 
 function shown(value: unknown): string {

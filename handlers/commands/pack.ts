@@ -1,7 +1,8 @@
 import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { replaceFiles } from '../program/replace-files.ts';
-import { type Command, textOption, UsageError } from './command.ts';
+import { type Command, textOption, UsageError, writeNote } from './command.ts';
 
 const USAGE = 'kindling pack MODEL -o model.kindling';
 
@@ -22,7 +23,7 @@ Example: kindling pack model-artifacts/wine -o wine.kindling
     if (positionals.length !== 1) throw new UsageError('pack takes one model', { hint: USAGE });
     const output = textOption(values, 'output');
     if (!output) throw new UsageError('pack needs the name of the file to write', { hint: USAGE });
-    const model = await model_fn(positionals[0]);
+    const model = tellNotes(await model_fn(positionals[0]), writeNote);
     const bytes = packModel(model);
     await replaceFiles([{ path: output, bytes }]);
     process.stderr.write(`${output}: ${bytes.length} bytes, ${model.numTree} trees\n`);

@@ -4,9 +4,10 @@ import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.t
 import { compress, compressionOf, contentTypeOfName, decompress } from '../../lib/content/compression.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
+import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
-import { type Command, integerOption, type OptionValues, textOption, UsageError } from './command.ts';
+import { type Command, integerOption, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
 import { openInput } from './score/input.ts';
 import { isStdout, writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
@@ -62,7 +63,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const options = transformOptions(values);
-    const loaded = await model_fn(modelUri);
+    const loaded = tellNotes(await model_fn(modelUri), writeNote);
     const summary = emptySummary();
     const { bytes, size } = await openInput(input);
     const compression = compressionOf(input);

@@ -1,9 +1,11 @@
 import type { MiddyfiedHandler } from '@middy/core';
 import { ModelLoader } from '../hooks/model-loader.ts';
+import { tellNotes } from '../hooks/tell-notes.ts';
 import { type Hooks, withHooks } from '../hooks/transform.ts';
 import type { Service } from '../http/routes.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
+import { LateLogger } from './late-logger.ts';
 
 /** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
 export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'loader' | 'hooks'>> {
@@ -27,7 +29,10 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
 export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
   const { modelUri, isEnsemble, maxBodyBytes, defaultAccept, defaultOutputs, maxConcurrentTransforms } = options;
   const hooks = withHooks(options, { isEnsemble });
-  const loader = new ModelLoader(() => hooks.model_fn(modelUri));
+  const { logLevel, logger = new LateLogger(logLevel) } = options;
+  const loader = new ModelLoader(async () =>
+    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
+  );
   // a failed load is reported by the call that needs the model, which tries again
   if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
   const service: Service = {
@@ -38,6 +43,5 @@ export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHan
     defaultOutputs,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
-  const { logger, logLevel } = options;
-  return createApp(service, { logger, logLevel, outer: [lambdaHttp()] }) as MiddyfiedHandler;
+  return createApp(service, { logger, outer: [lambdaHttp()] }) as MiddyfiedHandler;
 }

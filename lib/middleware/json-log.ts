@@ -13,6 +13,7 @@ export function createJsonLog(level: LogLevel = 'INFO', write = writeToStdout): 
   const skip = () => undefined;
   return {
     info: level === 'DEBUG' || level === 'INFO' ? log('INFO') : skip,
+    warn: level === 'ERROR' || level === 'CRITICAL' ? skip : log('WARN'),
     error: level === 'CRITICAL' ? skip : log('ERROR'),
   };
 }

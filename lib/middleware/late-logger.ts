@@ -3,6 +3,7 @@ import { createLogger, type LogLevel } from './logger.ts';
 /** What the request log needs of a logger. */
 export interface RequestLogger {
   info(message: string, entry: { [member: string]: unknown }): void;
+  warn(message: string, entry: { [member: string]: unknown }): void;
   error(message: string, entry: { [member: string]: unknown }): void;
 }
 
@@ -29,6 +30,10 @@ export class LateLogger implements RequestLogger {
 
   info(message: string, entry: { [member: string]: unknown }): void {
     this.#write((logger) => logger.info(message, entry));
+  }
+
+  warn(message: string, entry: { [member: string]: unknown }): void {
+    this.#write((logger) => logger.warn(message, entry));
   }
 
   error(message: string, entry: { [member: string]: unknown }): void {

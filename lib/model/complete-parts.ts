@@ -6,12 +6,21 @@ import { type Learner, readLearner } from './learner.ts';
 import type { SideFiles } from './side-files.ts';
 import type { ModelParts } from './xgboost-model.ts';
 
+/** As many as a file can have. */
+const MAX_TREES = 2 ** 31;
+
 /** How a model file is to be understood. */
 export interface CompletionOptions {
   readonly sides?: SideFiles | undefined;
-  /** The file was an estimator even where it does not say so: a classifier or regressor by its objective. */
-  readonly isEstimator?: boolean | undefined;
+  /** Whose folder it lies in, where that decides how it answers. */
+  readonly form?: FolderForm | undefined;
 }
+
+/**
+ * SageMaker's XGBoost container answers every file as a Booster; Workbench's members are estimators even where they do not
+ * say so: a classifier or a regressor by their objective.
+ */
+export type FolderForm = 'container' | 'workbench';
 
 /**
  * What the model in a file is made of, completed by what stands beside it.
@@ -21,12 +30,12 @@ export interface CompletionOptions {
 export function completeParts(
   file: ModelFile,
   bytes: Uint8Array,
-  { sides = {}, isEstimator = false }: CompletionOptions = {},
+  { sides = {}, form }: CompletionOptions = {},
 ): ModelParts {
   const learner = completeLearner(readLearner(file.document), sides);
   const { attributes } = learner;
   const saved = { missing: readMissing(attributes), ...(file.estimator ?? readEstimator(attributes)) };
-  const estimator = completeEstimator(saved, learner, sides, isEstimator);
+  const estimator = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
   return { learner, estimator, format: file.format, bytes, notes: file.estimator ? [] : notesOf(learner) };
 }
 
@@ -39,15 +48,38 @@ function notesOf({ attributes }: Learner): string[] {
 }
 
 /** A label encoder makes any model a classifier. */
-function completeEstimator(saved: Estimator, learner: Learner, sides: SideFiles, isEstimator: boolean): Estimator {
+function completeEstimator(
+  saved: Estimator,
+  learner: Learner,
+  { sides = {}, form }: CompletionOptions,
+  bestTreeLimit: number | undefined,
+): Estimator {
   if (sides.classes !== undefined) {
     if (learner.objective.classification === undefined && saved.kind !== 'classifier') {
       throw new ModelFormatError(`there is a label encoder, but ${learner.objective.name} predicts no classes`);
     }
-    return { ...saved, kind: 'classifier', classes: sides.classes };
+    return { ...saved, kind: 'classifier', classes: sides.classes, reason: 'a label encoder stands beside it' };
   }
-  if (!isEstimator || saved.kind !== 'booster') return saved;
-  return { ...saved, kind: learner.objective.classification === undefined ? 'regressor' : 'classifier' };
+  if (form === 'container') return asContainer(saved, learner, bestTreeLimit);
+  if (form !== 'workbench' || saved.kind !== 'booster') return saved;
+  const kind = learner.objective.classification === undefined ? 'regressor' : 'classifier';
+  return { ...saved, kind, reason: 'it is a member of a Workbench ensemble' };
+}
+
+/**
+ * The container loads whatever it finds as a Booster and predicts with `ntree_limit=booster.best_ntree_limit`, an attribute
+ * that early stopping left in files of 1.4 to 1.7 and in pickles.
+ */
+function asContainer(saved: Estimator, { attributes }: Learner, bestTreeLimit: number | undefined): Estimator {
+  const treeLimit = bestTreeLimit ?? Number(attributes.get('best_ntree_limit') ?? 0);
+  const own = saved.kind === 'booster' ? '' : `, although the file is a ${saved.kind}'s`;
+  return {
+    ...saved,
+    kind: 'booster',
+    classes: undefined,
+    reason: `SageMaker's XGBoost container answers so for a file called xgboost-model${own}`,
+    treeLimit: Number.isInteger(treeLimit) && treeLimit > 0 && treeLimit < MAX_TREES ? treeLimit : undefined,
+  };
 }
 
 function completeLearner(learner: Learner, sides: SideFiles): Learner {

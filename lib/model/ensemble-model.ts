@@ -154,6 +154,7 @@ function summarize(members: readonly Model[]): ModelSummary {
   const first = summaries[0]!;
   return {
     format: first.format,
+    answers: `${first.answers} (${members.length} members)`,
     xgboostVersion: first.xgboostVersion,
     booster: first.booster,
     objective: first.objective,

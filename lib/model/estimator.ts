@@ -14,6 +14,10 @@ export interface Estimator {
   readonly classes?: Labels | undefined;
   /** Values besides NaN that its `predict` takes for missing. */
   readonly missing?: readonly number[] | undefined;
+  /** Why it answers as its kind does, for people. */
+  readonly reason: string;
+  /** `best_ntree_limit` of a Booster that answers with so many trees of each group, and not with all. */
+  readonly treeLimit?: number | undefined;
 }
 
 const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
@@ -45,11 +49,13 @@ export function readMissing(attributes: ReadonlyMap<string, string>): readonly n
  */
 export function readEstimator(attributes: ReadonlyMap<string, string>): Estimator {
   const text = attributes.get('scikit_learn');
-  if (text === undefined) return { kind: 'booster' };
+  if (text === undefined) return { kind: 'booster', reason: 'the file names no scikit-learn estimator' };
   const members = readMembers(text);
   const type = ['_estimator_type', 'type'].find((key) => members.has(key));
   const kind = type === undefined ? undefined : KINDS.get(members.text(type));
-  return { kind: kind ?? 'booster', classes: kind === 'classifier' ? readClasses(members) : undefined };
+  if (kind === undefined) return { kind: 'booster', reason: 'its scikit_learn attribute names no estimator' };
+  const classes = kind === 'classifier' ? readClasses(members) : undefined;
+  return { kind, classes, reason: 'its scikit_learn attribute says so' };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
-import type { CompletionOptions } from './complete-parts.ts';
+import type { CompletionOptions, FolderForm } from './complete-parts.ts';
 import { EnsembleModel } from './ensemble-model.ts';
 import { DocumentNode } from './formats/document.ts';
 import type { Model, SynchronousModel } from './model.ts';
@@ -50,7 +50,7 @@ const FORMS: readonly ModelForm[] = [
   {
     name: 'xgb_model.json with feature_columns.json',
     find: ({ names }) => findOnly(names, /^xgb_model\.json$/),
-    load: (folder, [file]) => loadSingle(folder, file!, true),
+    load: (folder, [file]) => loadSingle(folder, file!),
   },
   {
     name: 'a packed *.kindling',
@@ -146,7 +146,7 @@ async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<
       hint: 'copy the folder again: ensemble_metadata.json counts its members',
     });
   }
-  const members = await loadMembers(folder, wanted ?? found, true);
+  const members = await loadMembers(folder, wanted ?? found, 'workbench');
   return new EnsembleModel({ members, combination: 'mean', hasStd: members[0]!.kind === 'regressor' });
 }
 
@@ -163,25 +163,21 @@ async function readMemberNames(files: ModelFiles): Promise<readonly string[] | u
 /** The container averages its folds, or lets them vote where outputs are classes. */
 async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<Model> {
   const isSingle = found.length === 1 || folder.isEnsemble === false;
-  const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, false);
+  const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, 'container');
   if (isSingle) return members[0]!;
   const combination = VOTERS.has(members[0]!.summary.objective) ? 'vote' : 'mean';
   return new EnsembleModel({ members, combination, hasStd: false });
 }
 
-async function loadMembers(
-  folder: Folder,
-  found: readonly string[],
-  isEstimator: boolean,
-): Promise<SynchronousModel[]> {
+async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
   const { files, names } = folder;
   const contents = await Promise.all(found.map((file) => files.read(file)));
   const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
-  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, isEstimator })));
+  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form })));
 }
 
-async function loadSingle(folder: Folder, file: string, isEstimator = false): Promise<Model> {
-  const [model] = await loadMembers(folder, [file], isEstimator);
+async function loadSingle(folder: Folder, file: string): Promise<Model> {
+  const [model] = await loadMembers(folder, [file]);
   return model!;
 }
 

@@ -36,6 +36,8 @@ export interface Scores {
 export interface ModelSummary {
   /** json, ubj, … */
   readonly format: string;
+  /** as what it answers, and why: `as a Booster: the file names no scikit-learn estimator` */
+  readonly answers: string;
   /** "3.4.1", or "unknown" where the file does not say */
   readonly xgboostVersion: string;
   /** gbtree, dart, gblinear */

@@ -46,6 +46,7 @@ const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
 /** One XGBoost model, ready to score. Immutable; calls do not share state. */
 export class XgboostModel implements SynchronousModel {
   readonly learner: Learner;
+  readonly estimator: Estimator;
   readonly kind: Model['kind'];
   readonly classes: Labels | undefined;
   readonly missing: readonly number[];
@@ -62,9 +63,10 @@ export class XgboostModel implements SynchronousModel {
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.missing = estimator.missing ?? [];
-    this.#defaultRange = this.kind === 'booster' ? ALL_ROUNDS : readBestRange(learner);
+    this.#defaultRange = this.kind === 'booster' ? limitRange(learner, estimator) : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
-    this.summary = summarize(parts);
+    this.estimator = estimator;
+    this.summary = summarize(parts, describeAnswers(this.kind, estimator, this.#defaultRange, learner));
   }
 
   get numFeature(): number {
@@ -204,12 +206,35 @@ function readBestRange({ attributes, booster }: Learner): IterationRange {
   return isRound ? { begin: 0, end: best + 1 } : ALL_ROUNDS;
 }
 
-function summarize({ learner, format, bytes, fingerprint: known, notes = [] }: ModelParts): ModelSummary {
+/** The rounds that have no more than so many trees of a group, where a Booster is limited to them. */
+function limitRange({ booster, numGroup }: Learner, { treeLimit = 0 }: Estimator): IterationRange {
+  const numRound = countRounds(booster);
+  if (!('ensemble' in booster) || !(treeLimit >= 1) || numRound === 0) return ALL_ROUNDS;
+  const { iterationIndptr, leafSize } = booster.ensemble;
+  const treesPerRound = (iterationIndptr[1]! - iterationIndptr[0]!) / (leafSize > 1 ? 1 : numGroup);
+  const end = Math.floor(treeLimit / Math.max(1, treesPerRound));
+  return end >= 1 && end < numRound ? { begin: 0, end } : ALL_ROUNDS;
+}
+
+function describeAnswers(
+  kind: Model['kind'],
+  { reason }: Estimator,
+  { end }: IterationRange,
+  { booster }: Learner,
+): string {
+  const numRound = countRounds(booster);
+  const rounds = end === 0 || end === numRound ? '' : `; with the best ${end} of ${numRound} rounds`;
+  return `as a ${kind === 'booster' ? 'Booster' : kind}: ${reason}${rounds}`;
+}
+
+function summarize(parts: ModelParts, answers: string): ModelSummary {
+  const { learner, format, bytes, fingerprint: known, notes = [] } = parts;
   const { booster } = learner;
   const fingerprint = new Fingerprint(bytes, known);
   const trees = 'ensemble' in booster ? booster.ensemble : { numTree: 0, numNode: 0, maxDepth: 0 };
   return {
     format,
+    answers,
     xgboostVersion: learner.version,
     booster: booster.name,
     objective: learner.objective.name,

@@ -8,6 +8,7 @@ function createNotes(): { notes: string[]; create: () => RequestLogger } {
     notes.push('created');
     return {
       info: (message: string) => void notes.push(`info ${message}`),
+      warn: (message: string) => void notes.push(`warn ${message}`),
       error: (message: string) => void notes.push(`error ${message}`),
     };
   };

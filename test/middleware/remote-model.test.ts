@@ -9,7 +9,7 @@ import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-mod
 import { startS3 } from '../support/s3.ts';
 
 const KEY = 'abalone/model.kindling';
-const logger = { info: () => undefined, error: () => undefined };
+const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let s3: S3Client;
 let stop: () => Promise<unknown>;
 

@@ -32,6 +32,7 @@ function describeFacts(model: Model) {
   const { summary } = model;
   return {
     format: summary.format,
+    answers: summary.answers,
     xgboostVersion: summary.xgboostVersion,
     booster: summary.booster,
     objective: summary.objective,

@@ -17,6 +17,8 @@ export interface ModelFile {
   readonly document: DocumentNode;
   /** The scikit-learn estimator around the booster, where the file itself is one (pickle, joblib). */
   readonly estimator?: Estimator | undefined;
+  /** The Booster's `best_ntree_limit`, where that is not among its attributes (pickle, joblib). */
+  readonly bestTreeLimit?: number | undefined;
 }
 
 /** A way in which models are written. */
@@ -40,9 +42,9 @@ const FORMATS: readonly ModelFormat[] = [
 
 /** The buffer within a pickle is a model file of its own, but never another pickle. */
 function readPickled(bytes: Uint8Array): Omit<ModelFile, 'format'> {
-  const { handle, estimator } = readPickledModel(bytes);
+  const { handle, ...pickled } = readPickledModel(bytes);
   if (isPickle(handle) || isCompressed(handle)) throw new ModelFormatError('the pickled Booster holds no model buffer');
-  return { document: readModelFile(handle).document, estimator };
+  return { document: readModelFile(handle).document, ...pickled };
 }
 
 /** One layer only: a file that inflates to itself would never end. */

@@ -9,6 +9,8 @@ import { PickleObject, type PickleValue } from './pickle/values.ts';
 export interface PickledModel {
   readonly handle: Uint8Array;
   readonly estimator: Estimator;
+  /** `best_ntree_limit`, which Python keeps beside the buffer */
+  readonly bestTreeLimit?: number | undefined;
 }
 
 const BOOSTER = 'xgboost.core.Booster';
@@ -38,8 +40,17 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
   const booster = kind === 'booster' ? value : value.get('_Booster');
   const handle = booster instanceof PickleObject && booster.className === BOOSTER ? booster.get('handle') : undefined;
   if (!(handle instanceof Uint8Array)) throw new ModelFormatError(`the pickled ${value.className} was never trained`);
-  const classes = kind === 'classifier' ? readClasses(value) : undefined;
-  return { handle, estimator: { kind, classes, ...(kind !== 'booster' && { missing: readMissing(value) }) } };
+  const limit = booster instanceof PickleObject ? booster.get('best_ntree_limit') : undefined;
+  return {
+    handle,
+    estimator: {
+      kind,
+      classes: kind === 'classifier' ? readClasses(value) : undefined,
+      ...(kind !== 'booster' && { missing: readMissing(value) }),
+      reason: `the pickle holds ${withArticle(value.className)}`,
+    },
+    bestTreeLimit: typeof limit === 'number' ? limit : undefined,
+  };
 }
 
 /**
@@ -85,8 +96,13 @@ function isScalar(value: PickleValue): value is Scalar {
   return value === null || typeof value !== 'object';
 }
 
+/** `an xgboost.sklearn.XGBClassifier` */
+function withArticle(className: string): string {
+  return `${/^[aeiouxX]/.test(className) ? 'an' : 'a'} ${className}`;
+}
+
 function describe(value: PickleValue): string {
-  if (value instanceof PickleObject) return `a ${value.className}`;
+  if (value instanceof PickleObject) return withArticle(value.className);
   if (value instanceof Map) return 'a dict';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }

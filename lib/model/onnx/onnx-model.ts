@@ -89,6 +89,7 @@ function summarize({ graph, classes, bytes }: OnnxParts): ModelSummary {
   const fingerprint = new Fingerprint(bytes);
   return {
     format: 'onnx',
+    answers: `as a ${classes === undefined ? 'regressor' : 'classifier'}: the graph has ${classes === undefined ? 'no ' : ''}labels`,
     xgboostVersion: 'unknown',
     booster: graph.producer,
     objective: classes === undefined ? 'regression' : 'classification',

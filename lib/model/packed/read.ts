@@ -108,13 +108,12 @@ function readMember(node: DocumentNode, arrays: ArrayReader, begin: number): Xgb
 function readEstimator(node: DocumentNode): Estimator {
   const kind = oneOf(KINDS, node, 'kind');
   const missing = node.texts('missing').map(Number);
-  if (!node.has('labels')) return { kind, missing };
+  const reason = node.text('reason');
+  const treeLimit = node.has('treeLimit') ? integer(node, 'treeLimit', MAX_INT32) : undefined;
+  if (!node.has('labels')) return { kind, missing, reason, treeLimit };
   const isNumber = node.flags('isNumericLabel');
-  return {
-    kind,
-    missing,
-    classes: node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label)),
-  };
+  const classes = node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label));
+  return { kind, missing, reason, treeLimit, classes };
 }
 
 function readLearner(node: DocumentNode, arrays: ArrayReader): Learner {

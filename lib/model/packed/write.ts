@@ -67,12 +67,14 @@ function writeFile(
 
 /** Everything of a member that is no array of numbers. */
 function describe(model: XgboostModel): object {
-  const { learner, summary, kind, classes, missing } = model;
+  const { learner, estimator, summary, kind, classes, missing } = model;
   return {
     xgboostVersion: learner.version,
     fingerprint: summary.fingerprint,
     objective: learner.objective.name,
     kind,
+    reason: estimator.reason,
+    ...(estimator.treeLimit && { treeLimit: estimator.treeLimit }),
     ...(classes && describeLabels(classes)),
     missing: missing.map(String),
     notes: summary.notes,

@@ -124,5 +124,5 @@ async function trainModel(job: Job, assembly: Assembly, parameters: Parameters, 
 /** The model as serving will load it, from the very bytes that are saved. */
 function openModel(bytes: Uint8Array, { features, classes, isNamed }: Assembly): XgboostModel {
   const sides = { featureNames: isNamed ? features.map(({ name }) => name) : undefined, classes };
-  return completeModel(readModelFile(bytes), bytes, { sides, isEstimator: true });
+  return completeModel(readModelFile(bytes), bytes, { sides });
 }
