@@ -3,6 +3,7 @@ import type { LineReader, LineState, MediaType } from '../content/media-type.ts'
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { RecordRows } from '../frame/json-rows.ts';
+import { expectedBy } from '../hooks/match-features.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
 import type { Model } from '../model/model.ts';
@@ -58,7 +59,7 @@ export class BlockScorer {
   /** For a stream that begins with `firstBytes`. Rows that cannot be used are annotated unless the options say `fail`. */
   static start(firstBytes: Buffer, model: Model, settings: BlockScorerOptions, summary: ScoreSummary): BlockScorer {
     const options = { onRowError: 'annotate', ...definedOnly(settings.options) } as const;
-    return new BlockScorer(model, { ...open(firstBytes, settings), options }, summary);
+    return new BlockScorer(model, { ...open(firstBytes, model, settings), options }, summary);
   }
 
   /**
@@ -141,6 +142,7 @@ export class BlockScorer {
 
 function open(
   head: Buffer,
+  model: Model,
   { contentType, accept }: BlockScorerOptions,
 ): { reader: LineReader; input: MediaType; output: MediaType } {
   const told = mediaTypeOf(contentType, head);
@@ -157,7 +159,7 @@ function open(
       hint: 'choose text/csv or application/jsonlines',
     });
   }
-  return { reader: input.open(told.parameters), input, output };
+  return { reader: input.open(told.parameters, expectedBy(model)), input, output };
 }
 
 function definedOnly(options: TransformOptions = {}): TransformOptions {

@@ -1,14 +1,16 @@
 import { MalformedInputError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
-import { parseCell } from '../frame/cell.ts';
 import { quoteCsvCell } from '../frame/csv-cell.ts';
 import { type CsvDialect, cellTexts, endOfLines, type Lines, splitLines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
-import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../frame/frame.ts';
+import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout, type OutputColumn } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
+import { LateRows } from '../frame/late-rows.ts';
+import { count } from '../frame/row-errors.ts';
 import { requireWritable } from '../frame/table-size.ts';
 import { detectDialect } from './csv-dialect.ts';
+import { type HeaderRules, isHeader } from './csv-header.ts';
 import { listText } from './json-cell.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
 import { placePredictions } from './place-predictions.ts';
@@ -19,9 +21,9 @@ export const csv: MediaType = {
   name: 'text/csv',
   aliases: ['csv'],
   hasHeader: true,
-  open: (parameters) => new CsvReader(parameters),
+  open: (parameters, expected) => new CsvReader(parameters, expected),
   resume: (state, rowsBefore) => CsvReader.resume(state as Table, rowsBefore),
-  decode: async (body, parameters) => (await new CsvReader(parameters).read(body, true)).frame,
+  decode: async (body, parameters) => decodeCsv(body, parameters),
   encode: encodeCsv,
 };
 
@@ -30,21 +32,26 @@ interface Table {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
   readonly numCell: number;
-  readonly skipCells: number;
+  readonly labelSize: number;
+}
+
+/** Whole lines of a text, found and not yet read. */
+interface Piece {
+  readonly buffer: Buffer;
+  readonly lines: Lines;
+  readonly dialect: CsvDialect;
 }
 
 class CsvReader implements LineReader {
-  readonly #header: 'present' | 'absent' | undefined;
-  readonly #labelSize: number;
+  readonly #rules: HeaderRules;
   #table: Table | undefined;
   /** as it came; a copy, since the buffer may be used again before the header is written */
   #csvHeader: Buffer | undefined;
   #numRow = 0;
   #rowsBefore: (() => number) | undefined;
 
-  constructor(parameters: Parameters) {
-    this.#header = choiceParameter(parameters, 'header', ['present', 'absent']);
-    this.#labelSize = countParameter(parameters, 'label_size') ?? 0;
+  constructor(parameters: Parameters, expected?: ExpectedColumns) {
+    this.#rules = headerRules(parameters, expected);
   }
 
   static resume(table: Table, rowsBefore: () => number): CsvReader {
@@ -63,52 +70,105 @@ class CsvReader implements LineReader {
   }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
-    const from = this.#table ? 0 : byteOrderMark(buffer);
-    const dialect = this.#table?.dialect ?? detectDialect(buffer, from, isLast);
-    if (dialect === undefined) return { frame: EMPTY_FRAME, bytesRead: 0 };
-    const lines = splitLines(buffer, from, dialect, isLast);
+    const piece = findLines(buffer, isLast, this.#table);
+    if (!piece) return { frame: EMPTY_FRAME, bytesRead: 0 };
+    const { bytesRead } = piece.lines;
     // until there is a table the text still starts where it did, byte-order mark and all
-    if (lines.starts.length === 0) return { frame: EMPTY_FRAME, bytesRead: this.#table ? lines.bytesRead : 0 };
-    const frame = this.#frame(buffer, lines, dialect);
-    this.#numRow += frame.numRow;
-    return { frame, bytesRead: lines.bytesRead };
+    if (piece.lines.starts.length === 0) return { frame: EMPTY_FRAME, bytesRead: this.#table ? bytesRead : 0 };
+    const rows = this.#rows(piece);
+    this.#numRow += rows.numRow;
+    return { frame: new Frame(rows, layoutOf(piece)), bytesRead };
   }
 
-  #frame(buffer: Buffer, lines: Lines, dialect: CsvDialect): Frame {
-    requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
-    const isHead = this.#table === undefined;
+  #rows({ buffer, lines, dialect }: Piece): CsvRows {
     const firstRow = this.#numRow;
-    this.#table ??= this.#readTable(buffer, lines, dialect);
-    const rows = new CsvRows({
-      ...this.#table,
+    const hasHeader = this.#table === undefined && this.#startTable({ buffer, lines, dialect }).columnNames;
+    return new CsvRows({
+      ...this.#table!,
       csvHeader: this.#csvHeader,
       bytes: buffer,
-      lines: isHead && this.#table.columnNames ? withoutFirst(lines) : lines,
+      lines: hasHeader ? withoutFirst(lines) : lines,
       rowsBefore: this.#rowsBefore ?? (() => firstRow),
     });
-    return new Frame(rows, { ...dialect, endsWithLineEnd: lines.endsWithLineEnd });
   }
 
-  #readTable(buffer: Buffer, { starts, ends, misquoted }: Lines, dialect: CsvDialect): Table {
-    if (misquoted.has(0)) {
-      throw new MalformedInputError('the header: quotes do not match', {
-        hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
-      });
-    }
-    const firstCells = cellTexts(buffer, starts[0], ends[0], dialect.delimiter.charCodeAt(0), true);
-    const isHeader = this.#header
-      ? this.#header === 'present'
-      : firstCells.some((cell) => parseCell(cell) === undefined);
-    const columnNames = isHeader ? firstCells.map((cell) => cell.trim()) : undefined;
-    const skipCells = isHeader ? 0 : this.#labelSize;
-    if (this.#labelSize > firstCells.length) {
-      throw new MalformedInputError(`label_size=${this.#labelSize}, but a row has ${firstCells.length} cells`, {
-        hint: 'label_size is the number of leading columns that are no features',
-      });
-    }
-    if (isHeader) this.#csvHeader = Buffer.from(buffer.subarray(starts[0], ends[0]));
-    return { dialect, columnNames, numCell: firstCells.length, skipCells };
+  #startTable(piece: Piece): Table {
+    this.#table = readTable(piece, this.#rules);
+    if (this.#table.columnNames) this.#csvHeader = Buffer.from(firstLine(piece));
+    return this.#table;
   }
+}
+
+/** A whole body. What its first line is, the model tells that its features are matched with. */
+function decodeCsv(body: Buffer, parameters: Parameters): Frame {
+  const rules = headerRules(parameters);
+  const piece = findLines(body, true);
+  if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
+  return new Frame(new LateRows((expected) => wholeRows(piece, { ...rules, expected })), layoutOf(piece));
+}
+
+function wholeRows(piece: Piece, rules: HeaderRules): CsvRows {
+  const table = readTable(piece, rules);
+  return new CsvRows({
+    ...table,
+    csvHeader: table.columnNames && firstLine(piece),
+    bytes: piece.buffer,
+    lines: table.columnNames ? withoutFirst(piece.lines) : piece.lines,
+    rowsBefore: () => 0,
+  });
+}
+
+function headerRules(parameters: Parameters, expected?: ExpectedColumns): HeaderRules {
+  return {
+    header: choiceParameter(parameters, 'header', ['present', 'absent']),
+    labelSize: countParameter(parameters, 'label_size') ?? 0,
+    expected,
+  };
+}
+
+/** The whole lines; undefined where the first one is not whole yet. */
+function findLines(buffer: Buffer, isLast: boolean, table?: Table): Piece | undefined {
+  const from = table ? 0 : byteOrderMark(buffer);
+  const dialect = table?.dialect ?? detectDialect(buffer, from, isLast);
+  if (dialect === undefined) return undefined;
+  const lines = splitLines(buffer, from, dialect, isLast);
+  if (lines.starts.length > 0) requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
+  return { buffer, lines, dialect };
+}
+
+function firstLine({ buffer, lines }: Piece): Buffer {
+  return buffer.subarray(lines.starts[0], lines.ends[0]);
+}
+
+function layoutOf({ dialect, lines }: Piece): Layout {
+  return { ...dialect, endsWithLineEnd: lines.endsWithLineEnd };
+}
+
+function readTable({ buffer, lines, dialect }: Piece, rules: HeaderRules): Table {
+  if (lines.misquoted.has(0)) {
+    throw new MalformedInputError('the header: quotes do not match', {
+      hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
+    });
+  }
+  const cells = cellTexts(buffer, lines.starts[0], lines.ends[0], dialect.delimiter.charCodeAt(0), true);
+  const { labelSize } = rules;
+  if (labelSize > cells.length) {
+    throw new MalformedInputError(`label_size=${labelSize}, but a row has ${count(cells.length, 'cell')}`, {
+      hint: 'label_size is the number of leading columns that are not features',
+    });
+  }
+  return {
+    dialect,
+    columnNames: isHeader(cells, rules) ? namesOf(cells) : undefined,
+    numCell: cells.length,
+    labelSize,
+  };
+}
+
+/** The names without the white space around them, where they stay as different as they were. */
+function namesOf(cells: readonly string[]): readonly string[] {
+  const trimmed = cells.map((cell) => cell.trim());
+  return new Set(trimmed).size === new Set(cells).size ? trimmed : cells;
 }
 
 const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);

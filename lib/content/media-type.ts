@@ -1,6 +1,6 @@
 import { parse } from 'content-type';
 import { UnsupportedMediaTypeError } from '../errors.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { ExpectedColumns, Frame } from '../frame/frame.ts';
 
 /** Parameters of a Content-Type, names in lower case. */
 export type Parameters = Readonly<{ [name: string]: string }>;
@@ -30,11 +30,15 @@ export interface MediaType {
   readonly aliases: readonly string[];
   /** true where the columns' names are written once, ahead of all rows */
   readonly hasHeader?: boolean;
-  /** Starts reading line by line; absent where a text cannot be cut at its lines. */
-  open?(parameters: Parameters): LineReader;
+  /**
+   * Starts reading line by line; absent where a text cannot be cut at its lines.
+   *
+   * @param expected what tells a header from a row
+   */
+  open?(parameters: Parameters, expected?: ExpectedColumns): LineReader;
   /** Goes on reading where another reader has come to a state, in whatever thread. */
   resume?(state: LineState, rowsBefore: () => number): LineReader;
-  /** The frame of a whole body. */
+  /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
   decode(body: Buffer, parameters: Parameters): Promise<Frame>;
   /** The frame as bytes; `isFirst` is false for the later pieces of a stream. */
   encode(frame: Frame, isFirst?: boolean): Uint8Array;

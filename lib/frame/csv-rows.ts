@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import type { ByteSink } from './byte-sink.ts';
+import { categoryCode } from './category-code.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
@@ -14,10 +15,10 @@ export interface CsvRowsInit {
   readonly columnNames: readonly string[] | undefined;
   /** the line with the names, as it came */
   readonly csvHeader: Buffer | undefined;
-  /** cells that each line must have, those to be skipped included */
+  /** cells that each line must have */
   readonly numCell: number;
-  /** leading cells that are no columns (SageMaker's `label_size`) */
-  readonly skipCells: number;
+  /** leading cells that are no features, where there are that many more than features (SageMaker's `label_size`) */
+  readonly labelSize: number;
   /** rows of the stream before these; asked for when a row has to be named */
   readonly rowsBefore: () => number;
 }
@@ -39,12 +40,14 @@ export class CsvRows implements RowSource {
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
   readonly csvHeader: Buffer | undefined;
+  readonly labelSize: number;
   readonly #init: CsvRowsInit;
 
   constructor(init: CsvRowsInit) {
     this.#init = init;
     this.numRow = init.lines.starts.length;
-    this.numColumn = init.numCell - init.skipCells;
+    this.numColumn = init.numCell;
+    this.labelSize = init.labelSize;
     this.columnNames = init.columnNames;
     this.csvHeader = init.csvHeader;
   }
@@ -114,7 +117,7 @@ export class CsvRows implements RowSource {
   #featureOfCell(columns: Int32Array): Int32Array {
     const featureOf = new Int32Array(this.#init.numCell).fill(-1);
     for (const [feature, column] of columns.entries()) {
-      if (column >= 0) featureOf[column + this.#init.skipCells] = feature;
+      if (column >= 0) featureOf[column] = feature;
     }
     return featureOf;
   }
@@ -145,7 +148,7 @@ export class CsvRows implements RowSource {
 
   #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number | undefined {
     const codes = selection.categories[feature];
-    if (codes !== undefined) return codes.get(text) ?? codes.get(String(parseCell(text))) ?? Number.NaN;
+    if (codes !== undefined) return categoryCode(codes, text) ?? codes.get(String(parseCell(text))) ?? Number.NaN;
     const value = parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';

@@ -12,6 +12,16 @@ export interface FeatureSelection {
   readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
 }
 
+/** What a model or a training job knows of the columns before any row is read. */
+export interface ExpectedColumns {
+  /** a first line that holds all of them is a header: the model's features, or the job's targets */
+  readonly names?: readonly string[] | undefined;
+  /** how many features a row by position has */
+  readonly numFeature?: number | undefined;
+  /** (numFeature) for each feature its category texts, or undefined for a number */
+  readonly categories?: readonly (ReadonlyMap<string, number> | undefined)[] | undefined;
+}
+
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
 export interface RowSource {
   readonly numRow: number;
@@ -26,6 +36,10 @@ export interface RowSource {
   readonly csvBytes?: number | undefined;
   /** The header as the caller wrote it, where it was CSV. */
   readonly csvHeader?: Buffer | undefined;
+  /** Leading columns that are no features, where there are that many more columns than features. */
+  readonly labelSize?: number | undefined;
+  /** The same text read as these columns want it; absent where nothing depends on them. */
+  expecting?(expected: ExpectedColumns): RowSource;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
   readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */

@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { shorten } from '../short-text.ts';
 import type { ByteSink } from './byte-sink.ts';
+import { categoryCode } from './category-code.ts';
 import { parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
@@ -187,7 +188,7 @@ function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | u
   if (cell === null || cell === undefined) return Number.NaN;
   const value = scalar(cell);
   if (typeof value === 'object') return undefined;
-  if (categories !== undefined) return categories.get(String(value)) ?? Number.NaN;
+  if (categories !== undefined) return categoryCode(categories, String(value)) ?? Number.NaN;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? parseNumber(value) : undefined;

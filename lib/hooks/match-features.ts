@@ -1,13 +1,14 @@
 import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
-import type { FeatureSelection, Frame } from '../frame/frame.ts';
+import type { ExpectedColumns, FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
+import { columnFinder } from './column-finder.ts';
 import type { TransformOptions } from './options.ts';
 
 /**
- * Which column of the frame is which feature of the model: by name when both have names (exact, else whatever the case
- * if that is unambiguous), by position otherwise.
+ * Which column of the frame is which feature of the model: by name when both have names (exact, else trimmed, else whatever
+ * the case, if that is unambiguous), by position otherwise.
  */
 export function matchFeatures(
   frame: Frame,
@@ -20,6 +21,11 @@ export function matchFeatures(
       ? matchByName(frame.columnNames, names, onMissingFeature)
       : matchByPosition(frame, model, baseMarginColumns);
   return { columns, names, categories: model.categories };
+}
+
+/** What tells the header from the rows of a text that the model is to score. */
+export function expectedBy({ featureNames, numFeature, categories }: Model): ExpectedColumns {
+  return { names: featureNames, numFeature, categories };
 }
 
 /** (numFeature) the model's names, or f0, f1, … */
@@ -37,7 +43,8 @@ export function matchBaseMargin(frame: Frame, model: Model, names: readonly stri
       hint: 'name one column for each of its margins, separated by commas',
     });
   }
-  const columns = Int32Array.from(names, (name) => frame.columnNames?.indexOf(name) ?? -1);
+  const find = columnFinder(frame.columnNames ?? [], names);
+  const columns = Int32Array.from(names, (name) => find(name)[0] ?? -1);
   const absent = columns.indexOf(-1);
   if (absent >= 0) {
     const hint = 'send a header or records, and spell the column as there';
@@ -51,17 +58,11 @@ function matchByName(
   featureNames: readonly string[],
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
-  const exact = positions(columnNames, (name) => name);
-  let similar: ((feature: string) => readonly number[]) | undefined; // made when a name is not found as it is
+  const find = columnFinder(columnNames, featureNames);
   const missing: string[] = [];
   const columns = Int32Array.from(featureNames, (feature) => {
-    similar ??= exact.has(feature) ? undefined : findSimilar(columnNames, featureNames);
-    const found = exact.get(feature) ?? similar!(feature);
-    if (found.length > 1)
-      throw ambiguous(
-        feature,
-        found.map((column) => columnNames[column]),
-      );
+    const found = find(feature);
+    if (found.length > 1) throw ambiguous(feature, columnNames, found);
     if (found.length === 0) missing.push(feature);
     return found[0] ?? -1;
   });
@@ -69,45 +70,32 @@ function matchByName(
   return columns;
 }
 
-/** Columns that differ from a feature in case only, and are not another feature's own. */
-function findSimilar(
-  columnNames: readonly string[],
-  featureNames: readonly string[],
-): (feature: string) => readonly number[] {
-  const folded = positions(columnNames, (name) => name.toLowerCase());
-  const taken = new Set(featureNames);
-  return (feature) => (folded.get(feature.toLowerCase()) ?? []).filter((column) => !taken.has(columnNames[column]));
-}
-
-function positions(names: readonly string[], key: (name: string) => string): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  for (const [column, name] of names.entries()) {
-    const same = found.get(key(name));
-    if (same) same.push(column);
-    else found.set(key(name), [column]);
-  }
-  return found;
-}
-
-/** @param others names of columns that are no features */
+/** @param others names of columns that are not features */
 function matchByPosition({ rows, columnNames }: Frame, model: Model, others: readonly string[]): Int32Array {
-  const columns = Array.from({ length: rows.numColumn }, (_, column) => column);
-  const features = columnNames ? columns.filter((column) => !others.includes(columnNames[column])) : columns;
-  if (rows.numRow > 0 && features.length !== model.numFeature) {
-    throw new MalformedInputError(
-      `the rows have ${count(features.length, 'column')}, the model ${count(model.numFeature, 'feature')}`,
-      {
-        hint: model.featureNames
-          ? "send exactly the features in the model's order, or a header with their names; label_size=n drops leading columns"
-          : 'send exactly the features in the order of training; label_size=n drops leading columns',
-      },
-    );
-  }
+  const { numRow, numColumn, labelSize = 0 } = rows;
+  const taken = new Set(columnNames && others.flatMap(columnFinder(columnNames, others)));
+  const columns = Array.from({ length: numColumn }, (_, column) => column).filter((column) => !taken.has(column));
+  const isEmpty = numRow === 0 && columnNames === undefined;
+  const features = columns.length === model.numFeature + labelSize ? columns.slice(labelSize) : columns;
+  if (!isEmpty && features.length !== model.numFeature)
+    throw wrongWidth(features.length, model, columnNames !== undefined);
   return Int32Array.from({ length: model.numFeature }, (_, feature) => features[feature] ?? -1);
 }
 
-function ambiguous(feature: string, columns: readonly string[]): MalformedInputError {
-  const shown = quoteNames(columns, ' and ');
+function wrongWidth(found: number, { numFeature, featureNames }: Model, hasHeader: boolean): MalformedInputError {
+  const where = hasHeader ? 'the header has' : 'the rows have';
+  return new MalformedInputError(`${where} ${count(found, 'column')}, the model ${count(numFeature, 'feature')}`, {
+    hint: featureNames
+      ? "send exactly the features in the model's order, or a header with their names; label_size=n drops leading columns"
+      : 'send exactly the features in the order of training; label_size=n drops leading columns',
+  });
+}
+
+function ambiguous(feature: string, names: readonly string[], columns: readonly number[]): MalformedInputError {
+  const shown = quoteNames(
+    columns.map((column) => names[column]),
+    ' and ',
+  );
   return new MalformedInputError(`feature ${quoteName(feature)} could be ${columns.length} columns: ${shown}`, {
     hint: 'send each feature once, spelled as the model spells it',
     column: feature,

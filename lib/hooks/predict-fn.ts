@@ -2,7 +2,7 @@ import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
 import { quoteName } from '../short-text.ts';
-import { matchBaseMargin, matchFeatures } from './match-features.ts';
+import { expectedBy, matchBaseMargin, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
 
@@ -11,7 +11,9 @@ import { outputColumns } from './output-columns.ts';
  * allowed) or by position.
  * @throws MissingFeatureError, MalformedInputError with row and column, InvalidOptionError
  */
-export async function predict_fn(frame: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
+export async function predict_fn(input: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
+  const rows = input.rows.expecting?.(expectedBy(model));
+  const frame = rows ? input.withRows(rows) : input;
   const selection = matchFeatures(frame, model, options);
   const annotate = options.onRowError === 'annotate';
   const rowErrors: (string | undefined)[] = annotate ? new Array(frame.numRow).fill(undefined) : [];

@@ -21,6 +21,8 @@ const JOB_OPTIONS = {
   train_all: flag(false),
   /** without a header: the second column is the weight, as for SageMaker's own XGBoost */
   csv_weights: flag(false),
+  /** what the first line of a CSV text is, where it does not tell itself */
+  header: choice('auto', ['present', 'absent']),
   save: choice('json', ['ubj', 'joblib']),
   archive: flag(false),
 };

@@ -26,14 +26,14 @@ export function readCells(rows: RowSource, sinks: Sinks): void {
 }
 
 function readCsvCells(rows: CsvRows, sinks: Sinks): void {
-  const { bytes, lines, dialect, skipCells, numCell } = rows.parts;
+  const { bytes, lines, dialect, numCell } = rows.parts;
   const delimiter = dialect.delimiter.charCodeAt(0);
   for (let row = 0; row < rows.numRow; row++) {
     const position = rows.firstRow + row + 1;
     if (lines.misquoted.has(row)) throwRowError(rows.misquoted(row));
     let [found, start] = [0, lines.starts[row]];
     for (const end of cellEnds(bytes, start, lines.ends[row], delimiter, true)) {
-      handBytes(bytes, start, end, sinks[found++ - skipCells], position);
+      handBytes(bytes, start, end, sinks[found++], position);
       start = end + 1;
     }
     if (found !== numCell) throw wrongNumberOfCells(position, found, numCell);
@@ -54,7 +54,7 @@ function readJsonCells(rows: JsonRows, sinks: Sinks): void {
 function handBytes(bytes: Buffer, start: number, end: number, sink: CellSink | undefined, row: number): void {
   if (sink === undefined) return;
   const decimal = parseDecimal(bytes, start, end);
-  if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true), sink, row);
+  if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true).trim(), sink, row);
   else sink.number(decimal, row, sink.mayBeWhole && isDigits(bytes, start, end));
 }
 

@@ -1,6 +1,6 @@
 import { compressionOf, contentTypeOfName, decompress } from '../../content/compression.ts';
 import { findMediaType } from '../../content/index.ts';
-import { type LineReader, parseContentType } from '../../content/media-type.ts';
+import { type Parameters as ContentParameters, type LineReader, parseContentType } from '../../content/media-type.ts';
 import { isBlankBody } from '../../content/text.ts';
 import {
   ConfigurationError,
@@ -12,6 +12,7 @@ import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
 import { isLibsvm, LibsvmReader } from './libsvm.ts';
 import type { JobOptions } from './options.ts';
+import { labelColumns } from './roles.ts';
 import { type FrameTraits, TableBuilder } from './table-builder.ts';
 
 const CHUNK_BYTES = 2 ** 19;
@@ -99,7 +100,7 @@ function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, o
   }
   const mediaType = named ?? findMediaType(head[0] === 0x7b || head[0] === 0x5b ? 'application/jsonlines' : 'text/csv');
   const { label_size, ...others } = parameters;
-  const reader = mediaType?.open?.(options.csv_weights ? { ...others, header: 'absent' } : others);
+  const reader = mediaType?.open?.(withHeader(others, options), { names: labelColumns(options) });
   if (mediaType === undefined || reader === undefined) {
     throw new UnsupportedMediaTypeError(`${source.name} cannot be read line by line`, {
       hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
@@ -116,6 +117,12 @@ function requireOneLabel(labelSize: string): void {
   throw new ConfigurationError(`the channel's content type says label_size=${labelSize.slice(0, 80)}`, {
     hint: 'label_size is 1, for the label in the first column; name other columns with target',
   });
+}
+
+/** The channel's own parameters, before what the job says of all its texts. */
+function withHeader(parameters: ContentParameters, { header, csv_weights }: JobOptions): ContentParameters {
+  if (csv_weights) return { ...parameters, header: 'absent' };
+  return header === 'auto' ? parameters : { header, ...parameters };
 }
 
 function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTraits): LineTaker {

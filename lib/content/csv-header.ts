@@ -1,0 +1,89 @@
+import { MalformedInputError } from '../errors.ts';
+import { categoryCode } from '../frame/category-code.ts';
+import { parseCell } from '../frame/cell.ts';
+import type { ExpectedColumns } from '../frame/frame.ts';
+import { quoteName, quoteNames } from '../short-text.ts';
+import { type Resemblance, resemblance } from './csv-resemblance.ts';
+
+/** What decides whether a first line is a header, besides its cells. */
+export interface HeaderRules {
+  /** what the caller says */
+  readonly header?: 'present' | 'absent' | undefined;
+  /** leading cells that are no features, where a line has that many more cells than there are features */
+  readonly labelSize: number;
+  readonly expected?: ExpectedColumns | undefined;
+}
+
+/**
+ * Whether the first line holds names. What the caller says wins. Else a line that holds every expected name is a header,
+ * also where the names are numbers; else a line of numbers, missing values and the categories of their places is a row;
+ * else a line without any number or missing value is a header.
+ *
+ * @throws MalformedInputError for a line that is none of these, or that is not CSV
+ */
+export function isHeader(cells: readonly string[], { header, labelSize, expected = {} }: HeaderRules): boolean {
+  if (header !== undefined) return header === 'present';
+  const features = cells.slice(countLabels(cells.length, labelSize, expected.numFeature));
+  if (holdsNames(features, expected.names)) return true;
+  const places = expected.numFeature === features.length ? expected.categories : undefined;
+  const odd = features.findIndex((cell, place) => !isValue(cell) && !isCategory(cell, places?.[place]));
+  if (odd < 0) return false;
+  const looksLike = resemblance(cells);
+  if (looksLike) throw notCsv(looksLike);
+  if (!features.some(isValue) && features.some(hasLetter)) return true;
+  throw neither(features, odd, cells.length - features.length, expected);
+}
+
+/** How many of a line's leading cells `label_size` drops: a line with the features alone has no label. */
+export function countLabels(numCell: number, labelSize: number, numFeature = numCell - labelSize): number {
+  return numCell === numFeature + labelSize ? labelSize : 0;
+}
+
+/** A number, a flag, or a value that is missing. */
+function isValue(cell: string): boolean {
+  return parseCell(cell) !== undefined;
+}
+
+function isCategory(cell: string, codes: ReadonlyMap<string, number> | undefined): boolean {
+  return codes !== undefined && categoryCode(codes, cell) !== undefined;
+}
+
+function hasLetter(cell: string): boolean {
+  return /\p{L}/u.test(cell);
+}
+
+function holdsNames(cells: readonly string[], names: readonly string[] = []): boolean {
+  if (names.length === 0) return false;
+  const found = new Set(cells.map(fold));
+  return names.every((name) => found.has(fold(name)));
+}
+
+function fold(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+const SAY_WHICH = 'say header=present (names) or header=absent (a row)';
+
+function notCsv({ what, hint }: Resemblance): MalformedInputError {
+  return new MalformedInputError(`the body looks like ${what}, not like CSV`, { hint: `${hint}; or ${SAY_WHICH}` });
+}
+
+/** The error for a line that is neither row nor header, by the cell that keeps it from being a row. */
+function neither(features: readonly string[], odd: number, before: number, expected: ExpectedColumns) {
+  const { names = [], numFeature, categories } = expected;
+  const column = features.length === numFeature ? names[odd] : undefined;
+  const wanted = column !== undefined && categories?.[odd] ? 'one of its categories' : 'a number';
+  const place = `cell ${before + odd + 1}${column === undefined ? '' : ` (column ${quoteName(column)})`}`;
+  const noRow = `${place}, ${quoteName(features[odd])}, is not ${wanted}`;
+  return new MalformedInputError(
+    `the first line is neither a row (${noRow}) nor a header (${whyNoHeader(features, names)})`,
+    { hint: `correct the cell, or ${SAY_WHICH}`, row: 1, column },
+  );
+}
+
+function whyNoHeader(cells: readonly string[], names: readonly string[]): string {
+  const found = new Set(cells.map(fold));
+  const lacking = names.filter((name) => !found.has(fold(name)));
+  if (lacking.length > 0) return `it lacks ${quoteNames(lacking)}`;
+  return `${quoteName(cells.find(isValue) ?? cells[0])} is not a name`;
+}

@@ -1,0 +1,35 @@
+type Codes = ReadonlyMap<string, number>;
+
+/** Codes by trimmed text, made when a text is not found as it is. */
+const trimmedCodes = new WeakMap<Codes, Codes>();
+
+/** The code of a category by its very text, else by its text without the white space around it. */
+export function categoryCode(codes: Codes, text: string): number | undefined {
+  return codes.get(text) ?? trimmed(codes).get(text.trim());
+}
+
+function trimmed(codes: Codes): Codes {
+  let found = trimmedCodes.get(codes);
+  if (!found) {
+    found = trimTexts(codes);
+    trimmedCodes.set(codes, found);
+  }
+  return found;
+}
+
+/** Texts that are trimmed already keep their codes; of others, those that stay apart without their white space. */
+function trimTexts(codes: Codes): Codes {
+  const result = new Map<string, number>();
+  const twice = new Set<string>();
+  for (const [text, code] of codes) {
+    const key = text.trim();
+    if (result.has(key)) twice.add(key);
+    result.set(key, code);
+  }
+  for (const key of twice) {
+    const code = codes.get(key);
+    if (code === undefined) result.delete(key);
+    else result.set(key, code);
+  }
+  return result;
+}
