@@ -1,3 +1,4 @@
+import { countLabels } from '../content/csv-header.ts';
 import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
 import type { ExpectedColumns, FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/row-errors.ts';
@@ -76,7 +77,7 @@ function matchByPosition({ rows, columnNames }: Frame, model: Model, others: rea
   const taken = new Set(columnNames && others.flatMap(columnFinder(columnNames, others)));
   const columns = Array.from({ length: numColumn }, (_, column) => column).filter((column) => !taken.has(column));
   const isEmpty = numRow === 0 && columnNames === undefined;
-  const features = columns.length === model.numFeature + labelSize ? columns.slice(labelSize) : columns;
+  const features = columns.slice(countLabels(columns.length, labelSize, model.numFeature));
   if (!isEmpty && features.length !== model.numFeature)
     throw wrongWidth(features.length, model, columnNames !== undefined);
   return Int32Array.from({ length: model.numFeature }, (_, feature) => features[feature] ?? -1);
