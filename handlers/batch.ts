@@ -3,7 +3,7 @@ import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { s3Uri } from '../lib/aws/s3-uri.ts';
 import { startDeadline } from '../lib/batch/deadline.ts';
-import { type BatchEvent, type BatchItem, isSqsEvent, merged, readEvent } from '../lib/batch/events.ts';
+import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readEvent } from '../lib/batch/events.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
 import { KindlingError, StorageError } from '../lib/errors.ts';
@@ -73,13 +73,14 @@ function itemsToScore(event: unknown, failures: Failure[]): BatchItem[] {
 
 /** In an SQS batch a message that cannot be read fails alone. */
 function readMessages(event: unknown, failures: Failure[]): BatchEvent {
-  const { Records } = event as { Records: { messageId: string; body: string }[] };
+  const { Records } = event as { Records: unknown[] };
   const events = Records.map((record) => {
     try {
       return readEvent({ Records: [record] });
     } catch (error) {
-      logger.error(`unreadable message ${record.messageId}`, { error: error as Error });
-      failures.push({ item: { bucket: '', key: '', messageId: record.messageId }, error });
+      const messageId = messageIdOf(record);
+      logger.error(`unreadable message ${messageId}`, { error: error as Error });
+      failures.push({ item: { bucket: '', key: '', messageId }, error });
       return { items: [], ignored: [] };
     }
   });

@@ -28,7 +28,7 @@ const NOTHING: BatchEvent = { items: [], ignored: [] };
 export function readEvent(event: unknown, messageId?: string): BatchEvent {
   if (!isObject(event)) throw unknownEvent();
   if (event.Event === 's3:TestEvent') return NOTHING;
-  if (event['detail-type'] !== undefined) return readEventBridge(event, messageId);
+  if (typeof event['detail-type'] === 'string') return readEventBridge(event, messageId);
   if (typeof event.bucket === 'string' && typeof event.key === 'string') {
     return { items: [{ bucket: event.bucket, key: event.key, messageId }], ignored: [] };
   }
@@ -40,7 +40,12 @@ export function readEvent(event: unknown, messageId?: string): BatchEvent {
 /** True where the platform takes partial failures: an SQS batch. */
 export function isSqsEvent(event: unknown): boolean {
   const records = isObject(event) ? event.Records : undefined;
-  return Array.isArray(records) && records.length > 0 && records[0].eventSource === 'aws:sqs';
+  return Array.isArray(records) && records.some((record) => isObject(record) && record.eventSource === 'aws:sqs');
+}
+
+/** The id that a message of an SQS batch is reported under. One without makes the whole batch come again, as SQS rules. */
+export function messageIdOf(record: unknown): string {
+  return isObject(record) && typeof record.messageId === 'string' ? record.messageId : '';
 }
 
 export function merged(events: readonly BatchEvent[]): BatchEvent {
@@ -49,28 +54,31 @@ export function merged(events: readonly BatchEvent[]): BatchEvent {
 
 function readRecord(record: unknown, messageId: string | undefined): BatchEvent {
   if (!isObject(record)) throw unknownEvent();
-  if (record.eventSource === 'aws:sqs') return readEvent(parse(record.body), String(record.messageId));
+  if (record.eventSource === 'aws:sqs') return readEvent(parse(record.body), messageIdOf(record));
   if (isObject(record.Sns)) return readEvent(parse(record.Sns.Message), messageId);
   // notifications encode keys as forms do; EventBridge does not
-  return created(record.s3, String(record.eventName ?? 'ObjectCreated'), messageId, (key) =>
+  return created(record.s3, record.eventName ?? 'ObjectCreated', messageId, (key) =>
     decodeEscapes(key.replaceAll('+', ' ')),
   );
 }
 
 function readEventBridge(event: Json, messageId: string | undefined): BatchEvent {
-  return created(event.detail, String(event['detail-type']), messageId, (key) => key);
+  return created(event.detail, event['detail-type'], messageId, (key) => key);
 }
 
 /** The object of one event, if its name says that it was created; consoles create empty "folders" too. */
 function created(
   detail: unknown,
-  name: string,
+  name: unknown,
   messageId: string | undefined,
   decodeKey: (key: string) => string,
 ): BatchEvent {
   if (!isObject(detail) || !isObject(detail.bucket) || !isObject(detail.object)) throw unknownEvent();
-  const bucket = String(detail.bucket.name);
-  const key = decodeKey(String(detail.object.key));
+  const bucket = detail.bucket.name;
+  if (typeof name !== 'string' || typeof bucket !== 'string' || typeof detail.object.key !== 'string') {
+    throw unknownEvent();
+  }
+  const key = decodeKey(detail.object.key);
   const isCreated = /^(s3:)?ObjectCreated(:|$)|^Object Created$/.test(name) && !key.endsWith('/');
   return isCreated
     ? { items: [{ bucket, key, messageId }], ignored: [] }
@@ -78,8 +86,9 @@ function created(
 }
 
 function parse(text: unknown): unknown {
+  if (typeof text !== 'string') throw unknownEvent();
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(text);
   } catch (cause) {
     throw new MalformedInputError('the message is not JSON', {
       hint: 'send S3 or EventBridge events as they are',

@@ -1,20 +1,30 @@
 import { promisify } from 'node:util';
 import { parseAccept } from '../content/media-type.ts';
 import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
+import { shorten } from '../short-text.ts';
 import type { HttpResponse } from './message.ts';
 
 const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
 
+/** Codings over each other; proxies add one, and each may unfold to the limit. */
+const MAX_CODINGS = 3;
+
 /** Answers smaller than this are not worth compressing. */
 const MIN_GZIP_BYTES = 1024;
 
-/** The body with every Content-Encoding taken off, at most `maxBytes` of it. */
+/** The body with every Content-Encoding taken off, at most `maxBytes` of it at every step. */
 export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
   requireSize(body.length, maxBytes);
   const codings = contentEncoding
     .toLowerCase()
     .split(',')
-    .map((coding) => coding.trim());
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length > MAX_CODINGS) {
+    throw new UnsupportedMediaTypeError(`Content-Encoding: ${codings.length} codings over each other`, {
+      hint: `send at most ${MAX_CODINGS}; one is enough`,
+    });
+  }
   let decoded = body;
   for (const coding of codings.reverse()) decoded = await decode(decoded, coding, maxBytes);
   return decoded;
@@ -33,19 +43,18 @@ export function bodyTooLarge(maxBytes: number): PayloadTooLargeError {
 }
 
 async function decode(body: Buffer, coding: string, maxBytes: number): Promise<Buffer> {
-  if (coding === '' || coding === 'identity') return body;
   const zlib = await import('node:zlib'); // most requests need none of it
   const decoders: { [coding: string]: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer> } = {
     gzip: promisify(zlib.gunzip),
     'x-gzip': promisify(zlib.gunzip),
     // RFC 9110 means zlib's format; clients that leave its header out are old and many
-    deflate: promisify((body[0]! & 0x0f) === 8 ? zlib.inflate : zlib.inflateRaw),
+    deflate: promisify(((body[0] ?? 0) & 0x0f) === 8 ? zlib.inflate : zlib.inflateRaw),
     br: promisify(zlib.brotliDecompress),
     zstd: promisify(zlib.zstdDecompress),
   };
   const decoder = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
   if (decoder === undefined) {
-    throw new UnsupportedMediaTypeError(`Content-Encoding: ${coding} cannot be read`, {
+    throw new UnsupportedMediaTypeError(`Content-Encoding: ${shorten(coding)} cannot be read`, {
       hint: `send ${CODINGS.join(', ')} or no coding`,
     });
   }

@@ -1,5 +1,6 @@
 import { decodeEscapes } from '../content/text.ts';
 import { MalformedInputError, PayloadTooLargeError } from '../errors.ts';
+import { bodyField, isObject, type Json, textField, textFields } from './event-fields.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
 /** What Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
@@ -10,8 +11,6 @@ const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
  * with a question (`body`) or with rows themselves (`rows`).
  */
 export type EventKind = 'v1' | 'v2' | 'alb' | 'body' | 'rows';
-
-type Json = { readonly [name: string]: unknown };
 
 /** The kind of an event by the members that only this kind has. */
 export function eventKind(event: unknown): EventKind {
@@ -25,8 +24,16 @@ export function eventKind(event: unknown): EventKind {
   return typeof event.body === 'string' ? 'body' : 'rows';
 }
 
-/** The request in an event. */
+/** The request in an event; one of an event with fields of wrong types is refused when its body is read. */
 export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
+  try {
+    return readRequest(event, kind);
+  } catch (error) {
+    return invocation(() => Promise.reject(error), {});
+  }
+}
+
+function readRequest(event: unknown, kind: EventKind): HttpRequest {
   switch (kind) {
     case 'v1':
       return requestOfV1(event as Json);
@@ -37,7 +44,7 @@ export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
     case 'body':
       return requestOfBody(event as Json);
     case 'rows':
-      return invocation(async () => Buffer.from(JSON.stringify(event)), { 'content-type': 'application/json' });
+      return invocation(async () => rowsBody(event), { 'content-type': 'application/json' });
   }
 }
 
@@ -65,46 +72,54 @@ function requestOfV1(event: Json): HttpRequest {
   delete headers['accept-encoding'];
   return {
     method: String(event.httpMethod),
-    path: withoutStage(String(event.path ?? '/'), event),
-    query: new Map(Object.entries((event.queryStringParameters as { [name: string]: string }) ?? {})),
+    path: withoutStage(textField(event.path, 'path'), event),
+    query: new Map(textFields(event.queryStringParameters, 'queryStringParameters')),
     headers,
-    readBody: async () => eventBody(event),
+    readBody: async () => bodyField(event),
   };
 }
 
 function requestOfV2(event: Json): HttpRequest {
-  const { http } = event.requestContext as { http: { method: string; path?: string } };
+  const { http } = event.requestContext as { http: Json };
+  const path = textField(event.rawPath ?? http.path, 'rawPath');
   return {
-    method: http.method,
-    path: decodeEscapes(withoutStage(String(event.rawPath ?? http.path ?? '/'), event)),
-    query: new Map(new URLSearchParams(String(event.rawQueryString ?? ''))),
+    method: textField(http.method, 'requestContext.http.method') ?? 'POST',
+    path: decodeEscapes(withoutStage(path, event)),
+    query: new Map(new URLSearchParams(textField(event.rawQueryString, 'rawQueryString'))),
     headers: eventHeaders(event),
-    readBody: async () => eventBody(event),
+    readBody: async () => bodyField(event),
   };
 }
 
 function requestOfAlb(event: Json): HttpRequest {
-  const multi = event.multiValueQueryStringParameters as { [name: string]: string[] } | undefined;
-  const single = event.queryStringParameters as { [name: string]: string } | undefined;
-  const pairs = multi
-    ? Object.entries(multi).map(([name, values]) => [name, values.at(-1)])
-    : Object.entries(single ?? {});
+  const pairs = [
+    ...textFields(event.queryStringParameters, 'queryStringParameters'),
+    ...textFields(event.multiValueQueryStringParameters, 'multiValueQueryStringParameters'),
+  ];
   return {
-    method: String(event.httpMethod),
-    path: decodeEscapes(String(event.path ?? '/')),
+    method: textField(event.httpMethod, 'httpMethod') ?? 'POST',
+    path: decodeEscapes(textField(event.path, 'path') ?? '/'),
     query: new Map(new URLSearchParams(pairs.map(([name, value]) => `${name}=${value}`).join('&'))), // still encoded
     headers: eventHeaders(event),
-    readBody: async () => eventBody(event),
+    readBody: async () => bodyField(event),
   };
 }
 
 function requestOfBody(event: Json): HttpRequest {
-  const header = (name: string) => (event[name] === undefined ? undefined : String(event[name]));
-  return invocation(async () => eventBody(event), {
-    'content-type': header('contentType'),
-    accept: header('accept'),
-    'x-amzn-sagemaker-custom-attributes': header('customAttributes'),
+  return invocation(async () => bodyField(event), {
+    'content-type': textField(event.contentType, 'contentType'),
+    accept: textField(event.accept, 'accept'),
+    'x-amzn-sagemaker-custom-attributes': textField(event.customAttributes, 'customAttributes'),
   });
+}
+
+function rowsBody(event: unknown): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(event ?? null));
+  } catch (cause) {
+    const hint = 'send rows [[…],[…]] or records [{…},{…}] whose cells are numbers and texts';
+    throw new MalformedInputError('the event nests too many lists and objects inside each other', { hint, cause });
+  }
 }
 
 function invocation(readBody: HttpRequest['readBody'], headers: HttpRequest['headers']): HttpRequest {
@@ -113,27 +128,17 @@ function invocation(readBody: HttpRequest['readBody'], headers: HttpRequest['hea
 
 /** Headers by lower-case names; of several values the last one, as API Gateway's single-value headers do. */
 function eventHeaders(event: Json): { [name: string]: string | undefined } {
-  const multi = (event.multiValueHeaders ?? {}) as { [name: string]: string[] };
-  const single = (event.headers ?? {}) as { [name: string]: string };
-  return Object.fromEntries([
-    ...Object.entries(multi).map(([name, values]) => [name.toLowerCase(), values.at(-1)]),
-    ...Object.entries(single).map(([name, value]) => [name.toLowerCase(), value]),
-  ]);
+  const pairs = [...textFields(event.multiValueHeaders, 'multiValueHeaders'), ...textFields(event.headers, 'headers')];
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function eventBody(event: Json): Buffer {
-  const body = event.body ?? '';
-  if (typeof body !== 'string') throw new MalformedInputError('the event\'s "body" is not a string');
-  return Buffer.from(body, event.isBase64Encoded === true ? 'base64' : 'utf8');
-}
-
-function withoutStage(path: string, event: Json): string {
-  const { stage } = event.requestContext as { stage?: string };
-  return stage && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+function withoutStage(path = '/', event: Json): string {
+  const { stage } = event.requestContext as Json;
+  return typeof stage === 'string' && path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 }
 
 function albHeaders(headers: HttpResponse['headers'], event: Json): Json {
-  if (event.multiValueHeaders === undefined) return { headers };
+  if (!isObject(event.multiValueHeaders)) return { headers };
   return { multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) };
 }
 
@@ -152,8 +157,4 @@ function tooLarge(): PayloadTooLargeError {
   return new PayloadTooLargeError('the answer is above the 6 MB that Lambda can return', {
     hint: 'send fewer rows at a time, accept gzip, or score the file with batch',
   });
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

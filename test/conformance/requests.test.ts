@@ -143,6 +143,7 @@ describe.each(waysIn)('$name', ({ open }) => {
     ['br', brotliCompressSync],
     ['ZSTD', zstdCompressSync],
     ['gzip, br', (body: string) => brotliCompressSync(gzipSync(body))],
+    ['identity, gzip, br, identity, zstd,', (body: string) => zstdCompressSync(brotliCompressSync(gzipSync(body)))],
   ])('takes off the coding %s', async (coding, encode) => {
     expect(await answersOf(csv(encode(ROW), { 'content-encoding': coding }))).toBe(PREDICTION);
   });
@@ -168,6 +169,7 @@ describe.each(waysIn)('$name', ({ open }) => {
     ['a format that JSON does not have', json([], 'application/json;format=x'), 415, {}],
     ['a format that the body contradicts', json([RECORD], 'application/json;format=pandas-split'), 400, {}],
     ['a body that is not what its coding says', csv(ROW, { 'content-encoding': 'gzip' }), 400, {}],
+    ['more than three codings', csv(ROW, { 'content-encoding': 'gzip, gzip, gzip, gzip' }), 415, {}],
     ['bytes that are no UTF-8', csv(Buffer.from([0x31, 0xff])), 400, {}],
     ['quotes that do not match, naming the row', csv(`${NAMES},x\n${ROW},1\n${ROW},"a"b\n`), 400, { row: 2 }],
     ['quotes that do not match in the header', csv(`"a"b,${NAMES}\n1,${ROW}\n`), 400, {}],
