@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseS3Uri, type S3Location } from '../lib/aws/s3-uri.ts';
 import { refuseLoop } from '../lib/batch/loop-guard.ts';
+import { requireContentType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { parseOptions, type TransformOptions } from '../lib/hooks/options.ts';
 
@@ -21,6 +22,8 @@ export interface BatchSettings {
   /** where outputs go: the key is a prefix */
   readonly output: S3Location;
   readonly options: TransformOptions;
+  /** what all objects are, whatever their uploaders say */
+  readonly contentType: string | undefined;
   /** threads that score an object */
   readonly numThread: number;
 }
@@ -41,13 +44,18 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
   }
   const input = folder(env, 'KINDLING_INPUT_URI');
   if (input) refuseLoop(output, input);
-  return { output, options: batchOptions(env), numThread: countThreads(env) };
+  return { output, options: batchOptions(env), contentType: contentType(env), numThread: countThreads(env) };
 }
 
 /** As many as there are whole CPUs: a part of one would not pay for a thread. */
 function countThreads({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }: Environment): number {
   const numCpu = memory ? Math.round(Number(memory) / CPU_MB) : availableParallelism();
   return Math.max(1, Math.min(numCpu, availableParallelism()));
+}
+
+function contentType({ KINDLING_CONTENT_TYPE: given }: Environment): string | undefined {
+  if (given) named('KINDLING_CONTENT_TYPE', given, () => requireContentType(given));
+  return given || undefined;
 }
 
 function batchOptions(env: Environment): TransformOptions {

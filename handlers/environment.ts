@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findMediaType } from '../lib/content/index.ts';
+import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
@@ -75,7 +75,7 @@ function defaultAccept(env: Environment): string | undefined {
   const mediaType = findMediaType(name.split(';')[0].trim().toLowerCase());
   if (mediaType) return mediaType.name;
   throw new ConfigurationError(`SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: ${name} cannot be written`, {
-    hint: 'set it to text/csv, application/json or application/jsonlines',
+    hint: `set it to one of ${namesOfTypes()}`,
   });
 }
 

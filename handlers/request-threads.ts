@@ -83,7 +83,7 @@ function isSplit(question: Question, hooks: Hooks): boolean {
   const { body, contentType, options } = question;
   if (body.length <= SPLIT_BYTES || isExplained(options)) return false;
   const isLines = findMediaType(acceptedType(question, hooks))?.open !== undefined;
-  return isLines && mediaTypeOf(contentType, body).mediaType.name === 'text/csv';
+  return isLines && mediaTypeOf(contentType, body).mediaType.hasHeader === true;
 }
 
 /** The answer, of blocks that all threads score. */

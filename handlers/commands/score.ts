@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
-import { compress, compressionOf, contentTypeOfName, decompress } from '../../lib/content/compression.ts';
+import { compress, compressionOf, decompress } from '../../lib/content/compression.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { parseOptions } from '../../lib/hooks/options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
@@ -65,13 +65,14 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const options = transformOptions(values);
     const loaded = tellNotes(await model_fn(modelUri), writeNote);
     const summary = emptySummary();
-    const { bytes, size } = await openInput(input);
-    const compression = compressionOf(input);
+    const { bytes, size, contentEncoding, ...found } = await openInput(input);
+    const compression = compressionOf(input, contentEncoding);
     const isKnown = compression === undefined && size !== undefined;
     const { model, pool } = shareAmong(loaded, isKnown && size < (asked ? SHORT_BYTES : LONG_BYTES) ? 1 : threads);
     if (isKnown) void pool?.start(); // the earlier the better
     const settings = {
-      contentType: textOption(values, 'content-type') ?? contentTypeOfName(input),
+      contentType: textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE ?? found.contentType,
+      name: input === '-' ? '' : input,
       accept: textOption(values, 'accept'),
       options,
       pool,

@@ -4,23 +4,22 @@ import { basename, join } from 'node:path';
 import { readObject } from '../../lib/aws/read-object.ts';
 import { headObject, listObjects } from '../../lib/aws/s3.ts';
 import { parseS3Uri, s3Uri } from '../../lib/aws/s3-uri.ts';
+import { mediaTypeOfName } from '../../lib/content/index.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import type { DataSource } from '../../lib/training/job/data-source.ts';
-
-/** Files that hold rows; beside them a folder may hold anything. */
-const DATA_FILE = /\.(?:csv|tsv|jsonl|ndjson|jsonlines|libsvm|svm)(?:\.gz|\.zst)?$/i;
+import { holdsRows } from '../../lib/training/job/read-table.ts';
 
 /**
- * The files at a path or `s3://` uri: itself, or every data file of the folder and of the folders in it, by name. Where
- * no name says what a file is, every file counts.
+ * The files at a path or `s3://` uri: itself, or every data file of the folder and of the folders in it, by name. `.json`
+ * counts where there are no others, as it may be anything; where no name says what a file is, every file counts.
  *
  * @throws NotFoundError when there is none
  */
 export async function findSources(uri: string, contentType?: string): Promise<DataSource[]> {
   const all = uri.startsWith('s3://') ? await objectsAt(uri) : await filesAt(uri);
-  const named = all.filter(({ name }) => DATA_FILE.test(name));
-  const found = named.length > 0 ? named : all;
-  if (found.length > 0) return found.map((source) => ({ ...source, contentType }));
+  const tiers = [holdsRows, (name: string) => mediaTypeOfName(name) !== undefined, () => true];
+  const found = tiers.map((counts) => all.filter(({ name }) => counts(name))).find((files) => files.length > 0);
+  if (found) return found.map((source) => ({ ...source, contentType }));
   throw new NotFoundError(`there are no data at ${uri}`, { hint: 'name a file, a folder or an s3:// uri with rows' });
 }
 

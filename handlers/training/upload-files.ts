@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { checkWritable } from '../../lib/aws/check-writable.ts';
 import { parseS3Uri, type S3Location } from '../../lib/aws/s3-uri.ts';
 import { uploadObject } from '../../lib/aws/upload-object.ts';
+import { mediaTypeOfName } from '../../lib/content/index.ts';
 import { StorageError } from '../../lib/errors.ts';
 import type { OutputFile } from '../../lib/training/job/save-model.ts';
 import { writeFolder } from './local-files.ts';
 
-const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
-  ['csv', 'text/csv'],
+/** Of files that are neither read nor written as rows. */
+const OTHER_TYPES: ReadonlyMap<string, string> = new Map([
   ['gz', 'application/gzip'],
   ['html', 'text/html; charset=utf-8'],
-  ['json', 'application/json'],
 ]);
 
 /**
@@ -41,7 +41,7 @@ export async function requireUpload(uri: string): Promise<void> {
 
 async function upload(location: S3Location, bytes: Uint8Array): Promise<void> {
   const extension = location.key.slice(location.key.lastIndexOf('.') + 1);
-  const contentType = CONTENT_TYPES.get(extension) ?? 'application/octet-stream';
+  const contentType = OTHER_TYPES.get(extension) ?? mediaTypeOfName(location.key)?.name ?? 'application/octet-stream';
   const body = (async function* () {
     yield bytes;
   })();

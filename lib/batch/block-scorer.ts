@@ -1,4 +1,4 @@
-import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
+import { findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
 import type { LineReader, LineState, MediaType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -11,8 +11,10 @@ import { emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** How a stream is to be scored. */
 export interface BlockScorerOptions {
-  /** media type of the input; told from its first byte when empty */
+  /** media type of the input; where it says nothing, the first bytes and the name tell */
   readonly contentType: string;
+  /** of the input's file or object */
+  readonly name?: string | undefined;
   /** an Accept header for the output; undefined for the input's type */
   readonly accept?: string | undefined;
   readonly options?: TransformOptions;
@@ -143,23 +145,21 @@ export class BlockScorer {
 function open(
   head: Buffer,
   model: Model,
-  { contentType, accept }: BlockScorerOptions,
+  { contentType, name, accept }: BlockScorerOptions,
 ): { reader: LineReader; input: MediaType; output: MediaType } {
-  const told = mediaTypeOf(contentType, head);
-  // JSON of a stream that nothing else is known of is one value a line
-  const input = contentType === '' && !told.mediaType.open ? findMediaType('application/jsonlines') : told.mediaType;
-  if (!input?.open) {
-    throw new MalformedInputError(`${told.mediaType.name} cannot be scored line by line`, {
-      hint: 'send text/csv, or application/jsonlines with one record a line',
+  const { mediaType: input, parameters } = lineTypeOf(contentType, head, name);
+  if (!input.open) {
+    throw new MalformedInputError(`${input.name} cannot be scored line by line`, {
+      hint: `send ${namesOfTypes(true)}`,
     });
   }
   const output = negotiate(accept, input);
   if (!output.open) {
     throw new NotAcceptableError(`${accept} cannot be written line by line`, {
-      hint: 'choose text/csv or application/jsonlines',
+      hint: `choose ${namesOfTypes(true)}`,
     });
   }
-  return { reader: input.open(told.parameters, expectedBy(model)), input, output };
+  return { reader: input.open(parameters, expectedBy(model)), input, output };
 }
 
 function definedOnly(options: TransformOptions = {}): TransformOptions {

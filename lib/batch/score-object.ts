@@ -3,12 +3,15 @@ import { headObject, type S3Head } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ReplacedError } from '../aws/storage-error.ts';
 import { uploadObject } from '../aws/upload-object.ts';
-import { compress, compressionOf, contentTypeOfName, decompress, outputName } from '../content/compression.ts';
+import { compress, compressionOf, decompress } from '../content/compression.ts';
+import { csv } from '../content/csv.ts';
+import { usableContentType } from '../content/index.ts';
 import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { sha256 } from '../model/fingerprint.ts';
 import type { Model } from '../model/model.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
+import { outputName } from './object-names.ts';
 import { scoreStream } from './score-stream.ts';
 import { emptySummary, type ScoreSummary } from './score-summary.ts';
 
@@ -19,6 +22,8 @@ export interface ScoreObjectSettings {
   /** where outputs go: the key is a prefix */
   readonly output: S3Location;
   readonly options?: TransformOptions;
+  /** in place of the objects' own */
+  readonly contentType?: string | undefined;
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number;
@@ -64,7 +69,7 @@ async function scoreOnce(source: S3Location, model: Model, settings: ScoreObject
   if (!head) {
     throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
   }
-  const marks = marksOf(head, model, settings.options);
+  const marks = marksOf(head, model, settings);
   const skipped = await carries(target, marks, signal);
   const { firstError: _, ...summary } = skipped
     ? emptySummary()
@@ -89,16 +94,16 @@ interface Work {
 async function score(
   { source, head, target, marks }: Work,
   model: Model,
-  { options = {}, signal, partBytes, pool }: ScoreObjectSettings,
+  { options = {}, contentType, signal, partBytes, pool }: ScoreObjectSettings,
 ): Promise<ScoreSummary> {
   const summary = emptySummary();
   const compression = compressionOf(source.key, head.contentEncoding);
   const input = decompress(readObject(source, head, { signal }), compression);
-  const contentType = contentTypeOf(source, head);
-  const scored = scoreStream(input, model, { contentType, options, signal, pool }, summary);
+  const read = { contentType: contentType ?? usableContentType(head.contentType), name: source.key };
+  const scored = scoreStream(input, model, { ...read, options, signal, pool }, summary);
   await uploadObject(target, compress(scored, compression), {
     describe: () => ({
-      contentType: summary.contentType || 'text/csv',
+      contentType: summary.contentType || csv.name,
       contentEncoding: head.contentEncoding,
       metadata: marks,
     }),
@@ -109,8 +114,8 @@ async function score(
 }
 
 /** What an output depends on, as the metadata that it carries. */
-function marksOf({ etag }: S3Head, model: Model, options: TransformOptions = {}): Work['marks'] {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+function marksOf({ etag }: S3Head, model: Model, { options = {}, contentType }: ScoreObjectSettings): Work['marks'] {
+  const given = Object.entries({ ...options, contentType }).filter(([, value]) => value !== undefined);
   const asked = { onRowError: 'annotate', onMissingFeature: 'fail', ...Object.fromEntries(given) };
   const optionsHash = sha256(Buffer.from(JSON.stringify(Object.entries(asked).sort()))).slice(0, 16);
   return {
@@ -123,9 +128,4 @@ function marksOf({ etag }: S3Head, model: Model, options: TransformOptions = {})
 async function carries(target: S3Location, marks: Work['marks'], signal: AbortSignal | undefined): Promise<boolean> {
   const existing = await headObject(target, signal);
   return existing !== undefined && Object.entries(marks).every(([name, value]) => existing.metadata[name] === value);
-}
-
-function contentTypeOf({ key }: S3Location, { contentType = '' }: S3Head): string {
-  const isGeneric = contentType === '' || /^(binary|application)\/(octet-stream|x-gzip|gzip|zstd)$/.test(contentType);
-  return isGeneric ? contentTypeOfName(key) : contentType;
 }

@@ -16,31 +16,28 @@ export function compressionOf(name: string, contentEncoding = ''): Compression |
   return EXTENSIONS.find(([extension]) => name.toLowerCase().endsWith(extension))?.[1];
 }
 
-/** `in.csv.gz` → `in.csv.out.gz`, `in.csv` → `in.csv.out`: Batch Transform's name, compressed as the input is. */
-export function outputName(name: string): string {
-  const extension = /\.(gz|zst)$/i.exec(name)?.[0] ?? '';
-  return `${name.slice(0, name.length - extension.length)}.out${extension}`;
+/** A file's name without the extension that says how it is compressed. */
+export function withoutCompression(name: string): string {
+  const extension = EXTENSIONS.find(([ending]) => name.toLowerCase().endsWith(ending))?.[0] ?? '';
+  return name.slice(0, name.length - extension.length);
 }
 
-/** The media type that a file's extension names, or empty. */
-export function contentTypeOfName(name: string): string {
-  const plain = name.replace(/\.(gz|zst)$/i, '').replace(/\.out$/, '');
-  if (/\.(csv|tsv)$/i.test(plain)) return 'text/csv';
-  if (/\.(jsonl|ndjson|jsonlines)$/i.test(plain)) return 'application/jsonlines';
-  if (/\.json$/i.test(plain)) return 'application/json';
-  return '';
-}
-
-/** The bytes decompressed, all members or frames of them; the stream as it is without a compression. */
+/**
+ * The bytes decompressed, all members or frames of them; the stream as it is where it is not compressed.
+ *
+ * @param named how it is said to be compressed; its first bytes know better
+ */
 export async function* decompress(
   input: AsyncIterable<Uint8Array>,
-  compression: Compression | undefined,
+  named: Compression | undefined,
 ): AsyncGenerator<Uint8Array> {
-  if (!compression) return yield* input;
+  const { head, all } = await peek(input, MAGIC_BYTES);
+  const compression = compressionOfBytes(head) ?? named;
+  if (!compression) return yield* all;
   const zlib = await import('node:zlib');
   const decoder = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
   try {
-    yield* throughStream(compression === 'zstd' ? cutAtFrameEnds(input) : input, decoder);
+    yield* throughStream(compression === 'zstd' ? cutAtFrameEnds(all) : all, decoder);
   } catch (cause) {
     if (!(cause as NodeJS.ErrnoException).code?.startsWith('Z')) throw cause;
     throw new MalformedInputError(`the input is not ${compression}, or cut short`, {
@@ -58,6 +55,37 @@ export async function* compress(
   if (!compression) return yield* input;
   const zlib = await import('node:zlib');
   yield* throughStream(input, compression === 'gzip' ? zlib.createGzip() : zlib.createZstdCompress());
+}
+
+const MAGIC_BYTES = 4;
+
+function compressionOfBytes(head: Uint8Array): Compression | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
+}
+
+/** The first `numByte` bytes of a stream, or all that it has, and the stream from its beginning. */
+async function peek(
+  input: AsyncIterable<Uint8Array>,
+  numByte: number,
+): Promise<{ head: Buffer; all: AsyncIterable<Uint8Array> }> {
+  const rest = input[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    chunks.push(next.value);
+    head = Buffer.concat([head, next.value.subarray(0, numByte)]);
+    if (head.length >= numByte) break;
+  }
+  const all = (async function* () {
+    try {
+      yield* chunks;
+      yield* { [Symbol.asyncIterator]: () => rest };
+    } finally {
+      await rest.return?.(); // whoever stops early may not have come to the rest
+    }
+  })();
+  return { head, all };
 }
 
 async function* throughStream(

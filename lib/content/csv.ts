@@ -20,7 +20,10 @@ import { byteOrderMark, requireUtf8 } from './text.ts';
 export const csv: MediaType = {
   name: 'text/csv',
   aliases: ['csv'],
+  extensions: ['csv', 'tsv'],
+  isText: true,
   hasHeader: true,
+  detect: () => true, // any text can be a table of one column
   open: (parameters, expected) => new CsvReader(parameters, expected),
   resume: (state, rowsBefore) => CsvReader.resume(state as Table, rowsBefore),
   decode: async (body, parameters) => decodeCsv(body, parameters),

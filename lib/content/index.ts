@@ -1,22 +1,96 @@
 import { NotAcceptableError, UnsupportedMediaTypeError } from '../errors.ts';
+import { shorten } from '../short-text.ts';
+import { withoutCompression } from './compression.ts';
 import { csv } from './csv.ts';
+import { refuseForeign } from './foreign-types.ts';
 import { json } from './json.ts';
 import { jsonLines } from './json-lines.ts';
-import { type MediaType, type Parameters, parseAccept, parseContentType } from './media-type.ts';
+import {
+  isUtf8,
+  type MediaType,
+  type Parameters,
+  parseAccept,
+  parseContentType,
+  splitContentType,
+} from './media-type.ts';
 
 /** Every media type that is read and written; a new one is one file and one entry here. */
 const MEDIA_TYPES: readonly MediaType[] = [csv, json, jsonLines];
 
-/** What clients send when nobody told them the type: curl's default among them. */
-const UNTYPED = new Set(['', 'application/octet-stream', 'application/x-www-form-urlencoded']);
+/** By content the strictest is asked first: JSON Lines are JSON up to their first line end, and any text may be CSV. */
+const BY_CONTENT = [jsonLines, json, csv];
 
-/** The media type of a question by its Content-Type, or by its first byte where that says nothing. */
-export function mediaTypeOf(contentType: string, body: Uint8Array): { mediaType: MediaType; parameters: Parameters } {
+/**
+ * What says nothing of a body: what clients send when nobody told them the type (curl's and fetch's defaults among them),
+ * and what browsers and tools guess of a file from its name, where Excel has registered `.csv` for itself.
+ */
+const GUESSED = new Set([
+  '',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/x-www-form-urlencoded',
+  'text/plain',
+  'application/vnd.ms-excel',
+  'application/csv',
+  'application/x-csv',
+  'text/x-csv',
+  'text/comma-separated-values',
+  'text/tab-separated-values',
+  'application/gzip',
+  'application/x-gzip',
+  'application/zstd',
+]);
+
+/** A media type, and what a Content-Type says beside it. */
+export interface Told {
+  readonly mediaType: MediaType;
+  readonly parameters: Parameters;
+}
+
+/**
+ * The media type of a text by its Content-Type; where that says nothing, by its first bytes and its file's name.
+ *
+ * @param name of the file, if there is one
+ * @throws UnsupportedMediaTypeError for another type, MalformedInputError for bytes that are not text whatever the type
+ */
+export function mediaTypeOf(contentType: string, head: Buffer, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
-  if (UNTYPED.has(type)) return { mediaType: sniff(body), parameters };
-  const mediaType = findMediaType(type);
+  refuseForeign(head, name);
+  const mediaType = GUESSED.has(type) ? detect(head, name) : findMediaType(type);
   if (mediaType) return { mediaType, parameters };
-  throw new UnsupportedMediaTypeError(`Content-Type: ${type} cannot be read`, { hint: `send ${namesOfTypes()}` });
+  throw unreadable(type);
+}
+
+function unreadable(type: string): UnsupportedMediaTypeError {
+  return new UnsupportedMediaTypeError(`Content-Type: ${shorten(type)} cannot be read`, {
+    hint: `send ${namesOfTypes()}`,
+  });
+}
+
+/** What `mediaTypeOf` tells, for a reader of lines: there, JSON is one value a line. */
+export function lineTypeOf(contentType: string, head: Buffer, name = ''): Told {
+  const told = mediaTypeOf(contentType, head, name);
+  return told.mediaType === json ? { ...told, mediaType: jsonLines } : told;
+}
+
+/**
+ * The Content-Type that a stored object is read by: empty for one that names no type which is read here, as the uploader
+ * has guessed it. Its parameters stay.
+ */
+export function usableContentType(contentType = ''): string {
+  if (findMediaType(parseContentType(contentType).type)) return contentType;
+  const parametersAt = contentType.indexOf(';');
+  return parametersAt < 0 ? '' : `application/octet-stream${contentType.slice(parametersAt)}`;
+}
+
+/**
+ * Refuses a Content-Type in a setting that nothing could be read by.
+ *
+ * @throws UnsupportedMediaTypeError
+ */
+export function requireContentType(contentType: string): void {
+  const { type } = parseContentType(contentType);
+  if (!GUESSED.has(type) && !findMediaType(type)) throw unreadable(type);
 }
 
 /** The media type of that name or alias, if there is one. */
@@ -24,9 +98,23 @@ export function findMediaType(name: string): MediaType | undefined {
   return MEDIA_TYPES.find((mediaType) => mediaType.name === name || mediaType.aliases.includes(name));
 }
 
-function sniff(body: Uint8Array): MediaType {
-  const first = body.find((byte) => byte > 0x20 && byte < 0x80);
-  return first === 0x7b || first === 0x5b ? json : csv;
+/** Whether bodies of a Content-Type can stand in JSON as they are: text, and in UTF-8. */
+export function isText(contentType: string): boolean {
+  const { type, charset } = splitContentType(contentType);
+  const isKnown = type.startsWith('text/') || type.endsWith('+json') || findMediaType(type)?.isText === true;
+  return isKnown && isUtf8(charset);
+}
+
+/** The media type of files with such a name, compressed or not. */
+export function mediaTypeOfName(name: string): MediaType | undefined {
+  const extension = /\.([^.]*)$/.exec(withoutCompression(name))?.[1]?.toLowerCase() ?? '';
+  return MEDIA_TYPES.find(({ extensions }) => extensions.includes(extension));
+}
+
+function detect(head: Buffer, name: string): MediaType | undefined {
+  const named = mediaTypeOfName(name);
+  const candidates = named ? [jsonLines, named, ...BY_CONTENT] : BY_CONTENT;
+  return candidates.find((mediaType) => mediaType.detect(head));
 }
 
 /**
@@ -64,6 +152,8 @@ function isAnything(range: string): boolean {
   return range === '*/*' || range === '*';
 }
 
-function namesOfTypes(): string {
-  return MEDIA_TYPES.map((mediaType) => mediaType.name).join(', ');
+/** The names of the media types, or of those that are read line by line. */
+export function namesOfTypes(byLine = false): string {
+  const types = byLine ? MEDIA_TYPES.filter(({ open }) => open) : MEDIA_TYPES;
+  return types.map(({ name }) => name).join(', ');
 }

@@ -5,12 +5,15 @@ import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { predictionWriter, recordWriter } from './json-answer.ts';
 import type { LineReader, MediaType } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
-import { byteOrderMark } from './text.ts';
+import { beginsJson, byteOrderMark, textStart } from './text.ts';
 
 /** One JSON record or bare row a line. */
 export const jsonLines: MediaType = {
   name: 'application/jsonlines',
   aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
+  extensions: ['jsonl', 'ndjson', 'jsonlines'],
+  isText: true,
+  detect: hasSecondLine,
   open: () => new JsonLinesReader(),
   resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
   decode: async (body) => (await new JsonLinesReader().read(body, true)).frame,
@@ -51,6 +54,7 @@ class JsonLinesReader implements LineReader {
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
     const from = this.#kind ? 0 : byteOrderMark(buffer);
+    if (!this.#kind) refuseDocument(buffer);
     const lines = splitLines(buffer, from, LINES, isLast);
     const values: unknown[] = [];
     const problems = new Map<number, string>();
@@ -104,6 +108,25 @@ class JsonLinesReader implements LineReader {
     if (rows.numColumn > state.names.length) this.#state = { ...state, names: rows.columnNames };
     return rows;
   }
+}
+
+/** Whether the first line is JSON by its brackets, and another one begins behind it: one document cannot look so. */
+function hasSecondLine(head: Buffer): boolean {
+  if (!beginsJson(head)) return false;
+  const lineEnd = head.indexOf(0x0a, textStart(head));
+  if (lineEnd < 0) return false;
+  const line = head.toString('latin1', Math.max(0, lineEnd - 64), lineEnd).trimEnd();
+  return /[}\]]$/.test(line) && beginsJson(head.subarray(lineEnd + 1));
+}
+
+/** Refuses a list of rows, and an object or list that is spread over lines: both are JSON, but not a row a line. */
+function refuseDocument(head: Buffer): void {
+  const start = head.toString('latin1', byteOrderMark(head), 256);
+  const isList = /^\s*\[\s*[[{]/.test(start);
+  if (!isList && !/^\s*[[{][ \t]*\r?\n/.test(start)) return;
+  throw new MalformedInputError(`the input is ${isList ? 'a JSON list of rows' : 'JSON that is spread over lines'}`, {
+    hint: `write each row on a line of its own, as jq -c ${isList ? "'.[]'" : "'.'"} does; requests may send it as application/json`,
+  });
 }
 
 /** JSON escapes line breaks inside strings, so a line is whatever lies between two of them. */

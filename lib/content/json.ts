@@ -5,6 +5,7 @@ import { isRawJson } from '../frame/raw-json.ts';
 import { encodeJson } from './json-answer.ts';
 import type { MediaType } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
+import { beginsJson } from './text.ts';
 
 const FORMATS = ['pandas-records', 'pandas-split'];
 
@@ -12,6 +13,9 @@ const FORMATS = ['pandas-records', 'pandas-split'];
 export const json: MediaType = {
   name: 'application/json',
   aliases: [],
+  extensions: ['json'],
+  isText: true,
+  detect: beginsJson,
   decode: async (body, parameters) => {
     const format = parameters.format;
     if (format !== undefined && !FORMATS.includes(format.toLowerCase())) {

@@ -28,8 +28,14 @@ export interface LineReader {
 export interface MediaType {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** how the names of its files end, without the dot; the usual ending first */
+  readonly extensions: readonly string[];
+  /** true where events and logs can hold it as it is */
+  readonly isText: boolean;
   /** true where the columns' names are written once, ahead of all rows */
   readonly hasHeader?: boolean;
+  /** Whether a text that begins so can be of this type. */
+  detect(head: Buffer): boolean;
   /**
    * Starts reading line by line; absent where a text cannot be cut at its lines.
    *
@@ -46,12 +52,21 @@ export interface MediaType {
 
 /** The type (lower case) and parameters of a Content-Type header. Charsets other than UTF-8 are a 415. */
 export function parseContentType(header: string): { type: string; parameters: Parameters } {
-  const { type, parameters } = parse(header);
-  const charset = parameters.charset?.toLowerCase();
-  if (charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) {
+  const { type, parameters, charset } = splitContentType(header);
+  if (!isUtf8(charset)) {
     throw new UnsupportedMediaTypeError(`Content-Type: charset ${charset} cannot be read`, { hint: 'send UTF-8' });
   }
-  return { type: type.toLowerCase(), parameters };
+  return { type, parameters };
+}
+
+/** The parts of a Content-Type header, whatever they are. */
+export function splitContentType(header: string): { type: string; parameters: Parameters; charset: string } {
+  const { type, parameters } = parse(header);
+  return { type: type.toLowerCase(), parameters, charset: parameters.charset?.toLowerCase() ?? 'utf-8' };
+}
+
+export function isUtf8(charset: string): boolean {
+  return ['utf-8', 'utf8', 'us-ascii'].includes(charset);
 }
 
 /** A parameter that counts something; undefined when absent. */

@@ -8,6 +8,19 @@ export function byteOrderMark(bytes: Buffer): number {
   return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
 }
 
+/** The offset of the first byte behind byte-order mark and white space. */
+export function textStart(bytes: Buffer): number {
+  let at = byteOrderMark(bytes);
+  while (bytes[at] <= 0x20) at++;
+  return at;
+}
+
+/** Whether a text begins with a bracket of JSON. */
+export function beginsJson(head: Buffer): boolean {
+  const first = head[textStart(head)];
+  return first === 0x7b || first === 0x5b;
+}
+
 /** Refuses bytes that are not UTF-8. */
 export function requireUtf8(bytes: Uint8Array): void {
   if (isUtf8(bytes)) return;

@@ -1,3 +1,4 @@
+import { isText } from '../content/index.ts';
 import { decodeEscapes } from '../content/text.ts';
 import { MalformedInputError, PayloadTooLargeError } from '../errors.ts';
 import { bodyField, isObject, type Json, textField, textFields } from './event-fields.ts';
@@ -144,9 +145,7 @@ function albHeaders(headers: HttpResponse['headers'], event: Json): Json {
 
 function isBinary(headers: HttpResponse['headers']): boolean {
   const type = headers['content-type'] ?? '';
-  return (
-    headers['content-encoding'] !== undefined || !/^(?:text\/|application\/(?:json|jsonlines|problem\+json))/.test(type)
-  );
+  return headers['content-encoding'] !== undefined || !isText(type);
 }
 
 function bodyText(body: Uint8Array | string): string {

@@ -75,6 +75,37 @@ test('takes keys of EventBridge as they are, and compressed objects', async () =
   expect(lastColumns(scored, 5)).toHaveLength(101);
 });
 
+test.each([
+  'application/vnd.ms-excel',
+  'text/plain',
+  'application/octet-stream',
+  'text/x-csv',
+  'application/csv',
+  'text/tab-separated-values',
+  undefined,
+])('reads an object by its content where its type is what an uploader guesses: %s', async (ContentType) => {
+  const [header, row] = holdoutCsv('wine').split('\n');
+  const record = JSON.stringify(Object.fromEntries(header.split(',').map((name, at) => [name, row.split(',')[at]])));
+  const key = `guessed/${ContentType}`;
+  await put(`${key}.csv`, `${header}\n${row}\n`, { ContentType });
+  await put(`${key}.json`, `${record}\n${record}\n`, { ContentType });
+
+  const results = (await handler(s3Event(`${key}.csv`, `${key}.json`), context)) as { rows: number }[];
+
+  expect(results).toMatchObject([
+    { rows: 1, rowErrors: 0 },
+    { rows: 2, rowErrors: 0 },
+  ]);
+});
+
+test('names an object that is not text, and writes nothing', async () => {
+  await put('wine.parquet', 'PAR1\x15\x04\x15 \x15$L', { ContentType: 'text/csv' });
+
+  await expect(handler(s3Event('wine.parquet'), context)).rejects.toThrow(/wine.parquet is Parquet \(write it as CSV/);
+
+  expect(await exists('scored/wine.parquet.out')).toBe(false);
+});
+
 test('leaves an output alone that the same model made of the same object', async () => {
   await put('twice.csv', holdoutCsv('wine'));
   const [first] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];

@@ -7,8 +7,9 @@ const env = { KINDLING_OUTPUT_URI: 's3://out/scored' };
 
 describe('settings of batch', () => {
   test('are read from the environment', () => {
-    const { output, options } = readBatchSettings({
+    const { output, options, contentType } = readBatchSettings({
       ...env,
+      KINDLING_CONTENT_TYPE: 'text/csv; header=absent',
       SAGEMAKER_INFERENCE_OUTPUT: 'probability',
       KINDLING_OUTPUTS: 'margin,leaf',
       KINDLING_ON_ROW_ERROR: 'fail',
@@ -16,6 +17,7 @@ describe('settings of batch', () => {
       KINDLING_ITERATION_RANGE: '0:3',
     });
     expect(output).toEqual({ bucket: 'out', key: 'scored/' });
+    expect(contentType).toBe('text/csv; header=absent');
     expect(options).toMatchObject({
       outputs: ['margin', 'leaf'],
       onRowError: 'fail',
@@ -30,6 +32,7 @@ describe('settings of batch', () => {
     ['KINDLING_ITERATION_RANGE', '3'],
     ['KINDLING_OUTPUT_URI', 'out/scored'],
     ['SAGEMAKER_INFERENCE_OUTPUT', 'price'],
+    ['KINDLING_CONTENT_TYPE', 'image/png'],
   ])('%s=%s stops the start', (variable, value) => {
     expect(() => readBatchSettings({ ...env, [variable]: value })).toThrow(`${variable}: "${value}" is not possible`);
   });

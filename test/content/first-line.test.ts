@@ -86,7 +86,8 @@ describe.each(WAYS)('%s', (_way, answer) => {
     ['blanks as delimiter', 'unnamed', '1 2 3\n4 5 6\n', 'cells with blanks between them'],
     ['blanks as delimiter for one feature', 'single', '1  2\n', 'cells with blanks between them'],
     ['libsvm', 'single', '1 0:2.5 1:3\n', 'looks like libsvm'],
-    ['a page', 'single', '<!DOCTYPE html>', 'looks like HTML or XML'],
+    ['a page', 'single', '<!DOCTYPE html>', 'is an HTML page'],
+    ['elements', 'single', '<rows><row>1</row></rows>', 'looks like HTML or XML'],
   ])('refuses %s', async (_what, model, text, message) => {
     await expect(answer(model, text)).rejects.toMatchObject({
       status: 400,

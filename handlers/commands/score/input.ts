@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { readObject } from '../../../lib/aws/read-object.ts';
 import { headObject } from '../../../lib/aws/s3.ts';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
+import { usableContentType } from '../../../lib/content/index.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
 
 /** What is scored: a file, stdin or an object in S3. */
@@ -11,16 +12,20 @@ export interface Input {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** undefined for pipes */
   readonly size: number | undefined;
+  /** empty where the bytes tell the type */
+  readonly contentType: string;
+  readonly contentEncoding?: string | undefined;
 }
 
 /** Opens `-`, an `s3://` uri or a path. */
 export async function openInput(name: string): Promise<Input> {
-  if (name === '-') return { bytes: process.stdin, size: undefined };
+  if (name === '-') return { bytes: process.stdin, size: undefined, contentType: '' };
   if (!name.startsWith('s3://')) return await openFile(name);
   const location = parseS3Uri(name);
   const head = await headObject(location);
   if (!head) throw new NotFoundError(`${name} is not there`, { hint: 'check bucket and key' });
-  return { bytes: readObject(location, head), size: head.bytes };
+  const { bytes: size, contentType, contentEncoding } = head;
+  return { bytes: readObject(location, head), size, contentType: usableContentType(contentType), contentEncoding };
 }
 
 async function openFile(path: string): Promise<Input> {
@@ -28,7 +33,7 @@ async function openFile(path: string): Promise<Input> {
   try {
     await once(stream, 'open');
     const { size } = await stat(path);
-    return { bytes: readable(stream, path), size: size > 0 ? size : undefined };
+    return { bytes: readable(stream, path), size: size > 0 ? size : undefined, contentType: '' };
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -1,5 +1,6 @@
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import { uploadObject } from '../../../lib/aws/upload-object.ts';
+import { csv } from '../../../lib/content/csv.ts';
 import { KindlingError } from '../../../lib/errors.ts';
 import { beforeEarlyEnd } from '../../program/early-end.ts';
 import { replaceFiles } from '../../program/replace-files.ts';
@@ -30,7 +31,7 @@ async function writeStdout(bytes: Bytes): Promise<void> {
 async function upload(name: string, bytes: Bytes, contentType: () => string): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
-  const describe = () => ({ contentType: contentType() || 'text/csv', metadata: {} });
+  const describe = () => ({ contentType: contentType() || csv.name, metadata: {} });
   const uploading = uploadObject(parseS3Uri(name), untilAborted(bytes, signal), { describe, signal });
   const forget = beforeEarlyEnd(async () => {
     controller.abort(new KindlingError('stopped by a signal'));

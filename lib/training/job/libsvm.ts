@@ -4,6 +4,11 @@ import type { TableBuilder } from './table-builder.ts';
 
 const LINE = /^\S+(?:\s+qid:\d+)?(?:\s+\d+:\S+)+\s*(?:#.*)?$/;
 
+/** Whether a file's name, compressed or not, says that it is libsvm. */
+export function isLibsvmName(name: string): boolean {
+  return /\.(?:libsvm|svm)(?:\.|$)/i.test(name);
+}
+
 /** Whether the first line is `label index:value …`. */
 export function isLibsvm(head: Buffer): boolean {
   const text = head.toString('latin1', 0, 2 ** 16);

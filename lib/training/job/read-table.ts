@@ -1,5 +1,5 @@
-import { compressionOf, contentTypeOfName, decompress } from '../../content/compression.ts';
-import { findMediaType } from '../../content/index.ts';
+import { compressionOf, decompress } from '../../content/compression.ts';
+import { findMediaType, lineTypeOf, mediaTypeOfName, usableContentType } from '../../content/index.ts';
 import { type Parameters as ContentParameters, type LineReader, parseContentType } from '../../content/media-type.ts';
 import { isBlankBody } from '../../content/text.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../errors.ts';
 import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
-import { isLibsvm, LibsvmReader } from './libsvm.ts';
+import { isLibsvm, isLibsvmName, LibsvmReader } from './libsvm.ts';
 import type { JobOptions } from './options.ts';
 import { labelColumns } from './roles.ts';
 import { type FrameTraits, TableBuilder } from './table-builder.ts';
@@ -42,28 +42,17 @@ export async function readTable(sources: readonly DataSource[], options: JobOpti
 
 async function readSource(source: DataSource, builder: TableBuilder, options: JobOptions): Promise<void> {
   let take: LineTaker | undefined;
-  await readLines(decompressed(await source.open(), source.name), (buffer, isLast) => {
+  const input = decompress(await source.open(), compressionOf(source.name));
+  await readLines(input, (buffer, isLast) => {
     if (take === undefined && isBlankBody(buffer)) return 0;
     take ??= chooseReader(source, buffer, builder, options);
     return take(buffer, isLast);
   });
 }
 
-/** The text behind gzip or zstd, which the first bytes tell. */
-async function* decompressed(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  const chunks = input[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done) return;
-  const all = (async function* () {
-    yield first.value;
-    yield* { [Symbol.asyncIterator]: () => chunks };
-  })();
-  yield* decompress(all, compressionOfBytes(first.value) ?? compressionOf(name));
-}
-
-function compressionOfBytes(head: Uint8Array): 'gzip' | 'zstd' | undefined {
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-  return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
+/** Whether a file's name says that there are rows in it, one a line. */
+export function holdsRows(name: string): boolean {
+  return mediaTypeOfName(name)?.open !== undefined || isLibsvmName(name);
 }
 
 /** Hands over the bytes in pieces, each behind what was left of the one before. */
@@ -89,26 +78,21 @@ async function readLines(bytes: AsyncIterable<Uint8Array>, take: LineTaker): Pro
 }
 
 function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, options: JobOptions): LineTaker {
-  const { type, parameters } = parseContentType(source.contentType ?? '');
-  if (/libsvm/.test(type) || /\.(libsvm|svm)\b/.test(source.name)) return new LibsvmReader(builder).take;
-  const named = findMediaType(type) ?? findMediaType(contentTypeOfName(source.name));
-  if (named === undefined && isLibsvm(head)) return new LibsvmReader(builder).take;
-  if (head.subarray(0, 4).toString('latin1') === 'PAR1' || /parquet|recordio|protobuf/.test(type)) {
-    throw new UnsupportedMediaTypeError(`${source.name} is ${/record|proto/.test(type) ? 'RecordIO' : 'Parquet'}`, {
-      hint: 'write it as CSV, JSON Lines or libsvm',
-    });
-  }
-  const mediaType = named ?? findMediaType(head[0] === 0x7b || head[0] === 0x5b ? 'application/jsonlines' : 'text/csv');
+  const { name, contentType = '' } = source;
+  const { type } = parseContentType(contentType);
+  const isTold = findMediaType(type) !== undefined || mediaTypeOfName(name) !== undefined;
+  if (/libsvm/.test(type) || isLibsvmName(name) || (!isTold && isLibsvm(head))) return new LibsvmReader(builder).take;
+  const { mediaType, parameters } = lineTypeOf(usableContentType(contentType), head, name);
   const { label_size, ...others } = parameters;
-  const reader = mediaType?.open?.(withHeader(others, options), { names: labelColumns(options) });
-  if (mediaType === undefined || reader === undefined) {
-    throw new UnsupportedMediaTypeError(`${source.name} cannot be read line by line`, {
+  const reader = mediaType.open?.(withHeader(others, options), { names: labelColumns(options) });
+  if (reader === undefined) {
+    throw new UnsupportedMediaTypeError(`${mediaType.name} cannot be read line by line`, {
       hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
     });
   }
-  const isCsv = mediaType.name === 'text/csv';
-  if (isCsv && label_size !== undefined) requireOneLabel(label_size);
-  return framesInto(builder, reader, { isComplete: isCsv, isLabelFirst: isCsv && label_size !== undefined });
+  const isTable = mediaType.hasHeader === true;
+  if (isTable && label_size !== undefined) requireOneLabel(label_size);
+  return framesInto(builder, reader, { isComplete: isTable, isLabelFirst: isTable && label_size !== undefined });
 }
 
 /** SageMaker's XGBoost container takes no other value: there, too, the label is the first column. */
@@ -134,7 +118,7 @@ function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTrai
 }
 
 function withName(error: unknown, name: string): unknown {
-  if (!(error instanceof MalformedInputError)) return error;
+  if (!(error instanceof MalformedInputError) || error.message.startsWith(name)) return error;
   const { message, hint, row, column } = error;
   return new MalformedInputError(`${name}: ${message}`, { hint, row, column, cause: error });
 }
