@@ -1,6 +1,9 @@
-# The container that SageMaker (or any other host) runs: docker build -t kindling . && docker run -p 8080:8080 kindling
+# The container for SageMaker and any other host: docker build -t kindling . && docker run -p 8080:8080 kindling
 # Run npm ci first: it builds dist/, and the image needs nothing else.
-ARG BASE=node:24-slim
+#
+#   --build-arg BASE=node@sha256:…  pins the very image to start from
+#   --build-arg RUN_AS=root         for SageMaker, which expects root and owns /opt/ml itself
+ARG BASE=node:24.21.0-bookworm-slim
 FROM ${BASE}
 
 LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
@@ -8,6 +11,7 @@ LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
       org.opencontainers.image.title=kindling \
       org.opencontainers.image.licenses=Apache-2.0
 
+COPY LICENSE NOTICE dist/THIRD-PARTY-LICENSES.txt /opt/kindling/
 COPY dist/*.cjs dist/*.wasm /opt/kindling/dist/
 COPY dist/model-artifacts/abalone /opt/kindling/dist/model-artifacts/abalone
 
@@ -21,4 +25,11 @@ RUN for command in serve train; do \
 ENV NODE_ENV=production SM_MODEL_DIR=/opt/ml/model
 EXPOSE 8080
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=3s --start-period=60s CMD ["node", "-e", "\
+fetch(`http://127.0.0.1:${process.env.SAGEMAKER_BIND_TO_PORT || 8080}/ping`)\
+.then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+
+# by number, so that Kubernetes sees that it is not root
+ARG RUN_AS=1000:1000
+USER ${RUN_AS}
 CMD ["serve"]

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
 const HANDLERS = ['invoke', 'batch', 'serve', 'train', 'worker'];
@@ -192,6 +193,7 @@ async function write(results) {
   await Promise.all(RUNTIMES.map((path) => cp(path, join('dist', basename(path)))));
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
   await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
+  await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicences(Object.keys(merged('inputs'))));
   await chmod('dist/cli.cjs', 0o755);
 }
 
@@ -223,6 +225,7 @@ async function stageLambda() {
   const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);
   await Promise.all([
     ...[...bundles, ...runtimes].map((path) => cp(path, `dist/lambda/${path}`)),
+    ...['LICENSE', 'NOTICE', 'dist/THIRD-PARTY-LICENSES.txt'].map((path) => cp(path, `dist/lambda/${basename(path)}`)),
     cp('dist/model-artifacts', 'dist/lambda/model-artifacts', { recursive: true }),
   ]);
 }

@@ -1,9 +1,10 @@
 // Completes package-lock.json for the platforms that the machine which wrote it is not.
 //
-// npm drops an optional platform package (the darwin build of a native tool, say) from the lockfile when the registry at
-// hand does not offer it, and `npm ci` then refuses the lockfile as out of sync. Versions are exact in the parent's
-// optionalDependencies and the platform is in the name, so the entries can be written down without asking a registry.
-// Run it after every `npm install`; it is idempotent.
+// npm drops an optional platform package (the darwin build of a native tool, say) from the lockfile when it does not find
+// it at once, and `npm ci` then refuses the lockfile as out of sync. Versions are exact in the parent's
+// optionalDependencies and the platform is in the name; the hash of the package is asked for, as an entry without one would
+// be installed whatever it holds. Run it after every `npm install`; it is idempotent.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const path = new URL('../package-lock.json', import.meta.url);
@@ -22,12 +23,18 @@ function platformOf(name) {
   return { cpu: [cpu], ...(os === 'linux' && { libc: [libc] }), os: [os] };
 }
 
+/** npm fails, and so does this, where the registry does not have the package. */
+function integrityOf(name, version) {
+  return execFileSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], { encoding: 'utf8' }).trim();
+}
+
 let added = 0;
 for (const [parent, { optionalDependencies, dev }] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(optionalDependencies ?? {})) {
     const key = `node_modules/${name}`;
     if (lock.packages[key] || lock.packages[`${parent}/${key}`] || !/^\d+\.\d+\.\d+/.test(version)) continue;
-    lock.packages[key] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+    const integrity = integrityOf(name, version);
+    lock.packages[key] = { version, integrity, ...platformOf(name), ...(dev && { dev }), optional: true };
     added++;
   }
 }
