@@ -3,18 +3,19 @@ import { parseS3Uri, type S3Location } from '../lib/aws/s3-uri.ts';
 import { refuseLoop } from '../lib/batch/loop-guard.ts';
 import { requireContentType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
-import { parseOptions, type TransformOptions } from '../lib/hooks/options.ts';
+import type { TransformOptions } from '../lib/hooks/options.ts';
+import { named, type OptionVariables, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
-/** Option by variable; of two for one option the later wins. */
-const OPTION_VARIABLES: readonly [variable: string, option: string][] = [
+const OPTION_VARIABLES: OptionVariables = [
   ['SAGEMAKER_INFERENCE_OUTPUT', 'outputs'],
   ['KINDLING_OUTPUTS', 'outputs'],
   ['KINDLING_ON_ROW_ERROR', 'on-row-error'],
   ['KINDLING_ON_MISSING_FEATURE', 'on-missing-feature'],
   ['KINDLING_ITERATION_RANGE', 'iteration-range'],
   ['KINDLING_BASE_MARGIN', 'base-margin'],
+  ...READING_VARIABLES,
 ];
 
 /** What the environment says of batch scoring. */
@@ -44,7 +45,8 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
   }
   const input = folder(env, 'KINDLING_INPUT_URI');
   if (input) refuseLoop(output, input);
-  return { output, options: batchOptions(env), contentType: contentType(env), numThread: countThreads(env) };
+  const options = readOptions(env, OPTION_VARIABLES);
+  return { output, options, contentType: contentType(env), numThread: countThreads(env) };
 }
 
 /** As many as there are whole CPUs: a part of one would not pay for a thread. */
@@ -58,30 +60,10 @@ function contentType({ KINDLING_CONTENT_TYPE: given }: Environment): string | un
   return given || undefined;
 }
 
-function batchOptions(env: Environment): TransformOptions {
-  const given = new Map<string, string>();
-  for (const [variable, option] of OPTION_VARIABLES) {
-    const text = env[variable];
-    if (!text) continue;
-    named(variable, text, () => parseOptions(new Map([[option, text]])));
-    given.set(option, text);
-  }
-  return parseOptions(given);
-}
-
 /** The prefix that a variable names, with a slash at its end. */
 function folder(env: Environment, variable: string): S3Location | undefined {
   const uri = env[variable];
   if (!uri) return undefined;
   const { bucket, key } = named(variable, uri, () => parseS3Uri(uri));
   return { bucket, key: key === '' || key.endsWith('/') ? key : `${key}/` };
-}
-
-function named<T>(variable: string, text: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    const hint = cause instanceof Error && 'hint' in cause ? String(cause.hint) : undefined;
-    throw new ConfigurationError(`${variable}: "${text}" is not possible`, { hint, cause });
-  }
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
-import { type OutputName, parseOutputs } from '../lib/hooks/options.ts';
+import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
+import { named, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
@@ -23,6 +24,8 @@ export interface Settings {
   readonly maxBodyBytes: number;
   readonly defaultAccept: string | undefined;
   readonly defaultOutputs: readonly OutputName[] | undefined;
+  /** what counts for requests that do not say otherwise */
+  readonly defaultOptions: Omit<TransformOptions, 'outputs'>;
   /** whether the several models of SageMaker's cross validation answer together, or the first alone */
   readonly isEnsemble: boolean;
   /** requests that may wait while one is answered */
@@ -45,6 +48,7 @@ export function readSettings(env: Environment = process.env): Settings {
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
     defaultOutputs: defaultOutputs(env),
+    defaultOptions: readOptions(env, READING_VARIABLES),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
@@ -82,12 +86,7 @@ function defaultAccept(env: Environment): string | undefined {
 function defaultOutputs(env: Environment): OutputName[] | undefined {
   const names = env.SAGEMAKER_INFERENCE_OUTPUT;
   if (!names) return undefined;
-  try {
-    return parseOutputs(names);
-  } catch (cause) {
-    const hint = cause instanceof Error && 'hint' in cause ? String(cause.hint) : undefined;
-    throw new ConfigurationError(`SAGEMAKER_INFERENCE_OUTPUT: ${names} is not possible`, { hint, cause });
-  }
+  return named('SAGEMAKER_INFERENCE_OUTPUT', names, () => parseOutputs(names));
 }
 
 /** Python's level as the SageMaker containers take it: a number, or its name. */

@@ -102,7 +102,9 @@ async function transformBlocks(question: Question, model: Model, hooks: Hooks, p
   for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(piece);
   const predictMs = performance.now() - start;
   const { rows: numRow, contentType: answerType } = summary;
-  return { body: Buffer.concat(pieces), contentType: answerType, numRow, decodeMs: 0, predictMs, encodeMs: 0 };
+  const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
+  const timing = { decodeMs: 0, predictMs, encodeMs: 0 };
+  return { body: Buffer.concat(pieces), contentType: answerType, numRow, unknownCategories, ...timing };
 }
 
 async function* whole(body: Buffer): AsyncGenerator<Uint8Array> {

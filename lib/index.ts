@@ -14,4 +14,4 @@ export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
 export type { Hooks } from './hooks/transform.ts';
 export { createInvokeHandler, type InvokeHandlerOptions } from './middleware/invoke-handler.ts';
-export { loadModel, type Predictions, Predictor, type Rows } from './predictor.ts';
+export { loadModel, type Predictions, Predictor, type RowOptions, type Rows } from './predictor.ts';

@@ -5,7 +5,9 @@ import { ListRows, RecordRows } from './frame/json-rows.ts';
 import { throwRowError } from './frame/row-errors.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import { model_fn } from './hooks/model-fn.ts';
+import type { TransformOptions } from './hooks/options.ts';
 import { explain, predictionColumns } from './hooks/output-columns.ts';
+import { readFeatures } from './hooks/predict-fn.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /**
@@ -18,6 +20,9 @@ export type Rows =
   | Float32Array
   | Float64Array
   | readonly { readonly [name: string]: unknown }[];
+
+/** What the numbers depend on besides the rows; `onUnknownCategory` as in a request: missing unless it says `fail`. */
+export type RowOptions = PredictOptions & Pick<TransformOptions, 'onUnknownCategory'>;
 
 /** Labels of a classifier, else numbers. */
 export type Predictions = Float32Array | (string | number)[];
@@ -42,47 +47,47 @@ export class Predictor {
    * What the model object's own `predict` returns in Python: (numRow) labels for a classifier, else the objective's
    * output, (numRow, numOutput) float32.
    */
-  predict(rows: Rows, options?: PredictOptions): Predictions {
-    const matrix = this.#matrix(rows);
+  predict(rows: Rows, options?: RowOptions): Predictions {
+    const matrix = this.#matrix(rows, options);
     return this.#predictions(matrix, this.#scoreNow(matrix, options));
   }
 
   /** What `predict` returns, of any model: those in ONNX do not answer at once. */
-  async predictAsync(rows: Rows, options?: PredictOptions): Promise<Predictions> {
-    const matrix = this.#matrix(rows);
+  async predictAsync(rows: Rows, options?: RowOptions): Promise<Predictions> {
+    const matrix = this.#matrix(rows, options);
     return this.#predictions(matrix, await this.model.score(matrix, options));
   }
 
   /** (numRow, numClass) float32, what `predict_proba` returns. */
-  predictProbability(rows: Rows, options?: PredictOptions): Float32Array {
-    const { probability } = this.#scoreNow(this.#matrix(rows), options);
+  predictProbability(rows: Rows, options?: RowOptions): Float32Array {
+    const { probability } = this.#scoreNow(this.#matrix(rows, options), options);
     if (probability) return probability;
     throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`);
   }
 
   /** (numRow, numGroup) float32 margins, what `predict(output_margin=True)` returns. */
-  predictMargin(rows: Rows, options?: PredictOptions): Float32Array {
-    const { margin } = this.#scoreNow(this.#matrix(rows), options);
+  predictMargin(rows: Rows, options?: RowOptions): Float32Array {
+    const { margin } = this.#scoreNow(this.#matrix(rows, options), options);
     if (margin) return margin;
     throw new InvalidOptionError('an ensemble of models has no margin');
   }
 
   /** (numRow, numTree) node ids, what `pred_leaf=True` returns. */
-  predictLeaf(rows: Rows, options?: PredictOptions): Float32Array {
-    return this.model.predictLeaf(this.#matrix(rows), options);
+  predictLeaf(rows: Rows, options?: RowOptions): Float32Array {
+    return this.model.predictLeaf(this.#matrix(rows, options), options);
   }
 
   /**
    * (numRow, numGroup, numFeature + 1) float32, the bias last: SHAP values as `pred_contribs=True` returns them, or with
    * `approximate` what `approx_contribs=True` adds to that.
    */
-  predictContributions(rows: Rows, options: PredictOptions & { readonly approximate?: boolean } = {}): Float32Array {
-    return explain(this.model, this.#matrix(rows), options.approximate ? 'approximate' : 'exact', options);
+  predictContributions(rows: Rows, options: RowOptions & { readonly approximate?: boolean } = {}): Float32Array {
+    return explain(this.model, this.#matrix(rows, options), options.approximate ? 'approximate' : 'exact', options);
   }
 
   /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32, what `pred_interactions=True` returns. */
-  predictInteractions(rows: Rows, options?: PredictOptions): Float32Array {
-    return explain(this.model, this.#matrix(rows), 'interactions', options);
+  predictInteractions(rows: Rows, options?: RowOptions): Float32Array {
+    return explain(this.model, this.#matrix(rows, options), 'interactions', options);
   }
 
   #predictions(matrix: FeatureMatrix, scores: Scores): Predictions {
@@ -98,10 +103,10 @@ export class Predictor {
     throw new InvalidOptionError('a model in ONNX does not answer at once', { hint: 'await predictAsync(rows)' });
   }
 
-  #matrix(rows: Rows): FeatureMatrix {
+  #matrix(rows: Rows, options: RowOptions = {}): FeatureMatrix {
     if (rows instanceof Float32Array || rows instanceof Float64Array) return this.#flatMatrix(rows);
     const frame = new Frame(rowSource(rows), DEFAULT_LAYOUT);
-    return frame.rows.readFeatures(matchFeatures(frame, this.model), throwRowError);
+    return readFeatures(frame, matchFeatures(frame, this.model), throwRowError, options).matrix;
   }
 
   #flatMatrix(values: Float32Array | Float64Array): FeatureMatrix {

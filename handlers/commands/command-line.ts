@@ -16,7 +16,12 @@ const CONTENT_TYPE_PARAMETERS: ReadonlySet<string> = new Set([
 /** @throws UsageError that guesses what a misspelled option means */
 export function parseCommandLine({ name, options }: Command, args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { ...options, ...HELP }, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: withNegativeValues(args),
+      options: { ...options, ...HELP },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (cause) {
     const { message } = cause as Error;
     const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
@@ -24,6 +29,18 @@ export function parseCommandLine({ name, options }: Command, args: readonly stri
     const hint = `${didYouMean(`--${unknown}`, names)}kindling ${name} --help tells the options`;
     throw new UsageError(message.split('. ')[0], { hint, cause });
   }
+}
+
+/** `--missing -999` as `--missing=-999`: parseArgs would take the number for an option. */
+function withNegativeValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    const isValue = /^-(?:\.?\d|inf)/i.test(arg) && last !== undefined && /^--[^=]+$/.test(last);
+    if (isValue && !joined.includes('--')) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** Options with two spellings (`num_round`, `num-round`) in one: with hyphens where the user writes them. */

@@ -1,5 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { KindlingError } from '../../lib/errors.ts';
+import { definedOnly, parseOptions, type TransformOptions } from '../../lib/hooks/options.ts';
+import { READING_VARIABLES, readOptions } from '../option-variables.ts';
 
 /** Values of the options on the command line. */
 export type OptionValues = Readonly<{ [name: string]: string | boolean | undefined }>;
@@ -36,6 +38,13 @@ export function integerOption(values: OptionValues, name: string, min: number, m
   throw new UsageError(`--${name}: "${text}" is not a valid value`, {
     hint: `give a whole number from ${min} to ${max}`,
   });
+}
+
+/** The options of a request by those names; the environment's for what the command line does not say. */
+export function requestOptions(values: OptionValues, names: readonly string[]): TransformOptions {
+  const given = names.map((name) => [name, textOption(values, name)] as const);
+  const texts = new Map(given.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
+  return { ...readOptions(process.env, READING_VARIABLES), ...definedOnly(parseOptions(texts)) };
 }
 
 /** A remark beside a command's output. */

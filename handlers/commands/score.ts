@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
 import { compress, compressionOf, decompress } from '../../lib/content/compression.ts';
+import { count } from '../../lib/frame/row-errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { parseOptions } from '../../lib/hooks/options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
-import { type Command, integerOption, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
+import { type Command, integerOption, requestOptions, textOption, UsageError, writeNote } from './command.ts';
 import { openInput } from './score/input.ts';
 import { isStdout, writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
@@ -16,7 +16,15 @@ import { showProgress } from './score/progress.ts';
 const FED_THREADS = 8;
 /** From here on threads gain more than they cost, unless they are asked for. */
 const LONG_BYTES = 2 ** 24;
-const TRANSFORM_OPTIONS = ['outputs', 'on-row-error', 'on-missing-feature', 'iteration-range', 'base-margin'];
+const TRANSFORM_OPTIONS = [
+  'outputs',
+  'on-row-error',
+  'on-missing-feature',
+  'missing',
+  'on-unknown-category',
+  'iteration-range',
+  'base-margin',
+];
 
 export const score: Command = {
   name: 'score',
@@ -34,10 +42,12 @@ extension).
   --on-row-error X          annotate (keep the row, say why in a column "error", or "error_1" if that is taken)
                             or fail (annotate)
   --on-missing-feature X    fail or as-missing (fail)
+  --missing LIST            numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING; the model's own)
+  --on-unknown-category X   missing (such cells are counted), or fail as XGBoost does (KINDLING_ON_UNKNOWN_CATEGORY; missing)
   --iteration-range a:b     boosting rounds a to b - 1
   --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score
   --threads N               threads that score an input of more than 2 MB (as many as CPUs, at most 8, from 16 MB on)
-  --json                    one JSON summary on stderr: rows, rowErrors, bytesIn, bytesOut, seconds
+  --json                    one JSON summary on stderr: rows, rowErrors, unknownCategories, bytesIn, bytesOut, seconds
 
 Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv scored.csv
 `,
@@ -47,6 +57,8 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     outputs: { type: 'string' },
     'on-row-error': { type: 'string' },
     'on-missing-feature': { type: 'string' },
+    missing: { type: 'string' },
+    'on-unknown-category': { type: 'string' },
     'iteration-range': { type: 'string' },
     'base-margin': { type: 'string' },
     threads: { type: 'string' },
@@ -62,7 +74,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const started = performance.now();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
-    const options = transformOptions(values);
+    const options = requestOptions(values, TRANSFORM_OPTIONS);
     const loaded = tellNotes(await model_fn(modelUri), writeNote);
     const summary = emptySummary();
     const { bytes, size, contentEncoding, ...found } = await openInput(input);
@@ -108,11 +120,6 @@ class ByteCounter {
   }
 }
 
-function transformOptions(values: OptionValues) {
-  const given = TRANSFORM_OPTIONS.map((name) => [name, textOption(values, name)] as const);
-  return parseOptions(new Map(given.filter((pair): pair is readonly [string, string] => pair[1] !== undefined)));
-}
-
 function report({ contentType: _, ...summary }: ScoreSummary, seconds: number, asJson: boolean): void {
   if (asJson) {
     process.stderr.write(`${JSON.stringify({ ...summary, seconds: Math.round(seconds * 1000) / 1000 })}\n`);
@@ -120,8 +127,12 @@ function report({ contentType: _, ...summary }: ScoreSummary, seconds: number, a
   }
   const megabytes = summary.bytesIn / 1e6;
   const errors = summary.rowErrors > 0 ? `, ${summary.rowErrors} with errors` : '';
+  const unknown =
+    summary.unknownCategories > 0
+      ? `, ${count(summary.unknownCategories, 'cell')} of unknown categories (${summary.unknownCategoryColumns.join(', ')})`
+      : '';
   process.stderr.write(
-    `${summary.rows} rows${errors}, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(2)} s (${(megabytes / seconds).toFixed(1)} MB/s)\n`,
+    `${summary.rows} rows${errors}${unknown}, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(2)} s (${(megabytes / seconds).toFixed(1)} MB/s)\n`,
   );
   if (summary.droppedCells > 0) {
     process.stderr.write(

@@ -2,7 +2,7 @@ import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
 import { loadScript, scriptPath } from '../script.ts';
-import { type Command, integerOption, textOption, UsageError } from './command.ts';
+import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -14,12 +14,21 @@ GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
 
   --port N       port to listen on (8080; 0 picks a free one)
   --host HOST    address to listen on (127.0.0.1)
+  --missing LIST numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING)
+  --on-unknown-category X
+                 missing, or fail (KINDLING_ON_UNKNOWN_CATEGORY; missing); requests may say otherwise
   --script FILE  JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn
                  (default: what SAGEMAKER_PROGRAM names in code/ of MODEL or SAGEMAKER_SUBMIT_DIRECTORY)
 
 Example: kindling serve model-artifacts/wine --port 9000
 `,
-  options: { port: { type: 'string' }, host: { type: 'string' }, script: { type: 'string' } },
+  options: {
+    port: { type: 'string' },
+    host: { type: 'string' },
+    missing: { type: 'string' },
+    'on-unknown-category': { type: 'string' },
+    script: { type: 'string' },
+  },
   async run(values, positionals) {
     if (positionals.length > 1) throw new UsageError(`serve takes one model, not ${positionals.length}`);
     outliveStdout();
@@ -29,7 +38,8 @@ Example: kindling serve model-artifacts/wine --port 9000
     const modelUri = positionals[0] ?? settings.modelUri;
     const script = textOption(values, 'script') ?? scriptPath(modelUri);
     const hooks = script ? await loadScript(script) : {};
-    const { server, url, loader } = await startServer({ ...settings, modelUri, host, port, hooks });
+    const defaultOptions = requestOptions(values, ['missing', 'on-unknown-category']);
+    const { server, url, loader } = await startServer({ ...settings, modelUri, host, port, hooks, defaultOptions });
     drainOnSignals(server);
     await loader.load();
     process.stderr.write(readyLine(url, modelUri));

@@ -4,10 +4,10 @@ import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { RecordRows } from '../frame/json-rows.ts';
 import { expectedBy } from '../hooks/match-features.ts';
-import type { TransformOptions } from '../hooks/options.ts';
+import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
 import type { Model } from '../model/model.ts';
-import { emptySummary, type ScoreSummary } from './score-summary.ts';
+import { countUnknown, emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** How a stream is to be scored. */
 export interface BlockScorerOptions {
@@ -117,8 +117,9 @@ export class BlockScorer {
     return output;
   }
 
-  #count({ numRow, predictions }: Frame, isFirst: boolean): void {
+  #count({ numRow, predictions, unknownCategories }: Frame, isFirst: boolean): void {
     this.summary.rows += numRow;
+    countUnknown(this.summary, unknownCategories);
     const annotation = predictions.find(({ isAnnotation }) => isAnnotation);
     if (!annotation) return;
     // records that bring a column of that name later let the annotation take another; a header is written once
@@ -160,8 +161,4 @@ function open(
     });
   }
   return { reader: input.open(parameters, expectedBy(model)), input, output };
-}
-
-function definedOnly(options: TransformOptions = {}): TransformOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

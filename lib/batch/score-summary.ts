@@ -1,3 +1,5 @@
+import { addUnknownCategories, type UnknownCategories } from '../frame/unknown-categories.ts';
+
 /** What was scored so far. */
 export interface ScoreSummary {
   rows: number;
@@ -6,6 +8,10 @@ export interface ScoreSummary {
   errorColumn: string;
   /** what it says of the first such row: the caller's own cells are in it, so it belongs into no log */
   firstError: string;
+  /** cells with a category that the model does not know */
+  unknownCategories: number;
+  /** the first few columns that have some */
+  unknownCategoryColumns: readonly string[];
   /** cells of records that the CSV output has no column for, as the first block had none */
   droppedCells: number;
   /** decompressed */
@@ -21,6 +27,8 @@ export function emptySummary(): ScoreSummary {
     rowErrors: 0,
     errorColumn: '',
     firstError: '',
+    unknownCategories: 0,
+    unknownCategoryColumns: [],
     droppedCells: 0,
     bytesIn: 0,
     bytesOut: 0,
@@ -33,4 +41,10 @@ export function addSummary(total: ScoreSummary, block: ScoreSummary): void {
   for (const name of ['rows', 'rowErrors', 'droppedCells', 'bytesOut'] as const) total[name] += block[name];
   total.errorColumn = block.errorColumn || total.errorColumn;
   total.firstError ||= block.firstError;
+  countUnknown(total, { cells: block.unknownCategories, columns: block.unknownCategoryColumns });
+}
+
+export function countUnknown(total: ScoreSummary, unknown: UnknownCategories): void {
+  const sum = addUnknownCategories({ cells: total.unknownCategories, columns: total.unknownCategoryColumns }, unknown);
+  [total.unknownCategories, total.unknownCategoryColumns] = [sum.cells, sum.columns];
 }

@@ -6,6 +6,7 @@ import { quoteCsvCell } from './csv-cell.ts';
 import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
 import { count, notANumber, type RowErrorHandler, type RowProblem } from './row-errors.ts';
+import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
 export interface CsvRowsInit {
   readonly bytes: Buffer;
@@ -27,6 +28,7 @@ export interface CsvRowsInit {
 interface Reading {
   readonly selection: FeatureSelection;
   readonly onRowError: RowErrorHandler;
+  readonly onUnknownCategory: UnknownCategoryHandler | undefined;
   /** (numCell) the feature that each cell fills, or -1 */
   readonly featureOf: Int32Array;
 }
@@ -66,10 +68,14 @@ export class CsvRows implements RowSource {
     return this.#init;
   }
 
-  readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
+  readFeatures(
+    selection: FeatureSelection,
+    onRowError: RowErrorHandler,
+    onUnknownCategory?: UnknownCategoryHandler,
+  ): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
-    const reading = { selection, onRowError, featureOf: this.#featureOfCell(selection.columns) };
+    const reading = { selection, onRowError, onUnknownCategory, featureOf: this.#featureOfCell(selection.columns) };
     for (let row = 0; row < this.numRow; row++) {
       if (this.#init.lines.misquoted.has(row)) {
         onRowError(this.misquoted(row));
@@ -146,9 +152,14 @@ export class CsvRows implements RowSource {
     }
   }
 
-  #readText(row: number, feature: number, text: string, { selection, onRowError }: Reading): number | undefined {
+  #readText(row: number, feature: number, text: string, reading: Reading): number | undefined {
+    const { selection, onRowError } = reading;
     const codes = selection.categories[feature];
-    if (codes !== undefined) return categoryCode(codes, text) ?? codes.get(String(parseCell(text))) ?? Number.NaN;
+    if (codes !== undefined) {
+      const code = categoryCode(codes, text) ?? codes.get(String(parseCell(text)));
+      if (code === undefined && !isMissing(text)) reading.onUnknownCategory?.(row, feature, text);
+      return code ?? Number.NaN;
+    }
     const value = parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';

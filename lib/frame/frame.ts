@@ -1,6 +1,7 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { RowErrorHandler } from './row-errors.ts';
+import { NO_UNKNOWN_CATEGORIES, type UnknownCategories, type UnknownCategoryHandler } from './unknown-categories.ts';
 
 /** Which columns become which features. */
 export interface FeatureSelection {
@@ -41,7 +42,11 @@ export interface RowSource {
   /** The same text read as these columns want it; absent where nothing depends on them. */
   expecting?(expected: ExpectedColumns): RowSource;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
-  readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix;
+  readFeatures(
+    selection: FeatureSelection,
+    onRowError: RowErrorHandler,
+    onUnknownCategory?: UnknownCategoryHandler,
+  ): FeatureMatrix;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void;
   /** The row's own cells as JSON texts: column position → text, skipping cells that the caller left out. */
@@ -91,11 +96,19 @@ export class Frame {
   readonly rows: RowSource;
   readonly layout: Layout;
   readonly predictions: readonly OutputColumn[];
+  /** what the model did not know of the rows */
+  readonly unknownCategories: UnknownCategories;
 
-  constructor(rows: RowSource, layout: Layout, predictions: readonly OutputColumn[] = []) {
+  constructor(
+    rows: RowSource,
+    layout: Layout,
+    predictions: readonly OutputColumn[] = [],
+    unknownCategories = NO_UNKNOWN_CATEGORIES,
+  ) {
     this.rows = rows;
     this.layout = layout;
     this.predictions = predictions;
+    this.unknownCategories = unknownCategories;
   }
 
   get numRow(): number {
@@ -108,13 +121,13 @@ export class Frame {
 
   /** The same predictions beside other rows. */
   withRows(rows: RowSource): Frame {
-    return new Frame(rows, this.layout, this.predictions);
+    return new Frame(rows, this.layout, this.predictions, this.unknownCategories);
   }
 
   /** This frame with more columns after the ones it has; a column of the same name is replaced. */
-  append(columns: readonly OutputColumn[]): Frame {
+  append(columns: readonly OutputColumn[], unknownCategories = this.unknownCategories): Frame {
     const names = new Set(columns.map((column) => column.name));
     const kept = this.predictions.filter((column) => !names.has(column.name));
-    return new Frame(this.rows, this.layout, [...kept, ...columns]);
+    return new Frame(this.rows, this.layout, [...kept, ...columns], unknownCategories);
   }
 }

@@ -2,12 +2,13 @@ import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { shorten } from '../short-text.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { categoryCode } from './category-code.ts';
-import { parseNumber } from './cell.ts';
+import { isMissing, parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
 import { count, notANumber, type RowErrorHandler } from './row-errors.ts';
 import { requireReadable } from './table-size.ts';
+import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
 const NO_ROWS = () => 0;
 
@@ -40,7 +41,11 @@ export abstract class JsonRows implements RowSource {
     return this.#problems.get(row);
   }
 
-  readFeatures({ columns, names, categories }: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
+  readFeatures(
+    { columns, names, categories }: FeatureSelection,
+    onRowError: RowErrorHandler,
+    onUnknownCategory?: UnknownCategoryHandler,
+  ): FeatureMatrix {
     const numFeature = columns.length;
     requireReadable(this, numFeature);
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
@@ -61,6 +66,8 @@ export abstract class JsonRows implements RowSource {
           break;
         }
         values[row * numFeature + feature] = value;
+        const unknown = Number.isNaN(value) && categories[feature] && givenText(this.cell(row, column));
+        if (unknown) onUnknownCategory?.(row, feature, unknown);
       }
     }
     return { values, numRow: this.numRow, numFeature };
@@ -192,6 +199,12 @@ function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | u
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? parseNumber(value) : undefined;
+}
+
+/** The text of a cell that is not missing. */
+function givenText(cell: unknown): string | undefined {
+  const text = cell === null || cell === undefined ? '' : String(scalar(cell));
+  return isMissing(text) ? undefined : text;
 }
 
 /** Integers beyond 2^53 are kept as raw JSON so that they are echoed digit by digit. */

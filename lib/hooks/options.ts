@@ -1,6 +1,8 @@
 import { InvalidOptionError } from '../errors.ts';
+import { parseNumber } from '../frame/cell.ts';
 import type { IterationRange } from '../model/model.ts';
 import { didYouMean } from '../near-names.ts';
+import { quoteName } from '../short-text.ts';
 
 /** What the XGBoost container's selectable inference answers, besides `probability`. */
 export const CONTAINER_KEYS = [
@@ -29,6 +31,10 @@ export interface TransformOptions {
   readonly onRowError?: 'fail' | 'annotate' | undefined;
   /** `as-missing` reads a feature that the input does not have as missing values */
   readonly onMissingFeature?: 'fail' | 'as-missing' | undefined;
+  /** `fail` makes a category that the model does not know an error of its row; it is missing otherwise */
+  readonly onUnknownCategory?: 'fail' | 'missing' | undefined;
+  /** values besides blanks that count as missing; default: the model's own */
+  readonly missing?: readonly number[] | undefined;
   readonly iterationRange?: IterationRange | undefined;
   /** numGroup columns with the margins that rows start from, in place of the model's base score */
   readonly baseMarginColumns?: readonly string[] | undefined;
@@ -42,9 +48,18 @@ export function parseOptions(values: ReadonlyMap<string, string>): TransformOpti
     onMissingFeature: parsed(values, 'on-missing-feature', (text) =>
       choice('on-missing-feature', text, ['fail', 'as-missing']),
     ),
+    onUnknownCategory: parsed(values, 'on-unknown-category', (text) =>
+      choice('on-unknown-category', text, ['missing', 'fail']),
+    ),
+    missing: parsed(values, 'missing', parseMissing),
     iterationRange: parsed(values, 'iteration-range', parseIterationRange),
     baseMarginColumns: parsed(values, 'base-margin', (text) => text.split(',').map((name) => name.trim())),
   };
+}
+
+/** The options that are set. */
+export function definedOnly(options: TransformOptions = {}): TransformOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /** `key=value` pairs separated by `;`, as SageMaker's clients send them in Custom-Attributes. */
@@ -73,6 +88,25 @@ function choice<T extends string>(option: string, text: string, choices: readonl
   if (found !== undefined) return found;
   throw new InvalidOptionError(`${option}: "${text}" is not a valid value`, {
     hint: `${didYouMean(text.toLowerCase(), choices)}choose ${choices.join(', ')}`,
+  });
+}
+
+/** Each is looked for in all cells. */
+const MAX_MISSING = 64;
+
+/** A comma list of numbers. `nan` says nothing new: alone it is for a model's own value that is not to count. */
+function parseMissing(text: string): number[] {
+  const parts = text.split(',', MAX_MISSING + 1).map((part) => part.trim());
+  if (parts.length > MAX_MISSING) {
+    throw new InvalidOptionError(`missing: there are more than ${MAX_MISSING} values`, {
+      hint: 'leave out those that do not occur, or send blank cells in place of some',
+    });
+  }
+  const values = parts.filter((part) => part.toLowerCase() !== 'nan').map((part) => parseNumber(part) ?? part);
+  const wrong = values.find((value) => typeof value === 'string');
+  if (wrong === undefined) return [...new Set(values as number[])];
+  throw new InvalidOptionError(`missing: ${quoteName(wrong)} is not a number`, {
+    hint: 'give numbers separated by commas, such as 0 or -999,-1; blanks, NA, null and the like are missing anyway',
   });
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
+import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
 import type { Model } from '../model/model.ts';
 import { quoteName } from '../short-text.ts';
 import { expectedBy, matchBaseMargin, matchFeatures } from './match-features.ts';
@@ -22,12 +23,29 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
     rowErrors[row] ??= problem.message;
   };
   const onRowError = annotate ? note : throwRowError;
-  const matrix = frame.rows.readFeatures(selection, onRowError);
-  const { iterationRange, baseMarginColumns: names } = options;
+  const { matrix, unknownCategories } = readFeatures(frame, selection, onRowError, options);
+  const { iterationRange, missing, baseMarginColumns: names } = options;
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
-  const columns = await outputColumns(model, matrix, outputs, { iterationRange, baseMargin });
-  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns);
+  const columns = await outputColumns(model, matrix, outputs, { iterationRange, missing, baseMargin });
+  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns, unknownCategories);
+}
+
+/** The model's features, and how many cells name a category that it does not know. */
+export function readFeatures(
+  { rows }: Frame,
+  selection: FeatureSelection,
+  onRowError: RowErrorHandler,
+  { onUnknownCategory }: Pick<TransformOptions, 'onUnknownCategory'>,
+) {
+  const { names, categories } = selection;
+  const counts = new Map<number, number>(); // feature → cells
+  const matrix = rows.readFeatures(selection, onRowError, (row, feature, text) => {
+    counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    if (onUnknownCategory !== 'fail') return;
+    onRowError(unknownCategory(rows.firstRow + row + 1, names[feature]!, text, categories[feature]!));
+  });
+  return { matrix, unknownCategories: listUnknownCategories(counts, names) };
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */

@@ -2,6 +2,7 @@ import { csv } from '../content/csv.ts';
 import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
+import type { UnknownCategories } from '../frame/unknown-categories.ts';
 import type { Model } from '../model/model.ts';
 import type { LoadOptions } from '../model/model-forms.ts';
 import { input_fn } from './input-fn.ts';
@@ -75,6 +76,7 @@ export interface Question {
 export interface Transformed extends Answer {
   /** undefined where a user's hook made something else than a Frame */
   readonly numRow: number | undefined;
+  readonly unknownCategories?: UnknownCategories | undefined;
   readonly decodeMs: number;
   readonly predictMs: number;
   readonly encodeMs: number;
@@ -101,6 +103,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   return {
     ...answer,
     numRow: isFrame(output) ? output.numRow : undefined,
+    unknownCategories: isFrame(output) ? output.unknownCategories : undefined,
     decodeMs: decoded - start,
     predictMs: predicted - decoded,
     encodeMs: performance.now() - predicted,

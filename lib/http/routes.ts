@@ -1,7 +1,14 @@
 import { isBlankBody } from '../content/text.ts';
 import { MethodNotAllowedError, ModelNotReadyError, NotFoundError } from '../errors.ts';
+import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { ModelLoader } from '../hooks/model-loader.ts';
-import { type OutputName, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import {
+  definedOnly,
+  type OutputName,
+  parseCustomAttributes,
+  parseOptions,
+  type TransformOptions,
+} from '../hooks/options.ts';
 import { type Hooks, transform } from '../hooks/transform.ts';
 import { decodeBody, encodeResponse } from './content-coding.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
@@ -14,6 +21,8 @@ export interface Service {
   /** the media type that answers `*\/*`; undefined for the question's own */
   readonly defaultAccept: string | undefined;
   readonly defaultOutputs: readonly OutputName[] | undefined;
+  /** what counts for requests that do not say otherwise */
+  readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
   /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
   readonly maxConcurrentTransforms: number;
   /** how a question is answered; undefined for in this thread */
@@ -82,16 +91,23 @@ async function invocations(request: HttpRequest, service: Service): Promise<Http
   );
   const { decodeMs, predictMs, encodeMs } = answer;
   const timing = Object.entries({ decode: decodeMs, predict: predictMs, encode: encodeMs });
+  const unknown = describeUnknown(answer.unknownCategories);
   const response: HttpResponse = {
     status: 200,
     headers: {
       'content-type': answer.contentType,
       'server-timing': timing.map(([step, ms]) => `${step};dur=${ms.toFixed(2)}`).join(', '),
+      ...(unknown && { 'x-kindling-unknown-categories': String(unknown.unknownCategories) }),
     },
     body: answer.body,
-    log: { rows: answer.numRow, bodyBytes },
+    log: { rows: answer.numRow, bodyBytes, ...unknown },
   };
   return await encodeResponse(response, request.headers['accept-encoding']);
+}
+
+/** What the log says of categories that the model does not know, if the rows have any. */
+function describeUnknown({ cells, columns } = NO_UNKNOWN_CATEGORIES) {
+  return cells > 0 ? { unknownCategories: cells, unknownCategoryColumns: columns } : undefined;
 }
 
 /** The path that AWS SDK clients use when their endpoint is this server. */
@@ -119,7 +135,7 @@ async function executionParameters(_request: HttpRequest, service: Service): Pro
 function requestOptions({ query, headers }: HttpRequest, service: Service): TransformOptions {
   const attributes = parseCustomAttributes(headers['x-amzn-sagemaker-custom-attributes'] ?? '');
   const options = parseOptions(new Map([...query, ...attributes]));
-  return { ...options, outputs: options.outputs ?? service.defaultOutputs };
+  return { ...service.defaultOptions, outputs: service.defaultOutputs, ...definedOnly(options) };
 }
 
 function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {

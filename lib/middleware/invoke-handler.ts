@@ -27,7 +27,8 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
  */
 export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
-  const { modelUri, isEnsemble, maxBodyBytes, defaultAccept, defaultOutputs, maxConcurrentTransforms } = options;
+  const { modelUri, isEnsemble, maxBodyBytes, maxConcurrentTransforms } = options;
+  const { defaultAccept, defaultOutputs, defaultOptions } = options;
   const hooks = withHooks(options, { isEnsemble });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
   const loader = new ModelLoader(async () =>
@@ -41,6 +42,7 @@ export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHan
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,
     defaultOutputs,
+    defaultOptions,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
   return createApp(service, { logger, outer: [lambdaHttp()] }) as MiddyfiedHandler;

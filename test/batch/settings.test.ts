@@ -15,6 +15,8 @@ describe('settings of batch', () => {
       KINDLING_ON_ROW_ERROR: 'fail',
       KINDLING_ON_MISSING_FEATURE: 'as-missing',
       KINDLING_ITERATION_RANGE: '0:3',
+      KINDLING_MISSING: '0,-999',
+      KINDLING_ON_UNKNOWN_CATEGORY: 'fail',
     });
     expect(output).toEqual({ bucket: 'out', key: 'scored/' });
     expect(contentType).toBe('text/csv; header=absent');
@@ -23,6 +25,8 @@ describe('settings of batch', () => {
       onRowError: 'fail',
       onMissingFeature: 'as-missing',
       iterationRange: { begin: 0, end: 3 },
+      missing: [0, -999],
+      onUnknownCategory: 'fail',
     });
   });
 
@@ -30,6 +34,8 @@ describe('settings of batch', () => {
     ['KINDLING_OUTPUTS', 'price'],
     ['KINDLING_ON_ROW_ERROR', 'maybe'],
     ['KINDLING_ITERATION_RANGE', '3'],
+    ['KINDLING_MISSING', 'NULL'],
+    ['KINDLING_ON_UNKNOWN_CATEGORY', 'as-missing'],
     ['KINDLING_OUTPUT_URI', 'out/scored'],
     ['SAGEMAKER_INFERENCE_OUTPUT', 'price'],
     ['KINDLING_CONTENT_TYPE', 'image/png'],

@@ -154,3 +154,45 @@ test('serve says where it is and ends on SIGTERM', async () => {
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
+
+describe('values that count as missing and unknown categories', () => {
+  const folder = join(import.meta.dirname, '..', 'model', 'missing');
+  const colors = join(folder, 'colors.json');
+  const { table, predictions } = JSON.parse(readFileSync(join(folder, 'colors.expected.json'), 'utf8')) as {
+    table: string[][];
+    predictions: { [missing: string]: number[] };
+  };
+  const input = `${table.map((cells) => cells.join(',')).join('\n')}\n`;
+  const predicted = (csv: string) =>
+    csv
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => Math.fround(Number(line.split(',')[4])));
+
+  test('--missing -999 goes before KINDLING_MISSING, and the summary counts', () => {
+    const env = { KINDLING_MISSING: '0' };
+
+    const byOption = kindling(['score', colors, '-', '--missing', '-999', '--json'], { input, env });
+    const byEnvironment = kindling(['score', colors, '-'], { input, env });
+
+    expect(predicted(byOption.stdout)).toEqual(predictions['-999']);
+    expect(JSON.parse(byOption.stderr)).toMatchObject({ unknownCategories: 2, unknownCategoryColumns: ['color'] });
+    expect(predicted(byEnvironment.stdout)).toEqual(predictions['0']);
+    expect(byEnvironment.stderr).toContain('8 rows, 2 cells of unknown categories (color), ');
+  });
+
+  test('--on-unknown-category fail writes the reason beside the row', () => {
+    const { stdout, stderr } = kindling(['score', colors, '-', '--on-unknown-category', 'fail', '--json'], { input });
+
+    expect(stdout.split('\n')[5]).toContain('"purple"" is not a category of the model');
+    expect(JSON.parse(stderr)).toMatchObject({ rows: 8, rowErrors: 2, unknownCategories: 2 });
+  });
+
+  test('a text among the values is wrong usage', () => {
+    const { status, stderr } = kindling(['score', colors, '-', '--missing', 'NULL'], { input });
+
+    expect(stderr).toMatch(/^error: --missing: "NULL" is not a number\nhint: give numbers separated by commas, .+\n$/);
+    expect(status).toBe(2);
+  });
+});

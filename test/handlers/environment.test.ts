@@ -9,6 +9,7 @@ describe('readSettings', () => {
       maxBodyBytes: 6 * 2 ** 20,
       defaultAccept: undefined,
       defaultOutputs: undefined,
+      defaultOptions: {},
       isEnsemble: true,
       queueLimit: 100,
       logLevel: undefined,

@@ -77,8 +77,25 @@ ROWS = [
 ]
 
 
-def as_frame(rows, has_color):
-    x = pd.DataFrame([[float(cell or "nan") for cell in row] for row in rows], columns=["age", "income", "score"])
+# no category, one that the model does not know
+COLOR_ROWS = [
+    ["blue", "0", "1.36", "1.22"],
+    ["green", "-0.51", "0", "-0.53"],
+    ["red", "0.57", "-0.06", "0.75"],
+    ["", "0", "0", "-0.1"],
+    ["purple", "-999", "0.5", "0.4"],
+    ["red", "inf", "0.5", "-inf"],
+    ["NA", "-999", "", "0"],
+    ["pink", "1", "1", "1"],
+]
+
+
+def as_frame(rows, has_color, columns=("age", "income", "score")):
+    if columns[0] == "color":
+        x = as_frame([row[1:] for row in rows], False)
+        x.insert(0, "color", pd.Categorical([row[0] for row in rows], categories=COLORS))
+        return x
+    x = pd.DataFrame([[float(cell or "nan") for cell in row] for row in rows], columns=columns)
     if has_color:
         texts = [["blue", "green", "red", None][row % 4] for row in range(len(rows))]
         x.insert(1, "color", pd.Categorical(texts, categories=COLORS))
@@ -110,6 +127,20 @@ def expect(estimator, has_color):
     }
 
 
+def color_answers(model):
+    """What a model without a missing value of its own answers when some values are missing."""
+    x = as_frame(COLOR_ROWS, False, ["color", "age", "income", "score"])
+    table = [["color", "age", "income", "score"], *COLOR_ROWS]
+    answers = {}
+    for missing in ["nan", "0", "-999", "inf"]:
+        answers[missing] = np.asarray(model.get_booster().inplace_predict(x, missing=float(missing)), "f4").tolist()
+    several = x.copy()
+    numbers = ["age", "income", "score"]
+    several[numbers] = several[numbers].mask(several[numbers].isin([0.5, -999]))
+    answers["-999,0.5"] = np.asarray(model.get_booster().inplace_predict(several), "f4").tolist()
+    return {"table": table, "predictions": answers}
+
+
 def load(file):
     if file.suffix == ".joblib":
         return joblib.load(file)
@@ -121,10 +152,15 @@ def load(file):
 if sys.argv[1] == "make":
     for name, make in (OLD if IS_OLD else NEW).items():
         joblib.dump(make(), HERE / f"{name}.joblib", compress=9)
-    if IS_OLD:
+    if not IS_OLD:
+        x, y = with_colors(9, 0)
+        model = xgb.XGBRegressor(enable_categorical=True, **SMALL).fit(x[["color", "age", "income", "score"]], y)
+        model.save_model(HERE / "colors.json")
+    else:
         OLD["old-zero"]().save_model(HERE / "dropped.json")
 else:
     files = sorted([*HERE.glob("*.joblib"), HERE / "dropped.json"])
     expected = {file.name: expect(load(file), file.name == "category.joblib") for file in files}
+    (HERE / "colors.expected.json").write_text(json.dumps(color_answers(load(HERE / "colors.json"))) + "\n")
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in expected.items()]
     (HERE / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
