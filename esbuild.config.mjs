@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { generateKernels } from './build/kernels.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
@@ -34,11 +34,6 @@ const APART_FUNCTIONS = {
 };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
-/** Rooms with WebAssembly kernels: lib/<room>/assembly/index.ts → lib/<room>/kernels.gen.ts. */
-const KERNELS = ['engine', 'explain', 'model', 'objective', 'training'].filter((room) =>
-  existsSync(`lib/${room}/assembly/index.ts`),
-);
-
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
  * the promise: a real `import()` would start Node's ES module loader, which a cold start need not pay for.
@@ -147,26 +142,6 @@ const RUNS = [
   { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false, plugins: [lateCrypto] },
 ];
 
-/** Memory comes from outside, so that kernels share a model's arrays; nothing in it is ever freed one by one. */
-const ASC_OPTIONS =
-  '-O3 --noAssert --runtime stub --enable simd --importMemory --initialMemory 1 --maximumMemory 65536'.split(' ');
-
-/** Writes the module's bytes as a source file, which bundler, tests and type checker read without a loader. */
-async function compileKernels(room) {
-  const entry = `lib/${room}/assembly/index.ts`;
-  let wasm;
-  const { error, stderr } = await asc.main([entry, '--outFile', 'kernels.wasm', ...ASC_OPTIONS], {
-    writeFile: (_name, contents) => {
-      wasm = Buffer.from(contents);
-    },
-  });
-  if (error) throw new Error(`${entry}: ${error.message}\n${stderr}`);
-  const source = `/** The WebAssembly module that \`npm run build\` made of ${entry}. */
-export const kernels: Uint8Array<ArrayBuffer> = Uint8Array.from(Buffer.from('${wasm.toString('base64')}', 'base64'));
-`;
-  await writeFile(`lib/${room}/kernels.gen.ts`, source);
-}
-
 function refuseHoles() {
   const sources = [...new Set(RUNS.flatMap(({ entryPoints }) => Object.values(entryPoints)))];
   const missing = sources.filter((source) => !existsSync(source));
@@ -232,7 +207,7 @@ async function stageLambda() {
 
 refuseHoles();
 try {
-  await Promise.all(KERNELS.map(compileKernels));
+  await generateKernels();
   await write(await Promise.all(RUNS.map(bundle)));
   await packModels();
   await stageLambda();

@@ -1,4 +1,4 @@
-import { fitsWalk } from './pack-walk.ts';
+import { fitsWalk } from './pack/walk.ts';
 import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
 
 /**
@@ -9,13 +9,13 @@ import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
  * | 20 and more | up to 750 splits each, unless bushy | `sliced`: each padded or as a list, whichever is cheaper | 0.3 (depth 4), 0.7 (6), 1.4 (8), 2.8 (255 leaves) |
  * | 20 and more | bushy or larger ones among them, up to 40 levels | `deep`: upper levels bit-sliced, then subtrees or walks over coded rows | 3.7 (depth 12) |
  * | fewer | numeric splits, scalar leaves, up to 2,047 features | `walk`: in lock step | 12 (depth 6, one row) |
- * | any | everything else | `wide`: one row, one tree at a time | 22 (depth 12) |
+ * | any | everything else | `general`: one row, one tree at a time | 22 (depth 12) |
  *
  * A block of 128 rows costs the same for one row. It breaks even with walks of 15 rows (depth 4 x 100, depth 6 x 500), 16 (3
  * classes), 18 (depth 6 x 100), 20 (depth 8 x 300, 255 leaves), 24 (the same with missing values), 26 (200 features) or 30
  * (depth 12): with 20 no choice takes more than 1.35 times the better one's time.
  */
-export type KernelPath = 'sliced' | 'deep' | 'walk' | 'wide';
+export type KernelPath = 'sliced' | 'deep' | 'walk' | 'general';
 
 /** From here on a block of 128 rows is sooner done than walks. */
 const MIN_BLOCK_ROWS = 20;
@@ -35,10 +35,10 @@ export function listPaths(ensemble: TreeEnsemble): KernelPath[] {
     sliced: countLargestTree(ensemble) <= MAX_SLICED_NODES,
     deep: isNumeric && ensemble.maxDepth <= MAX_DEEP_DEPTH,
     walk: fitsWalk(ensemble),
-    wide: true,
+    general: true,
   };
   const batches: readonly KernelPath[] = isBushy(ensemble) ? ['deep', 'sliced'] : ['sliced', 'deep'];
-  return [...batches, 'walk' as const, 'wide' as const].filter((path) => fits[path]);
+  return [...batches, 'walk' as const, 'general' as const].filter((path) => fits[path]);
 }
 
 /** Whether trees have so many splits for their levels that lists of them are dearer than subtrees or walks. */
@@ -49,5 +49,5 @@ function isBushy({ numNode, numTree, maxDepth }: TreeEnsemble): boolean {
 /** The path for some rows. */
 export function choosePath(paths: readonly KernelPath[], numRow: number): KernelPath {
   const isBatch = numRow >= MIN_BLOCK_ROWS;
-  return paths.find((path) => isBatch || path === 'walk' || path === 'wide') ?? paths[0]!;
+  return paths.find((path) => isBatch || path === 'walk' || path === 'general') ?? paths[0]!;
 }

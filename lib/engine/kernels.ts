@@ -10,9 +10,9 @@ export interface Kernels {
   addSliced: AddTrees;
   addDeep: AddTrees;
   addWalked: AddTrees;
-  addWide: AddTrees;
+  addGeneral: AddTrees;
   /** The same for (numRow, end - begin) node ids in place of margins. */
-  findWide: AddTrees;
+  findGeneral: AddTrees;
   // What packs trees: numbers and addresses on a workbench, see assembly/pack-*.ts, order.ts and cuts.ts.
   orderTrees(ensemble: number): void;
   countCuts(ensemble: number): void;

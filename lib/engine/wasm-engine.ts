@@ -1,21 +1,21 @@
 import { LinearMemory } from '../wasm/linear-memory.ts';
 import type { CompiledModule } from '../wasm/module.ts';
-import { BLOCK } from './block.ts';
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
 import { engineKernels, type Kernels } from './kernels.ts';
-import { packDeep } from './pack-deep.ts';
-import { packSliced } from './pack-sliced.ts';
-import { packWalk } from './pack-walk.ts';
-import { packWide } from './pack-wide.ts';
+import { packDeep } from './pack/deep.ts';
+import { packGeneral } from './pack/general.ts';
+import { BLOCK } from './pack/layout.ts';
+import { packSliced } from './pack/sliced.ts';
+import { packWalk } from './pack/walk.ts';
+import { Workbench } from './pack/workbench.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
-import { Workbench } from './workbench.ts';
 
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;
 
-export const PACKERS = { sliced: packSliced, deep: packDeep, walk: packWalk, wide: packWide };
+export const PACKERS = { sliced: packSliced, deep: packDeep, walk: packWalk, general: packGeneral };
 
 /** The engine in WebAssembly, or undefined on a machine that cannot run it. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
@@ -81,7 +81,7 @@ export class WasmEngine implements Engine {
       sliced: this.#kernels.addSliced,
       deep: this.#kernels.addDeep,
       walk: this.#kernels.addWalked,
-      wide: this.#kernels.addWide,
+      general: this.#kernels.addGeneral,
     }[path];
     for (const chunk of this.#chunks(matrix.numRow)) {
       const numRow = chunk.end - chunk.begin;
@@ -96,12 +96,12 @@ export class WasmEngine implements Engine {
   findLeaves(matrix: FeatureMatrix, { begin, end }: TreeRange): Float32Array {
     const numTree = end - begin;
     const leaves = new Float32Array(matrix.numRow * numTree);
-    const form = this.#form('wide');
+    const form = this.#form('general');
     const found = this.#leafRoom();
     for (const chunk of this.#chunks(matrix.numRow, Math.min(this.#leafRows, this.#chunkRows))) {
       const numRow = chunk.end - chunk.begin;
       this.#loadRows(matrix, chunk);
-      this.#kernels.findWide(form, this.#rows, numRow, begin, end, found);
+      this.#kernels.findGeneral(form, this.#rows, numRow, begin, end, found);
       leaves.set(this.#memory.floats.subarray(found / 4, found / 4 + numRow * numTree), chunk.begin * numTree);
     }
     return leaves;

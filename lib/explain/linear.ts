@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import type { LinearBooster } from '../engine/linear.ts';
+import type { LinearBooster } from '../engine/gblinear.ts';
 
 /**
  * What each feature adds to a linear margin: its value times its weight; bias and base margin last.

@@ -1,5 +1,5 @@
 import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
-import { createLinearBooster, type LinearBooster } from '../engine/linear.ts';
+import { createLinearBooster, type LinearBooster } from '../engine/gblinear.ts';
 import type { TreeArrays, TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../errors.ts';
 import type { DocumentNode } from './formats/document.ts';

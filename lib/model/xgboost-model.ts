@@ -1,7 +1,7 @@
 import { createEngine } from '../engine/create-engine.ts';
 import type { Engine, TreeRange } from '../engine/engine.ts';
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { addLinearMargins, type LinearBooster } from '../engine/linear.ts';
+import { addLinearMargins, type LinearBooster } from '../engine/gblinear.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { computeApproximateContributions } from '../explain/approximate.ts';
 import { Explainer } from '../explain/explainer.ts';

@@ -21,7 +21,7 @@ const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[
   ['WebAssembly, sliced', forced('sliced')],
   ['WebAssembly, deep', forced('deep')],
   ['WebAssembly, walk', forced('walk')],
-  ['WebAssembly, wide', forced('wide')],
+  ['WebAssembly, general', forced('general')],
 ];
 
 /** The ensemble as threads have it. */

@@ -24,7 +24,7 @@ describe('the path of many rows', () => {
     ['sparse trees of 9 levels', { density: 0.8 }, 'sliced'],
     ['chains of 30 levels', { maxDepth: 30 }, 'sliced'],
     ['trees of thousands of nodes', { maxDepth: 12 }, 'deep'],
-    ['large trees of categories', { maxDepth: 12, categorical: 0.3 }, 'wide'],
+    ['large trees of categories', { maxDepth: 12, categorical: 0.3 }, 'general'],
     ['trees of categories', { categorical: 0.3 }, 'sliced'],
   ])('It should suit %s', (_name, parts, path) => {
     const paths = listPaths(makeEnsemble({ ...BUSHY, ...parts }));
@@ -36,7 +36,7 @@ describe('the path of many rows', () => {
 describe('the path of a few rows', () => {
   test.each<[string, Partial<Recipe>, string]>([
     ['numeric trees', {}, 'walk'],
-    ['trees of categories', { categorical: 0.3 }, 'wide'],
+    ['trees of categories', { categorical: 0.3 }, 'general'],
   ])('It should be a walk for %s', (_name, parts, path) => {
     const paths = listPaths(makeEnsemble({ ...BUSHY, ...parts }));
 

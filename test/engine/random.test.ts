@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type KernelPath, listPaths } from '../../lib/engine/kernel-path.ts';
+import { Workbench } from '../../lib/engine/pack/workbench.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
 import { PACKERS, WasmEngine } from '../../lib/engine/wasm-engine.ts';
-import { Workbench } from '../../lib/engine/workbench.ts';
 import { LinearMemory } from '../../lib/wasm/linear-memory.ts';
 import { countDifferences } from '../parity/fixture.ts';
 import { GuardedMemory } from './guarded-memory.ts';
 import { makeEnsemble, makeMatrix, NUMBERS, type Recipe, randomNumbers, recipes } from './random-ensemble.ts';
 
-const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'wide'];
+const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'general'];
 const RUNS = Number(process.env.FUZZ_RUNS ?? 40);
 
 /** A perfect tree of 18 levels. */

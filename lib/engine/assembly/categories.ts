@@ -5,7 +5,7 @@
 // set lists, negative ones and missing ones are in no slot: left. Missing values that go right are added to a mask of
 // their own.
 
-import { CategoricalFeature, SearchTable } from './forms';
+import { CategoricalFeature, SearchTable } from './records';
 import { missingMask } from './masks';
 import { countSmaller } from './search';
 

@@ -8,7 +8,7 @@
 // as child, so that walks stay on it.
 // Wide node, 8 bytes: offset 24 bits, cut 8, child 32; for more than 128 columns or 65,536 nodes.
 
-import { BLOCK, DeepForm, DeepTree, SlicedForm } from './forms';
+import { BLOCK, DeepForm, DeepTree, SlicedForm } from './records';
 import { codeRows } from './coded-rows';
 import { addLeaves } from './leaves';
 import { indexPadded, loadSums, makeCodes, makeMasks, storeSums } from './slice';
@@ -134,7 +134,7 @@ function placeRows(form: DeepForm, rows: usize, numRow: i32, begin: i32, end: i3
   let places = <usize>form.places, coded = <usize>form.codes;
   while (numRow > 0) {
     let codes = <usize>sliced.codes;
-    for (let block = makeCodes(sliced, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>sliced.numRun * BLOCK) {
+    for (let block = makeCodes(sliced, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>sliced.numSegment * BLOCK) {
       makeMasks(sliced, rows, min(numRow, BLOCK), codes);
       codeRows(form, codes, coded);
       let to = places;

@@ -7,7 +7,7 @@
 // is beyond the last cut, or missing. Missing values have a code of their own, the number of cuts + 1, if some node sends
 // them left; otherwise they have passed all cuts.
 
-import { BLOCK, Lookup, SlicedForm } from './forms';
+import { BLOCK, Lookup, SlicedForm } from './records';
 
 /** 2^23: at its side floats are integers. */
 const ROUNDER: f32 = 8388608;
@@ -66,9 +66,9 @@ function findCodes(lookup: Lookup, rows: usize, rowBytes: usize, entries: usize,
   }
 }
 
-/** The codes of features that have tables for `numBlock` blocks of rows; runs 4i … 4i + 3 are those of lookup i. */
+/** The codes of features that have tables for `numBlock` blocks of rows; segments 4i … 4i + 3 are those of lookup i. */
 export function lookUpCodes(form: SlicedForm, rows: usize, numBlock: i32): void {
-  const rowBytes = <usize>form.rowBytes, blockBytes = <usize>form.numRun * BLOCK;
+  const rowBytes = <usize>form.rowBytes, blockBytes = <usize>form.numSegment * BLOCK;
   let lookup = <usize>form.lookups, codes = <usize>form.codes;
   for (let i = form.numLookup; i > 0; i--, lookup += offsetof<Lookup>(), codes += 4 * BLOCK) {
     const record = changetype<Lookup>(lookup);

@@ -1,6 +1,6 @@
 // Columns of a block of 128 rows, and masks that are made of them without codes: by comparing every row with every cut.
 
-import { COLUMN, ComparedFeature } from './forms';
+import { COLUMN, ComparedFeature } from './records';
 
 /** 16 rows against a cut, as a bit of 16 bytes. */
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
 // A value's place among ascending numbers, 16 comparisons at a time: cuts that tables cannot tell apart, and categories.
 
-import { BLOCK, COLUMN, CutRun, SearchedFeature, SearchTable, SlicedForm } from './forms';
+import { BLOCK, COLUMN, CutSegment, SearchedFeature, SearchTable, SlicedForm } from './records';
 
 /** How many of 16 ascending floats are <= x; NaN behind them counts for nothing. */
 // @ts-ignore: decorator
@@ -43,10 +43,10 @@ function codesOf4(counts: usize, begin: v128, numCut: v128, missingCode: v128): 
   return v128.bitselect(missingCode, code, i32x4.eq(count, i32x4.splat(MISSING)));
 }
 
-/** Codes of a run from the counts of all cuts of its feature. begin: how many of these are in the runs before */
-function codeRun(run: CutRun, begin: i32, counts: usize, codes: usize): void {
-  const before = i32x4.splat(begin), numCut = i32x4.splat(run.numCut);
-  const missingCode = i32x4.splat(run.numCut + <i32>(run.left != 0));
+/** Codes of a segment from the counts of all cuts of its feature. begin: how many of these are in the segments before */
+function codeSegment(segment: CutSegment, begin: i32, counts: usize, codes: usize): void {
+  const before = i32x4.splat(begin), numCut = i32x4.splat(segment.numCut);
+  const missingCode = i32x4.splat(segment.numCut + <i32>(segment.left != 0));
   for (const end = codes + BLOCK; codes < end; codes += 16, counts += 64) {
     const a = codesOf4(counts, before, numCut, missingCode), b = codesOf4(counts + 16, before, numCut, missingCode);
     const c = codesOf4(counts + 32, before, numCut, missingCode), d = codesOf4(counts + 48, before, numCut, missingCode);
@@ -54,7 +54,7 @@ function codeRun(run: CutRun, begin: i32, counts: usize, codes: usize): void {
   }
 }
 
-/** The codes of searched features for the block of 128 rows at `rows`; codes: (numRun, BLOCK) of the whole form. */
+/** The codes of searched features for the block of 128 rows at `rows`; codes: (numSegment, BLOCK) of the whole form. */
 export function searchCodes(form: SlicedForm, rows: usize, codes: usize): void {
   let record = <usize>form.searched;
   const counts = <usize>form.entries;
@@ -62,10 +62,10 @@ export function searchCodes(form: SlicedForm, rows: usize, codes: usize): void {
     const feature = changetype<SearchedFeature>(record);
     countColumn(changetype<SearchTable>(<usize>feature.table), rows + <usize>feature.column, <usize>form.rowBytes, counts);
     let begin = 0;
-    for (let r = feature.firstRun, last = r + feature.numRun; r < last; r++) {
-      const run = changetype<CutRun>(<usize>form.runs + <usize>r * offsetof<CutRun>());
-      codeRun(run, begin, counts, codes + (<usize>r << 7));
-      begin += run.numCut;
+    for (let r = feature.firstSegment, last = r + feature.numSegment; r < last; r++) {
+      const segment = changetype<CutSegment>(<usize>form.segments + <usize>r * offsetof<CutSegment>());
+      codeSegment(segment, begin, counts, codes + (<usize>r << 7));
+      begin += segment.numCut;
     }
   }
 }

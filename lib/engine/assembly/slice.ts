@@ -1,7 +1,7 @@
 // Trees over masks, 128 rows at a time: for each tree the leaf index of every row, then its value, added in float32, tree
 // after tree, so that the sums have XGBoost's bits.
 
-import { BLOCK, COLUMN, SlicedForm, SlicedTree } from './forms';
+import { BLOCK, COLUMN, SlicedForm, SlicedTree } from './records';
 import { makeCategoryMasks } from './categories';
 import { addLeaves, addLeavesOf4, addLeaves16, addLeaves32, addLeavesWide } from './leaves';
 import { indexWide, makePlanes, reachNodes } from './listed';
@@ -114,7 +114,7 @@ export function makeCodes(form: SlicedForm, rows: usize, numRow: i32): i32 {
   const numBlock = min(form.codeBlocks, (numRow + BLOCK - 1) / BLOCK);
   lookUpCodes(form, rows, numBlock);
   let codes = <usize>form.codes;
-  for (let block = 0; block < numBlock; block++, rows += <usize>form.rowBytes * BLOCK, codes += <usize>form.numRun * BLOCK) {
+  for (let block = 0; block < numBlock; block++, rows += <usize>form.rowBytes * BLOCK, codes += <usize>form.numSegment * BLOCK) {
     searchCodes(form, rows, codes);
   }
   return numBlock;
@@ -142,7 +142,7 @@ function addBlock(form: SlicedForm, begin: i32, end: i32, numRow: i32, margins: 
 export function addSliced(form: SlicedForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
   while (numRow > 0) {
     let codes = <usize>form.codes;
-    for (let block = makeCodes(form, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>form.numRun * BLOCK) {
+    for (let block = makeCodes(form, rows, numRow); block > 0; block--, numRow -= BLOCK, codes += <usize>form.numSegment * BLOCK) {
       const count = min(numRow, BLOCK);
       makeMasks(form, rows, count, codes);
       addBlock(form, begin, end, count, margins);

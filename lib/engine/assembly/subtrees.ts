@@ -10,7 +10,7 @@
 // that need several subtrees on the way to a leaf, the address of the next one. Leaves in those trees stay on themselves:
 // their cuts stop every code, their first cell is their own address and their values follow it, 36 bytes behind.
 
-import { DeepTree } from './forms';
+import { DeepTree } from './records';
 
 const SUBTREE: usize = 96;
 const CELLS: usize = 32;

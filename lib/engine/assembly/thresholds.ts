@@ -1,9 +1,9 @@
-// Masks of 128 rows from their codes: "code >= 1", "code >= 2" … for all cuts of a run.
+// Masks of 128 rows from their codes: "code >= 1", "code >= 2" … for all cuts of a segment.
 //
 // The transpose of 8x8 bits across registers is its own inverse, so it makes bit planes of codes. Then thresholds of a
 // number in binary: code >= 16h + l exactly when high >= h + 1, or high >= h and low >= l. That is two operations a mask.
 
-import { BLOCK, CutRun, SlicedForm } from './forms';
+import { BLOCK, CutSegment, SlicedForm } from './records';
 import { transpose } from './transpose';
 
 /** In the scratch: 8 planes, then what each nibble is at least. */
@@ -66,10 +66,10 @@ function compareEight(hasLeft: bool, hasRight: bool, low: usize, high: usize, le
 
 // @ts-ignore: decorator
 @inline
-function compareAll(hasLeft: bool, hasRight: bool, low: usize, run: CutRun, missing: v128): void {
-  const high = low + (HIGH - LOW), left = <usize>run.left, right = <usize>run.right;
-  compareEight(hasLeft, hasRight, low, high, left, right, run.numCut, missing);
-  compareEight(hasLeft, hasRight, low + 128, high, left + 128, right + 128, run.numCut - 8, missing);
+function compareAll(hasLeft: bool, hasRight: bool, low: usize, segment: CutSegment, missing: v128): void {
+  const high = low + (HIGH - LOW), left = <usize>segment.left, right = <usize>segment.right;
+  compareEight(hasLeft, hasRight, low, high, left, right, segment.numCut, missing);
+  compareEight(hasLeft, hasRight, low + 128, high, left + 128, right + 128, segment.numCut - 8, missing);
 }
 
 /** The rows whose code is at least that of missing values, one more than the number of cuts. */
@@ -80,23 +80,23 @@ function missingRows(low: usize, numCut: i32): v128 {
   return v128.or(v128.load(h, 16), v128.and(v128.load(h), v128.load(l)));
 }
 
-/** The masks of a run of cuts from (BLOCK) codes. */
-function makeRunMasks(run: CutRun, codes: usize, planes: usize): void {
+/** The masks of a segment of cuts from (BLOCK) codes. */
+function makeSegmentMasks(segment: CutSegment, codes: usize, planes: usize): void {
   const low = planes + LOW, high = planes + HIGH;
   transpose(8, codes, planes);
   compareNibble(planes, low);
   compareNibble(planes + 64, high);
   v128.store(high, i32x4.splat(0), 256);
-  if (!run.left) compareAll(false, true, low, run, i32x4.splat(0));
-  else if (!run.right) compareAll(true, false, low, run, missingRows(low, run.numCut));
-  else compareAll(true, true, low, run, missingRows(low, run.numCut));
+  if (!segment.left) compareAll(false, true, low, segment, i32x4.splat(0));
+  else if (!segment.right) compareAll(true, false, low, segment, missingRows(low, segment.numCut));
+  else compareAll(true, true, low, segment, missingRows(low, segment.numCut));
 }
 
-/** The masks of all runs from their codes, (numRun, BLOCK). */
+/** The masks of all segments from their codes, (numSegment, BLOCK). */
 export function makeCodedMasks(form: SlicedForm, codes: usize): void {
-  let run = <usize>form.runs;
-  for (let i = form.numRun; i > 0; i--, run += offsetof<CutRun>(), codes += BLOCK) {
-    const record = changetype<CutRun>(run);
-    if (record.numCut) makeRunMasks(record, codes, <usize>form.thresholds);
+  let segment = <usize>form.segments;
+  for (let i = form.numSegment; i > 0; i--, segment += offsetof<CutSegment>(), codes += BLOCK) {
+    const record = changetype<CutSegment>(segment);
+    if (record.numCut) makeSegmentMasks(record, codes, <usize>form.thresholds);
   }
 }

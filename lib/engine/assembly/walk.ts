@@ -7,7 +7,7 @@
 // Doubled row: [x | y | NaN], y being x with +Infinity for missing values. Nodes that send missing values left test x
 // (NaN >= t is false), the others y (Infinity >= t is true).
 
-import { WalkForm, WalkTree } from './forms';
+import { WalkForm, WalkTree } from './records';
 
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-import { createLinearBooster } from '../../engine/linear.ts';
+import { createLinearBooster } from '../../engine/gblinear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
 import { findObjective } from '../../objective/index.ts';

@@ -1,4 +1,4 @@
-import type { LinearBooster } from '../../engine/linear.ts';
+import type { LinearBooster } from '../../engine/gblinear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
 import { EnsembleModel } from '../ensemble-model.ts';

@@ -1,4 +1,5 @@
 // The best numeric split of a node: lib/training/tree/gain.ts in the order of XGBoost's scan.
+import { FeatureTables, FoundSplit, Regularization, SplitQuestion } from './records';
 
 let bestLoss: f32 = 0;
 // What a split must reach to be looked at closely; the exact number is costlier than to see that one is clearly less.
@@ -7,13 +8,12 @@ let threshold: f64 = 0;
 // Far more than XGBoost's roundings to float32 change a gain, some 1e-7 of it.
 const MARGIN: f64 = 2e-5;
 
-// by: f64 lambda, alpha, max_delta_step, min_child_weight; node: f64 G, H, f32 gain, lower and upper bound of weights
-let by: usize = 0;
-let node: usize = 0;
+let by: Regularization = changetype<Regularization>(0);
+let node: SplitQuestion = changetype<SplitQuestion>(0);
 
 // the weight of a child with that shrunken gradient and d = H + lambda
 function weightOf(s: f64, d: f64): f32 {
-  const maxDeltaStep = load<f64>(by, 16), lower = load<f32>(node, 20), upper = load<f32>(node, 24);
+  const maxDeltaStep = by.maxDeltaStep, lower = node.lower, upper = node.upper;
   let weight = -s / d;
   if (maxDeltaStep != 0 && abs(weight) > maxDeltaStep) weight = copysign(maxDeltaStep, weight);
   const free = <f32>weight;
@@ -21,7 +21,7 @@ function weightOf(s: f64, d: f64): f32 {
 }
 
 function gainOf(G: f64, d: f64, weight: f32): f32 {
-  const alpha = load<f64>(by, 8);
+  const alpha = by.alpha;
   return <f32>-(2 * G * <f64>weight + d * <f64>(weight * weight) + 2 * alpha * <f64>abs(weight));
 }
 
@@ -32,7 +32,7 @@ function lossOf(g: v128, s: v128, d: v128, sign: i32): f32 {
   const left = weightOf(f64x2.extract_lane(s, 0), dL), right = weightOf(f64x2.extract_lane(s, 1), dR);
   if (sign > 0 ? left > right : sign < 0 && left < right) return -Infinity;
   const gain = gainOf(f64x2.extract_lane(g, 0), dL, left) + gainOf(f64x2.extract_lane(g, 1), dR, right);
-  return gain - load<f32>(node, 16);
+  return gain - node.gain;
 }
 
 // g without alpha of it, in the direction of 0
@@ -62,42 +62,41 @@ function isValid(h: v128, least: v128): bool {
 // histogram. A child that matters has a G² of about the threshold times its H + lambda.
 function isNoisy(off: v128): bool {
   const offG = f64x2.extract_lane(off, 0), offH = f64x2.extract_lane(off, 1);
-  return abs(offH) > load<f64>(node, 8) * 1e-9 || offG * offG > threshold * (load<f64>(by) + load<f64>(by, 24)) * 1e-14;
+  return abs(offH) > node.H * 1e-9 || offG * offG > threshold * (by.lambda + by.minChildWeight) * 1e-14;
 }
 
 function setThreshold(): void {
-  const nodeGain = <f64>load<f32>(node, 16);
+  const nodeGain = <f64>node.gain;
   threshold = nodeGain + <f64>bestLoss - (abs(nodeGain) + <f64>bestLoss) * MARGIN;
 }
 
-function keep(result: usize, loss: f32, feature: u32, bin: i32, defaultLeft: i32, left: v128, right: v128): void {
+function keep(result: FoundSplit, loss: f32, feature: u32, bin: i32, defaultLeft: i32, left: v128, right: v128): void {
   bestLoss = loss;
-  store<f32>(result, loss);
-  store<u32>(result, feature, 4);
-  store<i32>(result, bin, 8);
-  store<i32>(result, defaultLeft, 12);
-  v128.store(result, left, 16);
-  v128.store(result, right, 32);
+  result.loss = loss;
+  result.feature = feature;
+  result.bin = bin;
+  result.defaultLeft = defaultLeft;
+  v128.store(changetype<usize>(result) + offsetof<FoundSplit>('leftG'), left);
+  v128.store(changetype<usize>(result) + offsetof<FoundSplit>('rightG'), right);
   setThreshold();
 }
 
-// features: u32 (n) ascending; tables: addresses of, by feature, u32 byte offsets of histograms, u32 numbers of bins, u8
-// whether values are missing at all, i8 signs of constraints; result: f32 loss (the one to beat on entry), u32 feature,
-// i32 bin, i32 default left, f64 G and H of left and of right
+// features: u32 (n) ascending
 export function evaluateNumeric(
-  features: usize, n: u32, tables: usize, histogram: usize, question: usize, regularization: usize, result: usize,
+  features: usize, n: u32, tables: FeatureTables, histogram: usize, question: SplitQuestion,
+  regularization: Regularization, result: FoundSplit,
 ): void {
-  const offsets = <usize>load<u32>(tables), numBins = <usize>load<u32>(tables, 4);
-  const missing = <usize>load<u32>(tables, 8), signs = <usize>load<u32>(tables, 12);
+  const offsets = <usize>tables.offsets, numBins = <usize>tables.numBins;
+  const missing = <usize>tables.missing, signs = <usize>tables.signs;
   node = question;
   by = regularization;
-  const total = v128.load(node);
-  const lambdas = f64x2.splat(load<f64>(by)), alphas = f64x2.splat(load<f64>(by, 8));
-  const minChildWeight = load<f64>(by, 24);
+  const total = v128.load(changetype<usize>(node) + offsetof<SplitQuestion>('G'));
+  const lambdas = f64x2.splat(by.lambda), alphas = f64x2.splat(by.alpha);
+  const minChildWeight = by.minChildWeight;
   const least = f64x2.splat(minChildWeight);
   // what the other direction may still take for enough
-  const nearly = f64x2.splat(minChildWeight - load<f64>(node, 8) * 1e-9);
-  bestLoss = load<f32>(result);
+  const nearly = f64x2.splat(minChildWeight - node.H * 1e-9);
+  bestLoss = result.loss;
   setThreshold();
   for (const end = features + (<usize>n << 2); features < end; features += 4) {
     const feature = load<u32>(features), sign = <i32>load<i8>(signs + feature);

@@ -1,5 +1,7 @@
+import { putRecords, readField, writeRecord } from '../../wasm/records.ts';
 import { BIN_BYTES, type BinMatrix } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
+import * as layouts from '../layouts.gen.ts';
 import type { Regularization } from './gain.ts';
 import { createLoss, type SplitQuestion } from './scan.ts';
 import { scanOneHot, scanPartitions } from './scan-categories.ts';
@@ -13,40 +15,35 @@ export interface SplitOptions extends Regularization {
   readonly maxCatThreshold: number;
 }
 
-/** Bytes of the question and the result of `evaluateNumeric`. */
-const NODE_BYTES = 32;
-const RESULT_BYTES = 48;
-
 /** Finds the best split of a node among some features. */
 export class SplitFinder {
   readonly #kernels: Kernels;
   readonly #matrix: BinMatrix;
   readonly #options: SplitOptions;
-  /** u32 (4) addresses of what the kernel looks up by feature */
-  readonly #tables: number;
+  /** u32 (features) */
   readonly #features: number;
-  readonly #node: number;
-  /** f64 (4) lambda, alpha, max_delta_step, min_child_weight */
+  // addresses of the records of these names in assembly/records.ts
+  readonly #tables: number;
+  readonly #question: number;
   readonly #regularization: number;
-  readonly #result: number;
+  readonly #found: number;
 
   constructor(kernels: Kernels, matrix: BinMatrix, options: SplitOptions) {
     const { features } = matrix;
     this.#kernels = kernels;
     this.#matrix = matrix;
     this.#options = options;
-    const tables = [
-      kernels.place(Int32Array.from(features, ({ offset }) => offset)),
-      kernels.place(Int32Array.from(features, ({ numBin }) => numBin)),
-      kernels.place(Uint8Array.from(features, ({ hasMissing }) => Number(hasMissing))),
-      kernels.place(Uint8Array.from(features, (_, feature) => options.monotone[feature] ?? 0)),
-    ];
-    this.#tables = kernels.place(Int32Array.from(tables));
-    const { lambda, alpha, maxDeltaStep, minChildWeight } = options;
-    this.#regularization = kernels.place(Float64Array.of(lambda, alpha, maxDeltaStep, minChildWeight));
-    this.#node = kernels.allocate(NODE_BYTES);
+    const tables = {
+      offsets: kernels.place(Int32Array.from(features, ({ offset }) => offset)),
+      numBins: kernels.place(Int32Array.from(features, ({ numBin }) => numBin)),
+      missing: kernels.place(Uint8Array.from(features, ({ hasMissing }) => Number(hasMissing))),
+      signs: kernels.place(Uint8Array.from(features, (_, feature) => options.monotone[feature] ?? 0)),
+    };
+    this.#tables = putRecords(kernels.memory, layouts.FeatureTables, [tables]);
+    this.#regularization = putRecords(kernels.memory, layouts.Regularization, [options]);
+    this.#question = kernels.allocate(layouts.SplitQuestion.bytes);
     this.#features = kernels.allocate(features.length * 4);
-    this.#result = kernels.allocate(RESULT_BYTES);
+    this.#found = kernels.allocate(layouts.FoundSplit.bytes);
   }
 
   /**
@@ -80,41 +77,38 @@ export class SplitFinder {
 
   #runKernel(node: SplitQuestion, histogram: number, features: number[], best: Split): void {
     if (features.length === 0) return;
-    this.#kernels.memory.int32s(this.#features, features.length).set(features);
-    this.#placeNode(node);
-    const view = new DataView(
-      this.#kernels.memory.bytes(this.#result, RESULT_BYTES).buffer,
-      this.#result,
-      RESULT_BYTES,
-    );
-    view.setFloat32(0, best.loss, true);
-    this.#kernels.run.evaluateNumeric(
+    const { memory, run } = this.#kernels;
+    memory.int32s(this.#features, features.length).set(features);
+    writeRecord(memory, layouts.SplitQuestion, this.#question, node);
+    writeRecord(memory, layouts.FoundSplit, this.#found, { ...NOTHING_FOUND, loss: best.loss });
+    run.evaluateNumeric(
       this.#features,
       features.length,
       this.#tables,
       histogram,
-      this.#node,
+      this.#question,
       this.#regularization,
-      this.#result,
+      this.#found,
     );
     features.length = 0;
-    if (view.getFloat32(0, true) > best.loss) readSplit(view, best);
+    if (this.#read('loss') > best.loss) this.#takeFound(best);
   }
 
-  #placeNode({ G, H, gain, lower, upper }: SplitQuestion): void {
-    this.#kernels.memory.float64s(this.#node, 2).set([G, H]);
-    this.#kernels.memory.float32s(this.#node + 16, 3).set([gain, lower, upper]);
+  #takeFound(best: Split): void {
+    best.loss = this.#read('loss');
+    best.feature = this.#read('feature');
+    best.bin = this.#read('bin');
+    best.defaultLeft = this.#read('defaultLeft') === 1;
+    best.categories = undefined;
+    best.leftG = this.#read('leftG');
+    best.leftH = this.#read('leftH');
+    best.rightG = this.#read('rightG');
+    best.rightH = this.#read('rightH');
+  }
+
+  #read(name: keyof typeof layouts.FoundSplit.fields): number {
+    return readField(this.#kernels.memory, layouts.FoundSplit, this.#found, name);
   }
 }
 
-function readSplit(view: DataView, best: Split): void {
-  best.loss = view.getFloat32(0, true);
-  best.feature = view.getUint32(4, true);
-  best.bin = view.getInt32(8, true);
-  best.defaultLeft = view.getInt32(12, true) === 1;
-  best.categories = undefined;
-  best.leftG = view.getFloat64(16, true);
-  best.leftH = view.getFloat64(24, true);
-  best.rightG = view.getFloat64(32, true);
-  best.rightH = view.getFloat64(40, true);
-}
+const NOTHING_FOUND = { feature: 0, bin: 0, defaultLeft: 0, leftG: 0, leftH: 0, rightG: 0, rightH: 0 };

@@ -1,14 +1,13 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
-import { COLUMN_BYTES, MASK_BYTES } from './block.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords } from '../../wasm/records.ts';
+import { ComparedFeature, CutSegment, SearchedFeature } from '../layouts.gen.ts';
 import { CategoryMasks } from './category-masks.ts';
-import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './pack-lookups.ts';
-import { packSearch } from './pack-search.ts';
+import { COLUMN_BYTES, MASK_BYTES } from './layout.ts';
+import { type CutTable, type Lookup, MAX_CODE, TableMaker } from './lookups.ts';
+import { packSearch } from './search-table.ts';
 import { findTestedFeatures, type TestedFeature } from './tested-features.ts';
 import type { MaskAreas, TreeRun, Workbench } from './workbench.ts';
 
-const COMPARED_WORDS = 5;
-const SEARCHED_WORDS = 4;
-const RUN_WORDS = 3;
 const LANES = 4;
 /** Masks that are written four at a time may reach behind the last test; the first place of an area is unused. */
 const SPARE_MASKS = 5;
@@ -16,20 +15,22 @@ const SPARE_MASKS = 5;
 const CODED_MASKS = 16;
 
 /** A feature whose rows are compared with every cut; the mask of test i is at `address + 16 (i + 1)` of an area. */
-interface ComparedFeature extends TestedFeature, MaskAreas {}
+interface Compared extends TestedFeature, MaskAreas {}
 
 /** A feature whose cuts are searched. */
-interface SearchedFeature extends TestedFeature {
-  readonly firstRun: number;
-  readonly numRun: number;
+interface Searched extends TestedFeature {
+  readonly firstSegment: number;
+  readonly numSegment: number;
 }
 
 /** Neighbouring cuts of a feature that a code of one byte tells apart, and the areas of their masks. */
-export interface CutRun extends MaskAreas {
-  /** Of the feature's cuts, the first of the run. */
+export interface Segment extends MaskAreas {
+  /** Of the feature's cuts, the first of the segment. */
   readonly begin: number;
   readonly numCut: number;
 }
+
+const NO_SEGMENT = { numCut: 0, left: 0, right: 0 };
 
 /** Features that have tables, by quad: see assembly/lookups.ts. */
 type Quads = ReadonlyMap<number, ReadonlyMap<TestedFeature, readonly CutTable[]>>;
@@ -42,13 +43,13 @@ export class MaskTable {
   #tests = 0;
   /** by feature */
   readonly #tested: TestedFeature[] = [];
-  /** by feature: numbers of its runs */
-  readonly #runsOf: number[][] = [];
+  /** by feature: numbers of its segments */
+  readonly #segmentsOf: number[][] = [];
   /** By number; those of a lookup are neighbours, and some of them are missing. */
-  readonly runs: CutRun[] = [];
+  readonly segments: Segment[] = [];
   readonly lookups: readonly Lookup[];
-  readonly searched: readonly SearchedFeature[];
-  readonly compared: readonly ComparedFeature[];
+  readonly searched: readonly Searched[];
+  readonly compared: readonly Compared[];
   /** Categories of the splits that have them. */
   readonly categories: CategoryMasks;
   /** Groups of four neighbouring features of which one is needed as a column: their first feature / 4. */
@@ -97,9 +98,9 @@ export class MaskTable {
     return (memory.words[this.#tests + node]! >> 1) - this.#tested[source.splitIndex[node]!]!.begin;
   }
 
-  /** Numbers of the runs of a feature, in the order of its cuts. */
-  runsOf(feature: number): readonly number[] {
-    return this.#runsOf[feature]!;
+  /** Numbers of the segments of a feature, in the order of its cuts. */
+  segmentsOf(feature: number): readonly number[] {
+    return this.#segmentsOf[feature]!;
   }
 
   /** Byte offset of a feature's column in a block. */
@@ -107,36 +108,39 @@ export class MaskTable {
     return (this.#columnOfQuad.get(feature >> 2)! + (feature & 3)) * COLUMN_BYTES;
   }
 
-  /** (compared) records ComparedFeature of assembly/forms.ts */
+  /** (compared) records ComparedFeature of assembly/records.ts */
   packCompared(): number {
-    const records = new Uint32Array(this.compared.length * COMPARED_WORDS);
-    for (const [index, { feature, cuts, left, right }] of this.compared.entries()) {
-      records.set([this.columnOf(feature), cuts.length, this.#memory.put(cuts), left, right], index * COMPARED_WORDS);
-    }
-    return this.#memory.put(records);
+    const records = this.compared.map(({ feature, cuts, left, right }) => ({
+      column: this.columnOf(feature),
+      numCut: cuts.length,
+      cuts: this.#memory.put(cuts),
+      left,
+      right,
+    }));
+    return putRecords(this.#memory, ComparedFeature, records);
   }
 
-  /** (searched) records SearchedFeature of assembly/forms.ts */
+  /** (searched) records SearchedFeature of assembly/records.ts */
   packSearched(): number {
-    const records = new Uint32Array(this.searched.length * SEARCHED_WORDS);
-    for (const [index, { feature, cuts, firstRun, numRun }] of this.searched.entries()) {
-      records.set([feature * 4, packSearch(this.#memory, cuts), firstRun, numRun], index * SEARCHED_WORDS);
-    }
-    return this.#memory.put(records);
+    const records = this.searched.map(({ feature, cuts, firstSegment, numSegment }) => ({
+      column: feature * 4,
+      table: packSearch(this.#memory, cuts),
+      firstSegment,
+      numSegment,
+    }));
+    return putRecords(this.#memory, SearchedFeature, records);
   }
 
-  /** (runs) records CutRun of assembly/forms.ts */
-  packRuns(): number {
-    const records = new Uint32Array(this.runs.length * RUN_WORDS);
-    this.runs.forEach(({ numCut, left, right }, number) => {
-      records.set([numCut, left, right], number * RUN_WORDS);
-    });
-    return this.#memory.put(records);
+  /** (segments) records CutSegment of assembly/records.ts */
+  packSegments(): number {
+    // some of a lookup's are missing
+    const records = Array.from(this.segments, (segment = NO_SEGMENT) => segment);
+    return putRecords(this.#memory, CutSegment, records);
   }
 
   /** As many lookups as the feature with most tables has. */
   #placeLookups(quad: number, features: ReadonlyMap<TestedFeature, readonly CutTable[]>): Lookup[] {
-    const first = this.runs.length;
+    const first = this.segments.length;
     const lookups: Lookup[] = [];
     for (const [feature, tables] of features) {
       let begin = 0;
@@ -144,32 +148,32 @@ export class MaskTable {
         const lane = feature.feature & 3;
         lookups[index] ??= { quad, tables: [] };
         lookups[index].tables[lane] = table;
-        this.#placeRun(feature, first + LANES * index + lane, begin, table.numCut);
+        this.#placeSegment(feature, first + LANES * index + lane, begin, table.numCut);
         begin += table.numCut;
       }
     }
-    this.runs.length = first + LANES * lookups.length;
+    this.segments.length = first + LANES * lookups.length;
     return lookups;
   }
 
-  #placeSearched(feature: TestedFeature): SearchedFeature {
-    const firstRun = this.runs.length;
+  #placeSearched(feature: TestedFeature): Searched {
+    const firstSegment = this.segments.length;
     const most = MAX_CODE - (feature.hasLeft ? 1 : 0);
     for (let begin = 0; begin < feature.cuts.length; begin += most) {
-      this.#placeRun(feature, this.runs.length, begin, Math.min(most, feature.cuts.length - begin));
+      this.#placeSegment(feature, this.segments.length, begin, Math.min(most, feature.cuts.length - begin));
     }
-    return { ...feature, firstRun, numRun: this.runs.length - firstRun };
+    return { ...feature, firstSegment, numSegment: this.segments.length - firstSegment };
   }
 
-  #placeRun(feature: TestedFeature, number: number, begin: number, numCut: number): void {
+  #placeSegment(feature: TestedFeature, number: number, begin: number, numCut: number): void {
     const areas = this.#allocate(feature, Math.ceil((numCut + 1) / CODED_MASKS) * CODED_MASKS);
     this.#bench.placeMasks(feature.begin + begin, numCut, areas);
-    this.runs[number] = { begin, numCut, ...areas };
-    this.#runsOf[feature.feature] ??= [];
-    this.#runsOf[feature.feature]!.push(number);
+    this.segments[number] = { begin, numCut, ...areas };
+    this.#segmentsOf[feature.feature] ??= [];
+    this.#segmentsOf[feature.feature]!.push(number);
   }
 
-  #placeCompared(feature: TestedFeature): ComparedFeature {
+  #placeCompared(feature: TestedFeature): Compared {
     const areas = this.#allocate(feature, feature.cuts.length + SPARE_MASKS);
     this.#bench.placeMasks(feature.begin, feature.cuts.length, areas);
     return { ...feature, ...areas };

@@ -1,7 +1,7 @@
 // Lays out the lists of listed.ts.
 
 import { at, Ensemble, leafValue, maskOf, put } from './ensemble';
-import { MASK, SlicedTree } from './forms';
+import { MASK, SlicedTree } from '../records';
 
 /** Splits, and members of a plane, that the kernel takes at a time. */
 const STEP: i32 = 4;

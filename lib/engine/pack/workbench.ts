@@ -1,6 +1,8 @@
-import { LinearMemory } from '../wasm/linear-memory.ts';
-import { engineKernels, type Kernels } from './kernels.ts';
-import { countLargestTree, type TreeEnsemble } from './tree-ensemble.ts';
+import { LinearMemory } from '../../wasm/linear-memory.ts';
+import { type RecordOf, writeRecord } from '../../wasm/records.ts';
+import { engineKernels, type Kernels } from '../kernels.ts';
+import { Ensemble } from '../layouts.gen.ts';
+import { countLargestTree, type TreeEnsemble } from '../tree-ensemble.ts';
 
 /** Trees `[begin, end)`, whose first node is `node`. */
 export interface TreeRun {
@@ -20,7 +22,6 @@ export interface MaskAreas {
 const RUN_NODES = 8192;
 /** What sorting takes beside the numbers. */
 const SORT_BYTES = 4096;
-const WORDS = 25;
 
 /**
  * Where an ensemble is packed, a run of trees at a time: their arrays and the kernels that lay trees out, in a memory of
@@ -31,7 +32,7 @@ export class Workbench {
   readonly source: TreeEnsemble;
   readonly memory: LinearMemory;
   readonly kernels: Kernels;
-  /** Address of a record Ensemble of assembly/ensemble.ts. */
+  /** Address of a record Ensemble of assembly/pack/ensemble.ts. */
   readonly ensemble: number;
   /** Addresses of what it points to: arrays by tree and by feature of all of them, arrays by node of one run. */
   readonly addresses: Readonly<Addresses>;
@@ -44,7 +45,7 @@ export class Workbench {
     this.memory = memory;
     this.kernels = engineKernels.instantiate(memory);
     this.#runs = [...listRuns(source)];
-    this.ensemble = memory.allocate(WORDS * 4);
+    this.ensemble = memory.allocate(Ensemble.bytes);
     this.addresses = allocate(memory, source, this.#runs);
   }
 
@@ -83,7 +84,7 @@ export class Workbench {
     if (addresses.categoryOffset > 0) {
       memory.write(addresses.categoryOffset, source.categoryOffset.subarray(run.node, end + 1));
     }
-    memory.write(this.ensemble, describe(source, addresses, run));
+    writeRecord(memory, Ensemble, this.ensemble, describe(source, addresses, run));
     this.#loaded = run;
   }
 }
@@ -131,32 +132,36 @@ function allocate(memory: LinearMemory, source: TreeEnsemble, runs: readonly Tre
 }
 
 /** The record of a run. Addresses of arrays by node are those of node 0, wherever that is. */
-function describe(source: TreeEnsemble, addresses: Addresses, { begin, end, node }: TreeRun): Uint32Array {
-  return Uint32Array.of(
-    end - begin,
-    source.numFeature,
-    source.leafSize,
-    addresses.treeOffset + begin * 4,
-    addresses.treeGroup + begin * 4,
-    addresses.treeWeight + begin * 4,
-    addresses.sizes + begin * 4,
-    addresses.heights + begin * 4,
-    addresses.leftChild - node * 4,
-    addresses.rightChild - node * 4,
-    addresses.splitIndex - node * 4,
-    addresses.splitCondition - node * 4,
-    addresses.nodes - node * 4,
-    addresses.depths - node * 4,
-    addresses.children - node * 4,
-    addresses.tests - node * 4,
-    addresses.defaultLeft - node,
-    addresses.categoryOffset === 0 ? 0 : addresses.categoryOffset - node * 4,
-    addresses.leafVector,
-    addresses.begins,
-    addresses.directions,
-    addresses.cuts,
-    addresses.spare,
-    addresses.masks,
-    addresses.work,
-  );
+function describe(
+  source: TreeEnsemble,
+  addresses: Addresses,
+  { begin, end, node }: TreeRun,
+): RecordOf<typeof Ensemble> {
+  return {
+    numTree: end - begin,
+    numFeature: source.numFeature,
+    leafSize: source.leafSize,
+    treeOffset: addresses.treeOffset + begin * 4,
+    treeGroup: addresses.treeGroup + begin * 4,
+    treeWeight: addresses.treeWeight + begin * 4,
+    sizes: addresses.sizes + begin * 4,
+    heights: addresses.heights + begin * 4,
+    leftChild: addresses.leftChild - node * 4,
+    rightChild: addresses.rightChild - node * 4,
+    splitIndex: addresses.splitIndex - node * 4,
+    splitCondition: addresses.splitCondition - node * 4,
+    nodes: addresses.nodes - node * 4,
+    depths: addresses.depths - node * 4,
+    children: addresses.children - node * 4,
+    tests: addresses.tests - node * 4,
+    defaultLeft: addresses.defaultLeft - node,
+    categoryOffset: addresses.categoryOffset === 0 ? 0 : addresses.categoryOffset - node * 4,
+    leafVector: addresses.leafVector,
+    begins: addresses.begins,
+    directions: addresses.directions,
+    cuts: addresses.cuts,
+    spare: addresses.spare,
+    masks: addresses.masks,
+    work: addresses.work,
+  };
 }

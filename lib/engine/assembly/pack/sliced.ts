@@ -1,9 +1,9 @@
 // Lays out trees for slice.ts: first what room they take, then, when the host has made it, what is in it.
 
 import { at, Ensemble } from './ensemble';
-import { COLUMN, SlicedTree } from './forms';
-import { measureListed, packListed } from './pack-listed';
-import { measurePadded, packPadded, paddedDepth } from './pack-padded';
+import { COLUMN, SlicedTree } from '../records';
+import { measureListed, packListed } from './listed';
+import { measurePadded, packPadded, paddedDepth } from './padded';
 
 const MAX_PADDED_DEPTH: i32 = 8;
 

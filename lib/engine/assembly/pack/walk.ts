@@ -1,7 +1,7 @@
 // Lays out the nodes of walk.ts.
 
 import { at, cutOf, Ensemble, goesLeft, leafValue } from './ensemble';
-import { WalkTree } from './forms';
+import { WalkTree } from '../records';
 
 /** Writes the nodes of all trees to `out`, from where the host copies them to `base`, and their records. @returns bytes */
 export function packWalk(e: Ensemble, halfBytes: u32, trees: usize, out: usize, base: u32): u32 {

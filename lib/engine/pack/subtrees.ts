@@ -1,16 +1,22 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
 import type { CodeColumns } from './code-columns.ts';
 import { leafValue } from './leaf-values.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
 import type { TreeOrder } from './tree-order.ts';
 
-/** See assembly/subtrees.ts. */
+// A subtree, 96 bytes, as assembly/subtrees.ts reads it:
+//
+//     0           16            32                             96
+//     | 15 columns | 15 cuts     | 16 cells of 4 bytes          |
+//
+// A leaf of a tree with several subtrees on the way to it: 16 cuts, its own address in place of the first cell, and its
+// values behind that.
 const SUBTREE_BYTES = 96;
-const CUTS = 16;
-const CELLS = 32;
-const VALUES = 36;
-const HEIGHT = 4;
+const CUTS_AT = 16;
+const CELLS_AT = 32;
+const VALUES_AT = 36;
 const NUM_TEST = 15;
+const HEIGHT = 4;
 /** Codes and cuts are less 128; no code exceeds this cut. */
 export const CODE_START = 0x80;
 const NO_TEST = 127;
@@ -18,10 +24,21 @@ const NO_TEST = 127;
 const ROW_BYTES = [16, 32, 64, 80];
 export const MAX_SUBTREE_COLUMNS = 80;
 const REGISTER_BYTES = 16;
-const SIXTEEN = 2560;
-const TABLE_BYTES = SIXTEEN + 16;
 
-/** The first words of a record DeepTree of assembly/forms.ts behind the upper levels. */
+// The tables that turn 15 answers into a cell, 2,576 bytes:
+//
+//     0                         512                             2560             2576
+//     | (128) words: where the   | (256, 8) bytes: offset of     | 16 bytes of 16  |
+//     | column of the test that  | the cell, by the bits of the  |                 |
+//     | counts begins, by the    | last eight tests and the test |                 |
+//     | bits of the upper seven  | that counts                   |                 |
+const CELL_OFFSETS_AT = 512;
+const SIXTEEN_AT = 2560;
+const TABLE_BYTES = SIXTEEN_AT + REGISTER_BYTES;
+/** The first of the last level's eight tests, in heap order. */
+const LAST_LEVEL = 7;
+
+/** How rows go on below the upper levels: fields of a record DeepTree. */
 export interface LowerLevels {
   readonly lower: number;
   readonly lowerBytes: number;
@@ -51,12 +68,14 @@ export function packTables(memory: LinearMemory): number {
     const second = 1 + (bits & 1);
     const third = 2 * second + 1 + ((bits >> second) & 1);
     const fourth = 2 * third + 1 + ((bits >> third) & 1);
-    memory.words[tables / 4 + bits] = tables + 512 + fourth - 7;
+    memory.words[tables / 4 + bits] = tables + CELL_OFFSETS_AT + fourth - LAST_LEVEL;
   }
   for (let bits = 0; bits < 256; bits++) {
-    for (let test = 0; test < 8; test++) bytes[512 + 8 * bits + test] = 4 * (2 * test + ((bits >> test) & 1));
+    for (let test = 0; test < 8; test++) {
+      bytes[CELL_OFFSETS_AT + 8 * bits + test] = 4 * (2 * test + ((bits >> test) & 1));
+    }
   }
-  bytes.fill(REGISTER_BYTES, SIXTEEN);
+  bytes.fill(REGISTER_BYTES, SIXTEEN_AT);
   return tables;
 }
 
@@ -106,18 +125,18 @@ export class SubtreePacker {
   }
 
   #writeTests({ order, bytes }: Target, heap: Heap, begin: number): void {
-    bytes.fill(NO_TEST, begin + CUTS, begin + CELLS);
+    bytes.fill(NO_TEST, begin + CUTS_AT, begin + CELLS_AT);
     for (let place = 0; place < NUM_TEST; place++) {
       const at = heap[place]!;
       if (!isSplit(order, at)) continue;
       bytes[begin + place] = this.#columns.columnOf(order.nodes[at]!);
-      bytes[begin + CUTS + place] = this.#columns.cutOf(order.nodes[at]!) ^ CODE_START;
+      bytes[begin + CUTS_AT + place] = this.#columns.cutOf(order.nodes[at]!) ^ CODE_START;
     }
   }
 
   /** Leaf values into the cells of subtrees. */
   #writeValues(target: Target, heaps: readonly Heap[]): void {
-    for (let index = 0, cells = CELLS; index < heaps.length; index++, cells += SUBTREE_BYTES) {
+    for (let index = 0, cells = CELLS_AT; index < heaps.length; index++, cells += SUBTREE_BYTES) {
       for (let cell = 0; cell <= NUM_TEST; cell++) {
         const at = heaps[index]![NUM_TEST + cell]!;
         if (at !== -1) this.#writeValue(target, at, 0, cells + 4 * cell);
@@ -137,8 +156,8 @@ export class SubtreePacker {
         for (const [cell, at] of heap.subarray(NUM_TEST).entries()) {
           if (at === -1) continue;
           const isLeaf = order.isLeaf(at);
-          const link = isLeaf ? leaf - (isLast ? VALUES : CUTS) : next;
-          view.setUint32(subtree + CELLS + 4 * cell, view.byteOffset + link, true);
+          const link = isLeaf ? leaf - (isLast ? VALUES_AT : CUTS_AT) : next;
+          view.setUint32(subtree + CELLS_AT + 4 * cell, view.byteOffset + link, true);
           if (!isLeaf) next += SUBTREE_BYTES;
           else leaf = this.#writeLeaf(target, at, leaf, isLast);
         }
@@ -149,11 +168,11 @@ export class SubtreePacker {
 
   /** Its values; before them, where rows have steps left, what keeps them there. Returns where the next leaf goes. */
   #writeLeaf(target: Target, at: number, begin: number, isLast: boolean): number {
-    const values = isLast ? begin : begin + VALUES - CUTS;
+    const values = isLast ? begin : begin + VALUES_AT - CUTS_AT;
     if (!isLast) {
-      const self = begin + CELLS - CUTS;
+      const self = begin + CELLS_AT - CUTS_AT;
       target.bytes.fill(NO_TEST, begin, self);
-      target.view.setUint32(self, target.view.byteOffset + begin - CUTS, true);
+      target.view.setUint32(self, target.view.byteOffset + begin - CUTS_AT, true);
     }
     const { leafSize } = this.#ensemble;
     for (let group = 0; group < leafSize; group++) this.#writeValue(target, at, group, values + 4 * group);
@@ -163,7 +182,7 @@ export class SubtreePacker {
   #countBytes(order: TreeOrder, levels: readonly Heap[][]): number {
     let bytes = 0;
     for (const [level, heaps] of levels.entries()) {
-      const leafBytes = (level === levels.length - 1 ? 0 : VALUES - CUTS) + 4 * this.#ensemble.leafSize;
+      const leafBytes = (level === levels.length - 1 ? 0 : VALUES_AT - CUTS_AT) + 4 * this.#ensemble.leafSize;
       for (const heap of heaps) {
         const leaves = heap.subarray(NUM_TEST).filter((at) => at !== -1 && order.isLeaf(at));
         bytes += SUBTREE_BYTES + leaves.length * leafBytes;

@@ -1,6 +1,6 @@
 // Makes the tables of lookups.ts.
 
-import { LookupDraft } from './forms';
+import { LookupDraft } from '../records';
 
 /** Entries of a table, eight bytes each. */
 const MAX_BUCKETS: i32 = 2048;

@@ -1,5 +1,5 @@
-// What the kernels read: structures that lib/engine/pack-*.ts write into linear memory, field by field in this order.
-// Every field is four bytes; addresses are absolute. Where a comment names a shape, the innermost dimension is last.
+// What the kernels read: records that lib/engine/pack writes into linear memory, by the names of their fields; the build
+// tells it where these lie. Addresses are absolute. Where a comment names a shape, the innermost dimension is last.
 
 /** Rows of a block. Row 16b + j of a block is bit b of byte j of every mask. */
 export const BLOCK: i32 = 128;
@@ -39,16 +39,16 @@ export class SlicedForm {
   /** (numCategorical) */
   categorical: u32;
   numCategorical: i32;
-  /** (numRun) those of lookups first */
-  runs: u32;
-  numRun: i32;
+  /** (numSegment) those of lookups first */
+  segments: u32;
+  numSegment: i32;
   /** (numLookup) */
   lookups: u32;
   numLookup: i32;
   /** (numSearched) */
   searched: u32;
   numSearched: i32;
-  /** (codeBlocks, numRun, BLOCK) bytes, and for how many blocks of rows they have room */
+  /** (codeBlocks, numSegment, BLOCK) bytes, and for how many blocks of rows they have room */
   codes: u32;
   codeBlocks: i32;
   /** 2,048 bytes: what codes are made from */
@@ -73,7 +73,7 @@ export class ComparedFeature {
 
 /** Neighbouring cuts of a feature, told apart by a code of one byte: how many of them a value has passed. */
 @unmanaged
-export class CutRun {
+export class CutSegment {
   /** at most 255, or 254 if there are masks for missing left; 0 where there is nothing to do */
   numCut: i32;
   /** (1 + numCut, 16) masks as those of a ComparedFeature, rounded up to a multiple of 16 of them; 0 if none */
@@ -81,7 +81,7 @@ export class CutRun {
   right: u32;
 }
 
-/** A run of cuts for each of four neighbouring features, by tables: see lookups.ts. */
+/** A segment of cuts for each of four neighbouring features, by tables: see lookups.ts. */
 @unmanaged
 export class Lookup {
   /** (4) a value's bucket is value * scale + offset, less 2^23 */
@@ -95,7 +95,7 @@ export class Lookup {
   column: u32;
 }
 
-/** A table while it is packed: see pack-lookups.ts. */
+/** A table while it is packed: see pack/lookups.ts. */
 @unmanaged
 export class LookupDraft {
   numCut: i32;
@@ -127,9 +127,9 @@ export class SearchedFeature {
   column: u32;
   /** SearchTable of all its cuts */
   table: u32;
-  /** runs that these cuts are split into */
-  firstRun: i32;
-  numRun: i32;
+  /** segments that these cuts are split into */
+  firstSegment: i32;
+  numSegment: i32;
 }
 
 /** A feature that some node tests for categories. */
@@ -177,8 +177,6 @@ export class WalkForm {
   trees: u32;
   /** (8, 2 halfBytes + 16) doubled rows */
   rows: u32;
-  /** (8, numGroup) */
-  sums: u32;
 }
 
 @unmanaged
@@ -192,7 +190,7 @@ export class WalkTree {
 
 /** A node of the general walk. */
 @unmanaged
-export class WideNode {
+export class GeneralNode {
   /** threshold; value of a scalar leaf */
   value: f32;
   /** feature << 2 | missing goes left << 1 | is categorical; LEAF at a leaf */
@@ -206,7 +204,7 @@ export class WideNode {
   id: f32;
 }
 
-/** The categories of a WideNode: words of 32 bits follow, the lowest category first. Ones far apart follow as an ascending list. */
+/** The categories of a GeneralNode: words of 32 bits follow, the lowest category first. Ones far apart follow as an ascending list. */
 @unmanaged
 export class CategoryBits {
   /** number of the first word, its lowest category / 32; of a list the number of categories */
@@ -241,13 +239,13 @@ export class DeepForm {
   states: u32;
 }
 
-/** What a run of cuts adds to a column of coded rows. */
+/** What a segment of cuts adds to a column of coded rows. */
 @unmanaged
 export class ColumnPart {
-  run: i32;
+  segment: i32;
   /** byte offset in the coded row */
   offset: u32;
-  /** (numCut + 2) bytes by the codes of the run */
+  /** (numCut + 2) bytes by the codes of the segment */
   own: u32;
   /** 1 for the first part of a column */
   isFirst: i32;

@@ -1,4 +1,4 @@
-import type { MaskTable } from './pack-masks.ts';
+import type { MaskTable } from './mask-table.ts';
 import type { TreeOrder } from './tree-order.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
 
@@ -10,7 +10,7 @@ export function paddedDepth(depth: number): number {
   return Math.max(depth, MIN_DEPTH);
 }
 
-/** The upper levels of trees as perfect ones: see assembly/pack-padded.ts. */
+/** The upper levels of trees as perfect ones: see assembly/pack/padded.ts. */
 export class UpperLevels {
   readonly #bench: Workbench;
   readonly #noMask: number;

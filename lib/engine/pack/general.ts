@@ -1,54 +1,56 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords, wordsOf } from '../../wasm/records.ts';
+import { CategoryBits, GeneralNode, WalkForm, WalkTree } from '../layouts.gen.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
 import type { Workbench } from './workbench.ts';
 
 const { fround } = Math;
 
-/** WideNode in assembly/forms.ts. */
-const NODE_BYTES = 24;
 const LEAF = 0xffffffff;
-/** CategoryBits in assembly/forms.ts. */
-const HEADER_WORDS = 2;
+const AT = wordsOf(GeneralNode);
+const HEADER_WORDS = CategoryBits.bytes / 4;
 
-/** The ensemble for the general walk: WalkForm in assembly/forms.ts, with nodes WideNode in file order. */
-export function packWide(memory: LinearMemory, { source: ensemble }: Workbench): number {
+/** The ensemble for the general walk: WalkForm in assembly/records.ts, with nodes GeneralNode in file order. */
+export function packGeneral(memory: LinearMemory, { source: ensemble }: Workbench): number {
   const { numFeature, numGroup, leafSize, numTree, treeOffset, treeGroup } = ensemble;
-  const nodes = memory.allocate(ensemble.numNode * NODE_BYTES);
+  const nodes = memory.allocate(ensemble.numNode * GeneralNode.bytes);
   const vectors = memory.put(weighVectors(ensemble));
   const categories = packCategories(memory, ensemble);
   writeNodes(memory, ensemble, { nodes, vectors, categories });
-  const records = new Uint32Array(numTree * 3); // root, depth (unused here), sum
-  for (let tree = 0; tree < numTree; tree++) {
-    records.set([nodes + treeOffset[tree]! * NODE_BYTES, 0, treeGroup[tree]! * 4], tree * 3);
-  }
-  return memory.put(Uint32Array.of(numFeature, 0, numGroup, leafSize, memory.put(records)));
+  const records = Array.from({ length: numTree }, (_, tree) => ({
+    root: nodes + treeOffset[tree]! * GeneralNode.bytes,
+    depth: 0, // of no use to this walk
+    sum: treeGroup[tree]! * 4,
+  }));
+  const trees = putRecords(memory, WalkTree, records);
+  return putRecords(memory, WalkForm, [{ numFeature, halfBytes: 0, numGroup, leafSize, trees, rows: 0 }]);
 }
 
 /** Where the parts of the nodes are; `categories` by node, empty without categorical splits. */
-interface WideParts {
+interface GeneralParts {
   readonly nodes: number;
   readonly vectors: number;
   readonly categories: Uint32Array;
 }
 
-function writeNodes(memory: LinearMemory, ensemble: TreeEnsemble, { nodes, vectors, categories }: WideParts): void {
+function writeNodes(memory: LinearMemory, ensemble: TreeEnsemble, { nodes, vectors, categories }: GeneralParts): void {
   const { words, floats } = memory;
   const { leftChild, rightChild, splitIndex, splitCondition, defaultLeft, treeOffset, treeWeight, leafSize } = ensemble;
   let tree = 0;
-  for (let node = 0, at = nodes / 4; node < ensemble.numNode; node++, at += NODE_BYTES / 4) {
+  for (let node = 0, at = nodes / 4; node < ensemble.numNode; node++, at += GeneralNode.bytes / 4) {
     while (node >= treeOffset[tree + 1]!) tree++;
-    floats[at + 5] = node - treeOffset[tree]!;
+    floats[at + AT.id] = node - treeOffset[tree]!;
     if (leftChild[node] === -1) {
-      floats[at] = fround(splitCondition[node]! * treeWeight[tree]!);
-      words[at + 1] = LEAF;
-      words[at + 2] = vectors + rightChild[node]! * leafSize * 4;
+      floats[at + AT.value] = fround(splitCondition[node]! * treeWeight[tree]!);
+      words[at + AT.test] = LEAF;
+      words[at + AT.left] = vectors + rightChild[node]! * leafSize * 4;
     } else {
       const set = categories[node] ?? 0;
-      floats[at] = splitCondition[node]!;
-      words[at + 1] = (splitIndex[node]! << 2) | (defaultLeft[node]! << 1) | (set > 0 ? 1 : 0);
-      words[at + 2] = nodes + leftChild[node]! * NODE_BYTES;
-      words[at + 3] = nodes + rightChild[node]! * NODE_BYTES;
-      words[at + 4] = set;
+      floats[at + AT.value] = splitCondition[node]!;
+      words[at + AT.test] = (splitIndex[node]! << 2) | (defaultLeft[node]! << 1) | (set > 0 ? 1 : 0);
+      words[at + AT.left] = nodes + leftChild[node]! * GeneralNode.bytes;
+      words[at + AT.right] = nodes + rightChild[node]! * GeneralNode.bytes;
+      words[at + AT.categories] = set;
     }
   }
 }

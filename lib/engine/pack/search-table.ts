@@ -1,21 +1,25 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords } from '../../wasm/records.ts';
+import { SearchTable } from '../layouts.gen.ts';
 
 /** Numbers that one step of the search compares with. */
 const RUN = 16;
 
-/** A record SearchTable of assembly/forms.ts: ascending numbers, the last of each run of 16, and of each 16 such runs. */
+/** A record SearchTable of assembly/records.ts: ascending numbers, the last of each run of 16, and of each 16 such runs. */
 export function packSearch(memory: LinearMemory, numbers: Float32Array): number {
   const numRun = Math.ceil(numbers.length / RUN);
-  const address = memory.put(padded(numbers, (numRun + 1) * RUN));
+  const place = memory.put(padded(numbers, (numRun + 1) * RUN));
   // What is behind the last pivot needs none: it is what remains.
-  if (numRun <= RUN)
-    return memory.put(Uint32Array.of(address, memory.put(padded(lastOfRuns(numbers, RUN), RUN)), 0, 0));
+  if (numRun <= RUN) {
+    const pivots = memory.put(padded(lastOfRuns(numbers, RUN), RUN));
+    return putRecords(memory, SearchTable, [{ numbers: place, pivots, superPivots: 0, numSuperPivot: 0 }]);
+  }
   const pivots = padded(lastOfRuns(numbers, RUN), Math.ceil(numRun / RUN) * RUN);
   for (let last = RUN - 1; last < pivots.length; last += RUN) pivots[last] = Number.NaN;
-  const superPivots = lastOfRuns(numbers, RUN * RUN);
-  const numSuperPivot = Math.ceil(superPivots.length / RUN);
-  const upper = memory.put(padded(superPivots, numSuperPivot * RUN));
-  return memory.put(Uint32Array.of(address, memory.put(pivots), upper, numSuperPivot));
+  const upper = lastOfRuns(numbers, RUN * RUN);
+  const numSuperPivot = Math.ceil(upper.length / RUN);
+  const superPivots = memory.put(padded(upper, numSuperPivot * RUN));
+  return putRecords(memory, SearchTable, [{ numbers: place, pivots: memory.put(pivots), superPivots, numSuperPivot }]);
 }
 
 /** The last number of every run but the last. */

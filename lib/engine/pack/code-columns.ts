@@ -1,9 +1,9 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
-import { MAX_CODE } from './pack-lookups.ts';
-import type { MaskTable } from './pack-masks.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
-
-const PART_WORDS = 4;
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords, type RecordOf } from '../../wasm/records.ts';
+import { ColumnPart } from '../layouts.gen.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
+import { MAX_CODE } from './lookups.ts';
+import type { MaskTable } from './mask-table.ts';
 
 /** The cuts of a feature that some node compares with, for one direction of missing values. */
 interface CodedCuts {
@@ -54,31 +54,32 @@ export class CodeColumns {
     return this.#rankOf(node) % MAX_CODE;
   }
 
-  /** Records ColumnPart of assembly/forms.ts and their number; byte offset of a column, and what to add to its codes. */
-  pack(memory: LinearMemory, offsetOf: (column: number) => number, start: number): [number, number] {
-    const records: number[] = [];
+  /** Records ColumnPart of assembly/records.ts and their number; byte offset of a column, and what to add to its codes. */
+  pack(memory: LinearMemory, offsetOf: (column: number) => number, start: number): { parts: number; numPart: number } {
+    const records: RecordOf<typeof ColumnPart>[] = [];
     for (const coded of this.#coded.filter(Boolean)) {
       for (let index = 0; index < countColumns(coded); index++) {
-        for (const [place, { run, own }] of this.#listParts(coded, index).entries()) {
+        for (const [place, { segment, own }] of this.#listParts(coded, index).entries()) {
           const codes = place === 0 ? own.map((code) => code + start) : own;
-          records.push(run, offsetOf(coded.column + index), memory.put(codes), place === 0 ? 1 : 0);
+          const offset = offsetOf(coded.column + index);
+          records.push({ segment, offset, own: memory.put(codes), isFirst: place === 0 ? 1 : 0 });
         }
       }
     }
-    return [memory.put(Uint32Array.from(records)), records.length / PART_WORDS];
+    return { parts: putRecords(memory, ColumnPart, records), numPart: records.length };
   }
 
-  /** The runs that add something to a column, one at least. */
-  #listParts(coded: CodedCuts, index: number): { run: number; own: Uint8Array }[] {
-    const runs = this.#masks.runsOf(coded.feature);
-    const parts = runs.map((run) => ({ run, own: this.#listCodes(coded, index, run) }));
+  /** The segments that add something to a column, one at least. */
+  #listParts(coded: CodedCuts, index: number): { segment: number; own: Uint8Array }[] {
+    const segments = this.#masks.segmentsOf(coded.feature);
+    const parts = segments.map((segment) => ({ segment, own: this.#listCodes(coded, index, segment) }));
     const varying = parts.filter(({ own }) => own.some((code) => code > 0));
     return varying.length > 0 ? varying : parts.slice(0, 1);
   }
 
-  /** (numCut + 2) what a run adds to one of the columns, by the run's codes; the last one is that of missing values. */
-  #listCodes({ ranks, goesRight }: CodedCuts, index: number, run: number): Uint8Array {
-    const { begin, numCut } = this.#masks.runs[run]!;
+  /** (numCut + 2) what a segment adds to one of the columns, by the segment's codes; the last one is that of missing values. */
+  #listCodes({ ranks, goesRight }: CodedCuts, index: number, segment: number): Uint8Array {
+    const { begin, numCut } = this.#masks.segments[segment]!;
     const codeOf = (cut: number) => Math.max(0, Math.min(ranks[cut]! - index * MAX_CODE, MAX_CODE));
     const codes = new Uint8Array(numCut + 2);
     for (let code = 0; code <= numCut; code++) codes[code] = codeOf(begin + code) - codeOf(begin);
@@ -115,7 +116,7 @@ export class CodeColumns {
 }
 
 function countCuts(masks: MaskTable, feature: number): number {
-  return masks.runsOf(feature).reduce((count, run) => count + masks.runs[run]!.numCut, 0);
+  return masks.segmentsOf(feature).reduce((count, segment) => count + masks.segments[segment]!.numCut, 0);
 }
 
 function countColumns({ ranks }: CodedCuts): number {

@@ -1,4 +1,6 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords, type RecordOf, readField } from '../../wasm/records.ts';
+import { LookupDraft, Lookup as LookupRecord } from '../layouts.gen.ts';
 import type { TestedFeature } from './tested-features.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -19,7 +21,6 @@ export interface Lookup {
   readonly tables: (CutTable | undefined)[];
 }
 
-const LOOKUP_WORDS = 17;
 /** Codes are bytes. */
 export const MAX_CODE = 255;
 /** From here on a search is cheaper than as many tables. */
@@ -34,7 +35,7 @@ const ROUNDER_BITS = 0x4b000000;
 export class TableMaker {
   readonly #memory: LinearMemory;
   readonly #bench: Workbench;
-  /** Address of a record LookupDraft of assembly/forms.ts, and of its entries. */
+  /** Address of a record LookupDraft of assembly/records.ts, and of its entries. */
   readonly #draft: number;
   readonly #entries: number;
 
@@ -43,7 +44,9 @@ export class TableMaker {
     this.#memory = memory;
     this.#bench = bench;
     this.#entries = bench.memory.allocate(MAX_ENTRIES * ENTRY_BYTES);
-    this.#draft = bench.memory.put(Uint32Array.of(0, 0, 0, 0, this.#entries));
+    this.#draft = putRecords(bench.memory, LookupDraft, [
+      { numCut: 0, scale: 0, offset: 0, last: 0, entries: this.#entries },
+    ]);
   }
 
   /** The tables of a feature's cuts, or undefined where a search serves better. */
@@ -61,31 +64,30 @@ export class TableMaker {
   #makeOne(cuts: number, numCut: number, hasMissing: boolean): CutTable | undefined {
     const { kernels, memory } = this.#bench;
     if (!kernels.makeLookup(cuts, numCut, MAX_CODE - (hasMissing ? 1 : 0), hasMissing, this.#draft)) return undefined;
-    const [at, { words, floats }] = [this.#draft / 4, memory];
-    const numEntry = words[at + 3]! + 1;
+    const made = (name: keyof typeof LookupDraft.fields) => readField(memory, LookupDraft, this.#draft, name);
+    const numEntry = made('last') + 1;
     const entries = this.#memory.put(this.#bench.words(this.#entries, numEntry * ENTRY_BYTES));
-    return { numCut: words[at]!, scale: floats[at + 1]!, offset: floats[at + 2]!, numEntry, entries };
+    return { numCut: made('numCut'), scale: made('scale'), offset: made('offset'), numEntry, entries };
   }
 }
 
-/** (lookups) records Lookup of assembly/forms.ts */
+/** (lookups) records Lookup of assembly/records.ts */
 export function packLookups(memory: LinearMemory, lookups: readonly Lookup[]): number {
-  const words = new Uint32Array(lookups.length * LOOKUP_WORDS);
-  const noEntry = memory.allocate(ENTRY_BYTES);
-  for (const [index, lookup] of lookups.entries()) {
-    fillLookup(words.subarray(index * LOOKUP_WORDS, (index + 1) * LOOKUP_WORDS), lookup, noEntry);
-  }
-  return memory.put(words);
+  const noTable = { numCut: 0, scale: 1, offset: ROUNDER, numEntry: 1, entries: memory.allocate(ENTRY_BYTES) };
+  return putRecords(
+    memory,
+    LookupRecord,
+    lookups.map((lookup) => describe(lookup, noTable)),
+  );
 }
 
-function fillLookup(words: Uint32Array, { quad, tables }: Lookup, noEntry: number): void {
-  const floats = new Float32Array(words.buffer, words.byteOffset, words.length);
-  for (let lane = 0; lane < 4; lane++) {
-    const table = tables[lane];
-    floats[lane] = table?.scale ?? 1;
-    floats[4 + lane] = table?.offset ?? ROUNDER;
-    words[8 + lane] = ROUNDER_BITS + (table?.numEntry ?? 1) - 1;
-    words[12 + lane] = (table?.entries ?? noEntry) - ENTRY_BYTES * ROUNDER_BITS;
-  }
-  words[16] = quad * 16;
+function describe({ quad, tables }: Lookup, noTable: CutTable): RecordOf<typeof LookupRecord> {
+  const lanes = Array.from({ length: 4 }, (_, lane) => tables[lane] ?? noTable);
+  return {
+    scale: Float32Array.from(lanes, ({ scale }) => scale),
+    offset: Float32Array.from(lanes, ({ offset }) => offset),
+    last: Uint32Array.from(lanes, ({ numEntry }) => ROUNDER_BITS + numEntry - 1),
+    tables: Uint32Array.from(lanes, ({ entries }) => entries - ENTRY_BYTES * ROUNDER_BITS),
+    column: quad * 16,
+  };
 }

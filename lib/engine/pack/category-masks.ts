@@ -1,9 +1,9 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
-import { MASK_BYTES } from './block.ts';
-import { packSearch } from './pack-search.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords } from '../../wasm/records.ts';
+import { CategoricalFeature } from '../layouts.gen.ts';
+import { MASK_BYTES } from './layout.ts';
+import { packSearch } from './search-table.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
-
-const FEATURE_WORDS = 5;
 
 /** A distinct set of categories that go right, and its masks; 0 where no split needs one. */
 interface CategorySet {
@@ -44,17 +44,20 @@ export class CategoryMasks {
     }
   }
 
-  /** (features) records CategoricalFeature of assembly/forms.ts */
+  /** (features) records CategoricalFeature of assembly/records.ts */
   pack(memory: LinearMemory, columnOf: (feature: number) => number): number {
-    const records = new Uint32Array(this.#sets.size * FEATURE_WORDS);
-    for (const [index, feature] of this.features.entries()) {
+    const records = this.features.map((feature) => {
       const categories = this.#categories.get(feature)!;
       const sets = [...this.#sets.get(feature)!.values()];
-      const table = packSearch(memory, categories);
-      const lists = memory.put(listSets(sets, categories));
-      records.set([columnOf(feature), categories.length, table, lists, sets.length], index * FEATURE_WORDS);
-    }
-    return memory.put(records);
+      return {
+        column: columnOf(feature),
+        numCategory: categories.length,
+        table: packSearch(memory, categories),
+        sets: memory.put(listSets(sets, categories)),
+        numSet: sets.length,
+      };
+    });
+    return putRecords(memory, CategoricalFeature, records);
   }
 
   #addNode(memory: LinearMemory, bench: Workbench, node: number): void {

@@ -1,10 +1,12 @@
-import type { LinearMemory } from '../wasm/linear-memory.ts';
-import { BLOCK } from './block.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
+import { putRecords, type RecordOf } from '../../wasm/records.ts';
+import { DeepForm, DeepTree } from '../layouts.gen.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
 import { CodeColumns } from './code-columns.ts';
+import { BLOCK } from './layout.ts';
 import { leafValue } from './leaf-values.ts';
-import { MaskTable } from './pack-masks.ts';
-import { paddedDepth, UpperLevels } from './pack-padded.ts';
-import { packForm } from './pack-sliced.ts';
+import { MaskTable } from './mask-table.ts';
+import { packForm } from './sliced.ts';
 import {
   CODE_START,
   MAX_SUBTREE_COLUMNS,
@@ -12,9 +14,9 @@ import {
   SubtreePacker,
   subtreeRowBytes,
   subtreeUpperDepth,
-} from './pack-subtrees.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
+} from './subtrees.ts';
 import { TreeOrder } from './tree-order.ts';
+import { paddedDepth, UpperLevels } from './upper-levels.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
 
 /** Levels of a large tree that are bit-sliced before a walk: one more costs 390 operations for 128 rows, one less 6 a row. */
@@ -22,7 +24,6 @@ const WALK_UPPER_DEPTH = 7;
 const MAX_BLOCK_ROWS = 2048;
 /** What the coded rows of a block, and the places of its rows, may take. */
 const BLOCK_BYTES = 512 * 1024;
-const TREE_WORDS = 10;
 /** Walks read codes as the high bytes of words; their rows take a multiple of 16 bytes. */
 const WALK_CODE_BYTES = 2;
 const WALK_ROW_UNIT = 16;
@@ -31,6 +32,10 @@ const LEAF_CUT = 255;
 const MAX_NARROW_COLUMNS = 128;
 const MAX_NARROW_NODES = 2 ** 16;
 
+type Tree = RecordOf<typeof DeepTree>;
+
+const NOTHING_LOWER = { lower: 0, lowerBytes: 0, steps: 0, leaves: 0, leafBytes: 0, starts: 0, isWide: 0 };
+
 /** How the lower levels are packed. */
 interface LowerPlan {
   readonly upperDepth: (depth: number) => number;
@@ -38,7 +43,7 @@ interface LowerPlan {
   readonly bySubtrees: boolean;
 }
 
-/** The ensemble for the kernel of large trees: DeepForm in assembly/forms.ts. */
+/** The ensemble for the kernel of large trees: DeepForm in assembly/records.ts. */
 export function packDeep(memory: LinearMemory, bench: Workbench): number {
   const { source: ensemble } = bench;
   const masks = new MaskTable(memory, bench, 0);
@@ -50,25 +55,22 @@ export function packDeep(memory: LinearMemory, bench: Workbench): number {
     : Math.ceil((columns.numColumn * WALK_CODE_BYTES) / WALK_ROW_UNIT) * WALK_ROW_UNIT;
   const blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_BYTES / stride)) >> 7) * BLOCK;
   const batchTrees = Math.max(1, Math.min(ensemble.numTree, Math.floor(BLOCK_BYTES / blockRows)));
-  return memory.put(
-    Uint32Array.of(
-      packForm(memory, ensemble, masks, 0),
+  const offsetOf = bySubtrees ? (column: number) => column : (column: number) => WALK_CODE_BYTES * column + 1;
+  return putRecords(memory, DeepForm, [
+    {
+      sliced: packForm(memory, ensemble, masks, 0),
       blockRows,
       batchTrees,
-      new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(masks, order),
-      ...columns.pack(
-        memory,
-        bySubtrees ? (column) => column : (column) => WALK_CODE_BYTES * column + 1,
-        bySubtrees ? CODE_START : 0,
-      ),
-      memory.allocate(blockRows * stride),
+      trees: new DeepPacker(memory, ensemble, new UpperLevels(bench, masks), plan).pack(masks, order),
+      ...columns.pack(memory, offsetOf, bySubtrees ? CODE_START : 0),
+      codes: memory.allocate(blockRows * stride),
       stride,
-      memory.allocate(batchTrees * blockRows),
-      memory.allocate(ensemble.numGroup * blockRows * 4),
-      bySubtrees ? packTables(memory) : 0,
-      memory.allocate(bySubtrees ? blockRows * 4 : 0),
-    ),
-  );
+      places: memory.allocate(batchTrees * blockRows),
+      sums: memory.allocate(ensemble.numGroup * blockRows * 4),
+      tables: bySubtrees ? packTables(memory) : 0,
+      states: memory.allocate(bySubtrees ? blockRows * 4 : 0),
+    },
+  ]);
 }
 
 /** Subtrees where all codes of a row fit into registers. */
@@ -111,34 +113,33 @@ class DeepPacker {
     this.#subtrees = new SubtreePacker(memory, ensemble, plan.columns);
   }
 
-  /** (numTree) records DeepTree of assembly/forms.ts */
+  /** (numTree) records DeepTree of assembly/records.ts */
   pack(masks: MaskTable, order: TreeOrder): number {
-    const records = new Uint32Array(this.#ensemble.numTree * TREE_WORDS);
+    const records: Tree[] = [];
     for (const run of masks.treeRuns()) {
       for (let tree = run.begin; tree < run.end; tree++) {
-        records.set(this.#packTree(run, tree, order.load(run, tree)), tree * TREE_WORDS);
+        records.push(this.#packTree(run, tree, order.load(run, tree)));
       }
     }
-    return this.#memory.put(records);
+    return putRecords(this.#memory, DeepTree, records);
   }
 
-  #packTree(run: TreeRun, tree: number, order: TreeOrder): number[] {
+  #packTree(run: TreeRun, tree: number, order: TreeOrder): Tree {
     const upper = this.#plan.upperDepth(order.depth);
     const depth = paddedDepth(upper);
     const nodes = this.#memory.put(this.#upper.listNodes(run, tree, depth));
-    const common = [depth, nodes, this.#ensemble.treeGroup[tree]!];
-    if (upper === order.depth) return [...common, ...this.#packPlaces(tree, order, depth)];
-    if (!this.#plan.bySubtrees) return [...common, ...this.#packWalk(tree, order, depth)];
+    const common = { ...NOTHING_LOWER, depth, nodes, group: this.#ensemble.treeGroup[tree]! };
+    if (upper === order.depth) return { ...common, ...this.#packPlaces(tree, order, depth) };
+    if (!this.#plan.bySubtrees) return { ...common, ...this.#packWalk(tree, order, depth) };
     const roots = new Array<number>(2 ** depth).fill(-1);
     this.#upper.visitBottom(order, depth, (at, begin) => {
       roots[begin] = at;
     });
-    const { lower, lowerBytes, steps } = this.#subtrees.pack(tree, order, roots);
-    return [...common, lower, lowerBytes, steps];
+    return { ...common, ...this.#subtrees.pack(tree, order, roots) };
   }
 
   /** A tree without lower levels: its leaves by place. */
-  #packPlaces(tree: number, order: TreeOrder, depth: number): number[] {
+  #packPlaces(tree: number, order: TreeOrder, depth: number): Partial<Tree> {
     const { leafSize } = this.#ensemble;
     const leaves = new Float32Array(leafSize * 2 ** depth);
     this.#upper.visitBottom(order, depth, (at, begin) => {
@@ -147,16 +148,22 @@ class DeepPacker {
         leaves[group * 2 ** depth + begin] = leafValue(this.#ensemble, tree, order.nodes[at]!, group);
       }
     });
-    return [0, 0, 0, this.#memory.put(leaves), 4 * 2 ** depth];
+    return { leaves: this.#memory.put(leaves), leafBytes: 4 * 2 ** depth };
   }
 
-  #packWalk(tree: number, order: TreeOrder, depth: number): number[] {
+  #packWalk(tree: number, order: TreeOrder, depth: number): Partial<Tree> {
     const { starts, walk } = this.#chooseWalk(order, depth);
     const isWide = this.#plan.columns.numColumn > MAX_NARROW_COLUMNS || walk.length > MAX_NARROW_NODES;
     const words = this.#listNodes(order, walk, isWide);
-    const leaves = this.#memory.put(this.#listLeaves(tree, order, walk));
-    const lower = [this.#memory.put(words), words.byteLength, order.depth - depth];
-    return [...lower, leaves, walk.length * 4, this.#memory.put(starts), isWide ? 1 : 0];
+    return {
+      leaves: this.#memory.put(this.#listLeaves(tree, order, walk)),
+      leafBytes: walk.length * 4,
+      lower: this.#memory.put(words),
+      lowerBytes: words.byteLength,
+      steps: order.depth - depth,
+      starts: this.#memory.put(starts),
+      isWide: isWide ? 1 : 0,
+    };
   }
 
   /**

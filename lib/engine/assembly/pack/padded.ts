@@ -1,7 +1,7 @@
 // Lays out the perfect trees of padded.ts. Places in a perfect tree: the root is 0, the children of p are 2p + 1 and 2p + 2.
 
 import { at, Ensemble, leafValue, maskOf, put } from './ensemble';
-import { SlicedTree } from './forms';
+import { SlicedTree } from '../records';
 
 /** Depths that padded.ts has functions for; shallower trees are padded to the first. */
 const MIN_DEPTH: i32 = 4;

@@ -1,6 +1,6 @@
 // The general walk: any number of features, any distance between nodes, categories, vector leaves, node ids.
 
-import { CategoryBits, WalkForm, WalkTree, WideNode } from './forms';
+import { CategoryBits, WalkForm, WalkTree, GeneralNode } from './records';
 
 const LEAF: u32 = 0xffffffff;
 
@@ -29,7 +29,7 @@ function hasCategory(set: CategoryBits, x: f32): bool {
 
 // @ts-ignore: decorator
 @inline
-function goesRight(node: WideNode, x: f32): bool {
+function goesRight(node: GeneralNode, x: f32): bool {
   if (x != x) return (node.test & 2) == 0;
   if (node.test & 1) return hasCategory(changetype<CategoryBits>(<usize>node.categories), x);
   return !(x < node.value);
@@ -37,11 +37,11 @@ function goesRight(node: WideNode, x: f32): bool {
 
 // @ts-ignore: decorator
 @inline
-function findLeaf(root: usize, row: usize): WideNode {
-  let node = changetype<WideNode>(root);
+function findLeaf(root: usize, row: usize): GeneralNode {
+  let node = changetype<GeneralNode>(root);
   while (node.test != LEAF) {
     const x = load<f32>(row + <usize>(node.test & ~3));
-    node = changetype<WideNode>(<usize>(goesRight(node, x) ? node.right : node.left));
+    node = changetype<GeneralNode>(<usize>(goesRight(node, x) ? node.right : node.left));
   }
   return node;
 }
@@ -57,7 +57,7 @@ function addVector(values: usize, leafSize: i32, sums: usize): void {
 }
 
 /** Adds trees `[begin, end)` to (numRow, numGroup) margins. */
-export function addWide(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
+export function addGeneral(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, margins: usize): void {
   for (; numRow > 0; numRow--, rows += <usize>form.numFeature << 2, margins += <usize>form.numGroup << 2) {
     for (let t = begin; t < end; t++) {
       const tree = treeAt(form, t);
@@ -70,7 +70,7 @@ export function addWide(form: WalkForm, rows: usize, numRow: i32, begin: i32, en
 }
 
 /** Writes the node ids of the leaves of trees `[begin, end)`: (numRow, end - begin). */
-export function findWide(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, leaves: usize): void {
+export function findGeneral(form: WalkForm, rows: usize, numRow: i32, begin: i32, end: i32, leaves: usize): void {
   for (; numRow > 0; numRow--, rows += <usize>form.numFeature << 2) {
     for (let t = begin; t < end; t++, leaves += 4) {
       store<f32>(leaves, findLeaf(<usize>treeAt(form, t).root, rows).id);

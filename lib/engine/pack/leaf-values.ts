@@ -1,4 +1,4 @@
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
 
 const { fround } = Math;
 
