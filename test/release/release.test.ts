@@ -1,6 +1,6 @@
 // What is handed on: the npm package, the function's package and the image, and with which licences.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 
@@ -99,4 +99,19 @@ test('every package of the lockfile has its hash', () => {
   );
 
   expect(unhashed.map(([path]) => path)).toEqual([]);
+});
+
+test('what the examples leave in a checkout is not checked', () => {
+  const folder = mkdtempSync(join(ROOT, 'left-'));
+  try {
+    writeFileSync(join(folder, 'xgb_model.json'), '{"learner": {},}');
+    writeFileSync(join(folder, 'inference.mjs'), 'var rows = 1');
+    const biome = join(ROOT, 'node_modules/.bin/biome');
+
+    const { stdout, stderr } = spawnSync(biome, ['check', folder], { cwd: ROOT, encoding: 'utf8' });
+
+    expect(stdout + stderr).toMatch(/^Checked 0 files/m);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
