@@ -3,6 +3,7 @@ import { type Estimator, readDroppedMissing, readEstimator, readMissing } from '
 import { chooseFeatureNames } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
+import { fitPickled } from './pickled-sides.ts';
 import type { SideFiles } from './side-files.ts';
 import type { ModelParts } from './xgboost-model.ts';
 
@@ -30,13 +31,15 @@ export type FolderForm = 'container' | 'workbench';
 export function completeParts(
   file: ModelFile,
   bytes: Uint8Array,
-  { sides = {}, form }: CompletionOptions = {},
+  { sides: given = {}, form }: CompletionOptions = {},
 ): ModelParts {
-  const learner = completeLearner(readLearner(file.document), sides);
-  const { attributes } = learner;
+  const bare = readLearner(file.document);
+  const { attributes } = bare;
   const saved = { missing: readMissing(attributes), ...(file.estimator ?? readEstimator(attributes)) };
+  const { sides, notes } = file.beside ? fitPickled(file.beside, given, bare, saved) : { sides: given, notes: [] };
+  const learner = completeLearner(bare, sides);
   const estimator = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
-  return { learner, estimator, format: file.format, bytes, notes: file.estimator ? [] : notesOf(learner) };
+  return { learner, estimator, format: file.format, bytes, notes: file.estimator ? notes : notesOf(learner) };
 }
 
 /** What is lost of the estimator that was saved, although the file still tells it. */
@@ -58,7 +61,11 @@ function completeEstimator(
     if (learner.objective.classification === undefined && saved.kind !== 'classifier') {
       throw new ModelFormatError(`there is a label encoder, but ${learner.objective.name} predicts no classes`);
     }
-    return { ...saved, kind: 'classifier', classes: sides.classes, reason: 'a label encoder stands beside it' };
+    const isKnown = saved.kind === 'classifier';
+    const reason = isKnown
+      ? `${saved.reason}, with the labels of the encoder beside it`
+      : 'a label encoder stands beside it';
+    return { ...saved, kind: 'classifier', classes: sides.classes, reason };
   }
   if (form === 'container') return asContainer(saved, learner, bestTreeLimit);
   if (form !== 'workbench' || saved.kind !== 'booster') return saved;

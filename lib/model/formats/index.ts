@@ -5,7 +5,7 @@ import { inflate, isCompressed } from './inflate.ts';
 import { isJson, readJson } from './json.ts';
 import { isLegacyBinary, readLegacyBinary } from './legacy-binary.ts';
 import { isPickle } from './pickle/reader.ts';
-import { readPickledModel } from './pickled-estimator.ts';
+import { type PickledBeside, readPickledModel } from './pickled-estimator.ts';
 import { isConfigOffset, readConfigOffset, takeModel } from './serialized.ts';
 import { isUbjson, readUbjson } from './ubjson.ts';
 
@@ -19,6 +19,8 @@ export interface ModelFile {
   readonly estimator?: Estimator | undefined;
   /** The Booster's `best_ntree_limit`, where that is not among its attributes (pickle, joblib). */
   readonly bestTreeLimit?: number | undefined;
+  /** What a pickle holds beside the model. */
+  readonly beside?: PickledBeside | undefined;
 }
 
 /** A way in which models are written. */

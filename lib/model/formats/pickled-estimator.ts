@@ -1,9 +1,12 @@
 import { ModelFormatError } from '../../errors.ts';
 import { type Estimator, type Labels, toLabel } from '../estimator.ts';
 import { inflate, isCompressed } from './inflate.ts';
+import type { Beside } from './pickle/container.ts';
+import { findEstimator } from './pickle/find-estimator.ts';
 import { readArray, readNumber } from './pickle/numpy.ts';
 import { readPickle } from './pickle/reader.ts';
 import { PickleObject, type PickleValue } from './pickle/values.ts';
+import { withArticle } from './pickle/ways-out.ts';
 
 /** A Booster's serialized buffer, and what the estimator around it knows. */
 export interface PickledModel {
@@ -11,6 +14,17 @@ export interface PickledModel {
   readonly estimator: Estimator;
   /** `best_ntree_limit`, which Python keeps beside the buffer */
   readonly bestTreeLimit?: number | undefined;
+  /** what a dict, list or tuple holds beside the model */
+  readonly beside: PickledBeside;
+}
+
+/** What may complete a model of the pickle that it lies in, where it fits. */
+export interface PickledBeside {
+  readonly featureNames?:
+    | { readonly name: string; readonly texts: readonly string[]; readonly isSure: boolean }
+    | undefined;
+  readonly labels?: { readonly name: string; readonly classes: Labels } | undefined;
+  readonly notes: readonly string[];
 }
 
 const BOOSTER = 'xgboost.core.Booster';
@@ -30,13 +44,8 @@ const KINDS: ReadonlyMap<string, Estimator['kind']> = new Map([
  * @throws ModelFormatError when the file holds something else
  */
 export function readPickledModel(bytes: Uint8Array): PickledModel {
-  const value = readPickle(bytes);
-  const kind = value instanceof PickleObject ? KINDS.get(value.className) : undefined;
-  if (!(value instanceof PickleObject) || kind === undefined) {
-    throw new ModelFormatError(`the pickle holds ${describe(value)}, no XGBoost model`, {
-      hint: 'pickle the Booster or the XGBoost estimator itself',
-    });
-  }
+  const { estimator: value, trail, beside } = findEstimator(readPickle(bytes), (className) => KINDS.has(className));
+  const kind = KINDS.get(value.className)!;
   const booster = kind === 'booster' ? value : value.get('_Booster');
   const handle = booster instanceof PickleObject && booster.className === BOOSTER ? booster.get('handle') : undefined;
   if (!(handle instanceof Uint8Array)) throw new ModelFormatError(`the pickled ${value.className} was never trained`);
@@ -47,9 +56,10 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
       kind,
       classes: kind === 'classifier' ? readClasses(value) : undefined,
       ...(kind !== 'booster' && { missing: readMissing(value) }),
-      reason: `the pickle holds ${withArticle(value.className)}`,
+      reason: ['the pickle holds', ...trail, withArticle(value.className)].join(' '),
     },
     bestTreeLimit: typeof limit === 'number' ? limit : undefined,
+    beside: readBeside(beside),
   };
 }
 
@@ -64,6 +74,11 @@ export function readPickledLabels(bytes: Uint8Array): Labels {
   const labels = isEncoder ? readLabels(value.get('classes_')) : undefined;
   if (labels === undefined) throw new ModelFormatError(`the pickle holds ${describe(value)}, no LabelEncoder`);
   return labels;
+}
+
+function readBeside({ featureNames, labelEncoder, notes }: Beside): PickledBeside {
+  const classes = labelEncoder && readLabels(labelEncoder.encoder.get('classes_'));
+  return { featureNames, labels: classes && { name: labelEncoder.name, classes }, notes };
 }
 
 /** What `predict` takes for missing besides NaN. */
@@ -94,11 +109,6 @@ type Scalar = null | boolean | number | string;
 /** Lists of lists of lists … may be endless. */
 function isScalar(value: PickleValue): value is Scalar {
   return value === null || typeof value !== 'object';
-}
-
-/** `an xgboost.sklearn.XGBClassifier` */
-function withArticle(className: string): string {
-  return `${/^[aeiouxX]/.test(className) ? 'an' : 'a'} ${className}`;
 }
 
 function describe(value: PickleValue): string {

@@ -1,30 +1,29 @@
 import { ModelFormatError } from '../../../errors.ts';
+import { shorten } from '../../../short-text.ts';
 import { type PickleGlobal, PickleObject, type PickleValue } from './values.ts';
+import { isKnownWrapper, refuseObject, wayOut, withArticle } from './ways-out.ts';
 
-/** Classes whose instances a model may hold; they stay descriptions. */
-const CLASSES: ReadonlySet<string> = new Set([
-  'builtins.object',
-  '__builtin__.object',
-  'xgboost.core.Booster',
-  'xgboost.sklearn.XGBModel',
-  'xgboost.sklearn.XGBClassifier',
-  'xgboost.sklearn.XGBRegressor',
-  'xgboost.sklearn.XGBRanker',
-  'xgboost.sklearn.XGBRFClassifier',
-  'xgboost.sklearn.XGBRFRegressor',
-  'xgboost.compat.XGBoostLabelEncoder',
-  'sklearn.preprocessing._label.LabelEncoder',
-  'sklearn.preprocessing.label.LabelEncoder',
-  'numpy.ndarray',
-  'numpy.dtype',
-  'joblib.numpy_pickle.NumpyArrayWrapper',
-]);
+/** A name in a pickle: `module` and what it has there. */
+type Named = readonly [module: string, name: string];
 
-/**
- * What an estimator's parameters may name, a loss or a metric of the training script's own among them: they say how it was
- * trained, and stay descriptions as well.
- */
-const PARAMETERS = /^(?:xgboost\.callback\.\w+|sklearn\.metrics\.[\w.]+|numpy\.random\.[\w.]+|__main__\.\w+)$/;
+/** Packages whose objects stand around models or beside them; what they name stays a description. */
+const PACKAGES =
+  /^(?:sklearn|imblearn|category_encoders|scipy|pandas|skopt|optuna|dask_ml|tune_sklearn|sklearn_genetic)(?:\.|$)/;
+/** The names of other modules that stay descriptions as well. */
+const DESCRIBED: readonly (readonly [module: RegExp, name: RegExp])[] = [
+  [/^xgboost\.(?:core|sklearn|compat|callback)$/, /^[A-Z]\w*$/],
+  [/^numpy(?:\.(?:_?core|ma|dtypes|random)(?:\.\w+)*)?$/, /^(?!load|save|from|memmap|genfrom)\w+$/],
+  [/^joblib\.numpy_pickle$/, /^NumpyArrayWrapper$/],
+  [/^sklearn\.externals\.joblib\.numpy_pickle$/, /^NumpyArrayWrapper$/],
+  [
+    /^(?:builtins|__builtin__)$/,
+    /^(?:FutureWarning|object|slice|frozenset|complex|int|float|str|bool|list|tuple|dict|type|range)$/,
+  ],
+  [/^(?:datetime|decimal|fractions|uuid|pathlib|zoneinfo|pytz|dateutil)(?:\.\w+)*$/, /^\w+$/],
+  [/^(?:collections|functools|types)$/, /^(?:deque|Counter|UserDict|UserList|partial|SimpleNamespace)$/],
+  // a loss, a metric or a class of the training script's own
+  [/^__main__$/, /^\w+$/],
+];
 
 type Build = (args: readonly PickleValue[]) => PickleValue | undefined;
 
@@ -38,17 +37,58 @@ const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['collections.OrderedDict', () => new Map()],
   ['collections.defaultdict', () => new Map()],
   ['builtins.set', ([items]) => items ?? []],
+  ['__builtin__.set', ([items]) => items ?? []],
   ['numpy.core.multiarray._reconstruct', reconstructArray],
   ['numpy._core.multiarray._reconstruct', reconstructArray],
+  ['numpy._core.numeric._frombuffer', arrayFromBuffer],
+  ['numpy.core.numeric._frombuffer', arrayFromBuffer],
   ['numpy.core.multiarray.scalar', (args) => new PickleObject('numpy.scalar', args)],
   ['numpy._core.multiarray.scalar', (args) => new PickleObject('numpy.scalar', args)],
 ]);
 
-/** Refuses every name that a model has no use for. */
-export function checkGlobal(name: string): void {
-  if (CLASSES.has(name) || FUNCTIONS.has(name) || PARAMETERS.test(name)) return;
-  throw new ModelFormatError(`the pickle names ${name.slice(0, 120)}, which is no part of an XGBoost model`, {
-    hint: 'pickle the Booster or the XGBoost estimator alone, or use its save_model',
+/**
+ * Refuses every name that a model has no use for.
+ *
+ * @param outermost what the pickle holds, as far as that is known
+ */
+export function checkGlobal([module, name]: Named, outermost: string | undefined): void {
+  const full = `${module}.${name}`;
+  if (FUNCTIONS.has(full) || (PACKAGES.test(module) && /^\w+$/.test(name))) return;
+  if (DESCRIBED.some(([modules, names]) => modules.test(module) && names.test(name))) return;
+  // the distributions of a random search name the methods of theirs
+  if (name === 'getattr' && isBuiltin(module) && outermost?.endsWith('SearchCV')) return;
+  throw refuseGlobal(full, outermost);
+}
+
+function isBuiltin(module: string): boolean {
+  return module === 'builtins' || module === '__builtin__';
+}
+
+/** Modules that run programs or read files. */
+const DANGEROUS =
+  /^(?:os|posix|nt|subprocess|sys|shutil|importlib|runpy|pty|socket|ctypes|code|webbrowser|builtins|__builtin__)\./;
+
+/** An object of a package that is known has a way out of its own. */
+function refuseGlobal(name: string, outermost: string | undefined): ModelFormatError {
+  const shown = shorten(name, 120);
+  if (
+    outermost === name &&
+    isKnownWrapper(name) &&
+    !/^(?:numpy|xgboost\.sklearn)\./.test(name) &&
+    /\.[A-Z]\w*$/.test(name)
+  ) {
+    return refuseObject(name);
+  }
+  if (DANGEROUS.test(name)) {
+    return new ModelFormatError(`the pickle names ${shown}, which is no part of an XGBoost model`, {
+      hint: 'do not trust this file: Python would run something else than a model when it loads it',
+    });
+  }
+  const whole =
+    outermost === undefined || outermost === name ? '' : `, which holds ${withArticle(shorten(outermost, 120))},`;
+  const part = isKnownWrapper(outermost ?? '') ? 'which kindling cannot read' : 'which is no part of an XGBoost model';
+  return new ModelFormatError(`the pickle${whole} names ${shown}, ${part}`, {
+    hint: wayOut(outermost ?? '') ?? 'pickle the Booster or the XGBoost estimator alone, or use its save_model',
   });
 }
 
@@ -67,6 +107,14 @@ function reconstruct([type]: readonly PickleValue[]): PickleValue | undefined {
 
 function reconstructArray(): PickleValue {
   return new PickleObject('numpy.ndarray', []);
+}
+
+/** Protocol 5: the bytes, their type, the shape and the order. */
+function arrayFromBuffer([bytes, dtype, shape]: readonly PickleValue[]): PickleValue | undefined {
+  if (bytes === undefined || dtype === undefined || shape === undefined) return undefined;
+  const array = new PickleObject('numpy.ndarray', []);
+  array.state = [1, shape, dtype, false, bytes];
+  return array;
 }
 
 function toBytes([source]: readonly PickleValue[]): PickleValue | undefined {

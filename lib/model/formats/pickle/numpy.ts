@@ -40,7 +40,7 @@ function decodeScalar([dtype, data]: readonly PickleValue[]): readonly PickleVal
 function readElementType(dtype: PickleValue | undefined): ElementType | undefined {
   if (!(dtype instanceof PickleObject) || dtype.className !== 'numpy.dtype') return undefined;
   const [name] = dtype.args;
-  const match = typeof name === 'string' ? /^[<>|=]?([iufbUSO])(\d{1,4})$/.exec(name) : null;
+  const match = typeof name === 'string' ? /^[<>|=]?([iufbUSOVMmc])(\d{1,4})$/.exec(name) : null;
   if (match === null) return undefined;
   const order = Array.isArray(dtype.state) ? dtype.state[1] : '<';
   return { kind: match[1]!, size: Number(match[2]), isLittleEndian: order !== '>' };

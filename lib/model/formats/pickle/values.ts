@@ -29,6 +29,9 @@ export class PickleObject {
   readonly className: string;
   readonly args: readonly PickleValue[];
   state: PickleValue = null;
+  /** What a list or dict of a class of its own holds besides its state. */
+  items: PickleValue[] | undefined;
+  entries: Map<PickleValue, PickleValue> | undefined;
 
   constructor(className: string, args: readonly PickleValue[]) {
     this.className = className;

@@ -1,0 +1,101 @@
+import { ModelFormatError } from '../../../errors.ts';
+import { type Beside, findInContainer, isContainer } from './container.ts';
+import { shortName } from './python-data.ts';
+import { PickleObject, type PickleValue } from './values.ts';
+import { refuseObject, withArticle } from './ways-out.ts';
+
+/** An estimator, and what it was found in. */
+export interface FoundEstimator {
+  readonly estimator: PickleObject;
+  /** From the outermost object inwards: `a sklearn.model_selection._search.GridSearchCV, whose best_estimator_ is`. */
+  readonly trail: readonly string[];
+  /** What lay beside it in a dict, list or tuple. */
+  readonly beside: Beside;
+}
+
+/** Objects within each other; honest files have three. */
+const MAX_DEPTH = 20;
+const NOTHING: Beside = { notes: [] };
+/** Steps of imbalanced-learn that act in training only. */
+const SAMPLER = /^imblearn\.(?:over_sampling|under_sampling|combine)\./;
+
+/**
+ * The one XGBoost estimator or Booster that a pickle holds: itself, a search's best, a pipeline's only step, or the only model
+ * in a dict, list or tuple.
+ *
+ * @param isModel whether a class is XGBoost's
+ * @throws ModelFormatError naming the outermost object that is more than its estimator, with the way out
+ */
+export function findEstimator(
+  value: PickleValue,
+  isModel: (className: string) => boolean,
+  trail: readonly string[] = [],
+): FoundEstimator {
+  if (trail.length > MAX_DEPTH) {
+    throw new ModelFormatError(`the pickle's objects lie more than ${MAX_DEPTH} deep in each other`, {
+      hint: 'pickle the Booster or the XGBoost estimator itself',
+    });
+  }
+  if (value instanceof PickleObject) {
+    if (isModel(value.className)) return { estimator: value, trail, beside: NOTHING };
+    const { inner, how } = openWrapper(value);
+    return findEstimator(inner, isModel, [...trail, `${withArticle(value.className)}, whose ${how} is`]);
+  }
+  if (isContainer(value)) {
+    const { model, name, beside } = findInContainer(value, (object) => isWorth(object, isModel));
+    const found = findEstimator(model, isModel, [...trail, `${name} is`]);
+    return { ...found, beside: { ...beside, notes: [...beside.notes, ...found.beside.notes] } };
+  }
+  throw new ModelFormatError(`the pickle holds a ${value === null ? 'None' : typeof value}, and not an XGBoost model`, {
+    hint: 'pickle the Booster or the XGBoost estimator itself',
+  });
+}
+
+/** Whether an object of a container is a model, or wraps one. */
+function isWorth(object: PickleObject, isModel: (className: string) => boolean): boolean {
+  if (isModel(object.className)) return true;
+  return WRAPPERS.some(([pattern]) => pattern.test(object.className));
+}
+
+interface Opened {
+  readonly inner: PickleObject;
+  readonly how: string;
+}
+
+/** Objects that answer just what one object within them answers. */
+const WRAPPERS: readonly (readonly [pattern: RegExp, open: (wrapper: PickleObject) => Opened])[] = [
+  [/SearchCV$/, openSearch],
+  [/^(?:sklearn|imblearn)\.pipeline\.Pipeline$/, openPipeline],
+  [/^sklearn\.frozen\._frozen\.FrozenEstimator$/, (frozen) => openMember(frozen, 'estimator')],
+];
+
+function openWrapper(object: PickleObject): Opened {
+  const open = WRAPPERS.find(([pattern]) => pattern.test(object.className))?.[1];
+  if (open === undefined) throw refuseObject(object.className);
+  return open(object);
+}
+
+function openSearch(search: PickleObject): Opened {
+  return openMember(search, 'best_estimator_');
+}
+
+function openMember(object: PickleObject, how: string): Opened {
+  const inner = object.get(how);
+  if (inner instanceof PickleObject) return { inner, how };
+  throw refuseObject(object.className, `, which was never fitted: it has no ${how}`);
+}
+
+function openPipeline(pipeline: PickleObject): Opened {
+  const steps = pipeline.get('steps');
+  const all = Array.isArray(steps) ? steps.map(readStep) : [];
+  const acting = all.filter(({ step }) => step instanceof PickleObject && !SAMPLER.test(step.className));
+  const [only] = acting;
+  if (acting.length === 1 && only?.step instanceof PickleObject) return { inner: only.step, how: `only step` };
+  const names = acting.slice(0, 10).map(({ name, step }) => `${name}: ${shortName(step as PickleObject)}`);
+  throw refuseObject(pipeline.className, ` of ${acting.length} steps (${names.join(', ')})`);
+}
+
+function readStep(pair: PickleValue): { name: string; step: PickleValue } {
+  const [name, step] = Array.isArray(pair) ? pair : [];
+  return { name: String(name).slice(0, 60), step: step ?? null };
+}
