@@ -25,7 +25,8 @@ export function fingerprintOf({ parameters, sets, meaning }: RunInputs): string 
 
 /** Every member of a set by its name, so that none is forgotten. */
 function addSet(hash: Hash, set: TrainingSet): void {
-  for (const [name, value] of Object.entries(set).sort()) {
+  for (const name of Object.keys(set).sort() as (keyof TrainingSet)[]) {
+    const value = set[name];
     if (value === undefined) continue;
     const bytes = ArrayBuffer.isView(value)
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)

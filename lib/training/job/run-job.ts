@@ -101,7 +101,13 @@ function parametersFor({ objective, classes }: Assembly, { parameters, given }: 
 async function trainModel(job: Job, assembly: Assembly, parameters: Parameters, listener: JobListener) {
   const { train: trainingSet, validation, features, isNamed, classes, targets } = assembly;
   const meaning = { features, isNamed, classes, targets };
-  const fingerprint = fingerprintOf({ parameters, sets: [trainingSet, validation], meaning });
+  const inputs = { parameters, sets: [trainingSet, validation], meaning };
+  // only a checkpoint needs it
+  let known: string | undefined;
+  const fingerprint = () => {
+    known ??= fingerprintOf(inputs);
+    return known;
+  };
   const rounds: RoundReport['metrics'][] = [];
   const trained = await train({
     parameters,
@@ -111,10 +117,10 @@ async function trainModel(job: Job, assembly: Assembly, parameters: Parameters, 
       { name: 'validation', set: validation },
     ],
     featureNames: isNamed ? features.map(({ name }) => name) : undefined,
-    checkpoint: job.checkpoint && openCheckpoint(job.checkpoint, fingerprint),
+    checkpoint: job.checkpoint && openCheckpoint(job.checkpoint, fingerprint()),
     onRound: (report) => {
       rounds[report.round] = report.metrics;
-      const checkpoint = () => sealCheckpoint(report.saveCheckpoint(), fingerprint);
+      const checkpoint = () => sealCheckpoint(report.saveCheckpoint(), fingerprint());
       return listener.onRound({ report, numRound: parameters.num_boost_round, checkpoint });
     },
   });
