@@ -12,11 +12,12 @@ const ROOMS = {
   content: ['frame', 'model', 'engine'],
   model: ['engine', 'objective', 'explain', 'aws', 'wasm'],
   hooks: BELOW_HOOKS,
-  http: ['hooks', ...BELOW_HOOKS],
   threads: ['model', 'engine', 'wasm'],
   batch: ['threads', 'hooks', ...BELOW_HOOKS],
+  service: ['batch', 'threads', 'hooks', ...BELOW_HOOKS],
+  http: ['service', 'hooks', ...BELOW_HOOKS],
   training: ['hooks', ...BELOW_HOOKS],
-  middleware: ['http', 'hooks', ...BELOW_HOOKS],
+  middleware: ['http', 'service', 'hooks', ...BELOW_HOOKS],
 };
 
 /** Below everything: may be imported from anywhere and imports nothing else. */
@@ -67,7 +68,7 @@ module.exports = {
       comment: 'each becomes a bundle of its own; only the command starts others',
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
-      to: { path: '^(handlers/(invoke|batch|batch-step|serve|train|worker|cli)\\.ts$|test/)' },
+      to: { path: '^(handlers/(invoke|batch|batch-step|serve|train|worker|model-worker|cli)\\.ts$|test/)' },
     },
     only(
       'serving-never-imports-training',

@@ -8,10 +8,10 @@ import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
 import { KindlingError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
-import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
+import { Loader } from '../lib/service/model-loader.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { modelUri } from './environment.ts';
 import { shareAmong } from './thread-pool.ts';
@@ -23,7 +23,7 @@ interface Failure {
 
 const logger = createLogger();
 const settings = readBatchSettings();
-const loader = new ModelLoader(async () => shareAmong(await loadModel(), settings.numThread));
+const loader = new Loader(async () => shareAmong(await loadModel(), settings.numThread));
 
 async function loadModel(): Promise<Model> {
   return tellNotes(await model_fn(modelUri()), (note) => logger.warn(note, { modelUri: modelUri() }));
@@ -57,7 +57,7 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
 
 async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectResult> {
   refuseUnderOutput(item, settings.output);
-  const { model, pool } = (await loader.load()) as ReturnType<typeof shareAmong>;
+  const { model, pool } = await loader.load();
   const result = await scoreObject(item, model, { ...settings, signal, pool });
   logger.info(result.skipped ? 'skipped: the output is there' : 'scored', { ...result });
   return result;

@@ -3,18 +3,23 @@ import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
 import { decodeEscapes } from '../lib/content/text.ts';
 import { ConfigurationError, MalformedInputError } from '../lib/errors.ts';
-import { ModelLoader } from '../lib/hooks/model-loader.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
-import { type Hooks, withHooks } from '../lib/hooks/transform.ts';
+import { withHooks } from '../lib/hooks/transform.ts';
 import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
 import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
+import type { RequestLogger } from '../lib/middleware/late-logger.ts';
+import type { Model } from '../lib/model/model.ts';
+import { Loader } from '../lib/service/model-loader.ts';
+import { OwnThread } from '../lib/service/own-thread.ts';
+import { RequestQueue } from '../lib/service/request-queue.ts';
+import { RequestThreads } from '../lib/service/request-threads.ts';
+import type { Service } from '../lib/service/service.ts';
 import type { Settings } from './environment.ts';
 import { END_SIGNALS } from './program/early-end.ts';
-import { RequestQueue } from './request-queue.ts';
-import { RequestThreads } from './request-threads.ts';
+import { ownThread, shareWith } from './thread-pool.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
@@ -30,23 +35,24 @@ const LINGER_MS = 5_000;
 
 export interface ServerOptions extends Settings {
   readonly host: string;
-  readonly hooks?: Partial<Hooks>;
+  /** path of a user's script */
+  readonly script?: string | undefined;
   /** bodies of more are answered by other threads; default: what keeps this one from pings for a millisecond or more */
   readonly largeBytes?: number;
 }
 
+interface RunningServer {
+  readonly server: Server;
+  readonly url: string;
+  /** Resolves when the model is loaded. Fails with the reason why not, a script that cannot be loaded among them. */
+  readonly ready: Promise<unknown>;
+}
+
 /** A server that listens, with its url. The model is loaded meanwhile; `/ping` tells when that is done. */
-export async function startServer(
-  options: ServerOptions,
-): Promise<{ server: Server; url: string; loader: ModelLoader }> {
-  const hooks = withHooks(options.hooks ?? {}, options);
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const logger = createJsonLog(options.logLevel);
-  const { modelUri } = options;
-  const loader = new ModelLoader(async () =>
-    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
-  );
-  const threads = new RequestThreads(loader, numThread(options), options.largeBytes);
-  const service = threads.extend({ ...options, loader, hooks });
+  const threads = createThreads(options, logger);
+  const service = serviceOf(threads, options);
   const app = createApp(service, { logger });
   const queue = new RequestQueue(options.queueLimit);
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
@@ -56,13 +62,36 @@ export async function startServer(
   });
   server.once('close', () => threads.close());
   await listen(server, options);
-  loader.load().catch(() => undefined); // each /ping and request tries again and says why
-  return { server, url: urlOf(server, options.host), loader };
+  const ready = threads.ready();
+  ready.catch(() => undefined); // each /ping and request tries again and says why
+  return { server, url: urlOf(server, options.host), ready };
 }
 
-/** A user's script stays in this thread: its hooks may share state, and would find other copies of it in others. */
-function numThread({ hooks = {}, workers = availableParallelism() }: ServerOptions): number {
-  return Object.keys(hooks).length > 0 ? 1 : workers;
+/** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
+function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread | RequestThreads {
+  const { modelUri, isEnsemble, script, largeBytes, workers: size = availableParallelism() } = options;
+  const own = { modelUri, isEnsemble, script, logLevel: options.logLevel };
+  if (script !== undefined) return new OwnThread(ownThread(own));
+  const hooks = withHooks({}, { isEnsemble });
+  const loader = new Loader<Model>(async () =>
+    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
+  );
+  return new RequestThreads(loader, { hooks, size, largeBytes, share: (model) => shareWith(model, size, own) });
+}
+
+function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Service {
+  const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions } = options;
+  return {
+    ready: () => threads.ready(),
+    transform: (question, signal) => threads.transform(question, signal),
+    maxBodyBytes,
+    defaultAccept,
+    defaultOutputs,
+    defaultOptions,
+    get maxConcurrentTransforms() {
+      return threads.numConcurrent;
+    },
+  };
 }
 
 /** A request must have come in by the deadline of its answer, which answers 504 before the connection is cut. */

@@ -1,17 +1,23 @@
 // SageMaker's container: the server on every interface, port 8080 unless SageMaker says otherwise.
+import { KindlingError } from '../lib/errors.ts';
 import { readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
 import { rewordSettings } from './program/hints.ts';
 import { outliveStdout, runProgram } from './program/run.ts';
-import { loadScript, scriptPath } from './script.ts';
+import { scriptPath } from './script.ts';
 
 async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
   const script = scriptPath(settings.modelUri);
-  const hooks = script ? await loadScript(script) : {};
-  const { server } = await startServer({ ...settings, host: '0.0.0.0', hooks });
+  const { server, ready } = await startServer({ ...settings, host: '0.0.0.0', script });
   drainOnSignals(server);
+  await ready.catch(endIfMisconfigured);
+}
+
+/** A script that cannot be loaded ends the server; a model may come later. */
+function endIfMisconfigured(error: unknown): void {
+  if (error instanceof KindlingError && error.code === 'configuration') throw error;
 }
 
 runProgram(main, (text) =>

@@ -1,17 +1,35 @@
 import { join } from 'node:path';
 import type { Model } from '../lib/model/model.ts';
+import type { OwnModel } from '../lib/service/own-thread.ts';
 import { canShare, openSharedModel, shareModel } from '../lib/threads/shared-model.ts';
 import { ThreadPool } from '../lib/threads/thread-pool.ts';
 
-/** The bundle that stands beside this one, and beside the sources once they are built. */
-const SCRIPT = join(import.meta.dirname, '..', 'dist', 'worker.cjs');
+/** A bundle that stands beside this one, and beside the sources once they are built. */
+const bundle = (name: string) => join(import.meta.dirname, '..', 'dist', name);
 
 /**
  * The model, and threads that share it with this one; none are started yet. A single thread needs no others, and a model
  * of a foreign runtime is not shared.
  */
 export function shareAmong(model: Model, size: number): { model: Model; pool: ThreadPool | undefined } {
-  if (size === 1 || !canShare(model)) return { model, pool: undefined };
-  const shared = shareModel(model);
-  return { model: openSharedModel(shared), pool: new ThreadPool({ model: shared, size, script: SCRIPT }) };
+  return size === 1 || !canShare(model) ? { model, pool: undefined } : share(model, size);
+}
+
+/** The same for threads that this one leaves all work to: one at least. A model that is not shared has a thread of its own. */
+export function shareWith(model: Model, size: number, own: OwnModel): { model: Model; pool: ThreadPool } {
+  return canShare(model) ? share(model, size) : { model, pool: ownThread(own) };
+}
+
+/** A thread that loads a model itself. */
+export function ownThread(own: OwnModel): ThreadPool {
+  const isConcurrent = own.script !== undefined;
+  return new ThreadPool({ script: bundle('model-worker.cjs'), workerData: own, size: 1, isConcurrent });
+}
+
+function share(model: Model, size: number): { model: Model; pool: ThreadPool } {
+  const workerData = shareModel(model);
+  return {
+    model: openSharedModel(workerData),
+    pool: new ThreadPool({ script: bundle('worker.cjs'), workerData, size }),
+  };
 }

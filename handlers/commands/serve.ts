@@ -1,7 +1,7 @@
 import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
-import { loadScript, scriptPath } from '../script.ts';
+import { scriptPath } from '../script.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
 
 export const serve: Command = {
@@ -37,11 +37,10 @@ Example: kindling serve model-artifacts/wine --port 9000
     const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
     const modelUri = positionals[0] ?? settings.modelUri;
     const script = textOption(values, 'script') ?? scriptPath(modelUri);
-    const hooks = script ? await loadScript(script) : {};
     const defaultOptions = requestOptions(values, ['missing', 'on-unknown-category']);
-    const { server, url, loader } = await startServer({ ...settings, modelUri, host, port, hooks, defaultOptions });
+    const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, defaultOptions });
     drainOnSignals(server);
-    await loader.load();
+    await ready;
     process.stderr.write(readyLine(url, modelUri));
   },
 };

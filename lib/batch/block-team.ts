@@ -25,6 +25,7 @@ type Slot = Uint8Array<SharedArrayBuffer>;
  */
 export class BlockTeam {
   readonly #pool: ThreadPool;
+  readonly #signal: AbortSignal | undefined;
   readonly #scorer: BlockScorer;
   readonly #numSlot: number;
   readonly #counts: RowCounts;
@@ -36,8 +37,9 @@ export class BlockTeam {
   #rowsBefore: number;
 
   /** @param scorer of the blocks so far, which has come to a state */
-  constructor(pool: ThreadPool, scorer: BlockScorer) {
+  constructor(pool: ThreadPool, scorer: BlockScorer, signal?: AbortSignal) {
     this.#pool = pool;
+    this.#signal = signal;
     this.#scorer = scorer;
     this.#state = scorer.state!;
     this.#rowsBefore = scorer.summary.rows;
@@ -93,8 +95,8 @@ export class BlockTeam {
     const state = this.#state;
     const firstOpen = this.#jobs[0]?.block ?? block;
     const task: BlockTask = { bytes, state, block, firstOpen, rowsBefore: this.#rowsBefore, cells: this.#counts.cells };
-    const result = this.#pool.run<BlockResult>('block', task);
-    result.catch(() => undefined); // who asks for the next is told
+    const result = this.#pool.run<BlockResult>('block', task, { signal: this.#signal });
+    result.catch(() => undefined); // reported to whoever asks for the next
     return { block, slot, bytes, state, result };
   }
 

@@ -9,6 +9,8 @@ const MAX_LINE_BYTES = 64 * 2 ** 20;
  */
 export class Block {
   isLast = false;
+  /** whether anything was consumed */
+  hasGiven = false;
   #buffer: Buffer;
   #length = 0;
 
@@ -27,6 +29,7 @@ export class Block {
 
   /** Says that the first `bytesRead` bytes are done with. */
   consume(bytesRead: number): void {
+    this.hasGiven ||= bytesRead > 0;
     this.#buffer.copyWithin(0, bytesRead, this.#length);
     this.#length -= bytesRead;
   }
@@ -39,6 +42,11 @@ export class Block {
     return taken;
   }
 
+  /** Makes room for blocks of that size. */
+  widen(bytes: number): void {
+    if (this.#buffer.length < bytes) this.#replaceBuffer(bytes);
+  }
+
   /** Makes room where a line that is not whole yet takes up most of the buffer. */
   makeRoom(): void {
     if (this.#length * 2 < this.#buffer.length) return;
@@ -47,7 +55,11 @@ export class Block {
         hint: 'look for a missing line break after the last row that was scored, or for a file that is no table',
       });
     }
-    const larger = Buffer.allocUnsafeSlow(this.#buffer.length * 2);
+    this.#replaceBuffer(this.#buffer.length * 2);
+  }
+
+  #replaceBuffer(bytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(bytes);
     larger.set(this.bytes);
     this.#buffer = larger;
   }
@@ -57,14 +69,19 @@ export class Block {
  * The stream's bytes, block by block; the last one is marked and may be empty. Where blocks end depends on the bytes
  * alone, not on the pieces in which they arrive, so that reading again gives the same blocks.
  */
-export async function* blocks(input: AsyncIterable<Uint8Array>, blockBytes: number): AsyncGenerator<Block> {
-  const block = new Block(blockBytes);
+export async function* blocks(
+  input: AsyncIterable<Uint8Array>,
+  blockBytes: number,
+  firstBytes = blockBytes,
+): AsyncGenerator<Block> {
+  const block = new Block(firstBytes);
   for await (const bytes of input) {
     for (let at = 0; at < bytes.length; ) {
       at += block.fill(bytes, at);
       if (!block.isFull) continue;
       yield block;
       block.makeRoom();
+      if (block.hasGiven) block.widen(blockBytes);
     }
   }
   block.isLast = true;

@@ -16,6 +16,8 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly blockBytes?: number;
+  /** size of the first block, which this thread scores; default: as the others */
+  readonly firstBytes?: number;
   /** threads with this very model, which are started for a long stream */
   readonly pool?: ThreadPool | undefined;
 }
@@ -31,15 +33,15 @@ export async function* scoreStream(
   settings: ScoreStreamOptions,
   summary: ScoreSummary,
 ): AsyncGenerator<Uint8Array> {
-  const { pool, signal, blockBytes = BLOCK_BYTES } = settings;
+  const { pool, signal, blockBytes = BLOCK_BYTES, firstBytes } = settings;
   let scorer: BlockScorer | undefined;
   let team: BlockTeam | undefined;
   try {
-    for await (const block of blocks(counted(input, summary), blockBytes)) {
+    for await (const block of blocks(counted(input, summary), blockBytes, firstBytes)) {
       signal?.throwIfAborted();
       if (!scorer && !tellsType(block)) continue;
       scorer ??= BlockScorer.start(block.bytes, model, settings, summary);
-      team ??= gather(pool, scorer);
+      team ??= gather(pool, scorer, signal);
       if (team) {
         while (team.isFull) yield* given(await team.next());
         block.consume(team.add(block.bytes, block.isLast));
@@ -62,8 +64,12 @@ export async function* scoreStream(
 }
 
 /** The threads, once all of them are ready and the first lines have told about the others. */
-function gather(pool: ThreadPool | undefined, scorer: BlockScorer): BlockTeam | undefined {
-  return pool?.isReady && scorer.state ? new BlockTeam(pool, scorer) : undefined;
+function gather(
+  pool: ThreadPool | undefined,
+  scorer: BlockScorer,
+  signal: AbortSignal | undefined,
+): BlockTeam | undefined {
+  return pool?.isReady && scorer.state ? new BlockTeam(pool, scorer, signal) : undefined;
 }
 
 async function* rest(team: BlockTeam, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {

@@ -1,38 +1,15 @@
 import { isBlankBody } from '../content/text.ts';
 import { MethodNotAllowedError, ModelNotReadyError, NotFoundError } from '../errors.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
-import type { ModelLoader } from '../hooks/model-loader.ts';
-import {
-  definedOnly,
-  type OutputName,
-  parseCustomAttributes,
-  parseOptions,
-  type TransformOptions,
-} from '../hooks/options.ts';
-import { type Hooks, transform } from '../hooks/transform.ts';
+import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import type { Service } from '../service/service.ts';
 import { decodeBody, encodeResponse } from './content-coding.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
-
-/** What answers need besides the request. */
-export interface Service {
-  readonly loader: ModelLoader;
-  readonly hooks: Hooks;
-  readonly maxBodyBytes: number;
-  /** the media type that answers `*\/*`; undefined for the question's own */
-  readonly defaultAccept: string | undefined;
-  readonly defaultOutputs: readonly OutputName[] | undefined;
-  /** what counts for requests that do not say otherwise */
-  readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
-  /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
-  readonly maxConcurrentTransforms: number;
-  /** how a question is answered; undefined for in this thread */
-  readonly transform?: typeof transform;
-}
 
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
-  answer(request: HttpRequest, service: Service, match: RegExpExecArray): Promise<HttpResponse>;
+  answer(request: HttpRequest, service: Service, signal: AbortSignal | undefined): Promise<HttpResponse>;
 }
 
 const ROUTES: readonly Route[] = [
@@ -42,14 +19,18 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: /^\/endpoints\/([^/]+)\/invocations$/, answer: endpointInvocations },
 ];
 
-/** The answer of the route that the request names. `HEAD` is answered where `GET` is, without the body. */
-export async function route(request: HttpRequest, service: Service): Promise<HttpResponse> {
+/**
+ * The answer of the route that the request names. `HEAD` is answered where `GET` is, without the body.
+ *
+ * @param signal aborts the work when its deadline has passed
+ */
+export async function route(request: HttpRequest, service: Service, signal?: AbortSignal): Promise<HttpResponse> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
   const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
   const found = candidates.find((candidate) => candidate.method === method);
   if (!found) throw candidates.length > 0 ? methodNotAllowed(request, candidates) : unknownRoute(path);
-  const response = await found.answer(request, service, found.path.exec(path) as RegExpExecArray);
+  const response = await found.answer(request, service, signal);
   return request.method === 'HEAD' ? withoutBody(response) : response;
 }
 
@@ -58,7 +39,7 @@ function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {
 }
 
 async function ping(_request: HttpRequest, service: Service): Promise<HttpResponse> {
-  await Promise.race([service.loader.load(), stillLoading()]);
+  await Promise.race([service.ready(), stillLoading()]);
   return jsonResponse(200, { status: 'Healthy' });
 }
 
@@ -72,23 +53,20 @@ function stillLoading(): Promise<never> {
   });
 }
 
-async function invocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
+async function invocations(request: HttpRequest, service: Service, signal?: AbortSignal): Promise<HttpResponse> {
   const encoded = await request.readBody();
   const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
-  const model = await service.loader.load();
+  await service.ready();
   const bodyBytes = body.length; // the body may go to another thread
-  const answer = await (service.transform ?? transform)(
-    {
-      body,
-      contentType: request.headers['content-type'] ?? request.headers.contenttype ?? '',
-      accept: request.headers.accept ?? '',
-      defaultAccept: service.defaultAccept,
-      options: requestOptions(request, service),
-    },
-    model,
-    service.hooks,
-  );
+  const question = {
+    body,
+    contentType: request.headers['content-type'] ?? request.headers.contenttype ?? '',
+    accept: request.headers.accept ?? '',
+    defaultAccept: service.defaultAccept,
+    options: requestOptions(request, service),
+  };
+  const answer = await service.transform(question, signal);
   const { decodeMs, predictMs, encodeMs } = answer;
   const timing = Object.entries({ decode: decodeMs, predict: predictMs, encode: encodeMs });
   const unknown = describeUnknown(answer.unknownCategories);
@@ -111,14 +89,18 @@ function describeUnknown({ cells, columns } = NO_UNKNOWN_CATEGORIES) {
 }
 
 /** The path that AWS SDK clients use when their endpoint is this server. */
-async function endpointInvocations(request: HttpRequest, service: Service): Promise<HttpResponse> {
+async function endpointInvocations(
+  request: HttpRequest,
+  service: Service,
+  signal?: AbortSignal,
+): Promise<HttpResponse> {
   const targetModel = request.headers['x-amzn-sagemaker-target-model'];
   if (targetModel !== undefined) {
     throw new NotFoundError(`model "${targetModel}" is not here: this endpoint serves one model`, {
       hint: 'leave TargetModel out',
     });
   }
-  const response = await invocations(request, service);
+  const response = await invocations(request, service, signal);
   const variant = plainHeader(request, 'x-amzn-sagemaker-target-variant') ?? 'AllTraffic';
   return { ...response, headers: { ...response.headers, 'x-amzn-invoked-production-variant': variant } };
 }

@@ -2,7 +2,8 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { DeadlineError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
-import { route, type Service } from '../http/routes.ts';
+import { route } from '../http/routes.ts';
+import type { Service } from '../service/service.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
 import { problemErrors } from './problem-errors.ts';
@@ -35,7 +36,7 @@ export function createApp(
   })
     .use(outer)
     .use([requestLog(logger), problemErrors()])
-    .handler((request: HttpRequest) => route(request, service));
+    .handler((request: HttpRequest, _context, { signal }) => route(request, service, signal));
 }
 
 function deadlinePassed(): never {

@@ -1,14 +1,14 @@
 import type { MiddyfiedHandler } from '@middy/core';
-import { ModelLoader } from '../hooks/model-loader.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
-import { type Hooks, withHooks } from '../hooks/transform.ts';
-import type { Service } from '../http/routes.ts';
+import { type Hooks, transform, withHooks } from '../hooks/transform.ts';
+import { Loader } from '../service/model-loader.ts';
+import type { Service } from '../service/service.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger } from './late-logger.ts';
 
 /** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
-export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'loader' | 'hooks'>> {
+export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'ready' | 'transform'>> {
   /** folder, file or `s3://` uri that `model_fn` is called with */
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
@@ -31,14 +31,14 @@ export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHan
   const { defaultAccept, defaultOutputs, defaultOptions } = options;
   const hooks = withHooks(options, { isEnsemble });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
-  const loader = new ModelLoader(async () =>
+  const loader = new Loader<unknown>(async () =>
     tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
   );
   // a failed load is reported by the call that needs the model, which tries again
   if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
   const service: Service = {
-    loader,
-    hooks,
+    ready: () => loader.load(),
+    transform: async (question) => await transform(question, await loader.load(), hooks),
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,
     defaultOutputs,

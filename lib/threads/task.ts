@@ -11,9 +11,14 @@ export interface Question {
   readonly task: any;
 }
 
-/** What a thread sends back; id 0 when it is ready. */
+/** The kind of a question that only asks whether the thread takes questions. */
+export const PROBE = 'probe';
+
+/** What a thread sends back; id 0 when it is ready, or why it will not be. */
 export interface Answer {
   readonly id: number;
+  /** true where the task waits for something, so that the thread can begin another */
+  readonly isWaiting?: boolean;
   readonly result?: unknown;
   readonly error?: ErrorDescription;
 }

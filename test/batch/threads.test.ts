@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
 const poolOptions = () => ({
-  model: shareModel(wine),
+  workerData: shareModel(wine),
   script: join(import.meta.dirname, '..', '..', 'dist', 'worker.cjs'),
 });
 

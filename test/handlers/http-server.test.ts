@@ -1,22 +1,20 @@
 // What only a server meets: clients that send too much, too slowly or not to the end, queues, and signals.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Hooks } from '../../lib/index.ts';
 import { modelDir } from '../support/real-models.ts';
+import { scriptOf } from '../support/scripts.ts';
 import { server } from '../support/ways-in.ts';
 
 const CSV = { 'content-type': 'text/csv' };
 
-/** A transform that takes as many milliseconds as the body says. */
-const transform_fn: Hooks['transform_fn'] = async (_model, body) => {
-  await sleep(Number(String(body)));
-  return 'done';
-};
+/** A script whose transform takes as many milliseconds as the body says. */
+const slow = scriptOf(
+  'slow.cjs',
+  'exports.transform_fn = (m, body) => new Promise((r) => setTimeout(() => r("done"), Number(String(body))))',
+);
 
 async function withServer<T>(options: object, use: (url: URL) => Promise<T>): Promise<T> {
   const service = await server.open({ modelUri: modelDir('abalone'), ...options });
@@ -73,7 +71,7 @@ test('answers a body that comes too slowly with 504', async () => {
 });
 
 test('survives clients that leave, while they send and while it works', async () => {
-  const ping = await withServer({ hooks: { transform_fn } }, async (url) => {
+  const ping = await withServer({ script: slow }, async (url) => {
     for (const body of ['10', '1']) {
       const socket = connect(Number(url.port), '127.0.0.1');
       socket.write(`${head('content-length: 2')}${body}`);
@@ -87,7 +85,7 @@ test('survives clients that leave, while they send and while it works', async ()
 });
 
 test('lets as many requests wait as the queue holds, and tells the others to come again', async () => {
-  const answers = await withServer({ queueLimit: 1, hooks: { transform_fn } }, async (url) => {
+  const answers = await withServer({ queueLimit: 1, script: slow }, async (url) => {
     const asked = Array.from({ length: 4 }, () =>
       fetch(new URL('/invocations', url), { method: 'POST', headers: CSV, body: '100' }),
     );
@@ -104,7 +102,7 @@ test('lets as many requests wait as the queue holds, and tells the others to com
 });
 
 test('answers several requests that come at once on one connection', async () => {
-  const text = await withServer({ hooks: { transform_fn } }, (url) =>
+  const text = await withServer({ script: slow }, (url) =>
     conversation(
       url,
       (socket) => void socket.write(`${head('content-length: 1')}1`.repeat(3)),
@@ -145,11 +143,7 @@ describe('the built container server', () => {
   };
 
   test('lets a running request end on SIGTERM and exits at once after it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kindling-'));
-    const script =
-      'exports.transform_fn = (m, body) => new Promise((r) => setTimeout(() => r("done"), Number(String(body))))';
-    writeFileSync(join(folder, 'slow.cjs'), script);
-    const { child, url } = await start({ SAGEMAKER_PROGRAM: 'slow.cjs', SAGEMAKER_SUBMIT_DIRECTORY: folder });
+    const { child, url } = await start({ SAGEMAKER_PROGRAM: 'slow.cjs', SAGEMAKER_SUBMIT_DIRECTORY: dirname(slow) });
     const running = fetch(`${url}/invocations`, { method: 'POST', headers: CSV, body: '300' });
     await sleep(100);
     child.kill('SIGTERM');

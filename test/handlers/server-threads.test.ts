@@ -1,6 +1,7 @@
 // A server with threads answers what one without answers, and keeps answering while they work.
 import { readSettings } from '../../handlers/environment.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { scriptOf } from '../support/scripts.ts';
 import { type Asked, type Service, server } from '../support/ways-in.ts';
 
 const [HEADER, ...ROWS] = holdoutCsv('wine').trimEnd().split('\n');
@@ -81,7 +82,7 @@ describe('/execution-parameters', () => {
   });
 
   test('tells of one where a script has hooks, which share their state', async () => {
-    expect(await concurrent({ workers: 3, hooks: { output_fn: () => 'done' } })).toBe(1);
+    expect(await concurrent({ workers: 3, script: scriptOf('hook.cjs', 'exports.output_fn = () => "done"') })).toBe(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { OverloadedError } from '../lib/errors.ts';
+import { OverloadedError } from '../errors.ts';
 
 /** How many requests wait while one is answered; the next is refused. */
 export class RequestQueue {

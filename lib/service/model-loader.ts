@@ -1,26 +1,26 @@
 import { KindlingError, ModelNotReadyError } from '../errors.ts';
 
-/** Loads a model once: concurrent callers share one load, and a failed one is tried again on the next call. */
-export class ModelLoader {
-  readonly #load: () => unknown;
-  #loading: Promise<unknown> | undefined;
+/** Loads something once: concurrent callers share one load, and a failed one is tried again on the next call. */
+export class Loader<T> {
+  readonly #load: () => T | Promise<T>;
+  #loading: Promise<T> | undefined;
 
-  constructor(load: () => unknown) {
+  constructor(load: () => T | Promise<T>) {
     this.#load = load;
   }
 
   /** @throws KindlingError; what else went wrong is its cause */
-  load(): Promise<unknown> {
+  load(): Promise<T> {
     this.#loading ??= this.#tryLoad();
     return this.#loading;
   }
 
-  /** Puts another form of the loaded model in its place. */
-  replace(model: unknown): void {
-    this.#loading = Promise.resolve(model);
+  /** Puts another form of what was loaded in its place. */
+  replace(loaded: T): void {
+    this.#loading = Promise.resolve(loaded);
   }
 
-  async #tryLoad(): Promise<unknown> {
+  async #tryLoad(): Promise<T> {
     try {
       return await this.#load();
     } catch (error) {

@@ -1,0 +1,135 @@
+import { scoreStream } from '../batch/score-stream.ts';
+import { emptySummary } from '../batch/score-summary.ts';
+import { findMediaType, mediaTypeOf } from '../content/index.ts';
+import { acceptedType, type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
+import type { Model } from '../model/model.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { Loader } from './model-loader.ts';
+import { countRowsAtMost, estimateCost, MAX_COST } from './request-cost.ts';
+import { runTransform } from './transform-task.ts';
+import { Turns } from './turns.ts';
+
+/** Larger bodies go to another thread: this one has to answer pings and small requests meanwhile. */
+const LARGE_BYTES = 2 ** 16;
+/** Larger tables are split among all threads. */
+const SPLIT_BYTES = 2 ** 19;
+/** This thread scores the first block itself, in about 2 ms. */
+const BLOCK_BYTES = 2 ** 17;
+/** A first block of less would be found to hold no whole line too often. */
+const MIN_BLOCK_BYTES = 2 ** 10;
+
+export interface RequestThreadsOptions {
+  readonly hooks: Hooks;
+  /** the model that this thread has, in memory that all share, and the threads, which start with the first task */
+  readonly share: (model: Model) => { readonly model: Model; readonly pool: ThreadPool };
+  /** bodies of more are answered by other threads */
+  readonly largeBytes?: number | undefined;
+  readonly size: number;
+}
+
+/**
+ * Answers small requests in this thread and hands all others to other threads, which start with the first of them: how
+ * long this thread is busy depends neither on a body nor on the model.
+ */
+export class RequestThreads {
+  readonly #loader: Loader<Model>;
+  readonly #options: RequestThreadsOptions;
+  readonly #turns = new Turns();
+  #pool: ThreadPool | undefined;
+
+  constructor(loader: Loader<Model>, options: RequestThreadsOptions) {
+    this.#loader = loader;
+    this.#options = options;
+  }
+
+  get numConcurrent(): number {
+    return this.#pool?.size ?? this.#options.size;
+  }
+
+  ready(): Promise<unknown> {
+    return this.#loader.load();
+  }
+
+  async transform(question: Question, signal?: AbortSignal): Promise<Transformed> {
+    const { hooks } = this.#options;
+    const loaded = await this.#loader.load();
+    const cost = this.#costHere(question, loaded);
+    if (cost < MAX_COST / 10) return await transform(question, loaded, hooks);
+    if (cost <= MAX_COST) return await this.#turns.take(() => transform(question, loaded, hooks));
+    const pool = this.#gather(loaded);
+    await pool.start();
+    const model = await this.#loader.load(); // in the memory that all share
+    if (!pool.isReady) return await this.#turns.take(() => transform(question, model, hooks));
+    if (isSplit(question, hooks, pool)) return await transformBlocks({ question, model, hooks, pool, signal });
+    return await runTransform(pool, question, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  /** What it would take this thread to answer; ∞ for what is too large to look at. */
+  #costHere({ body, options }: Question, model: Model): number {
+    if (body.length > (this.#options.largeBytes ?? LARGE_BYTES)) return Number.POSITIVE_INFINITY;
+    return estimateCost(countRowsAtMost(body), model, options) + body.length;
+  }
+
+  /** The threads. From here on this one, too, walks the model that they share. */
+  #gather(loaded: Model): ThreadPool {
+    if (this.#pool) return this.#pool;
+    const { model, pool } = this.#options.share(loaded);
+    this.#loader.replace(model);
+    this.#pool = pool;
+    return pool;
+  }
+}
+
+/** Lines of CSV stand for themselves; what JSON Lines have for columns is known when all of them are read. */
+function isSplit({ body, contentType, ...question }: Question, hooks: Hooks, { size }: ThreadPool): boolean {
+  if (size === 1 || body.length <= SPLIT_BYTES || question.options.outputs?.includes('contributions')) return false;
+  const isLines = findMediaType(acceptedType({ body, contentType, ...question }, hooks))?.open !== undefined;
+  return isLines && mediaTypeOf(contentType, body).mediaType.hasHeader === true;
+}
+
+interface Split {
+  readonly question: Question;
+  readonly model: Model;
+  readonly hooks: Hooks;
+  readonly pool: ThreadPool;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The answer, of blocks that all threads score. */
+async function transformBlocks({ question, model, hooks, pool, signal }: Split): Promise<Transformed> {
+  const { body, contentType, options } = question;
+  const start = performance.now();
+  const summary = emptySummary();
+  const settings = {
+    contentType,
+    accept: acceptedType(question, hooks),
+    options: { ...options, onRowError: options.onRowError ?? 'fail' },
+    firstBytes: firstBlockBytes(question, model),
+    blockBytes: BLOCK_BYTES,
+    pool,
+    signal,
+  } as const;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(piece);
+  const predictMs = performance.now() - start;
+  const { rows: numRow, contentType: answerType } = summary;
+  const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
+  const timing = { decodeMs: 0, predictMs, encodeMs: 0 };
+  return { body: Buffer.concat(pieces), contentType: answerType, numRow, unknownCategories, ...timing };
+}
+
+/** As much as this thread can score in a short time. */
+function firstBlockBytes({ body, options }: Question, model: Model): number {
+  let bytes = BLOCK_BYTES;
+  const cost = () => estimateCost(countRowsAtMost(body.subarray(0, bytes)), model, options);
+  while (bytes > MIN_BLOCK_BYTES && cost() > MAX_COST) bytes /= 2;
+  return bytes;
+}
+
+async function* whole(body: Buffer): AsyncGenerator<Uint8Array> {
+  yield body;
+}

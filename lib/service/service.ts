@@ -1,0 +1,22 @@
+import type { OutputName, TransformOptions } from '../hooks/options.ts';
+import type { Question, Transformed } from '../hooks/transform.ts';
+
+/** What answers need besides the request. */
+export interface Service {
+  /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
+  ready(): Promise<unknown>;
+  /**
+   * The answer to a question.
+   *
+   * @param signal aborts the work when nobody waits for the answer any longer
+   */
+  transform(question: Question, signal?: AbortSignal): Promise<Transformed>;
+  readonly maxBodyBytes: number;
+  /** the media type that answers `*\/*`; undefined for the question's own */
+  readonly defaultAccept: string | undefined;
+  readonly defaultOutputs: readonly OutputName[] | undefined;
+  /** what counts for requests that do not say otherwise */
+  readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
+  /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
+  readonly maxConcurrentTransforms: number;
+}

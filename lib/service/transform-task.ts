@@ -1,0 +1,23 @@
+import { type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
+import { type TaskResult, transferable } from '../threads/answer-tasks.ts';
+import type { ThreadPool } from '../threads/thread-pool.ts';
+
+const KIND = 'transform';
+
+/** Has a thread of the pool answer a question, whose body goes there. */
+export function runTransform(pool: ThreadPool, question: Question, signal?: AbortSignal): Promise<Transformed> {
+  const body = transferable(question.body);
+  return pool.run<Transformed>(KIND, { ...question, body }, { transfer: [body.buffer], signal });
+}
+
+/** The thread's side: the tasks that answer questions with its model. */
+export function transformTasks(model: unknown, hooks: Hooks) {
+  return {
+    [KIND]: async (question: Question): Promise<TaskResult> => {
+      const { buffer, byteOffset, byteLength } = question.body;
+      const answer = await transform({ ...question, body: Buffer.from(buffer, byteOffset, byteLength) }, model, hooks);
+      const body = transferable(typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body);
+      return { result: { ...answer, body }, transfer: [body.buffer] };
+    },
+  };
+}
