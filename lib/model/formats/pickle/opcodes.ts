@@ -1,16 +1,5 @@
-import type { PickleMachine } from './reader.ts';
+import { latin1, MARK, type PickleMachine } from './machine.ts';
 import type { PickleValue } from './values.ts';
-
-/** Lies on the stack until what follows it becomes a list, tuple or dict; never part of a value. */
-export const MARK = Symbol('mark');
-
-/** Text whose characters are the bytes. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  // More arguments at once overflow the stack.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
-}
 
 /** 'I01' and 'I00' are booleans in protocol 0 and 1. */
 function readInt(machine: PickleMachine): number | boolean {

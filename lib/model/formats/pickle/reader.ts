@@ -1,16 +1,7 @@
-import { ModelFormatError } from '../../../errors.ts';
 import { ByteReader } from '../byte-reader.ts';
-import { checkGlobal, describeCall } from './globals.ts';
-import { readWrappedArray } from './numpy.ts';
-import { latin1, MARK, OPCODES, STOP } from './opcodes.ts';
-import { PickleGlobal, PickleObject, type PickleValue } from './values.ts';
-
-type Slot = PickleValue | typeof MARK;
-
-/** Random states have 128 bits, which nobody reads; a model's own integers are exact, below 2^53. */
-const MAX_INTEGER_BYTES = 32;
-/** Times the file's size: old protocols make bytes of text, and bytearrays of these. */
-const MAX_BYTES_MADE = 4;
+import { PickleMachine } from './machine.ts';
+import { OPCODES, STOP } from './opcodes.ts';
+import type { PickleValue } from './values.ts';
 
 /** Protocol 2 and later begin with it; 0 and 1 with a global in text, or a container that has one soon. */
 export function isPickle(bytes: Uint8Array): boolean {
@@ -26,189 +17,19 @@ export function isPickle(bytes: Uint8Array): boolean {
  * @throws ModelFormatError naming the byte, or the refused name
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
-  return new PickleMachine(new ByteReader(bytes, 'pickle')).run();
+  return run(new PickleMachine(new ByteReader(bytes, 'pickle'), (reader) => run(new PickleMachine(reader))));
 }
 
-/** What a pickle holds by its first bytes: the class of an object (without a look at whether it is allowed), dict or list. */
-export function peekPickle(head: Uint8Array): string | undefined {
-  return new PickleMachine(new ByteReader(head, 'pickle')).findOutermost();
+function run(machine: PickleMachine): PickleValue {
+  for (;;) {
+    const code = machine.reader.uint8();
+    if (code === STOP) return machine.pop();
+    execute(machine, code);
+  }
 }
 
-/** Functions that protocols 0 and 1 name before the class of an instance. */
-const RECONSTRUCTORS: ReadonlySet<string> = new Set(['copyreg._reconstructor', 'copy_reg._reconstructor']);
-
-/** Python's pickle machine: a stack, marks on it, and a memo. */
-export class PickleMachine {
-  readonly reader: ByteReader;
-  /** The class of what the pickle holds, or `dict`, `list` and the like, once that is known. */
-  outermost: string | undefined;
-  readonly #stack: Slot[] = [];
-  readonly #memo = new Map<number, PickleValue>();
-  readonly #isNested: boolean;
-  #bytesMade = 0;
-
-  constructor(reader: ByteReader, isNested = false) {
-    this.reader = reader;
-    this.#isNested = isNested;
-  }
-
-  run(): PickleValue {
-    for (;;) {
-      const code = this.reader.uint8();
-      if (code === STOP) return this.pop();
-      this.#execute(code);
-    }
-  }
-
-  /** Runs until it is known what the pickle holds. */
-  findOutermost(): string | undefined {
-    try {
-      while (this.outermost === undefined) this.#execute(this.reader.uint8());
-    } catch (error) {
-      if (!(error instanceof ModelFormatError)) throw error;
-    }
-    return this.outermost;
-  }
-
-  #execute(code: number): void {
-    const execute = OPCODES.get(code);
-    if (execute === undefined) throw this.reader.error(`the opcode 0x${code.toString(16)} is unknown or not allowed`);
-    execute(this);
-  }
-
-  push(value: Slot): void {
-    if (this.outermost === undefined) this.#noteOutermost(value);
-    this.#stack.push(value);
-  }
-
-  /** A class stands before its instance, a dict or list before what it holds; names and marks come first as text. */
-  #noteOutermost(value: Slot): void {
-    if (value instanceof PickleGlobal) this.outermost = RECONSTRUCTORS.has(value.name) ? undefined : value.name;
-    else if (value instanceof Map) this.outermost = 'dict';
-    else if (Array.isArray(value) && this.#stack.length === 0) this.outermost = 'list';
-  }
-
-  pop(): PickleValue {
-    const value = this.#stack.pop();
-    if (value === undefined || value === MARK) throw this.reader.error('the stack is empty');
-    return value;
-  }
-
-  /** The top of the stack, which stays there. */
-  top(): PickleValue {
-    const value = this.pop();
-    this.push(value);
-    return value;
-  }
-
-  /** Everything above the last mark, which goes too. */
-  popMark(): PickleValue[] {
-    const at = this.#stack.lastIndexOf(MARK);
-    if (at < 0) throw this.reader.error('there is no mark on the stack');
-    const values = this.#stack.splice(at + 1) as PickleValue[];
-    this.#stack.pop();
-    return values;
-  }
-
-  popMany(count: number): PickleValue[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
-  }
-
-  memoize(index = this.#memo.size): void {
-    this.#memo.set(index, this.top());
-  }
-
-  recall(index: number): void {
-    const value = this.#memo.get(index);
-    if (value === undefined) throw this.reader.error(`nothing was remembered as ${index}`);
-    this.push(value);
-  }
-
-  pushGlobal(module: PickleValue, name: PickleValue): void {
-    if (typeof module !== 'string' || typeof name !== 'string') throw this.reader.error('a name that is no text');
-    const full = `${module}.${name}`;
-    if (!RECONSTRUCTORS.has(full)) this.outermost ??= full;
-    checkGlobal([module, name], this.outermost);
-    this.push(new PickleGlobal(full));
-  }
-
-  call(callee: PickleValue, args: PickleValue): void {
-    const isMethod = callee instanceof PickleObject;
-    if (!(callee instanceof PickleGlobal || isMethod) || !Array.isArray(args))
-      throw this.reader.error('a call of what is no class');
-    const made = isMethod ? new PickleObject(`${callee.className}()`, args) : describeCall(callee, args);
-    if (made instanceof Uint8Array) this.#countBytes(made.length);
-    this.push(made);
-  }
-
-  /** Whoever asks for the bytes of one text again and again wants time, not a model. */
-  #countBytes(count: number): void {
-    this.#bytesMade += count;
-    if (this.#bytesMade <= MAX_BYTES_MADE * this.reader.length) return;
-    throw this.reader.error('more bytes are made than the file can hold');
-  }
-
-  /** State of the instance on top; joblib puts an array's bytes behind its wrapper. */
-  build(): void {
-    const state = this.pop();
-    const target = this.pop();
-    if (target instanceof Map || Array.isArray(target)) {
-      this.push(target);
-      return;
-    }
-    if (!(target instanceof PickleObject)) throw this.reader.error('state for what is no instance');
-    target.state = state;
-    const isWrapper = target.className.endsWith('joblib.numpy_pickle.NumpyArrayWrapper');
-    this.push(isWrapper ? readWrappedArray(target, this.reader, () => this.#readObjects()) : target);
-  }
-
-  /** The pickle that joblib nests in its own; there are no wrappers in it. */
-  #readObjects(): PickleValue {
-    if (this.#isNested) throw this.reader.error('an array within an array of objects');
-    return new PickleMachine(this.reader, true).run();
-  }
-
-  append(values: PickleValue[]): void {
-    const top = this.top();
-    if (top instanceof PickleObject) top.items ??= [];
-    const list = top instanceof PickleObject ? top.items : top;
-    if (!Array.isArray(list)) throw this.reader.error('elements for what is no list');
-    for (const value of values) list.push(value);
-  }
-
-  setItems(items: PickleValue[]): void {
-    const top = this.top();
-    if (top instanceof PickleObject) top.entries ??= new Map();
-    const dict = top instanceof PickleObject ? top.entries : top;
-    if (!(dict instanceof Map) || items.length % 2 !== 0) throw this.reader.error('entries for what is no dict');
-    for (let index = 0; index < items.length; index += 2) dict.set(items[index]!, items[index + 1]!);
-  }
-
-  /** A little-endian integer in two's complement. */
-  readLong(length: number): number {
-    if (length > MAX_INTEGER_BYTES) throw this.reader.error(`an integer of ${length} bytes`);
-    const bytes = this.reader.take(length);
-    const unsigned = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
-    return length > 0 && bytes[length - 1]! > 0x7f ? unsigned - 256 ** length : unsigned;
-  }
-
-  readNumberLine(): number {
-    const text = this.reader.line().replace(/L$/, '');
-    const value = Number(text.replace(/^(-?)inf$/, '$1Infinity'));
-    if (text === '' || (Number.isNaN(value) && text !== 'nan')) throw this.reader.error('a number that is none');
-    return value;
-  }
-
-  readDouble(): number {
-    const bytes = this.reader.take(8);
-    return new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
-  }
-
-  /** Raw-unicode-escape: bytes are characters, except \uXXXX and \UXXXXXXXX. */
-  readUnicodeLine(): string {
-    const text = latin1(this.reader.lineBytes());
-    return text.replace(/\\u([0-9a-fA-F]{4})|\\U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})/g, (_, short, long) =>
-      String.fromCodePoint(Number.parseInt(short ?? long, 16)),
-    );
-  }
+function execute(machine: PickleMachine, code: number): void {
+  const opcode = OPCODES.get(code);
+  if (opcode === undefined) throw machine.reader.error(`the opcode 0x${code.toString(16)} is unknown or not allowed`);
+  opcode(machine);
 }
