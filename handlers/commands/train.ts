@@ -30,6 +30,7 @@ s3:// uri; model), which then holds the model and what belongs to it, validation
   --weight NAME        the column with the weight of each row
   --group NAME         the column with the query of each row, for ranking
   --validation DATA    rows to measure on; else those where the column training is false, else 20 % by chance
+  --missing LIST       numbers that count as missing, such as 0 or -999,-1
   --train-all          train and measure on every row
   --csv-weights        without a header: the second column is the weight
   --save FORM          json, ubj, or joblib (json and files for Python's joblib.load)

@@ -35,6 +35,7 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
   const metrics = process.stdout.isTTY ? result.metricTable : result.metricLines;
   process.stdout.write(`${metrics.join('\n')}\n`);
   if (result.bestRound) process.stderr.write(`${result.bestRound}\n`);
+  for (const note of result.notes) process.stderr.write(`note: ${note}\n`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stderr.write(
     `${output} holds the model and report.html after ${seconds} s; kindling serve ${output} serves it\n`,

@@ -91,6 +91,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     await writeFiles(folders.model, options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles);
     process.stdout.write(`${result.metricLines.join('\n')}\n`);
     if (result.bestRound) process.stdout.write(`${result.bestRound}\n`);
+    for (const note of result.notes) process.stdout.write(`note: ${note}\n`);
     rmSync(checkpointFile, { force: true });
     return true;
   } catch (error) {

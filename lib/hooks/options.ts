@@ -95,7 +95,7 @@ function choice<T extends string>(option: string, text: string, choices: readonl
 const MAX_MISSING = 64;
 
 /** A comma list of numbers. `nan` says nothing new: alone it is for a model's own value that is not to count. */
-function parseMissing(text: string): number[] {
+export function parseMissing(text: string): number[] {
   const parts = text.split(',', MAX_MISSING + 1).map((part) => part.trim());
   if (parts.length > MAX_MISSING) {
     throw new InvalidOptionError(`missing: there are more than ${MAX_MISSING} values`, {

@@ -3,6 +3,7 @@ import { type Estimator, readDroppedMissing, readEstimator, readMissing } from '
 import { chooseFeatureNames } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
+import { missingText } from './missing-values.ts';
 import { fitPickled } from './pickled-sides.ts';
 import type { SideFiles } from './side-files.ts';
 import type { ModelParts } from './xgboost-model.ts';
@@ -46,8 +47,9 @@ export function completeParts(
 function notesOf({ attributes }: Learner): string[] {
   const missing = readDroppedMissing(attributes);
   if (missing === undefined) return [];
-  const lost = `its scikit_learn attribute says missing=${missing}, which XGBoost 3.4.1 leaves out, and so does kindling`;
-  return [`${lost}: only blanks and NaN are missing, unless the option missing=${missing} is given`];
+  const text = missingText(missing);
+  const lost = `its scikit_learn attribute says missing=${text}, which XGBoost 3.4.1 leaves out, and so does kindling`;
+  return [`${lost}: only blanks and NaN are missing, unless the option missing=${text} is given`];
 }
 
 /** A label encoder makes any model a classifier. */

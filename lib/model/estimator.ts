@@ -33,7 +33,7 @@ const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
 ]);
 
 /** Kindling's own attribute: what was missing in training, for which XGBoost's files have no place. */
-const MISSING_ATTRIBUTE = 'kindling_missing';
+export const MISSING_ATTRIBUTE = 'kindling_missing';
 
 /** The values besides NaN that counted as missing in training, where the file says so; XGBoost keeps what it says. */
 export function readMissing(attributes: ReadonlyMap<string, string>): readonly number[] {

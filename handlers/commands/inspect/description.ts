@@ -2,6 +2,7 @@ import type { TreeEnsemble } from '../../../lib/engine/tree-ensemble.ts';
 import { computeImportance } from '../../../lib/explain/importance.ts';
 import type { Booster } from '../../../lib/model/booster.ts';
 import { EnsembleModel } from '../../../lib/model/ensemble-model.ts';
+import { missingText } from '../../../lib/model/missing-values.ts';
 import type { Model } from '../../../lib/model/model.ts';
 import { XgboostModel } from '../../../lib/model/xgboost-model.ts';
 
@@ -43,7 +44,7 @@ function describeFacts(model: Model) {
     featureNames: model.featureNames ?? null,
     featureTypes: summary.featureTypes,
     classes: model.classes ?? null,
-    missing: model.missing.map((value) => (Number.isFinite(value) ? value : String(value))), // JSON has no infinity
+    missing: model.missing.map((value) => (Number.isFinite(value) ? value : missingText(value))), // JSON has no infinity
     numTree: model.numTree,
     numNode: summary.numNode,
     maxDepth: summary.maxDepth,

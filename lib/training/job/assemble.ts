@@ -1,5 +1,6 @@
 import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
+import { withMissing } from '../../model/missing-values.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { chooseLabels, type SetLabels } from './choose-labels.ts';
 import type { Column, Table } from './column.ts';
@@ -110,10 +111,10 @@ function toTrainingSet(
   const group = findColumn(table, options.group);
   const groupSizes = group && countGroups(group, rows);
   const weight = findColumn(table, options.weight);
+  const shape = { numRow: rows.length, numFeature: features.length };
   return {
-    values: fillValues(table, rows, features),
-    numRow: rows.length,
-    numFeature: features.length,
+    ...shape,
+    values: withMissing({ ...shape, values: fillValues(table, rows, features) }, options.missing).values,
     featureTypes: features.map(({ categories }) => (categories ? 'c' : 'q')),
     ...labels,
     rowNumbers: rows.map((row) => row + 1),

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../../errors.ts';
+import { parseMissing } from '../../hooks/options.ts';
+import { missingText } from '../../model/missing-values.ts';
 import { choice, flag, names, type ParameterKind, text } from '../parameter-kinds.ts';
 import { type Parameters, parameterName, parseParameters } from '../parameters.ts';
 
@@ -18,6 +20,8 @@ const JOB_OPTIONS = {
   group: text(''),
   /** columns to read as text, numbers in them too */
   categorical: names(),
+  /** numbers that count as missing in features */
+  missing: missingValues(),
   train_all: flag(false),
   /** without a header: the second column is the weight, as for SageMaker's own XGBoost */
   csv_weights: flag(false),
@@ -65,7 +69,30 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
     warnings,
   };
   checkLabelOptions(result);
+  checkMissing(result);
   return result;
+}
+
+function missingValues(): ParameterKind<readonly number[]> {
+  const range = 'a number or several with commas between, such as 0 or -999,-1; blanks are missing anyway';
+  const read = (value: unknown) => {
+    try {
+      return parseMissing(String(value));
+    } catch {
+      return undefined;
+    }
+  };
+  return { aliases: [], range, initial: [], read };
+}
+
+function checkMissing({ missing, save }: JobOptions): void {
+  if (save !== 'joblib' || missing.length < 2) return;
+  throw new ConfigurationError(
+    `an estimator of Python has one missing value, and not ${missing.map(missingText).join(' and ')}`,
+    {
+      hint: 'save json, or leave the cells of all but one of them blank',
+    },
+  );
 }
 
 /** Intervals or numbers, but not both. */

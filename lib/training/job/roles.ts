@@ -53,7 +53,9 @@ export function readingOf(name: string, options: JobOptions): ColumnReading | un
     return { keepsFlags: options.target.length === 1, allowsInfinity: options.parameters.objective === AFT };
   }
   if (name === options.weight || name === options.group || name === idColumn(options)) return {};
-  if (isFeature(name, options)) return { isFeature: true, isText };
+  if (isFeature(name, options)) {
+    return { isFeature: true, isText, allowsInfinity: !options.missing.every(Number.isFinite) };
+  }
   return name === TRAINING_COLUMN ? {} : undefined;
 }
 

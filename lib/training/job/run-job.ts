@@ -10,6 +10,7 @@ import { fingerprintOf, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import type { DataSource } from './data-source.ts';
 import { evaluate, metricLines } from './evaluate.ts';
 import { metricTable } from './metric-table.ts';
+import { missingNotes } from './missing-notes.ts';
 import type { JobOptions } from './options.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { readTable } from './read-table.ts';
@@ -55,6 +56,8 @@ export interface JobResult {
   readonly metricTable: readonly string[];
   /** when validation was best, where that was before the last round */
   readonly bestRound: string | undefined;
+  /** what whoever uses the model should know of it */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -86,6 +89,7 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
     metricTable: metricTable(evaluation, lastUsed),
     bestRound:
       assembly.validation === assembly.train ? undefined : describeBestRound(rounds, bestIteration !== undefined),
+    notes: missingNotes(options.missing, assembly.features),
   };
 }
 

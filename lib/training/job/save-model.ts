@@ -1,3 +1,4 @@
+import { MISSING_ATTRIBUTE } from '../../model/estimator.ts';
 import type { DocumentObject } from '../../model/formats/document.ts';
 import type { Parameters } from '../parameters.ts';
 import { writeJson } from '../save/json-writer.ts';
@@ -30,18 +31,19 @@ export function saveModel(
   parameters: Parameters,
   options: JobOptions,
 ): SavedModel {
-  const document = describe(model, assembly);
+  const document = describe(model, assembly, options);
   const isUbjson = options.save === 'ubj';
   const bytes = isUbjson ? writeUbjson(document) : Buffer.from(writeJson(document));
   const files = [{ name: isUbjson ? 'xgb_model.ubj' : 'xgb_model.json', bytes }, ...sideFiles(assembly)];
-  if (options.save === 'joblib') files.push(...joblibFiles(document, assembly, parameters, options.given));
+  if (options.save === 'joblib') files.push(...joblibFiles(document, assembly, parameters, options));
   return { bytes, files };
 }
 
 /** The document of an estimator, so that `XGBClassifier().load_model` and its kin know what it is. */
-function describe(model: TrainedModel, assembly: Assembly): DocumentObject {
+function describe(model: TrainedModel, assembly: Assembly, { missing }: JobOptions): DocumentObject {
   const { features, isNamed } = assembly;
   const attributes = new Map([['scikit_learn', `{"_estimator_type": "${estimatorKind(assembly)}"}`]]);
+  if (missing.length > 0) attributes.set(MISSING_ATTRIBUTE, missing.join(','));
   if (!isNamed) return model.toDocument({ attributes });
   const featureNames = features.map(({ name }) => name);
   return model.toDocument({
@@ -84,7 +86,7 @@ function joblibFiles(
   document: DocumentObject,
   assembly: Assembly,
   parameters: Parameters,
-  given: ReadonlySet<keyof Parameters>,
+  { given, missing }: JobOptions,
 ): OutputFile[] {
   const { classes } = assembly;
   const estimator = writeEstimator({
@@ -92,6 +94,7 @@ function joblibFiles(
     numClass: classes?.length ?? 2,
     parameters,
     given: new Set([...given, 'num_boost_round', 'objective'] as const),
+    missing: missing[0] ?? Number.NaN,
     handle: serializeBooster(document),
   });
   const files = [{ name: 'model.joblib', bytes: estimator }];

@@ -37,6 +37,8 @@ export interface EstimatorParts {
   readonly parameters: Parameters;
   /** the parameters that the estimator was made with, by XGBoost's names */
   readonly given: ReadonlySet<keyof Parameters>;
+  /** what counts as missing beside NaN, or NaN */
+  readonly missing: number;
   /** the serialized booster: `Config` and `Model` in UBJSON */
   readonly handle: Uint8Array;
 }
@@ -44,14 +46,14 @@ export interface EstimatorParts {
 const CLASSES = { classifier: 'XGBClassifier', regressor: 'XGBRegressor', ranker: 'XGBRanker' } as const;
 
 /** A joblib file from which Python loads a fitted `XGBClassifier`, `XGBRegressor` or `XGBRanker`. */
-export function writeEstimator({ kind, numClass, parameters, given, handle }: EstimatorParts): Uint8Array {
+export function writeEstimator({ kind, numClass, parameters, given, missing, handle }: EstimatorParts): Uint8Array {
   const values = new Map<string, Pickled>(ESTIMATOR_PARAMETERS.map((name) => [name, null]));
   const others = new Map<string, Pickled>();
   for (const name of given) {
     const renamed = RENAMED.get(name) ?? name;
     (values.has(renamed) ? values : others).set(renamed, toPickled(parameters[name]));
   }
-  values.set('missing', new PythonFloat(Number.NaN)).set('enable_categorical', true);
+  values.set('missing', new PythonFloat(missing)).set('enable_categorical', true);
   const state = new Map<string, Pickled>(values);
   if (others.size > 0) state.set('kwargs', others);
   if (kind === 'classifier') state.set('n_classes_', numClass);

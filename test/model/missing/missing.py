@@ -141,6 +141,24 @@ def color_answers(model):
     return {"table": table, "predictions": answers}
 
 
+def write_training(values):
+    """Rows to train on, and what XGBoost predicts for them after it has trained with those values missing."""
+    x, y = with_colors(10, 0)
+    numbers = ["age", "income", "score"]
+    x.loc[::7, "age"] = -999
+    x.loc[3::9, "score"] = float("inf")
+    y = np.round(y, 3)
+    x.assign(y=y).to_csv(HERE / "training.csv", index=False)
+    answers = {}
+    for missing in values:
+        first, *others = [float(value) for value in missing.split(",")]
+        seen = x.copy()
+        seen[numbers] = seen[numbers].mask(seen[numbers].isin(others))
+        model = xgb.XGBRegressor(missing=first, enable_categorical=True, **SMALL).fit(seen, y)
+        answers[missing] = np.asarray(model.predict(seen), "f4").tolist()
+    (HERE / "training.expected.json").write_text(json.dumps(answers) + "\n")
+
+
 def load(file):
     if file.suffix == ".joblib":
         return joblib.load(file)
@@ -161,6 +179,7 @@ if sys.argv[1] == "make":
 else:
     files = sorted([*HERE.glob("*.joblib"), HERE / "dropped.json"])
     expected = {file.name: expect(load(file), file.name == "category.joblib") for file in files}
+    write_training(["inf", "inf,-999", "0,inf", "inf,0.5"])
     (HERE / "colors.expected.json").write_text(json.dumps(color_answers(load(HERE / "colors.json"))) + "\n")
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in expected.items()]
     (HERE / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
