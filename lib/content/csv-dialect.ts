@@ -2,7 +2,9 @@ import { type CsvDialect, MAX_QUOTED_BYTES } from '../frame/csv-lines.ts';
 
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 const RARER_DELIMITERS = ['\t', ';', '|'];
-const DELIMITERS = Buffer.from([',', ...RARER_DELIMITERS].join(''));
+/** (256) 1 for bytes behind which a quote opens a cell */
+const OPENS = new Uint8Array(256);
+for (const text of ['\n', '\r', ',', ...RARER_DELIMITERS]) OPENS[text.charCodeAt(0)] = 1;
 
 /**
  * The dialect of a text by its first line that is not blank, or undefined while that line is not whole: the delimiter is
@@ -23,9 +25,9 @@ export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean):
     if (quoted) continue;
     if (byte === LF || byte === CR) {
       if (!blank) break;
-      counts.fill(0);
+      counts[TAB] = 0; // all else that a blank line has is no delimiter
     } else if (byte !== SPACE && byte !== TAB) blank = false;
-    mayOpen = byte === LF || byte === CR || DELIMITERS.includes(byte);
+    mayOpen = OPENS[byte] === 1;
     counts[byte]++;
   }
   const lineEnd = lineEndAt(bytes, at, isLast);

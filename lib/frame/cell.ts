@@ -23,7 +23,8 @@ const MISSING_MARKERS = new Set([
   '__NA__',
 ]);
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A dot and what follows it are one piece: with `\d+\.?\d*` a long run of digits would be tried in every division. */
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
 /** True for blank cells and for the markers that pandas reads as missing. */

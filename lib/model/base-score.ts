@@ -1,6 +1,6 @@
 import { ModelFormatError } from '../errors.ts';
 
-const NUMBER = /^-?\d+\.?\d*(?:[eE][-+]?\d+)?$/;
+const NUMBER = /^-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/;
 
 /**
  * The intercept, one number per group. It is text: `5E-1` up to 3.0, `[5E-1]` or `[a,b,c]` since; `(a,)` is read too,

@@ -1,5 +1,7 @@
 // No text makes the way from body to answer take more than steps in proportion to its bytes; steps are counted, not seconds.
 
+import { scoreStream } from '../../lib/batch/score-stream.ts';
+import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { findMediaType } from '../../lib/content/index.ts';
 import { KindlingError } from '../../lib/errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
@@ -84,4 +86,59 @@ const jsonLines: [what: string, text: (size: number) => string, size?: number][]
 ];
 test.each(jsonLines)('JSON Lines: %s', async (_what, text, first = 250) => {
   await expectLinear((size) => answer(text(size), 'application/jsonlines'), first);
+});
+
+const names = NAMES.join(',');
+const row = ROW.join(',');
+const csv: [what: string, text: (size: number) => string, size?: number][] = [
+  ['rows', (n) => `${row}\n`.repeat(n)],
+  ['long cells that are not numbers', (n) => `${names}\n${`${'9'.repeat(50)}x${row.slice(3)}\n`.repeat(n)}`],
+  ['one cell of digits', (n) => `${row}\n${'9'.repeat(n)}x${row.slice(3)}\n`],
+  ['one cell of blanks', (n) => `${row}\n${' '.repeat(n)}x${row.slice(3)}\n`],
+  ['one quoted cell of quotes', (n) => `${names},note\n${row},"${'""'.repeat(n)}"\n`],
+  ['a stray quote in every row', (n) => `${names}\n${`"x${row}\n`.repeat(n)}`],
+  ['a stray quote, and pairs of quotes after it', (n) => `${names}\n"x${row}\n${`""x${row}\n`.repeat(n)}`],
+  ['three quotes in every row', (n) => `${names}\n${`"""x${row}\n`.repeat(n)}`],
+  ['stray quotes behind quoted cells', (n) => `${names}\n${`"a","b","c\n`.repeat(n)}`],
+  ['quoted line breaks', (n) => `${names},note\n${`${row},"a\nb"\n`.repeat(n)}`],
+  ['quoted cells with blanks behind them', (n) => `${names}\n"1"${' '.repeat(n)},${row.slice(4)}\n`],
+  ['blank lines', (n) => `${'\n'.repeat(n)}${row}\n`],
+  ['lines of blanks', (n) => `${' \t\n'.repeat(n)}${row}\n`],
+  ['a header with many columns', (n) => `${names},${times(n, (at) => `x${at}`)}\n${row}${',1'.repeat(n)}\n`],
+  ['a header with one name many times', (n) => `${names}${',x'.repeat(n)}\n${row}${',1'.repeat(n)}\n`],
+  ['names that differ in case', (n) => `${NAMES.slice(1)}${',LENGTH,Length'.repeat(n)}\n`],
+  ['names that differ in white space', (n) => `${NAMES.slice(1)}${times(n, (at) => `,${' '.repeat(at % 9)}length`)}\n`],
+  ['columns of the names that are appended', (n) => `${names}${times(n, (at) => `,error_${at}`)},error\n${row}\n`],
+  ['a first row with many cells', (n) => `${row}${',1'.repeat(n)}\n`],
+  ['a first line that is neither row nor header', (n) => `${row}${',x,1'.repeat(n)}\n`],
+  ['a first line without a delimiter', (n) => `${'1 '.repeat(n)}\n`],
+  ['a first line of quotes', (n) => `${'""'.repeat(n)}\n`],
+  ['a row with many cells', (n) => `${row}\n${row}${',1'.repeat(n)}\n`],
+];
+test.each(csv)('CSV: %s', async (_what, text, first = 250) => {
+  await expectLinear((size) => answer(text(size), 'text/csv'), first);
+});
+
+const streams: [what: string, text: (size: number) => string, size?: number][] = [
+  ['rows', (n) => `${names}\n${`${row}\n`.repeat(n)}`],
+  ['one long line', (n) => `${names}${',x'.repeat(n)}`, 1000],
+  ['one long row', (n) => `${names}\n${'1,'.repeat(n)}`, 1000],
+  ['a quote that is never closed', (n) => `${names}\n"${'x\n'.repeat(n)}`, 1000],
+  ['a quote that is never closed in the first line', (n) => `"${'x\n'.repeat(n)}`, 1000],
+  ['blank lines', (n) => '\n'.repeat(n), 1000],
+  ['three quotes in every row', (n) => `${names}\n${`"""x${row}\n`.repeat(n)}`],
+];
+test.each(streams)('a stream of CSV: %s', async (_what, text, first = 250) => {
+  await expectLinear(async (size) => {
+    const bytes = Buffer.from(text(size));
+    const input = (async function* () {
+      for (let at = 0; at < bytes.length; at += 100) yield bytes.subarray(at, at + 100);
+    })();
+    const settings = { contentType: 'text/csv', blockBytes: 256 };
+    try {
+      for await (const _ of scoreStream(input, model, settings, emptySummary()));
+    } catch (error) {
+      if (!(error instanceof KindlingError)) throw error;
+    }
+  }, first);
 });

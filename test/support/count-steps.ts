@@ -1,6 +1,7 @@
 // Counts the steps that our own code takes, so that tests can ask how work grows with its input and need no clock.
 import { type Profiler, Session } from 'node:inspector/promises';
 import { setFlagsFromString } from 'node:v8';
+import { countNativeSteps } from './native-steps.ts';
 
 // Blocks are counted in functions that are compiled after this, so import it before what is to be counted.
 const session = new Session();
@@ -8,14 +9,14 @@ session.connect();
 await session.post('Profiler.enable');
 await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 
-/** Runs of blocks of code in `lib/` (bodies of functions, branches and loops) while `work` runs; what V8's coverage counts. */
+/** Runs of blocks of code in `lib/` (bodies of functions, branches and loops) while `work` runs; what V8's coverage counts, and what native methods look at. */
 async function countSteps(work: () => unknown): Promise<number> {
   setFlagsFromString('--no-opt'); // optimized functions do not count
   setFlagsFromString('--no-maglev');
   try {
     await takeCoverage(); // which sets all counts back
-    await work();
-    return (await takeCoverage()).filter(isOurs).reduce((sum, script) => sum + runsOf(script), 0);
+    const native = await countNativeSteps(work);
+    return (await takeCoverage()).filter(isOurs).reduce((sum, script) => sum + runsOf(script), native);
   } finally {
     setFlagsFromString('--opt');
     setFlagsFromString('--maglev');

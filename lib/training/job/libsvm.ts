@@ -2,7 +2,7 @@ import { MalformedInputError } from '../../errors.ts';
 import { GROUP, LABEL, WEIGHT } from './roles.ts';
 import type { TableBuilder } from './table-builder.ts';
 
-const LINE = /^\S+(?:\s+qid:\d+)?(?:\s+\d+:\S+)+\s*(?:#.*)?$/;
+const LINE = /^\S+(?:\s+qid:\d+)?(?:\s+\d+:\S+)+\s*(?:#.*)?$/s;
 
 /** Whether a file's name, compressed or not, says that it is libsvm. */
 export function isLibsvmName(name: string): boolean {

@@ -55,7 +55,7 @@ export function holdsRows(name: string): boolean {
   return mediaTypeOfName(name)?.open !== undefined || isLibsvmName(name);
 }
 
-/** Hands over the bytes in pieces, each behind what was left of the one before. */
+/** Hands over the bytes in pieces, each behind what was left of the one before and at least as long. */
 async function readLines(bytes: AsyncIterable<Uint8Array>, take: LineTaker): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
   let fresh: Uint8Array[] = [];
@@ -63,7 +63,7 @@ async function readLines(bytes: AsyncIterable<Uint8Array>, take: LineTaker): Pro
   for await (const chunk of bytes) {
     fresh.push(chunk);
     freshBytes += chunk.length;
-    if (freshBytes < CHUNK_BYTES) continue;
+    if (freshBytes < Math.max(CHUNK_BYTES, rest.length)) continue;
     rest = Buffer.concat([rest, ...fresh]);
     rest = rest.subarray(await take(rest, false));
     if (rest.length > MAX_LINE_BYTES) {

@@ -99,17 +99,22 @@ export class TableBuilder {
   }
 
   #checkNames(names: readonly string[]): void {
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined) {
-      throw new MalformedInputError(`two columns are named "${twice}"`, { hint: 'give every column its own name' });
+    const known = new Set<string>();
+    for (const name of names) {
+      if (known.has(name)) {
+        const hint = 'give every column its own name';
+        throw new MalformedInputError(`two columns are named ${quoteName(name)}`, { hint });
+      }
+      known.add(name);
     }
     if (this.#builders.size === 0) requireColumns(names, this.#optionsFor(names));
-    const known = new Set(names);
     const lacking = [...this.#builders].find(([name, builder]) => builder !== undefined && !known.has(name));
-    const added = this.#numRow > 0 && names.find((name) => !this.#builders.has(name));
-    if (lacking === undefined && !added) return;
+    const added = this.#numRow > 0 ? names.find((name) => !this.#builders.has(name)) : undefined;
+    if (lacking === undefined && added === undefined) return;
     throw new MalformedInputError(
-      lacking ? `the column "${lacking[0]}" is missing here` : `the column "${added}" is not in the files before`,
+      lacking
+        ? `the column ${quoteName(lacking[0])} is missing here`
+        : `the column ${quoteName(added!)} is not in the files before`,
       { hint: 'give every file the same columns' },
     );
   }
