@@ -38,6 +38,8 @@ interface KernelExports {
     table: Pointer,
     out: Pointer,
   ): void;
+  pairTop(query: Pointer): number;
+  scaleQuery(query: Pointer, norm: number, weight: number, weightNorm: number, out: Pointer): void;
   sumPairs(pairs: Pointer, n: number, sums: Pointer): void;
   buildHistogram(
     groups: Pointer,

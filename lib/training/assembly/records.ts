@@ -1,4 +1,4 @@
-// What lib/training/tree/find-split.ts asks the kernel and reads in its answer; addresses are absolute.
+// What TypeScript asks the kernels and reads in their answers; addresses are absolute.
 
 /** The node at hand and what it lies between. */
 @unmanaged
@@ -43,4 +43,37 @@ export class FoundSplit {
   leftH: f64;
   rightG: f64;
   rightH: f64;
+}
+
+/** A query of a ranking while its pairs are made; arrays by place are in the order of the scores, with room for 4 more. */
+@unmanaged
+export class RankedQuery {
+  /** rows, and places whose pairs count */
+  size: u32;
+  top: u32;
+  /** f32 (size) by row */
+  scores: u32;
+  labels: u32;
+  /** f64 (size) by row, for ndcg */
+  gains: u32;
+  /** f64 (size) by place */
+  discounts: u32;
+  /** 1 / the ideal gain, 0 where that is 0 */
+  inverse: f64;
+  /** 1 where the change of ndcg weighs pairs, and where the distance of the scores does */
+  isNdcg: i32;
+  isScored: i32;
+  /** f64 (32) of 2^(i/32) */
+  table: u32;
+  /** u32 (size) to sort rows in, and where they came to lie sorted */
+  order: u32;
+  spare: u32;
+  sorted: u32;
+  /** f32 by place */
+  placedScores: u32;
+  placedLabels: u32;
+  gradients: u32;
+  hessians: u32;
+  /** f64 by place */
+  placedGains: u32;
 }

@@ -16,14 +16,14 @@ export interface GainOptions {
   readonly isExponential: boolean;
 }
 
-function gainOf(label: number, isExponential: boolean): number {
+export function gainOf(label: number, isExponential: boolean): number {
   return isExponential ? 2 ** label - 1 : label;
 }
 
 let knownDiscounts = new Float64Array(0);
 
 /** (at least count) what the gain at each place counts; computed once, as every pair of every query needs two. */
-function discountsOf(count: number): Float64Array {
+export function discountsOf(count: number): Float64Array {
   if (knownDiscounts.length < count) {
     knownDiscounts = Float64Array.from({ length: 2 * count }, (_, place) => 1 / Math.log2(place + 2));
   }
@@ -40,10 +40,15 @@ export function discountedGain(labels: Float32Array, { top, isExponential }: Gai
   return sum;
 }
 
+/** 1 / the gain of the rows in the best order, 0 where nothing can be gained. */
+export function inverseIdealGain(labels: Float32Array, options: GainOptions): number {
+  const ideal = discountedGain(labels.toSorted().reverse(), options);
+  return ideal === 0 ? 0 : 1 / ideal;
+}
+
 /** Change of the normalised discounted cumulative gain. */
 export function ndcgDelta({ labels }: RankedQuery, options: GainOptions): DeltaOf {
-  const ideal = discountedGain(labels.toSorted().reverse(), options);
-  const inverse = ideal === 0 ? 0 : 1 / ideal;
+  const inverse = inverseIdealGain(labels, options);
   const gains = Float64Array.from(labels, (label) => gainOf(label, options.isExponential));
   const discounts = discountsOf(labels.length);
   return (placeHigh, placeLow) => {

@@ -7,8 +7,9 @@ import type { TrainingSet } from '../training-set.ts';
 import { newtonStep, sum } from './intercept.ts';
 import { PositionBias } from './position-bias.ts';
 import { type DeltaOf, mapDelta, ndcgDelta, type RankedQuery } from './ranking-gains.ts';
+import { bindPairTop } from './ranking-kernel.ts';
 import { pairRandomly, pairTop } from './ranking-pairs.ts';
-import type { ObjectiveFactory } from './training-objective.ts';
+import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
 
 const { fround } = Math;
 
@@ -43,6 +44,7 @@ export const ranking: ObjectiveFactory = (set, parameters, random) => {
       return createBlock(parameters, learner.bias);
     },
     computeGradient: (margin, out) => learner.computeGradient(margin, out),
+    bindKernel: learner.bindKernel(),
     state: learner.bias === undefined ? [] : [learner.bias.plus, learner.bias.minus],
     estimateBaseScore: () => {
       // whose position bias is its own
@@ -119,6 +121,22 @@ class PairLearner {
       begin = end;
     });
     this.bias?.update();
+  }
+
+  /** The same in WebAssembly, for the commonest pairs. */
+  bindKernel(): TrainingObjective['bindKernel'] {
+    const { objective, lambdarank_pair_method, lambdarank_score_normalization, ndcg_exp_gain } = this.#parameters;
+    const isKnown = objective !== 'rank:map' && lambdarank_pair_method === 'topk' && this.bias === undefined;
+    if (!isKnown) return undefined;
+    return bindPairTop(this.#set, {
+      sizes: this.#sizes,
+      top: countTop(this.#parameters),
+      isExponential: ndcg_exp_gain,
+      isNdcg: objective === 'rank:ndcg',
+      isScored: lambdarank_score_normalization,
+      normOf: (sumLambda) => this.#normOf(sumLambda),
+      weightNorm: this.#weightNorm,
+    });
   }
 
   /** Adds the pull of every pair on its two rows; the one with the higher label is pulled up. */
