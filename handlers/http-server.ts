@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
+import type { Parameters } from '../lib/content/media-type.ts';
 import { decodeEscapes } from '../lib/content/text.ts';
 import { ConfigurationError, MalformedInputError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
@@ -37,6 +38,8 @@ export interface ServerOptions extends Settings {
   readonly host: string;
   /** path of a user's script */
   readonly script?: string | undefined;
+  /** parameters of text/csv that requests may leave out */
+  readonly csvDefaults?: Parameters;
   /** bodies of more are answered by other threads; default: what keeps this one from pings for a millisecond or more */
   readonly largeBytes?: number;
 }
@@ -80,7 +83,7 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
 }
 
 function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Service {
-  const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions } = options;
+  const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
     transform: (question, signal) => threads.transform(question, signal),
@@ -88,6 +91,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions):
     defaultAccept,
     defaultOutputs,
     defaultOptions,
+    csvDefaults,
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

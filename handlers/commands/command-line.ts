@@ -57,10 +57,16 @@ export function rewordForCommand(text: string, { options }: Pick<Command, 'optio
   const named = text.replace(/^([a-z][a-z_-]*)(?=: )/, (name) => (optionOf(name, options) ? `--${name}` : name));
   return rewordSettings(named, (name, value) => {
     const option = optionOf(name, options);
-    if (option !== undefined) return options[option]!.type === 'boolean' ? `--${option}` : `--${option} ${value}`;
+    if (option !== undefined)
+      return options[option]!.type === 'boolean' ? `--${option}` : `--${option} ${forShell(value)}`;
     const isParameter = CONTENT_TYPE_PARAMETERS.has(name) && 'content-type' in options;
     return isParameter ? `--content-type 'text/csv; ${name}=${value}'` : undefined;
   });
+}
+
+/** A value as a shell takes it. */
+function forShell(value: string): string {
+  return value === ';' || value === '|' ? `'${value}'` : value;
 }
 
 /** The option of that name, with hyphens where both spellings are there. */

@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
 import { compress, compressionOf, decompress } from '../../lib/content/compression.ts';
+import { withParameters } from '../../lib/content/media-type.ts';
 import { count } from '../../lib/frame/row-errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError, writeNote } from './command.ts';
+import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
 import { openInput } from './score/input.ts';
 import { isStdout, writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
@@ -36,6 +38,9 @@ a folder or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdou
 extension).
 
   --content-type T          media type of IN, when the name does not tell
+  --header X                present or absent: whether the first line of a CSV file holds names, if it does not tell
+  --delimiter X             what stands between the cells of a CSV file, if its first line does not tell: ; or tab, …
+  --decimal ,               numbers have decimal commas, in OUT too
   --accept T                media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)
   --outputs LIST            prediction, probability, margin, contributions, leaf, or keys of the XGBoost container:
                             predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score
@@ -54,6 +59,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
   options: {
     'content-type': { type: 'string' },
     accept: { type: 'string' },
+    ...DIALECT_OPTIONS,
     outputs: { type: 'string' },
     'on-row-error': { type: 'string' },
     'on-missing-feature': { type: 'string' },
@@ -75,6 +81,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const options = requestOptions(values, TRANSFORM_OPTIONS);
+    const dialect = dialectOf(values);
     const loaded = tellNotes(await model_fn(modelUri), writeNote);
     const summary = emptySummary();
     const { bytes, size, contentEncoding, ...found } = await openInput(input);
@@ -82,8 +89,9 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const isKnown = compression === undefined && size !== undefined;
     const { model, pool } = shareAmong(loaded, isKnown && size < (asked ? SHORT_BYTES : LONG_BYTES) ? 1 : threads);
     if (isKnown) void pool?.start(); // the earlier the better
+    const contentType = textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE ?? found.contentType;
     const settings = {
-      contentType: textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE ?? found.contentType,
+      contentType: withParameters(contentType, dialect),
       name: input === '-' ? '' : input,
       accept: textOption(values, 'accept'),
       options,

@@ -3,6 +3,7 @@ import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
 import { scriptPath } from '../script.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
+import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -14,6 +15,9 @@ GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
 
   --port N       port to listen on (8080; 0 picks a free one)
   --host HOST    address to listen on (127.0.0.1)
+  --header X, --delimiter X, --decimal X
+                 what CSV requests do not say of themselves: present or absent, the character between cells (also
+                 tab), and , for decimal commas
   --missing LIST numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING)
   --on-unknown-category X
                  missing, or fail (KINDLING_ON_UNKNOWN_CATEGORY; missing); requests may say otherwise
@@ -25,6 +29,7 @@ Example: kindling serve model-artifacts/wine --port 9000
   options: {
     port: { type: 'string' },
     host: { type: 'string' },
+    ...DIALECT_OPTIONS,
     missing: { type: 'string' },
     'on-unknown-category': { type: 'string' },
     script: { type: 'string' },
@@ -37,8 +42,11 @@ Example: kindling serve model-artifacts/wine --port 9000
     const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
     const modelUri = positionals[0] ?? settings.modelUri;
     const script = textOption(values, 'script') ?? scriptPath(modelUri);
-    const defaultOptions = requestOptions(values, ['missing', 'on-unknown-category']);
-    const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, defaultOptions });
+    const asked = {
+      defaultOptions: requestOptions(values, ['missing', 'on-unknown-category']),
+      csvDefaults: dialectOf(values),
+    };
+    const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, ...asked });
     drainOnSignals(server);
     await ready;
     process.stderr.write(readyLine(url, modelUri));

@@ -33,6 +33,9 @@ s3:// uri; model), which then holds the model and what belongs to it, validation
   --missing LIST       numbers that count as missing, such as 0 or -999,-1
   --train-all          train and measure on every row
   --csv-weights        without a header: the second column is the weight
+  --header X           present or absent: whether the first line of a CSV text holds names, if it does not tell
+  --delimiter X        what stands between the cells of a CSV text, if its first line does not tell: ; or tab, …
+  --decimal ,          numbers have decimal commas
   --save FORM          json, ubj, or joblib (json and files for Python's joblib.load)
   --archive            write model.tar.gz as well
 

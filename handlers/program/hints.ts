@@ -1,5 +1,5 @@
-/** A setting in a hint: `on-missing-feature=as-missing`, `label_size=n`, `port=0`. */
-const SETTING = /(?<![\w=/-])([a-z][a-z_-]*)=([\w<>](?:[\w:.,|<>-]*[\w>])?)/g;
+/** A setting in a hint: `on-missing-feature=as-missing`, `label_size=n`, `port=0`, `delimiter=;`. */
+const SETTING = /(?<![\w=/-])([a-z][a-z_-]*)=([\w<>](?:[\w:.,|<>-]*[\w>])?|[,;|](?=[\s)]|$))/g;
 
 /**
  * A text with its settings in the words of whoever reads it. The library writes them as requests have them, `name=value`;

@@ -1,18 +1,64 @@
+import { MalformedInputError } from '../errors.ts';
 import { type CsvDialect, MAX_QUOTED_BYTES } from '../frame/csv-lines.ts';
+import { hasDecimalComma, isNumberWithComma } from '../frame/decimal-comma.ts';
+import { choiceParameter, invalidParameter, type Parameters } from './media-type.ts';
 
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 const RARER_DELIMITERS = ['\t', ';', '|'];
 /** (256) 1 for bytes behind which a quote opens a cell */
 const OPENS = new Uint8Array(256);
 for (const text of ['\n', '\r', ',', ...RARER_DELIMITERS]) OPENS[text.charCodeAt(0)] = 1;
+/** Names for what a shell or a header mangles: of an unquoted semicolon a header leaves nothing, of `';'` a quote. */
+const DELIMITER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['', ';'],
+  ["'", ';'],
+  ['tab', '\t'],
+  ['\\t', '\t'],
+]);
+/** Cells and numbers could not be told from these. */
+const NEVER_DELIMITERS = /[\w.+"-]/;
+
+/** What the caller says of a CSV text's dialect; the text tells the rest. */
+export interface DialectRules {
+  readonly delimiter?: string | undefined;
+  /** undefined for a point */
+  readonly decimal?: ',' | undefined;
+}
+
+/** The parameters `delimiter` and `decimal`. */
+export function dialectRules(parameters: Parameters): DialectRules {
+  const unquoted = { decimal: parameters.decimal?.replaceAll("'", '') };
+  const decimal = choiceParameter(unquoted as Parameters, 'decimal', ['.', ',']);
+  return { delimiter: delimiterParameter(parameters), decimal: decimal === ',' ? ',' : undefined };
+}
+
+function delimiterParameter({ delimiter: text }: Parameters): string | undefined {
+  if (text === undefined) return undefined;
+  const delimiter = DELIMITER_NAMES.get(text.toLowerCase()) ?? text;
+  if (/^[\t\x21-\x7e]$/.test(delimiter) && !NEVER_DELIMITERS.test(delimiter)) return delimiter;
+  throw invalidParameter('delimiter', text, 'one character between cells, such as , ; | or tab');
+}
+
+/** A dialect, and the offset where the table begins. */
+export interface DetectedDialect {
+  readonly dialect: CsvDialect;
+  readonly from: number;
+}
 
 /**
- * The dialect of a text by its first line that is not blank, or undefined while that line is not whole: the delimiter is
- * `,` if the line has one outside quotes, else the most frequent of tab, `;` and `|`.
+ * The dialect of a text by its first line that is not blank, or undefined while that line is not whole. Where the caller
+ * has not said the delimiter, Excel's line `sep=;` does, which is not part of the table; else it is `,` if the line has
+ * one outside quotes, else the most frequent of tab, `;` and `|`.
  */
-export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean): CsvDialect | undefined {
+export function detectDialect(
+  bytes: Buffer,
+  start: number,
+  isLast: boolean,
+  { delimiter, decimal }: DialectRules = {},
+): DetectedDialect | undefined {
   const counts = new Uint32Array(256); // byte → how often it stands outside quotes
-  let [quoted, mayOpen, blank, at] = [false, true, true, from];
+  const ownCode = delimiter?.charCodeAt(0);
+  let [quoted, mayOpen, blank, at, from] = [false, true, true, start, start];
   for (; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE && (quoted || mayOpen)) {
@@ -21,17 +67,35 @@ export function detectDialect(bytes: Uint8Array, from: number, isLast: boolean):
       blank = false;
       continue;
     }
-    if (quoted && at - from > MAX_QUOTED_BYTES) break; // a stray quote, which the reader will tell of
+    if (quoted && at - start > MAX_QUOTED_BYTES) break; // a stray quote, which the reader will tell of
     if (quoted) continue;
     if (byte === LF || byte === CR) {
       if (!blank) break;
       counts[TAB] = 0; // all else that a blank line has is no delimiter
+      from = at + 1; // the first line that is not blank begins there
     } else if (byte !== SPACE && byte !== TAB) blank = false;
-    mayOpen = OPENS[byte] === 1;
+    mayOpen = OPENS[byte] === 1 || byte === ownCode;
     counts[byte]++;
   }
   const lineEnd = lineEndAt(bytes, at, isLast);
-  return lineEnd && { delimiter: pickDelimiter(counts), lineEnd };
+  if (lineEnd === undefined) return undefined;
+  const separator = separatorOf(bytes.subarray(from, at));
+  const dialect = { delimiter: delimiter ?? separator ?? pickDelimiter(counts, decimal), lineEnd, decimal };
+  if (!separator) return { dialect, from: start };
+  const tableAt = Math.min(at + lineEnd.length, bytes.length);
+  const ownEnd = endOfFirstLine(bytes, tableAt, isLast);
+  return ownEnd && { dialect: { ...dialect, lineEnd: ownEnd }, from: tableAt };
+}
+
+/** The delimiter that Excel's first line `sep=;` names. */
+function separatorOf(line: Buffer): string | undefined {
+  return line.length > 8 ? undefined : /^"?sep=([\t\x21-\x7e])"?\s*$/i.exec(line.toString('latin1'))?.[1];
+}
+
+function endOfFirstLine(bytes: Buffer, start: number, isLast: boolean): CsvDialect['lineEnd'] | undefined {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return lineEndAt(bytes, at, isLast);
 }
 
 /** The line end that begins at `at`; a CR that is the last byte so far may be half of a CRLF. */
@@ -41,9 +105,26 @@ function lineEndAt(bytes: Uint8Array, at: number, isLast: boolean): CsvDialect['
   return bytes[at + 1] === LF ? '\r\n' : '\r';
 }
 
-function pickDelimiter(counts: Uint32Array): string {
+function pickDelimiter(counts: Uint32Array, decimal: ',' | undefined): string {
   const frequency = (delimiter: string) => counts[delimiter.charCodeAt(0)];
-  if (frequency(',') > 0) return ',';
+  if (frequency(',') > 0 && decimal === undefined) return ',';
   const best = RARER_DELIMITERS.reduce((a, b) => (frequency(b) > frequency(a) ? b : a));
   return frequency(best) > 0 ? best : ',';
+}
+
+/**
+ * Refuses a first line such as `0,5;0,25`, which would be cut at its decimal commas.
+ *
+ * @param line the first line, whose delimiter nobody has said
+ */
+export function refuseDecimalCommas(line: string): void {
+  const delimiter = RARER_DELIMITERS.find((rarer) => {
+    const cells = line.split(rarer);
+    return cells.length > 1 && cells.some(hasDecimalComma) && cells.every(isNumberWithComma);
+  });
+  if (delimiter === undefined) return;
+  const name = delimiter === '\t' ? 'tab' : delimiter;
+  throw new MalformedInputError(`the first line looks like numbers with decimal commas, and ${name} between them`, {
+    hint: `say delimiter=${name} and decimal=,`,
+  });
 }

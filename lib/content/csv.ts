@@ -3,20 +3,21 @@ import { ByteSink } from '../frame/byte-sink.ts';
 import { quoteCsvCell } from '../frame/csv-cell.ts';
 import { type CsvDialect, cellTexts, endOfLines, type Lines, splitLines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
+import { hasDecimalComma, withPoint } from '../frame/decimal-comma.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
 import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout, type OutputColumn } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
 import { LateRows } from '../frame/late-rows.ts';
 import { count } from '../frame/row-errors.ts';
 import { requireWritable } from '../frame/table-size.ts';
-import { detectDialect } from './csv-dialect.ts';
+import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { type HeaderRules, isHeader } from './csv-header.ts';
 import { listText } from './json-cell.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
 import { placePredictions } from './place-predictions.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
-/** `text/csv` with the parameters `header=present|absent` and `label_size=n`. */
+/** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;` and `decimal=,`. */
 export const csv: MediaType = {
   name: 'text/csv',
   aliases: ['csv'],
@@ -43,10 +44,14 @@ interface Piece {
   readonly buffer: Buffer;
   readonly lines: Lines;
   readonly dialect: CsvDialect;
+  /** where the line with the names begins, as it goes into the answer: at Excel's `sep=;` before it, if there is one */
+  readonly headAt: number;
 }
 
+interface Rules extends HeaderRules, DialectRules {}
+
 class CsvReader implements LineReader {
-  readonly #rules: HeaderRules;
+  readonly #rules: Rules;
   #table: Table | undefined;
   /** as it came; a copy, since the buffer may be used again before the header is written */
   #csvHeader: Buffer | undefined;
@@ -54,7 +59,7 @@ class CsvReader implements LineReader {
   #rowsBefore: (() => number) | undefined;
 
   constructor(parameters: Parameters, expected?: ExpectedColumns) {
-    this.#rules = headerRules(parameters, expected);
+    this.#rules = rulesOf(parameters, expected);
   }
 
   static resume(table: Table, rowsBefore: () => number): CsvReader {
@@ -73,7 +78,7 @@ class CsvReader implements LineReader {
   }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
-    const piece = findLines(buffer, isLast, this.#table);
+    const piece = findLines(buffer, isLast, this.#rules, this.#table);
     if (!piece) return { frame: EMPTY_FRAME, bytesRead: 0 };
     const { bytesRead } = piece.lines;
     // until there is a table the text still starts where it did, byte-order mark and all
@@ -83,9 +88,10 @@ class CsvReader implements LineReader {
     return { frame: new Frame(rows, layoutOf(piece)), bytesRead };
   }
 
-  #rows({ buffer, lines, dialect }: Piece): CsvRows {
+  #rows(piece: Piece): CsvRows {
+    const { buffer, lines } = piece;
     const firstRow = this.#numRow;
-    const hasHeader = this.#table === undefined && this.#startTable({ buffer, lines, dialect }).columnNames;
+    const hasHeader = this.#table === undefined && this.#startTable(piece).columnNames;
     return new CsvRows({
       ...this.#table!,
       csvHeader: this.#csvHeader,
@@ -104,13 +110,13 @@ class CsvReader implements LineReader {
 
 /** A whole body. What its first line is, the model tells that its features are matched with. */
 function decodeCsv(body: Buffer, parameters: Parameters): Frame {
-  const rules = headerRules(parameters);
-  const piece = findLines(body, true);
+  const rules = rulesOf(parameters);
+  const piece = findLines(body, true, rules);
   if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
   return new Frame(new LateRows((expected) => wholeRows(piece, { ...rules, expected })), layoutOf(piece));
 }
 
-function wholeRows(piece: Piece, rules: HeaderRules): CsvRows {
+function wholeRows(piece: Piece, rules: Rules): CsvRows {
   const table = readTable(piece, rules);
   return new CsvRows({
     ...table,
@@ -121,8 +127,9 @@ function wholeRows(piece: Piece, rules: HeaderRules): CsvRows {
   });
 }
 
-function headerRules(parameters: Parameters, expected?: ExpectedColumns): HeaderRules {
+function rulesOf(parameters: Parameters, expected?: ExpectedColumns): Rules {
   return {
+    ...dialectRules(parameters),
     header: choiceParameter(parameters, 'header', ['present', 'absent']),
     labelSize: countParameter(parameters, 'label_size') ?? 0,
     expected,
@@ -130,28 +137,32 @@ function headerRules(parameters: Parameters, expected?: ExpectedColumns): Header
 }
 
 /** The whole lines; undefined where the first one is not whole yet. */
-function findLines(buffer: Buffer, isLast: boolean, table?: Table): Piece | undefined {
-  const from = table ? 0 : byteOrderMark(buffer);
-  const dialect = table?.dialect ?? detectDialect(buffer, from, isLast);
-  if (dialect === undefined) return undefined;
+function findLines(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table): Piece | undefined {
+  const start = table ? 0 : byteOrderMark(buffer);
+  const detected = table ? { dialect: table.dialect, from: 0 } : detectDialect(buffer, start, isLast, rules);
+  if (detected === undefined) return undefined;
+  const { dialect, from } = detected;
   const lines = splitLines(buffer, from, dialect, isLast);
   if (lines.starts.length > 0) requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
-  return { buffer, lines, dialect };
+  return { buffer, lines, dialect, headAt: from > start ? start : lines.starts[0] };
 }
 
-function firstLine({ buffer, lines }: Piece): Buffer {
-  return buffer.subarray(lines.starts[0], lines.ends[0]);
+function firstLine({ buffer, lines, headAt }: Piece): Buffer {
+  return buffer.subarray(headAt, lines.ends[0]);
 }
 
 function layoutOf({ dialect, lines }: Piece): Layout {
   return { ...dialect, endsWithLineEnd: lines.endsWithLineEnd };
 }
 
-function readTable({ buffer, lines, dialect }: Piece, rules: HeaderRules): Table {
+function readTable({ buffer, lines, dialect }: Piece, rules: Rules): Table {
   if (lines.misquoted.has(0)) {
     throw new MalformedInputError('the header: quotes do not match', {
       hint: 'a quoted cell ends with a quote right before the delimiter; double the quotes inside it',
     });
+  }
+  if (rules.delimiter === undefined && dialect.delimiter === ',') {
+    refuseDecimalCommas(buffer.toString('latin1', lines.starts[0], lines.ends[0]));
   }
   const cells = cellTexts(buffer, lines.starts[0], lines.ends[0], dialect.delimiter.charCodeAt(0), true);
   const { labelSize } = rules;
@@ -162,10 +173,15 @@ function readTable({ buffer, lines, dialect }: Piece, rules: HeaderRules): Table
   }
   return {
     dialect,
-    columnNames: isHeader(cells, rules) ? namesOf(cells) : undefined,
+    columnNames: isHeader(dialect.decimal ? cells.map(plainNumber) : cells, rules) ? namesOf(cells) : undefined,
     numCell: cells.length,
     labelSize,
   };
+}
+
+/** A number with a decimal comma with a point, anything else as it is. */
+function plainNumber(cell: string): string {
+  return hasDecimalComma(cell) ? withPoint(cell) : cell;
 }
 
 /** The names without the white space around them, where they stay as different as they were. */
@@ -188,7 +204,8 @@ const CELL_BYTES = 12;
  * them (in place of columns of the same name). Columns without names: the predictions only.
  */
 function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
-  const { delimiter, lineEnd, endsWithLineEnd } = frame.layout;
+  const { layout } = frame;
+  const { delimiter, lineEnd, endsWithLineEnd } = layout;
   const names = frame.columnNames;
   if (names) requireWritable(frame.rows, names.length);
   const { replacing, appended } = placePredictions(frame);
@@ -200,10 +217,10 @@ function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
   }
   for (let row = 0; row < frame.numRow; row++) {
     let text = '';
-    if (names) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, delimiter));
+    if (names) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, layout));
     for (const [at, column] of appended.entries()) {
       if (names || at > 0) text += delimiter;
-      text += csvCell(column, row, delimiter);
+      text += csvCell(column, row, layout);
     }
     sink.text(row + 1 < frame.numRow || endsWithLineEnd ? text + lineEnd : text);
   }
@@ -224,15 +241,19 @@ const NOTHING_REPLACED: ReadonlyMap<number, string> = new Map();
 function replacedCells(
   replacing: readonly (readonly [number, OutputColumn])[],
   row: number,
-  delimiter: string,
+  layout: Layout,
 ): ReadonlyMap<number, string> {
   if (replacing.length === 0) return NOTHING_REPLACED;
-  return new Map(replacing.map(([at, column]) => [at, csvCell(column, row, delimiter)]));
+  return new Map(replacing.map(([at, column]) => [at, csvCell(column, row, layout)]));
 }
 
-function csvCell({ values }: OutputColumn, row: number, delimiter: string): string {
+/** Numbers are written as the caller's are; a list is JSON in its cell, with points. */
+function csvCell({ values }: OutputColumn, row: number, { delimiter, decimal }: Layout): string {
   const value = values[row];
   if (value === undefined) return '';
-  if (values instanceof Float32Array) return formatFloat32(value as number);
-  return quoteCsvCell(typeof value === 'object' ? listText(value, ', ') : String(value), delimiter);
+  const isNumber = typeof value === 'number';
+  if (isNumber && decimal === undefined && values instanceof Float32Array) return formatFloat32(value);
+  if (!isNumber) return quoteCsvCell(typeof value === 'object' ? listText(value, ', ') : value, delimiter);
+  const text = values instanceof Float32Array ? formatFloat32(value) : String(value);
+  return quoteCsvCell(decimal ? withPoint(text) : text, delimiter);
 }

@@ -12,6 +12,7 @@ import {
   parseAccept,
   parseContentType,
   splitContentType,
+  withParameters,
 } from './media-type.ts';
 
 /** Every media type that is read and written; a new one is one file and one entry here. */
@@ -91,6 +92,14 @@ export function usableContentType(contentType = ''): string {
 export function requireContentType(contentType: string): void {
   const { type } = parseContentType(contentType);
   if (!GUESSED.has(type) && !findMediaType(type)) throw unreadable(type);
+}
+
+/** The Content-Type with those parameters behind its own, where the body is CSV. */
+export function withDefaults(contentType: string, body: Buffer, defaults: Parameters = {}): string {
+  if (Object.keys(defaults).length === 0) return contentType;
+  const { type, parameters } = splitContentType(contentType);
+  const mediaType = GUESSED.has(type) ? detect(body, '') : findMediaType(type);
+  return mediaType === csv ? withParameters(contentType, { ...defaults, ...parameters }) : contentType;
 }
 
 /** The media type of that name or alias, if there is one. */

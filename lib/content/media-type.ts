@@ -1,6 +1,10 @@
-import { parse } from 'content-type';
+import { format, parse } from 'content-type';
 import { UnsupportedMediaTypeError } from '../errors.ts';
 import type { ExpectedColumns, Frame } from '../frame/frame.ts';
+import { shorten } from '../short-text.ts';
+
+/** The type of bytes that nothing is known of. */
+const UNTYPED = 'application/octet-stream';
 
 /** Parameters of a Content-Type, names in lower case. */
 export type Parameters = Readonly<{ [name: string]: string }>;
@@ -65,6 +69,13 @@ export function splitContentType(header: string): { type: string; parameters: Pa
   return { type: type.toLowerCase(), parameters, charset: parameters.charset?.toLowerCase() ?? 'utf-8' };
 }
 
+/** The Content-Type with those parameters, in place of its own of the same names. */
+export function withParameters(contentType: string, parameters: Parameters): string {
+  if (Object.keys(parameters).length === 0) return contentType;
+  const said = splitContentType(contentType);
+  return format({ type: said.type || UNTYPED, parameters: { ...said.parameters, ...parameters } });
+}
+
 export function isUtf8(charset: string): boolean {
   return ['utf-8', 'utf8', 'us-ascii'].includes(charset);
 }
@@ -90,8 +101,9 @@ export function choiceParameter<T extends string>(
   return found;
 }
 
-function invalidParameter(name: string, text: string, wanted: string): UnsupportedMediaTypeError {
-  return new UnsupportedMediaTypeError(`Content-Type: ${name}=${text} is not possible`, {
+/** The error for a parameter with a value that it cannot have. */
+export function invalidParameter(name: string, text: string, wanted: string): UnsupportedMediaTypeError {
+  return new UnsupportedMediaTypeError(`Content-Type: ${name}=${shorten(text)} is not a valid value`, {
     hint: `${name} is ${wanted}`,
   });
 }

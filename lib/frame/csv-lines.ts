@@ -3,11 +3,13 @@ const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 /** A row whose quotes are still open after so many bytes has a stray quote: the wait for its end stops there. */
 export const MAX_QUOTED_BYTES = 2 ** 20;
 
-/** How a CSV text is cut into cells. */
+/** How a CSV text is cut into cells, and its numbers are written. */
 export interface CsvDialect {
   /** one ASCII character */
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n' | '\r';
+  /** what stands before the fraction of a number; undefined for a point */
+  readonly decimal?: ',' | undefined;
   /** false where a quote is a byte like any other */
   readonly quotes?: boolean;
 }

@@ -4,6 +4,7 @@ import { categoryCode } from './category-code.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
+import { hasDecimalComma, parseCommaCell, SAY_DECIMAL, swapPoints, withPoint } from './decimal-comma.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
 import { count, notANumber, type RowErrorHandler, type RowProblem } from './row-errors.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
@@ -31,6 +32,8 @@ interface Reading {
   readonly onUnknownCategory: UnknownCategoryHandler | undefined;
   /** (numCell) the feature that each cell fills, or -1 */
   readonly featureOf: Int32Array;
+  /** the text, with points for decimal commas */
+  readonly decimals: Buffer;
 }
 
 /**
@@ -68,6 +71,17 @@ export class CsvRows implements RowSource {
     return this.#init;
   }
 
+  /** The text as `parseDecimal` reads it: with points for decimal commas. */
+  get decimals(): Buffer {
+    const { bytes, dialect } = this.#init;
+    return dialect.decimal === ',' ? swapPoints(bytes) : bytes;
+  }
+
+  /** What `parseCell` tells of a cell in this dialect. */
+  parseCell(text: string): number | undefined {
+    return this.#init.dialect.decimal === ',' ? parseCommaCell(text) : parseCell(text);
+  }
+
   readFeatures(
     selection: FeatureSelection,
     onRowError: RowErrorHandler,
@@ -75,7 +89,8 @@ export class CsvRows implements RowSource {
   ): FeatureMatrix {
     const numFeature = selection.columns.length;
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
-    const reading = { selection, onRowError, onUnknownCategory, featureOf: this.#featureOfCell(selection.columns) };
+    const featureOf = this.#featureOfCell(selection.columns);
+    const reading = { selection, onRowError, onUnknownCategory, featureOf, decimals: this.decimals };
     for (let row = 0; row < this.numRow; row++) {
       if (this.#init.lines.misquoted.has(row)) {
         onRowError(this.misquoted(row));
@@ -108,11 +123,11 @@ export class CsvRows implements RowSource {
   }
 
   jsonCells(row: number): Map<number, string> {
-    const { bytes, lines } = this.#init;
+    const { bytes, lines, dialect } = this.#init;
     const quotes = !lines.misquoted.has(row);
     const cells = cellTexts(bytes, lines.starts[row], lines.ends[row], this.#delimiter, quotes);
     const named = cells.length > this.numColumn ? cells.slice(0, this.numColumn) : cells; // more have no names
-    return new Map(named.map((cell, column) => [column, jsonText(cell)]));
+    return new Map(named.map((cell, column) => [column, jsonText(cell, dialect.decimal)]));
   }
 
   get #delimiter(): number {
@@ -131,7 +146,7 @@ export class CsvRows implements RowSource {
   /** Fills one row from the line's bytes; returns the number of cells it has, where nothing else is wrong with it. */
   #readRow(row: number, reading: Reading, values: Float32Array): number {
     const { bytes, lines } = this.#init;
-    const { featureOf, selection } = reading;
+    const { featureOf, selection, decimals } = reading;
     const delimiter = this.#delimiter;
     const first = row * selection.columns.length;
     const lineEnd = lines.ends[row];
@@ -140,7 +155,7 @@ export class CsvRows implements RowSource {
       const end = cellEnd(bytes, start, lineEnd, delimiter, true);
       const feature = cell < featureOf.length ? featureOf[cell] : -1;
       if (feature >= 0 && end > start) {
-        const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(bytes, start, end);
+        const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(decimals, start, end);
         const value = Number.isNaN(decimal)
           ? this.#readText(row, feature, cellText(bytes, start, end, true), reading)
           : decimal;
@@ -156,14 +171,15 @@ export class CsvRows implements RowSource {
     const { selection, onRowError } = reading;
     const codes = selection.categories[feature];
     if (codes !== undefined) {
-      const code = categoryCode(codes, text) ?? codes.get(String(parseCell(text)));
+      const code = categoryCode(codes, text) ?? codes.get(String(this.parseCell(text)));
       if (code === undefined && !isMissing(text)) reading.onUnknownCategory?.(row, feature, text);
       return code ?? Number.NaN;
     }
-    const value = parseCell(text);
+    const value = this.parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';
-    onRowError(notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing));
+    const problem = notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing);
+    onRowError(hasDecimalComma(text) ? withDecimalHint(problem) : problem);
     return undefined;
   }
 
@@ -189,10 +205,20 @@ export class CsvRows implements RowSource {
   }
 }
 
+/** In the message too: annotated rows have no other place. */
+function withDecimalHint(problem: RowProblem): RowProblem {
+  return {
+    ...problem,
+    message: `${problem.message} (decimal=, reads decimal commas)`,
+    hint: `write numbers with a point, or ${SAY_DECIMAL}`,
+  };
+}
+
 /** Numbers that JSON can hold go over digit by digit; `007` and the like stay text. */
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-function jsonText(cell: string): string {
-  if (JSON_NUMBER.test(cell)) return cell;
+function jsonText(cell: string, decimal: ',' | undefined): string {
+  const number = decimal === ',' ? withPoint(cell) : cell;
+  if (JSON_NUMBER.test(number)) return number;
   return isMissing(cell) ? 'null' : JSON.stringify(cell);
 }

@@ -85,6 +85,8 @@ export interface Layout {
   /** What stands between a CSV row's cells. */
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n' | '\r';
+  /** What stands before the fraction of a number in CSV; undefined for a point. */
+  readonly decimal?: ',' | undefined;
   /** Whether the last line ended with a line end. */
   readonly endsWithLineEnd: boolean;
 }

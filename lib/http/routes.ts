@@ -1,3 +1,4 @@
+import { withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
 import { MethodNotAllowedError, ModelNotReadyError, NotFoundError } from '../errors.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
@@ -61,7 +62,7 @@ async function invocations(request: HttpRequest, service: Service, signal?: Abor
   const bodyBytes = body.length; // the body may go to another thread
   const question = {
     body,
-    contentType: request.headers['content-type'] ?? request.headers.contenttype ?? '',
+    contentType: withDefaults(contentTypeOf(request), body, service.csvDefaults),
     accept: request.headers.accept ?? '',
     defaultAccept: service.defaultAccept,
     options: requestOptions(request, service),
@@ -86,6 +87,11 @@ async function invocations(request: HttpRequest, service: Service, signal?: Abor
 /** What the log says of categories that the model does not know, if the rows have any. */
 function describeUnknown({ cells, columns } = NO_UNKNOWN_CATEGORIES) {
   return cells > 0 ? { unknownCategories: cells, unknownCategoryColumns: columns } : undefined;
+}
+
+/** Older clients of SageMaker write it in one word. */
+function contentTypeOf({ headers }: HttpRequest): string {
+  return headers['content-type'] ?? headers.contenttype ?? '';
 }
 
 /** The path that AWS SDK clients use when their endpoint is this server. */

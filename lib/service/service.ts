@@ -1,3 +1,4 @@
+import type { Parameters } from '../content/media-type.ts';
 import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 
@@ -17,6 +18,8 @@ export interface Service {
   readonly defaultOutputs: readonly OutputName[] | undefined;
   /** what counts for requests that do not say otherwise */
   readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
+  /** parameters of text/csv that requests may leave out: what their texts do not tell of themselves */
+  readonly csvDefaults?: Parameters | undefined;
   /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
   readonly maxConcurrentTransforms: number;
 }

@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
+import { hasDecimalComma, SAY_DECIMAL } from '../../frame/decimal-comma.ts';
 import type { CellSink } from './cell-sink.ts';
 import type { Column, NumberType } from './column.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
@@ -109,10 +110,15 @@ export class ColumnBuilder implements CellSink {
 
   #mixed(isText: boolean, shown: string, row: number): MalformedInputError {
     const first = this.#first!;
+    const isComma = hasDecimalComma(isText ? shown : first.shown);
     const [here, there] = isText ? ['text', 'the number'] : ['a number', 'the text'];
     return new MalformedInputError(
       `row ${row}, column "${this.name}": ${quote(shown)} is ${here} where row ${first.row} has ${there} ${quote(first.shown)}`,
-      { hint: `correct the cell, or name the column in categorical to read all of it as text`, row, column: this.name },
+      {
+        hint: `${isComma ? SAY_DECIMAL : 'correct the cell'}, or name the column in categorical to read all of it as text`,
+        row,
+        column: this.name,
+      },
     );
   }
 

@@ -1,4 +1,6 @@
-import { ConfigurationError } from '../../errors.ts';
+import { csv } from '../../content/csv.ts';
+import type { Parameters as ContentParameters } from '../../content/media-type.ts';
+import { ConfigurationError, type KindlingError } from '../../errors.ts';
 import { parseMissing } from '../../hooks/options.ts';
 import { missingText } from '../../model/missing-values.ts';
 import { choice, flag, names, type ParameterKind, text } from '../parameter-kinds.ts';
@@ -27,6 +29,10 @@ const JOB_OPTIONS = {
   csv_weights: flag(false),
   /** what the first line of a CSV text is, where it does not tell itself */
   header: choice('auto', ['present', 'absent']),
+  /** what stands between its cells, where the first line does not tell */
+  delimiter: text(''),
+  /** what stands before the fraction of its numbers */
+  decimal: text('.'),
   save: choice('json', ['ubj', 'joblib']),
   archive: flag(false),
 };
@@ -70,6 +76,7 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
   };
   checkLabelOptions(result);
   checkMissing(result);
+  checkTextOptions(result);
   return result;
 }
 
@@ -93,6 +100,23 @@ function checkMissing({ missing, save }: JobOptions): void {
       hint: 'save json, or leave the cells of all but one of them blank',
     },
   );
+}
+
+/** What the job says of its CSV texts, as parameters of their Content-Type. */
+export function textParameters({ header, delimiter, decimal }: JobOptions): ContentParameters {
+  const given = { header, delimiter, decimal };
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== JOB_OPTIONS[name as OptionName].initial),
+  );
+}
+
+function checkTextOptions(options: JobOptions): void {
+  try {
+    csv.open?.(textParameters(options));
+  } catch (cause) {
+    const { message, hint } = cause as KindlingError;
+    throw new ConfigurationError(message.replace('Content-Type: ', ''), { hint, cause });
+  }
 }
 
 /** Intervals or numbers, but not both. */

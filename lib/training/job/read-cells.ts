@@ -28,12 +28,13 @@ export function readCells(rows: RowSource, sinks: Sinks): void {
 function readCsvCells(rows: CsvRows, sinks: Sinks): void {
   const { bytes, lines, dialect, numCell } = rows.parts;
   const delimiter = dialect.delimiter.charCodeAt(0);
+  const text = { bytes, decimals: rows.decimals, parse: (cell: string) => rows.parseCell(cell) };
   for (let row = 0; row < rows.numRow; row++) {
     const position = rows.firstRow + row + 1;
     if (lines.misquoted.has(row)) throwRowError(rows.misquoted(row));
     let [found, start] = [0, lines.starts[row]];
     for (const end of cellEnds(bytes, start, lines.ends[row], delimiter, true)) {
-      handBytes(bytes, start, end, sinks[found++], position);
+      handBytes(text, start, end, sinks[found++], position);
       start = end + 1;
     }
     if (found !== numCell) throw wrongNumberOfCells(position, found, numCell);
@@ -51,10 +52,24 @@ function readJsonCells(rows: JsonRows, sinks: Sinks): void {
   }
 }
 
-function handBytes(bytes: Buffer, start: number, end: number, sink: CellSink | undefined, row: number): void {
+/** A CSV text, and how its dialect writes numbers. */
+interface CsvText {
+  readonly bytes: Buffer;
+  /** with points for decimal commas */
+  readonly decimals: Buffer;
+  readonly parse: typeof parseCell;
+}
+
+function handBytes(
+  { bytes, decimals, parse }: CsvText,
+  start: number,
+  end: number,
+  sink: CellSink | undefined,
+  row: number,
+): void {
   if (sink === undefined) return;
-  const decimal = parseDecimal(bytes, start, end);
-  if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true).trim(), sink, row);
+  const decimal = parseDecimal(decimals, start, end);
+  if (Number.isNaN(decimal) && end > start) handText(cellText(bytes, start, end, true).trim(), sink, row, parse);
   else sink.number(decimal, row, sink.mayBeWhole && isDigits(bytes, start, end));
 }
 
@@ -66,9 +81,9 @@ function isDigits(bytes: Buffer, start: number, end: number): boolean {
 }
 
 /** A decimal, missing, or a text (`true` and `false` among them). */
-function handText(text: string, sink: CellSink | undefined, row: number): void {
+function handText(text: string, sink: CellSink | undefined, row: number, parse = parseCell): void {
   if (sink === undefined) return;
-  const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parseCell(text);
+  const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parse(text);
   if (value === undefined) sink.text(text, row);
   else sink.number(value, row, /^\s*[+-]?\d+\s*$/.test(text));
 }

@@ -11,7 +11,7 @@ import {
 import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
 import { isLibsvm, isLibsvmName, LibsvmReader } from './libsvm.ts';
-import type { JobOptions } from './options.ts';
+import { type JobOptions, textParameters } from './options.ts';
 import { labelColumns } from './roles.ts';
 import { type FrameTraits, TableBuilder } from './table-builder.ts';
 
@@ -84,7 +84,7 @@ function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, o
   if (/libsvm/.test(type) || isLibsvmName(name) || (!isTold && isLibsvm(head))) return new LibsvmReader(builder).take;
   const { mediaType, parameters } = lineTypeOf(usableContentType(contentType), head, name);
   const { label_size, ...others } = parameters;
-  const reader = mediaType.open?.(withHeader(others, options), { names: labelColumns(options) });
+  const reader = mediaType.open?.(withJob(others, options), { names: labelColumns(options) });
   if (reader === undefined) {
     throw new UnsupportedMediaTypeError(`${mediaType.name} cannot be read line by line`, {
       hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
@@ -104,9 +104,9 @@ function requireOneLabel(labelSize: string): void {
 }
 
 /** The channel's own parameters, before what the job says of all its texts. */
-function withHeader(parameters: ContentParameters, { header, csv_weights }: JobOptions): ContentParameters {
-  if (csv_weights) return { ...parameters, header: 'absent' };
-  return header === 'auto' ? parameters : { header, ...parameters };
+function withJob(parameters: ContentParameters, options: JobOptions): ContentParameters {
+  const header = options.csv_weights ? { header: 'absent' } : {};
+  return { ...textParameters(options), ...parameters, ...header };
 }
 
 function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTraits): LineTaker {

@@ -1,7 +1,8 @@
 import { MalformedInputError } from '../../errors.ts';
+import { hasDecimalComma, isNumberWithComma, SAY_DECIMAL } from '../../frame/decimal-comma.ts';
 import type { Frame } from '../../frame/frame.ts';
 import { quoteName, quoteNames } from '../../short-text.ts';
-import type { Table } from './column.ts';
+import type { Column, Table } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import type { JobOptions } from './options.ts';
 import { readCells } from './read-cells.ts';
@@ -60,8 +61,23 @@ export class TableBuilder {
     requireColumns(names, this.#optionsFor(names));
     const builders = [...this.#builders.values()].filter((builder) => builder !== undefined);
     const columns = builders.map((builder) => builder.finish());
+    for (const column of columns) this.#refuseDecimalCommas(column);
     const isNamed = this.#isNamed === true;
     return { numRow: this.#numRow, columns, isNamed, isComplete: isNamed && this.#isComplete, label: this.#label };
+  }
+
+  /** Numbers with decimal commas would be learned from as texts. */
+  #refuseDecimalCommas(column: Column): void {
+    if (column.kind !== 'text' || this.#options.categorical.includes(column.name)) return;
+    const { name, texts } = column;
+    if (!texts.some(hasDecimalComma) || !texts.every(isNumberWithComma)) return;
+    throw new MalformedInputError(
+      `column ${quoteName(name)}: numbers with decimal commas, such as ${quoteName(texts[0])}`,
+      {
+        hint: `${SAY_DECIMAL}, or name the column in categorical`,
+        column: name,
+      },
+    );
   }
 
   /** The builder of a column; a new one starts with gaps for the rows so far. */
