@@ -218,7 +218,8 @@ function withDecimalHint(problem: RowProblem): RowProblem {
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 function jsonText(cell: string, decimal: ',' | undefined): string {
-  const number = decimal === ',' ? withPoint(cell) : cell;
+  const trimmed = cell.trim();
+  const number = decimal === ',' ? withPoint(trimmed) : trimmed;
   if (JSON_NUMBER.test(number)) return number;
   return isMissing(cell) ? 'null' : JSON.stringify(cell);
 }

@@ -5,6 +5,7 @@ import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { output_fn } from '../../lib/hooks/output-fn.ts';
 import { predict_fn } from '../../lib/hooks/predict-fn.ts';
 import { transform, withHooks } from '../../lib/hooks/transform.ts';
 import type { Model } from '../../lib/model/model.ts';
@@ -137,6 +138,12 @@ describe.each(WAYS)('%s', (_way, answer) => {
   test('label_size=2 refuses a row that has one more', async () => {
     await expect(answer('unnamed', '9,3,4,5\n', 'text/csv; label_size=2')).rejects.toThrow('4 columns');
   });
+});
+
+test('numbers between blanks are numbers in JSON', async () => {
+  const frame = await predict_fn(await input_fn('a, b,c, d\n1, 2,3, x\n', 'text/csv'), models.named);
+
+  expect(JSON.parse(String(output_fn(frame, 'application/json').body))).toMatchObject([{ a: 1, b: 2, c: 3, d: ' x' }]);
 });
 
 describe('a hook of one’s own', () => {
