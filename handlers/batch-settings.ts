@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseS3Uri, type S3Location } from '../lib/aws/s3-uri.ts';
 import { refuseLoop } from '../lib/batch/loop-guard.ts';
+import { parseRowErrorLimit, type RowErrorLimit } from '../lib/batch/row-error-limit.ts';
 import { requireContentType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import type { TransformOptions } from '../lib/hooks/options.ts';
@@ -25,6 +26,8 @@ export interface BatchSettings {
   readonly options: TransformOptions;
   /** what all objects are, whatever their uploaders say */
   readonly contentType: string | undefined;
+  /** row errors that make an output a failed one; undefined where only all rows do */
+  readonly limit: RowErrorLimit | undefined;
   /** threads that score an object */
   readonly numThread: number;
 }
@@ -46,7 +49,12 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
   const input = folder(env, 'KINDLING_INPUT_URI');
   if (input) refuseLoop(output, input);
   const options = readOptions(env, OPTION_VARIABLES);
-  return { output, options, contentType: contentType(env), numThread: countThreads(env) };
+  return { output, options, contentType: contentType(env), limit: rowErrorLimit(env), numThread: countThreads(env) };
+}
+
+/** The limit that `KINDLING_MAX_ROW_ERRORS` sets, if it does. */
+export function rowErrorLimit({ KINDLING_MAX_ROW_ERRORS: text }: Environment = process.env): RowErrorLimit | undefined {
+  return text ? named('KINDLING_MAX_ROW_ERRORS', text, () => parseRowErrorLimit(text)) : undefined;
 }
 
 /** As many as there are whole CPUs: a part of one would not pay for a thread. */

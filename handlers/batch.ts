@@ -5,8 +5,9 @@ import { s3Uri } from '../lib/aws/s3-uri.ts';
 import { startDeadline } from '../lib/batch/deadline.ts';
 import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readEvent } from '../lib/batch/events.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
+import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
-import { KindlingError, StorageError } from '../lib/errors.ts';
+import { KindlingError, RowErrorsError, StorageError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
@@ -58,8 +59,15 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
 async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectResult> {
   refuseUnderOutput(item, settings.output);
   const { model, pool } = await loader.load();
-  const result = await scoreObject(item, model, { ...settings, signal, pool });
-  logger.info(result.skipped ? 'skipped: the output is there' : 'scored', { ...result });
+  const { output, options, contentType, limit } = settings;
+  const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
+  const result = await scoreObject(item, target, model, { options, contentType, limit, signal, pool });
+  const what = result.skipped ? 'skipped: the output is there' : 'scored';
+  if (result.failure === undefined) logger.info(what, { ...result });
+  else {
+    logger.error(what, { ...result });
+    throw new RowErrorsError(result.failure, { hint: `${result.output} says why, row by row` });
+  }
   return result;
 }
 

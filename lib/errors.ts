@@ -77,6 +77,12 @@ export class InvalidOptionError extends KindlingError {
   override readonly code = 'invalid-option';
 }
 
+/** So many rows could not be used that what came out is worth nothing. */
+export class RowErrorsError extends KindlingError {
+  override readonly status = 422;
+  override readonly code = 'row-errors';
+}
+
 /** No such route, model or file. */
 export class NotFoundError extends KindlingError {
   override readonly status = 404;

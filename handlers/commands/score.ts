@@ -1,18 +1,28 @@
 import { availableParallelism } from 'node:os';
+import { failureOf, parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
 import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
-import { emptySummary, type ScoreSummary } from '../../lib/batch/score-summary.ts';
+import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { compress, compressionOf, decompress } from '../../lib/content/compression.ts';
 import { withParameters } from '../../lib/content/media-type.ts';
-import { count } from '../../lib/frame/row-errors.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
+import { rowErrorLimit } from '../batch-settings.ts';
 import { MAX_THREADS } from '../environment.ts';
 import { shareAmong } from '../thread-pool.ts';
-import { type Command, integerOption, requestOptions, textOption, UsageError, writeNote } from './command.ts';
+import {
+  type Command,
+  integerOption,
+  type OptionValues,
+  requestOptions,
+  textOption,
+  UsageError,
+  writeNote,
+} from './command.ts';
 import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
 import { openInput } from './score/input.ts';
 import { isStdout, writeOutput } from './score/output.ts';
 import { showProgress } from './score/progress.ts';
+import { report } from './score/report.ts';
 
 /** Reading, cutting and writing take the main thread a seventh of the time that scoring takes: it feeds no more. */
 const FED_THREADS = 8;
@@ -46,13 +56,16 @@ extension).
                             predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score
   --on-row-error X          annotate (keep the row, say why in a column "error", or "error_1" if that is taken)
                             or fail (annotate)
+  --max-row-errors N        rows with errors, a count or a percentage such as 5%, beyond which the command ends with status
+                            1 (KINDLING_MAX_ROW_ERRORS); it does so as well where no row could be scored
   --on-missing-feature X    fail or as-missing (fail)
   --missing LIST            numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING; the model's own)
   --on-unknown-category X   missing (such cells are counted), or fail as XGBoost does (KINDLING_ON_UNKNOWN_CATEGORY; missing)
   --iteration-range a:b     boosting rounds a to b - 1
   --base-margin COLUMNS     columns with the margins that rows start from, in place of the model's base score
   --threads N               threads that score an input of more than 2 MB (as many as CPUs, at most 8, from 16 MB on)
-  --json                    one JSON summary on stderr: rows, rowErrors, unknownCategories, bytesIn, bytesOut, seconds
+  --json                    one JSON summary on stderr: rows, rowErrors, errorColumn, failure, unknownCategories, bytesIn,
+                            bytesOut, seconds
 
 Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv scored.csv
 `,
@@ -62,6 +75,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     ...DIALECT_OPTIONS,
     outputs: { type: 'string' },
     'on-row-error': { type: 'string' },
+    'max-row-errors': { type: 'string' },
     'on-missing-feature': { type: 'string' },
     missing: { type: 'string' },
     'on-unknown-category': { type: 'string' },
@@ -78,6 +92,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
       });
     }
     const started = performance.now();
+    const limit = rowErrorLimitOf(values);
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const options = requestOptions(values, TRANSFORM_OPTIONS);
@@ -107,7 +122,8 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     } finally {
       hideProgress();
     }
-    report(summary, (performance.now() - started) / 1000, values.json === true);
+    const seconds = (performance.now() - started) / 1000;
+    report({ summary, failure: failureOf(summary, limit), seconds }, values.json === true);
   },
 };
 
@@ -128,23 +144,8 @@ class ByteCounter {
   }
 }
 
-function report({ contentType: _, ...summary }: ScoreSummary, seconds: number, asJson: boolean): void {
-  if (asJson) {
-    process.stderr.write(`${JSON.stringify({ ...summary, seconds: Math.round(seconds * 1000) / 1000 })}\n`);
-    return;
-  }
-  const megabytes = summary.bytesIn / 1e6;
-  const errors = summary.rowErrors > 0 ? `, ${summary.rowErrors} with errors` : '';
-  const unknown =
-    summary.unknownCategories > 0
-      ? `, ${count(summary.unknownCategories, 'cell')} of unknown categories (${summary.unknownCategoryColumns.join(', ')})`
-      : '';
-  process.stderr.write(
-    `${summary.rows} rows${errors}${unknown}, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(2)} s (${(megabytes / seconds).toFixed(1)} MB/s)\n`,
-  );
-  if (summary.droppedCells > 0) {
-    process.stderr.write(
-      `note: ${summary.droppedCells} cells are left out, as no record of the first block has their keys; --accept application/jsonlines keeps them\n`,
-    );
-  }
+/** The option's limit, else the environment's. */
+function rowErrorLimitOf(values: OptionValues): RowErrorLimit | undefined {
+  const text = textOption(values, 'max-row-errors');
+  return text === undefined ? rowErrorLimit() : parseRowErrorLimit(text);
 }

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from './client.ts';
 import type { S3Head } from './s3.ts';
 import type { S3Location } from './s3-uri.ts';
-import { isPassing, storageError } from './storage-error.ts';
+import { attemptsOf, isPassing, storageError } from './storage-error.ts';
 
-/** Failures in a row, without a byte between them, before the reading is given up. */
+/** Requests in a row that bring no byte, the SDK's own attempts among them, before the reading is given up. */
 const MAX_FAILURES = 6;
 const PAUSE_MS = 200;
 /** S3 gives no byte for so long: ask again. */
@@ -37,9 +37,9 @@ export async function* readObject(
       if (offset < head.bytes) throw new Error(`the stream ended after ${offset} of ${head.bytes} bytes`);
     } catch (error) {
       options.signal?.throwIfAborted();
-      failures = offset > begin ? 1 : failures + 1;
+      failures = offset > begin ? 1 : failures + attemptsOf(error);
       // with all bytes here it is their checksum that is wrong, and no resuming helps
-      if (failures > MAX_FAILURES || offset >= head.bytes || !isPassing(error)) {
+      if (failures >= MAX_FAILURES || offset >= head.bytes || !isPassing(error)) {
         throw storageError('read', location, error);
       }
       await pause(failures, options.signal);

@@ -32,6 +32,16 @@ export async function headObject({ bucket, key }: S3Location, signal?: AbortSign
   }
 }
 
+/** Removes an object, or does nothing where there is none. */
+export async function deleteObject({ bucket, key }: S3Location): Promise<void> {
+  const { sdk, s3 } = await connect();
+  try {
+    await s3.send(new sdk.DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  } catch (error) {
+    throw storageError('write', { bucket, key }, error);
+  }
+}
+
 /** Keys of all objects right under a prefix (which ends with `/`). */
 export function listFolder(prefix: S3Location): Promise<string[]> {
   return listKeys(prefix, { Delimiter: '/' });

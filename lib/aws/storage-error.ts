@@ -5,7 +5,7 @@ import { type S3Location, s3Uri } from './s3-uri.ts';
 export class ReplacedError extends StorageError {}
 
 interface SdkError extends Error {
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
 
 /** True where S3 says that there is no such bucket or object. */
@@ -18,6 +18,11 @@ export function isMissing(error: unknown): boolean {
 export function isPassing(error: unknown): boolean {
   const status = (error as SdkError).$metadata?.httpStatusCode;
   return status === undefined || status >= 500 || status === 429 || status === 408 || status < 400;
+}
+
+/** How many requests the SDK made before it gave up; 1 for what broke after an answer had begun. */
+export function attemptsOf(error: unknown): number {
+  return (error as SdkError).$metadata?.attempts ?? 1;
 }
 
 /**

@@ -14,12 +14,14 @@ const ABORT_MS = 4_000;
 export interface UploadInfo {
   readonly contentType: string;
   readonly contentEncoding?: string | undefined;
-  readonly metadata: { [name: string]: string };
+  readonly metadata: Readonly<{ [name: string]: string }>;
 }
 
 export interface UploadOptions {
-  /** asked when the first bytes are there */
-  readonly describe: () => UploadInfo;
+  /** asked when the first part is there; `isWhole` where there is no other, so that the stream has ended */
+  readonly describe: (isWhole: boolean) => UploadInfo;
+  /** waited for before an object of several parts becomes visible */
+  readonly beforeComplete?: (() => Promise<void>) | undefined;
   /** stops the upload, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number | undefined;
@@ -33,13 +35,13 @@ export interface UploadOptions {
 export async function uploadObject(
   location: S3Location,
   body: AsyncIterable<Uint8Array>,
-  { describe, signal, partBytes = PART_BYTES }: UploadOptions,
+  { describe, beforeComplete, signal, partBytes = PART_BYTES }: UploadOptions,
 ): Promise<void> {
   const { sdk, s3 } = await connect();
   const upload = new Upload(sdk, s3, location, signal);
   try {
     for await (const part of partsOf(body, partBytes)) await upload.add(part, describe);
-    await upload.complete();
+    await upload.complete(beforeComplete);
   } catch (error) {
     await upload.abort(error);
     signal?.throwIfAborted();
@@ -94,21 +96,26 @@ class Upload {
   }
 
   /** Starts a part when the one before has arrived. */
-  async add(part: Part, describe: () => UploadInfo): Promise<void> {
+  async add(part: Part, describe: UploadOptions['describe']): Promise<void> {
     await this.#underWay;
     if (part.number === 1 && part.isLast) {
-      const command = new this.#sdk.PutObjectCommand({ ...this.#target, ...parameters(describe()), Body: part.bytes });
+      const command = new this.#sdk.PutObjectCommand({
+        ...this.#target,
+        ...parameters(describe(true)),
+        Body: part.bytes,
+      });
       await this.#s3.send(command, { abortSignal: this.#signal });
       return;
     }
-    this.#id ??= await this.#create(describe());
+    this.#id ??= await this.#create(describe(false));
     this.#underWay = this.#send(part);
     this.#underWay.catch(() => undefined); // told by whoever waits for it
   }
 
-  async complete(): Promise<void> {
+  async complete(beforeComplete?: () => Promise<void>): Promise<void> {
     await this.#underWay;
     if (this.#id === undefined) return;
+    await beforeComplete?.();
     const parts = { UploadId: this.#id, MultipartUpload: { Parts: this.#parts } };
     const command = new this.#sdk.CompleteMultipartUploadCommand({ ...this.#target, ...parts });
     await this.#s3.send(command, { abortSignal: this.#signal });

@@ -51,12 +51,16 @@ const get = (Key: string) =>
     () => undefined,
   );
 const score = (key: string, prefix: string, more = {}) =>
-  scoreObject({ bucket: 'input', key }, model, {
-    output: { bucket: 'output', key: prefix },
-    options: OPTIONS,
-    partBytes: PART_BYTES,
-    ...more,
-  });
+  scoreObject(
+    { bucket: 'input', key },
+    { bucket: 'output', key: `${prefix}${key}`.replace(/(\.gz|\.zst)?$/, '.out$1') },
+    model,
+    {
+      options: OPTIONS,
+      partBytes: PART_BYTES,
+      ...more,
+    },
+  );
 
 /** The first `times` requests that match go wrong. */
 function first(times: number, matches: RegExp, fault: ReturnType<FaultPlan>): FaultPlan {

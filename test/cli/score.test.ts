@@ -83,6 +83,66 @@ test('--json tells what was done, and nothing else is on stderr', () => {
   expect(JSON.parse(stderr)).toMatchObject({ rows: 100, rowErrors: 0, bytesIn: holdoutCsv('wine').length });
 });
 
+describe('an output that is worth nothing', () => {
+  const rows = (numBad: number, numGood: number) => {
+    const [header, row] = holdoutCsv('wine').split('\n') as [string, string];
+    const bad = row.replace(/\d+\.\d+/, 'tall');
+    return `${[header, ...new Array(numBad).fill(bad), ...new Array(numGood).fill(row)].join('\n')}\n`;
+  };
+
+  test.each([
+    ['no row could be scored', 3, 0, [], 'none of the 3 rows could be scored'],
+    ['in several threads too', 90_000, 0, ['--threads', '2'], 'none of the 90000 rows could be scored'],
+    ['more errors than allowed', 3, 7, ['--max-row-errors', '2'], '3 of 10 rows could not be scored, where 2 may fail'],
+    [
+      'a share of errors',
+      3,
+      7,
+      ['--max-row-errors', '29.9%'],
+      '3 of 10 rows could not be scored, where 29.9 % may fail',
+    ],
+  ])('is written, and the command fails: %s', (_name, numBad, numGood, options, failure) => {
+    const file = join(dir, 'failed.csv');
+    rmSync(file, { force: true });
+    const { status, stderr } = kindling(['score', WINE, '-', file, ...options], { input: rows(numBad, numGood) });
+    const reason = 'row 1, column "magnesium": "tall" is not a number';
+    expect(stderr.split('\n').slice(1)).toEqual([
+      `error: ${failure}`,
+      `hint: the column "error" of the output says why, first: ${reason}`,
+      '',
+    ]);
+    expect([status, readFileSync(file, 'utf8').split('\n').length]).toEqual([1, numBad + numGood + 2]);
+  });
+
+  test.each([
+    ['as many errors as allowed', rows(3, 7), ['--max-row-errors', '3']],
+    ['as large a share', rows(3, 7), ['--max-row-errors', '30%']],
+    ['any number without a limit', rows(9, 1), []],
+    ['a header alone', rows(0, 0), []],
+    ['nothing at all', '', []],
+  ])('is none of these: %s', (_name, input, options) => {
+    expect(kindling(['score', WINE, '-', ...options], { input }).status).toBe(0);
+  });
+
+  test('says so in the summary', () => {
+    const env = { KINDLING_MAX_ROW_ERRORS: '1' };
+    const { status, stderr } = kindling(['score', WINE, '-', '--json'], { input: rows(2, 8), env });
+    const failure = '2 of 10 rows could not be scored, where 1 may fail';
+    expect([status, JSON.parse(stderr)]).toEqual([
+      1,
+      expect.objectContaining({ rows: 10, rowErrors: 2, errorColumn: 'error', failure }),
+    ]);
+    const fine = kindling(['score', WINE, '-', '--json'], { input: rows(1, 8), env });
+    expect([fine.status, JSON.parse(fine.stderr).failure]).toEqual([0, null]);
+  });
+
+  test.each(['many', '-1', '1.5', '101%', '5%%', '%'])('--max-row-errors %s is refused', (limit) => {
+    const { status, stderr } = kindling(['score', WINE, HOLDOUT, `--max-row-errors=${limit}`]);
+    expect(stderr).toMatch(/^error: max-row-errors: ".+" is neither a count nor a percentage\nhint: .+\n$/);
+    expect(status).toBeGreaterThan(0);
+  });
+});
+
 test('a failure leaves what was there', () => {
   const file = join(dir, 'kept.csv');
   writeFileSync(file, 'before');

@@ -9,6 +9,12 @@ export type Fault =
   /** the answer begins after so long, or never */
   | { readonly delayMs: number };
 
+/** S3's names for statuses; the SDK waits longer for SlowDown than for others. */
+const CODES: ReadonlyMap<number, string> = new Map([
+  [403, 'AccessDenied'],
+  [500, 'InternalError'],
+]);
+
 /** Says what happens to a request; undefined lets it pass. */
 export type FaultPlan = (method: string, url: string) => Fault | undefined;
 
@@ -22,7 +28,7 @@ export async function startFaultProxy(target: string) {
       question.resume();
       answer.writeHead(fault.status, { 'content-type': 'application/xml' });
       answer.end(
-        `<Error><Code>${fault.status === 403 ? 'AccessDenied' : 'SlowDown'}</Code><Message>arn:aws:iam::123456789012:role/secret</Message></Error>`,
+        `<Error><Code>${CODES.get(fault.status) ?? 'SlowDown'}</Code><Message>arn:aws:iam::123456789012:role/secret</Message></Error>`,
       );
     } else if (fault && 'delayMs' in fault) setTimeout(() => pass(target, question, answer), fault.delayMs).unref();
     else pass(target, question, answer, fault);
