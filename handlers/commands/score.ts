@@ -1,14 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { failureOf, parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
-import { SHORT_BYTES, scoreStream } from '../../lib/batch/score-stream.ts';
-import { emptySummary } from '../../lib/batch/score-summary.ts';
-import { compress, compressionOf, decompress } from '../../lib/content/compression.ts';
-import { withParameters } from '../../lib/content/media-type.ts';
+import { parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { rowErrorLimit } from '../batch-settings.ts';
 import { MAX_THREADS } from '../environment.ts';
-import { shareAmong } from '../thread-pool.ts';
 import {
   type Command,
   integerOption,
@@ -19,15 +14,12 @@ import {
   writeNote,
 } from './command.ts';
 import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
-import { openInput } from './score/input.ts';
-import { isStdout, writeOutput } from './score/output.ts';
-import { showProgress } from './score/progress.ts';
+import { scoreObjects } from './score/objects.ts';
 import { report } from './score/report.ts';
+import { scoreStreams } from './score/streams.ts';
 
 /** Reading, cutting and writing take the main thread a seventh of the time that scoring takes: it feeds no more. */
 const FED_THREADS = 8;
-/** From here on threads gain more than they cost, unless they are asked for. */
-const LONG_BYTES = 2 ** 24;
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',
@@ -85,64 +77,29 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     json: { type: 'boolean' },
   },
   async run(values, positionals) {
-    const [modelUri, input, outputName = '-'] = positionals;
+    const [modelUri, input, output = '-'] = positionals;
     if (input === undefined || positionals.length > 3) {
       throw new UsageError('score takes a model, an input and at most one output', {
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
     const started = performance.now();
-    const limit = rowErrorLimitOf(values);
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
-    const options = requestOptions(values, TRANSFORM_OPTIONS);
-    const dialect = dialectOf(values);
-    const loaded = tellNotes(await model_fn(modelUri), writeNote);
-    const summary = emptySummary();
-    const { bytes, size, contentEncoding, ...found } = await openInput(input);
-    const compression = compressionOf(input, contentEncoding);
-    const isKnown = compression === undefined && size !== undefined;
-    const { model, pool } = shareAmong(loaded, isKnown && size < (asked ? SHORT_BYTES : LONG_BYTES) ? 1 : threads);
-    if (isKnown) void pool?.start(); // the earlier the better
-    const contentType = textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE ?? found.contentType;
     const settings = {
-      contentType: withParameters(contentType, dialect),
-      name: input === '-' ? '' : input,
+      contentType: textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE,
+      dialect: dialectOf(values),
       accept: textOption(values, 'accept'),
-      options,
-      pool,
+      options: requestOptions(values, TRANSFORM_OPTIONS),
+      limit: rowErrorLimitOf(values),
     };
-    const counter = new ByteCounter(bytes);
-    const isOnScreen = isStdout(outputName) && process.stdout.isTTY;
-    const hideProgress = isOnScreen ? () => undefined : showProgress(summary, () => counter.bytes, size);
-    try {
-      const scored = scoreStream(decompress(counter.count(), compression), model, settings, summary);
-      const output = compress(scored, compressionOf(outputName));
-      await writeOutput(outputName, output, () => summary.contentType);
-    } finally {
-      hideProgress();
-    }
-    const seconds = (performance.now() - started) / 1000;
-    report({ summary, failure: failureOf(summary, limit), seconds }, values.json === true);
+    const model = tellNotes(await model_fn(modelUri), writeNote);
+    const areObjects = input.startsWith('s3://') && output.startsWith('s3://');
+    const score = areObjects ? scoreObjects : scoreStreams;
+    const scored = await score({ input, output, model, threads, isAsked: asked !== undefined, settings });
+    report({ ...scored, seconds: (performance.now() - started) / 1000 }, values.json === true);
   },
 };
-
-/** Counts the bytes of the input as it comes, compressed or not. */
-class ByteCounter {
-  bytes = 0;
-  readonly #input: AsyncIterable<Uint8Array>;
-
-  constructor(input: AsyncIterable<Uint8Array>) {
-    this.#input = input;
-  }
-
-  async *count(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.#input) {
-      this.bytes += chunk.length;
-      yield chunk;
-    }
-  }
-}
 
 /** The option's limit, else the environment's. */
 function rowErrorLimitOf(values: OptionValues): RowErrorLimit | undefined {

@@ -4,6 +4,7 @@ import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ReplacedError } from '../aws/storage-error.ts';
 import { type Compression, compress, compressionOf, decompress } from '../content/compression.ts';
 import { usableContentType } from '../content/index.ts';
+import { type Parameters, withParameters } from '../content/media-type.ts';
 import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { sha256 } from '../model/fingerprint.ts';
@@ -21,12 +22,20 @@ export interface ScoreObjectSettings {
   readonly options?: TransformOptions;
   /** in place of the objects' own */
   readonly contentType?: string | undefined;
+  /** parameters of the Content-Type, in place of those that it has */
+  readonly dialect?: Parameters | undefined;
   /** an Accept header for the output; undefined for the input's type */
   readonly accept?: string | undefined;
   /** row errors that make the output a failed one */
   readonly limit?: RowErrorLimit | undefined;
   /** how the output is compressed; default: as the input is */
   readonly compression?: { readonly output: Compression | undefined } | undefined;
+  /** sees the object's bytes on their way, how many they are, and what was scored of them so far */
+  readonly watch?: (
+    bytes: AsyncIterable<Uint8Array>,
+    size: number,
+    summary: Readonly<ScoreSummary>,
+  ) => AsyncIterable<Uint8Array>;
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number;
@@ -106,12 +115,14 @@ interface Work {
 async function score(
   { source, head, target, marks, exists }: Work,
   model: Model,
-  { options = {}, contentType, accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
+  { options = {}, accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
-  const input = decompress(readObject(source, head, { signal }), compression);
-  const read = { contentType: contentType ?? usableContentType(head.contentType), name: source.key };
+  const bytes = readObject(source, head, { signal });
+  const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
+  const told = settings.contentType ?? usableContentType(head.contentType);
+  const read = { contentType: withParameters(told, settings.dialect ?? {}), name: source.key };
   const scored = scoreStream(input, model, { ...read, accept, options, signal, pool }, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
@@ -120,8 +131,11 @@ async function score(
 }
 
 /** What an output depends on besides its rows, as metadata that it carries. */
-export function marksOf(model: Model, { options = {}, contentType, accept, limit }: ScoreObjectSettings): Marks {
-  const given = Object.entries({ ...options, contentType, accept, limit }).filter(([, value]) => value !== undefined);
+export function marksOf(model: Model, { options = {}, ...settings }: ScoreObjectSettings): Marks {
+  const { contentType, accept, limit, dialect = {} } = settings;
+  const given = Object.entries({ ...options, ...dialect, contentType, accept, limit }).filter(
+    ([, value]) => value !== undefined,
+  );
   const asked = { onRowError: 'annotate', onMissingFeature: 'fail', ...Object.fromEntries(given) };
   const optionsHash = sha256(Buffer.from(JSON.stringify(Object.entries(asked).sort()))).slice(0, 16);
   return { 'kindling-model': model.summary.fingerprint, 'kindling-options': optionsHash };

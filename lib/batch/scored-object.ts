@@ -3,7 +3,7 @@ import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { uploadObject } from '../aws/upload-object.ts';
 import { csv } from '../content/csv.ts';
 import { failureOf, type RowErrorLimit } from './row-error-limit.ts';
-import type { ScoreSummary } from './score-summary.ts';
+import { emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** What an output depends on, as metadata that it carries. */
 export type Marks = Readonly<{ [name: string]: string }>;
@@ -12,6 +12,7 @@ export type Marks = Readonly<{ [name: string]: string }>;
 export interface Outcome {
   readonly rows: number;
   readonly rowErrors: number;
+  readonly unknownCategories: number;
   /** why the output is worth nothing */
   readonly failure?: string | undefined;
 }
@@ -38,7 +39,7 @@ export async function uploadScored(
   scored: AsyncIterable<Uint8Array>,
   { marks, summary, limit, contentEncoding, replaces, signal, partBytes }: ScoredUpload,
 ): Promise<Outcome> {
-  const outcome = () => ({ rows: summary.rows, rowErrors: summary.rowErrors, failure: failureOf(summary, limit) });
+  const outcome = () => outcomeOf(summary, limit);
   let isMarked = false;
   let mayBeMarked = replaces;
   await uploadObject(target, scored, {
@@ -57,7 +58,7 @@ export async function uploadScored(
   return outcome();
 }
 
-/** What became of the output that is there, if it carries these very marks; rows that are not known are 0. */
+/** What became of the output that is there, if it carries these very marks; counts that are not known are 0. */
 export async function findOutcome(
   target: S3Location,
   marks: Marks,
@@ -67,18 +68,32 @@ export async function findOutcome(
   if (!carries(head?.metadata, marks)) return { exists: head !== undefined, outcome: undefined };
   if (ROWS in head!.metadata) return { exists: true, outcome: readOutcome(head!.metadata) };
   const mark = await headObject(failureMarkOf(target), signal);
-  const outcome = carries(mark?.metadata, marks) ? readOutcome(mark!.metadata) : { rows: 0, rowErrors: 0 };
+  const outcome = carries(mark?.metadata, marks) ? readOutcome(mark!.metadata) : outcomeOf(emptySummary());
   return { exists: true, outcome };
 }
 
-const [ROWS, ROW_ERRORS, FAILURE] = ['kindling-rows', 'kindling-row-errors', 'kindling-failure'] as const;
+function outcomeOf(summary: ScoreSummary, limit?: RowErrorLimit): Outcome {
+  const { rows, rowErrors, unknownCategories } = summary;
+  return { rows, rowErrors, unknownCategories, failure: failureOf(summary, limit) };
+}
 
-function outcomeMetadata({ rows, rowErrors, failure }: Outcome): Marks {
-  return { [ROWS]: `${rows}`, [ROW_ERRORS]: `${rowErrors}`, ...(failure && { [FAILURE]: failure }) };
+const ROWS = 'kindling-rows';
+const ROW_ERRORS = 'kindling-row-errors';
+const UNKNOWN_CATEGORIES = 'kindling-unknown-categories';
+const FAILURE = 'kindling-failure';
+
+function outcomeMetadata({ rows, rowErrors, unknownCategories, failure }: Outcome): Marks {
+  const counts = { [ROWS]: `${rows}`, [ROW_ERRORS]: `${rowErrors}`, [UNKNOWN_CATEGORIES]: `${unknownCategories}` };
+  return failure === undefined ? counts : { ...counts, [FAILURE]: failure };
 }
 
 function readOutcome(metadata: Marks): Outcome {
-  return { rows: Number(metadata[ROWS]), rowErrors: Number(metadata[ROW_ERRORS]), failure: metadata[FAILURE] };
+  return {
+    rows: Number(metadata[ROWS]),
+    rowErrors: Number(metadata[ROW_ERRORS]),
+    unknownCategories: Number(metadata[UNKNOWN_CATEGORIES]),
+    failure: metadata[FAILURE],
+  };
 }
 
 function carries(metadata: Marks | undefined, marks: Marks): boolean {
@@ -86,7 +101,7 @@ function carries(metadata: Marks | undefined, marks: Marks): boolean {
 }
 
 /** `a/in.csv.out` → `a/_in.csv.out.failed`: readers of tables (Athena, Spark, Hive) pass over names that begin so. */
-export function failureMarkOf({ bucket, key }: S3Location): S3Location {
+function failureMarkOf({ bucket, key }: S3Location): S3Location {
   const begin = key.lastIndexOf('/') + 1;
   return { bucket, key: `${key.slice(0, begin)}_${key.slice(begin)}.failed` };
 }

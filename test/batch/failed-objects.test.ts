@@ -99,6 +99,7 @@ test.each([
   expect(Metadata).toMatchObject({
     'kindling-rows': '2',
     'kindling-row-errors': '2',
+    'kindling-unknown-categories': '0',
     'kindling-failure': 'none of the 2 rows could be scored',
   });
   proxy.seen = [];

@@ -138,7 +138,7 @@ describe('an output that is worth nothing', () => {
 
   test.each(['many', '-1', '1.5', '101%', '5%%', '%'])('--max-row-errors %s is refused', (limit) => {
     const { status, stderr } = kindling(['score', WINE, HOLDOUT, `--max-row-errors=${limit}`]);
-    expect(stderr).toMatch(/^error: max-row-errors: ".+" is neither a count nor a percentage\nhint: .+\n$/);
+    expect(stderr).toMatch(/^error: --max-row-errors: ".+" is neither a count nor a percentage\nhint: .+\n$/);
     expect(status).toBeGreaterThan(0);
   });
 });

@@ -1,17 +1,18 @@
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
-import { uploadObject } from '../../../lib/aws/upload-object.ts';
-import { csv } from '../../../lib/content/csv.ts';
-import { KindlingError } from '../../../lib/errors.ts';
-import { beforeEarlyEnd } from '../../program/early-end.ts';
+import { type ScoredUpload, uploadScored } from '../../../lib/batch/scored-object.ts';
+import { abortable } from '../../program/abortable.ts';
 import { replaceFiles } from '../../program/replace-files.ts';
 import { unwritable } from '../../program/unwritable.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-/** Writes to `-`, an `s3://` uri or a path; `contentType` is asked when the first bytes are there. */
-export async function writeOutput(name: string, bytes: Bytes, contentType: () => string): Promise<void> {
+/** What an object in S3 says of itself besides its bytes. */
+type AboutOutput = Pick<ScoredUpload, 'marks' | 'summary' | 'limit'>;
+
+/** Writes to `-`, an `s3://` uri or a path. */
+export async function writeOutput(name: string, bytes: Bytes, about: AboutOutput): Promise<void> {
   if (isStdout(name)) await writeStdout(bytes);
-  else if (name.startsWith('s3://')) await upload(name, bytes, contentType);
+  else if (name.startsWith('s3://')) await upload(name, bytes, about);
   else await replaceFiles([{ path: name, bytes }]);
 }
 
@@ -28,16 +29,10 @@ async function writeStdout(bytes: Bytes): Promise<void> {
 }
 
 /** A signal takes back what has gone up already. */
-async function upload(name: string, bytes: Bytes, contentType: () => string): Promise<void> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const describe = () => ({ contentType: contentType() || csv.name, metadata: {} });
-  const uploading = uploadObject(parseS3Uri(name), untilAborted(bytes, signal), { describe, signal });
-  const forget = beforeEarlyEnd(async () => {
-    controller.abort(new KindlingError('stopped by a signal'));
-    await uploading.catch(() => undefined);
-  });
-  await uploading.finally(forget);
+async function upload(name: string, bytes: Bytes, about: AboutOutput): Promise<void> {
+  await abortable((signal) =>
+    uploadScored(parseS3Uri(name), untilAborted(bytes, signal), { ...about, replaces: true, signal }),
+  );
 }
 
 /** Ends with the signal's reason, also while an input (a terminal, a pipe) has nothing to say. */
