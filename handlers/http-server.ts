@@ -171,7 +171,9 @@ function receive(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
     };
     incoming.on('data', onData);
     incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', (cause) => reject(new MalformedInputError('the body is cut short', { cause })));
+    incoming.once('error', (cause) =>
+      reject(new MalformedInputError('the body is cut short', { hint: 'send the whole body again', cause })),
+    );
   });
 }
 

@@ -62,14 +62,16 @@ export class Predictor {
   predictProbability(rows: Rows, options?: RowOptions): Float32Array {
     const { probability } = this.#scoreNow(this.#matrix(rows, options), options);
     if (probability) return probability;
-    throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`);
+    throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`, {
+      hint: 'call predict, or predictMargin',
+    });
   }
 
   /** (numRow, numGroup) float32 margins, what `predict(output_margin=True)` returns. */
   predictMargin(rows: Rows, options?: RowOptions): Float32Array {
     const { margin } = this.#scoreNow(this.#matrix(rows, options), options);
     if (margin) return margin;
-    throw new InvalidOptionError('an ensemble of models has no margin');
+    throw new InvalidOptionError('an ensemble of models has no margin', { hint: 'call predict' });
   }
 
   /** (numRow, numTree) node ids, what `pred_leaf=True` returns. */
@@ -113,7 +115,9 @@ export class Predictor {
     const { numFeature } = this.model;
     const numRow = values.length / numFeature;
     if (!Number.isInteger(numRow)) {
-      throw new MalformedInputError(`${values.length} values are no rows of ${numFeature} features`);
+      throw new MalformedInputError(`${values.length} values cannot be divided into rows of ${numFeature} features`, {
+        hint: 'give numRow × numFeature values, row after row',
+      });
     }
     return { values: Float32Array.from(values), numRow, numFeature };
   }
@@ -121,11 +125,7 @@ export class Predictor {
 
 function rowSource(rows: Exclude<Rows, Float32Array | Float64Array>): ListRows | RecordRows {
   const [first] = rows;
-  if (first === undefined || Array.isArray(first)) return new ListRows(rows as unknown[][], undefined);
-  if (ArrayBuffer.isView(first))
-    return new ListRows(
-      (rows as Float32Array[]).map((row) => [...row]),
-      undefined,
-    );
+  if (first === undefined || Array.isArray(first)) return new ListRows(rows as unknown[][]);
+  if (ArrayBuffer.isView(first)) return new ListRows((rows as Float32Array[]).map((row) => [...row]));
   return new RecordRows(rows as { [name: string]: unknown }[]);
 }

@@ -109,7 +109,7 @@ class CsvReader implements LineReader {
 }
 
 /** A whole body. What its first line is, the model tells that its features are matched with. */
-function decodeCsv(body: Buffer, parameters: Parameters): Frame {
+export function decodeCsv(body: Buffer, parameters: Parameters): Frame {
   const rules = rulesOf(parameters);
   const piece = findLines(body, true, rules);
   if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
@@ -190,7 +190,7 @@ function namesOf(cells: readonly string[]): readonly string[] {
   return new Set(trimmed).size === new Set(cells).size ? trimmed : cells;
 }
 
-const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);
+const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' | 'ends' | 'misquoted'> {
   return { starts: starts.slice(1), ends: ends.slice(1), misquoted: new Set([...misquoted].map((line) => line - 1)) };

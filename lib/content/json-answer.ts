@@ -1,4 +1,3 @@
-import { InvalidOptionError } from '../errors.ts';
 import type { Frame, OutputColumn } from '../frame/frame.ts';
 import { requireWritable } from '../frame/table-size.ts';
 import { jsonCell } from './json-cell.ts';
@@ -9,7 +8,7 @@ export type RowWriter = (row: number) => string;
 
 /** The frame as JSON text, in the question's shape if that was JSON. */
 export function encodeJson(frame: Frame): string {
-  const shape = frame.layout.shape ?? (frame.columnNames ? 'records' : undefined);
+  const shape = frame.rows.shape ?? (frame.columnNames ? 'records' : undefined);
   switch (shape) {
     case 'records':
       return listRows(frame, recordWriter(frame));
@@ -26,12 +25,14 @@ export function encodeJson(frame: Frame): string {
       return splitText(frame);
     case 'columns':
       return columnsText(frame);
-    case undefined: // as the XGBoost container answers CSV
+    case 'features':
+    case undefined: // as SageMaker's algorithms answer, and the XGBoost container answers CSV
       return `{"predictions":${listRows(frame, scoreWriter(frame))}}`;
   }
 }
 
-function scoreWriter(frame: Frame): RowWriter {
+/** One row's outputs as SageMaker's algorithms answer them. */
+export function scoreWriter(frame: Frame): RowWriter {
   const write = predictionWriter(frame);
   return hasKeys(frame) ? write : (row) => `{"score":${write(row)}}`;
 }
@@ -94,8 +95,7 @@ function columnsText(frame: Frame): string {
 }
 
 /** The columns' names; one that comes again is numbered as pandas does (`a`, `a.1`), since members need names of their own. */
-function namesOf({ columnNames }: Frame): readonly string[] {
-  if (!columnNames) throw new InvalidOptionError('records need column names, and the question had none');
+function namesOf({ columnNames = [] }: Frame): readonly string[] {
   if (new Set(columnNames).size === columnNames.length) return columnNames;
   const taken = new Set(columnNames);
   const numbers = new Map<string, number>(); // name → the number that its last column got

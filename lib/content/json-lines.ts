@@ -1,45 +1,72 @@
-import { MalformedInputError } from '../errors.ts';
+import { type KindlingError, MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
-import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
-import { ListRows, RecordRows } from '../frame/json-rows.ts';
-import { predictionWriter, recordWriter } from './json-answer.ts';
+import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
+import { type BadRow, ListRows, RecordRows } from '../frame/json-rows.ts';
+import { type IsFeature, isFeatureOf, readLate } from './feature-names.ts';
+import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './json-answer.ts';
+import { KINDS, kindOfRow, type RowKind } from './json-forms.ts';
+import { rowOfInstance } from './json-instance.ts';
+import type { JsonObject } from './json-value.ts';
 import type { LineReader, MediaType } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
 import { beginsJson, byteOrderMark, textStart } from './text.ts';
 
-/** One JSON record or bare row a line. */
+/** One JSON record or bare row a line, or an instance as SageMaker and Clarify write them. */
 export const jsonLines: MediaType = {
   name: 'application/jsonlines',
   aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
   extensions: ['jsonl', 'ndjson', 'jsonlines'],
   isText: true,
   detect: hasSecondLine,
-  open: () => new JsonLinesReader(),
+  open: (_parameters, expected) => {
+    const isFeature = isFeatureOf(expected);
+    return new JsonLinesReader(isFeature, isFeature('data'));
+  },
   resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
-  decode: async (body) => (await new JsonLinesReader().read(body, true)).frame,
+  decode: async (body) => decodeJsonLines(body),
   encode: (frame) => Buffer.from(encodeJsonLines(frame)),
 };
 
 /** What the lines so far tell about all later ones. */
 interface JsonLinesState {
-  readonly kind: 'record' | 'row';
+  readonly kind: RowKind;
+  /** whether the model has a feature of the name `data`, so that a text there is a cell */
+  readonly hasData: boolean;
   readonly lineEnd: '\n' | '\r\n';
   /** keys of all records so far, in the order of their first appearance */
   readonly names: readonly string[];
-  /** cells of a bare row, from the first that has any */
+  /** cells of a row, from the first that has any */
   readonly numColumn: number | undefined;
+}
+
+/** Names that are handed on from piece to piece of a stream; each piece takes time for all of them. */
+const MAX_NAMES = 2 ** 16;
+
+/** The values of whole lines. */
+interface ParsedLines {
+  readonly values: readonly unknown[];
+  /** lines that are not JSON; their values are undefined */
+  readonly problems: ReadonlyMap<number, BadRow>;
+  readonly lineEnd: '\n' | '\r\n';
+  readonly endsWithLineEnd: boolean;
+  readonly bytesRead: number;
 }
 
 class JsonLinesReader implements LineReader {
   #state: JsonLinesState | undefined;
-  #kind: 'record' | 'row' | undefined;
+  readonly #isFeature: IsFeature;
+  readonly #hasData: boolean;
   #numRow = 0;
   #rowsBefore: (() => number) | undefined;
 
+  constructor(isFeature: IsFeature, hasData = false) {
+    this.#isFeature = isFeature;
+    this.#hasData = hasData;
+  }
+
   static resume(state: JsonLinesState, rowsBefore: () => number): JsonLinesReader {
-    const reader = new JsonLinesReader();
+    const reader = new JsonLinesReader((name) => name === 'data' && state.hasData, state.hasData);
     reader.#state = state;
-    reader.#kind = state.kind;
     reader.#rowsBefore = rowsBefore;
     return reader;
   }
@@ -53,60 +80,111 @@ class JsonLinesReader implements LineReader {
   }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
-    const from = this.#kind ? 0 : byteOrderMark(buffer);
-    if (!this.#kind) refuseDocument(buffer);
-    const lines = splitLines(buffer, from, LINES, isLast);
-    const values: unknown[] = [];
-    const problems = new Map<number, string>();
-    for (const [line, start] of lines.starts.entries()) {
-      values.push(this.#parseLine(buffer.subarray(start, lines.ends[line]), line, problems));
+    const lines = parseLines(buffer, this.#state === undefined, isLast);
+    const rows = this.rows(lines, isLast);
+    if (rows === undefined) return { frame: EMPTY_FRAME, bytesRead: 0 };
+    return { frame: new Frame(rows, layoutOf(lines, this.#state?.lineEnd)), bytesRead: lines.bytesRead };
+  }
+
+  /** The rows in the lines; undefined while none of them tells what the rows are. */
+  rows({ values, problems, lineEnd }: ParsedLines, isLast: boolean): ListRows | RecordRows | undefined {
+    if (this.#state === undefined) {
+      const kind = values.map((value) => this.#kindOf(value)).find((found) => found !== undefined);
+      if (kind === undefined) {
+        if (isLast && values.length > 0) throw noJsonLine(problems);
+        return undefined;
+      }
+      this.#state = { kind, hasData: this.#hasData, lineEnd, names: [], numColumn: undefined };
     }
-    // what the rows are is told by the first line that can be read
-    if (this.#kind === undefined) {
-      if (isLast && values.length > 0) throw noJsonLine(problems);
-      return { frame: EMPTY_FRAME, bytesRead: 0 };
-    }
-    this.#state ??= startState(this.#kind, buffer[lines.ends[0]]);
-    const rows = this.#rows(this.#state, values, problems);
+    const rows = this.#rowsOf(this.#state, values, new Map(problems));
     this.#numRow += rows.numRow;
-    const shape = this.#kind === 'row' ? 'rows' : 'records';
-    const { lineEnd } = this.#state;
-    const layout = { ...DEFAULT_LAYOUT, shape, lineEnd, endsWithLineEnd: lines.endsWithLineEnd } as const;
-    return { frame: new Frame(rows, layout), bytesRead: lines.bytesRead };
-  }
-
-  /** The line's value; a line that is no record (or row, like the first) becomes an empty one with a problem. */
-  #parseLine(line: Buffer, index: number, problems: Map<number, string>): unknown {
-    try {
-      const value = parseJson(line);
-      const kind = Array.isArray(value) ? 'row' : typeof value === 'object' && value !== null ? 'record' : undefined;
-      if (kind === undefined) throw new MalformedInputError('the line is neither a JSON record nor a list of cells');
-      this.#kind ??= kind;
-      if (kind !== this.#kind)
-        throw new MalformedInputError(`the line is a ${kind} where the first is a ${this.#kind}`);
-      return value;
-    } catch (error) {
-      problems.set(index, (error as Error).message.replace('the body', 'the line'));
-      return this.#kind === 'row' ? [] : {};
-    }
-  }
-
-  #rows(
-    state: JsonLinesState,
-    values: readonly unknown[],
-    problems: ReadonlyMap<number, string>,
-  ): ListRows | RecordRows {
-    const firstRow = this.#numRow;
-    const rowsBefore = this.#rowsBefore ?? (() => firstRow);
-    if (state.kind === 'row') {
-      const rows = values as unknown[][];
-      const numColumn = state.numColumn ?? rows.find((row) => row.length > 0)?.length;
-      if (numColumn !== state.numColumn) this.#state = { ...state, numColumn };
-      return new ListRows(rows, undefined, rowsBefore, numColumn, problems);
-    }
-    const rows = new RecordRows(values as { [name: string]: unknown }[], rowsBefore, state.names, problems);
-    if (rows.numColumn > state.names.length) this.#state = { ...state, names: rows.columnNames };
     return rows;
+  }
+
+  #kindOf(value: unknown): RowKind | undefined {
+    return kindOfRow(value, this.#isFeature);
+  }
+
+  /** A line that is not of the stream's kind becomes an empty row with a problem. */
+  #rowsOf(state: JsonLinesState, values: readonly unknown[], problems: Map<number, BadRow>): ListRows | RecordRows {
+    const firstRow = this.#numRow;
+    const init = { rowsBefore: this.#rowsBefore ?? (() => firstRow), problems };
+    const read = (value: unknown, line: number) => {
+      const problem = problems.has(line) ? undefined : kindProblem(this.#kindOf(value), state.kind);
+      if (problem !== undefined) problems.set(line, { problem, hint: ONE_A_LINE });
+      return problems.has(line) ? undefined : value;
+    };
+    if (state.kind === 'record') {
+      const records = values.map((value, line) => (read(value, line) ?? {}) as JsonObject);
+      const rows = new RecordRows(records, { ...init, names: state.names, shape: 'records' });
+      if (rows.numColumn > state.names.length) this.#remember(state, rows.columnNames);
+      return rows;
+    }
+    const rows = values.map((value, line) => cellsOf(read(value, line), line, problems));
+    const numColumn = state.numColumn ?? rows.find((row) => row.length > 0)?.length;
+    if (numColumn !== state.numColumn) this.#state = { ...state, numColumn };
+    return new ListRows(rows, { ...init, numColumn, shape: state.kind === 'row' ? 'rows' : 'features' });
+  }
+
+  /** Keeps the names of the first piece, and of later ones as far as they are not as many as the lines themselves. */
+  #remember(state: JsonLinesState, columnNames: readonly string[]): void {
+    const { length } = state.names;
+    const names = length === 0 ? columnNames : columnNames.slice(0, Math.max(length, MAX_NAMES));
+    if (names.length > length) this.#state = { ...state, names };
+  }
+}
+
+/** A whole body. Whether a text in `data` is a row or a cell, the model tells that its features are matched with. */
+function decodeJsonLines(body: Buffer): Frame {
+  const lines = parseLines(body, true, true);
+  if (lines.values.length === 0) return EMPTY_FRAME;
+  const rows = readLate((isFeature) => new JsonLinesReader(isFeature).rows(lines, true) as RowSource);
+  return new Frame(rows, layoutOf(lines));
+}
+
+function parseLines(buffer: Buffer, isFirst: boolean, isLast: boolean): ParsedLines {
+  if (isFirst) refuseDocument(buffer);
+  const lines = splitLines(buffer, isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
+  const problems = new Map<number, BadRow>();
+  const values = Array.from(lines.starts, (start, line) => {
+    try {
+      return parseJson(buffer.subarray(start, lines.ends[line]));
+    } catch (error) {
+      problems.set(line, badRow(error, 'the body'));
+      return undefined;
+    }
+  });
+  const lineEnd = buffer[lines.ends[0]!] === 0x0d ? '\r\n' : '\n';
+  return { values, problems, lineEnd, endsWithLineEnd: lines.endsWithLineEnd, bytesRead: lines.bytesRead };
+}
+
+function layoutOf({ lineEnd, endsWithLineEnd }: ParsedLines, ofStream = lineEnd): Layout {
+  return { ...DEFAULT_LAYOUT, lineEnd: ofStream, endsWithLineEnd };
+}
+
+const NO_ROW = 'the line is neither a JSON record nor a list of cells';
+const ONE_A_LINE = 'send one JSON record or list of cells a line, all lines in the form of the first';
+
+/** The problem of a line by the error of its value, where the value is called `what`. */
+function badRow(error: unknown, what: string): BadRow {
+  const { message, hint = ONE_A_LINE } = error as KindlingError;
+  return { problem: message.replace(what, 'the line'), hint };
+}
+
+function kindProblem(kind: RowKind | undefined, wanted: RowKind): string | undefined {
+  if (kind === wanted) return undefined;
+  if (kind === undefined) return NO_ROW;
+  return `the line is ${KINDS[kind]} where the first is ${KINDS[wanted]}`;
+}
+
+/** A row's cells, none with a problem. */
+function cellsOf(value: unknown, line: number, problems: Map<number, BadRow>): readonly unknown[] {
+  if (value === undefined || Array.isArray(value)) return value ?? [];
+  try {
+    return rowOfInstance(value as JsonObject);
+  } catch (error) {
+    problems.set(line, badRow(error, 'row 1'));
+    return [];
   }
 }
 
@@ -132,20 +210,20 @@ function refuseDocument(head: Buffer): void {
 /** JSON escapes line breaks inside strings, so a line is whatever lies between two of them. */
 const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
 
-function startState(kind: JsonLinesState['kind'], endOfFirst: number | undefined): JsonLinesState {
-  return { kind, lineEnd: endOfFirst === 0x0d ? '\r\n' : '\n', names: [], numColumn: undefined };
+function noJsonLine(problems: ReadonlyMap<number, BadRow>): MalformedInputError {
+  const { problem, hint } = problems.get(0) ?? { problem: NO_ROW, hint: ONE_A_LINE };
+  return new MalformedInputError(`row 1: ${problem}`, { hint, row: 1 });
 }
 
-function noJsonLine(problems: ReadonlyMap<number, string>): MalformedInputError {
-  const [first] = problems.values();
-  return new MalformedInputError(`row 1: ${first}`, { hint: 'send one JSON record or list of cells a line', row: 1 });
-}
-
-const EMPTY_FRAME = new Frame(new ListRows([], undefined), DEFAULT_LAYOUT);
+const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 function encodeJsonLines(frame: Frame): string {
   const { lineEnd, endsWithLineEnd } = frame.layout;
-  const write = frame.columnNames ? recordWriter(frame) : predictionWriter(frame);
+  const write = frame.columnNames ? recordWriter(frame) : positionalWriter(frame);
   const lines = Array.from({ length: frame.numRow }, (_, row) => write(row));
   return lines.join(lineEnd) + (lines.length > 0 && endsWithLineEnd ? lineEnd : '');
+}
+
+function positionalWriter(frame: Frame): RowWriter {
+  return frame.rows.shape === 'features' ? scoreWriter(frame) : predictionWriter(frame);
 }

@@ -27,7 +27,9 @@ function parse(text: string): unknown {
     const notJson =
       /\b(?:NaN|-?Infinity)\b/.test((cause as Error).message) || /[[:,]\s*(?:NaN|-?Infinity)\b/.test(text);
     throw new MalformedInputError(`the body is not JSON: ${(cause as Error).message}`, {
-      hint: notJson ? 'JSON has no NaN or Infinity: send null for missing' : 'send application/json, or name the type',
+      hint: notJson
+        ? 'JSON has no NaN or Infinity: send null for missing'
+        : 'send JSON, or name the type of the body in Content-Type',
       cause,
     });
   }

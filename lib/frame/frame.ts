@@ -23,6 +23,18 @@ export interface ExpectedColumns {
   readonly categories?: readonly (ReadonlyMap<string, number> | undefined)[] | undefined;
 }
 
+/** How a JSON question was shaped; a JSON answer keeps it. */
+export type JsonShape =
+  | 'rows'
+  | 'records'
+  | 'record'
+  | 'instances'
+  | 'instance-records'
+  | 'features'
+  | 'split'
+  | 'dataframe-split'
+  | 'columns';
+
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
 export interface RowSource {
   readonly numRow: number;
@@ -39,6 +51,8 @@ export interface RowSource {
   readonly csvHeader?: Buffer | undefined;
   /** Leading columns that are no features, where there are that many more columns than features. */
   readonly labelSize?: number | undefined;
+  /** undefined when the question was not JSON */
+  readonly shape?: JsonShape | undefined;
   /** The same text read as these columns want it; absent where nothing depends on them. */
   expecting?(expected: ExpectedColumns): RowSource;
   /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
@@ -67,21 +81,8 @@ export interface OutputColumn {
   readonly isAnnotation?: boolean;
 }
 
-/** How a JSON question was shaped; a JSON answer keeps it. */
-export type JsonShape =
-  | 'rows'
-  | 'records'
-  | 'record'
-  | 'instances'
-  | 'instance-records'
-  | 'split'
-  | 'dataframe-split'
-  | 'columns';
-
 /** How the question was written, as far as the answer follows it. */
 export interface Layout {
-  /** undefined when the question was not JSON */
-  readonly shape?: JsonShape | undefined;
   /** What stands between a CSV row's cells. */
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n' | '\r';

@@ -4,7 +4,7 @@ import type { ByteSink } from './byte-sink.ts';
 import { categoryCode } from './category-code.ts';
 import { isMissing, parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
-import type { FeatureSelection, RowSource } from './frame.ts';
+import type { FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
 import { count, notANumber, type RowErrorHandler } from './row-errors.ts';
 import { requireReadable } from './table-size.ts';
@@ -14,17 +14,32 @@ const NO_ROWS = () => 0;
 
 type Record = Readonly<{ [name: string]: unknown }>;
 
+/** Why a row cannot be used, and the way out. */
+export interface BadRow {
+  readonly problem: string;
+  readonly hint: string;
+}
+
+/** What is known of rows besides their cells. */
+interface JsonRowsInit {
+  readonly shape?: JsonShape | undefined;
+  readonly rowsBefore?: (() => number) | undefined;
+  /** rows that could not be read */
+  readonly problems?: ReadonlyMap<number, BadRow> | undefined;
+}
+
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
 export abstract class JsonRows implements RowSource {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
   abstract readonly numCell: number;
+  readonly shape: JsonShape | undefined;
   readonly #rowsBefore: () => number;
-  readonly #problems: ReadonlyMap<number, string>;
+  readonly #problems: ReadonlyMap<number, BadRow>;
 
-  /** `problems` (row → sentence) are rows that could not be read. */
-  constructor(rowsBefore: () => number = NO_ROWS, problems: ReadonlyMap<number, string> = new Map()) {
+  constructor({ shape, rowsBefore = NO_ROWS, problems = new Map() }: JsonRowsInit) {
+    this.shape = shape;
     this.#rowsBefore = rowsBefore;
     this.#problems = problems;
   }
@@ -37,7 +52,7 @@ export abstract class JsonRows implements RowSource {
   abstract cell(row: number, column: number): unknown;
 
   /** Why the whole row cannot be used, if so. */
-  rowProblem(row: number): string | undefined {
+  rowProblem(row: number): BadRow | undefined {
     return this.#problems.get(row);
   }
 
@@ -50,10 +65,10 @@ export abstract class JsonRows implements RowSource {
     requireReadable(this, numFeature);
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     for (let row = 0; row < this.numRow; row++) {
-      const problem = this.rowProblem(row);
-      if (problem !== undefined) {
+      const bad = this.rowProblem(row);
+      if (bad !== undefined) {
         const position = this.firstRow + row + 1;
-        onRowError({ message: `row ${position}: ${problem}`, row: position });
+        onRowError({ message: `row ${position}: ${bad.problem}`, hint: bad.hint, row: position });
         continue;
       }
       for (let feature = 0; feature < numFeature; feature++) {
@@ -83,6 +98,12 @@ export abstract class JsonRows implements RowSource {
   abstract jsonCells(row: number): Map<number, string>;
 }
 
+interface ListRowsInit extends JsonRowsInit {
+  readonly columnNames?: readonly string[] | undefined;
+  /** what every row must have; default: the names', else the first row's length */
+  readonly numColumn?: number | undefined;
+}
+
 /** Rows as lists of cells, with or without column names. */
 export class ListRows extends JsonRows {
   readonly numRow: number;
@@ -90,19 +111,12 @@ export class ListRows extends JsonRows {
   readonly columnNames: readonly string[] | undefined;
   readonly #rows: readonly (readonly unknown[])[];
 
-  /** `numColumn` is what every row must have: the names', else the first row's length. */
-  constructor(
-    rows: readonly (readonly unknown[])[],
-    columnNames: readonly string[] | undefined,
-    rowsBefore?: () => number,
-    numColumn = columnNames?.length ?? rows[0]?.length ?? 0,
-    problems?: ReadonlyMap<number, string>,
-  ) {
-    super(rowsBefore, problems);
+  constructor(rows: readonly (readonly unknown[])[], { columnNames, numColumn, ...init }: ListRowsInit = {}) {
+    super(init);
     this.#rows = rows;
     this.columnNames = columnNames;
     this.numRow = rows.length;
-    this.numColumn = numColumn;
+    this.numColumn = numColumn ?? columnNames?.length ?? rows[0]?.length ?? 0;
   }
 
   get numCell(): number {
@@ -118,18 +132,21 @@ export class ListRows extends JsonRows {
     return new Map(cells.map((cell, column) => [column, JSON.stringify(cell ?? null)]));
   }
 
-  override rowProblem(row: number): string | undefined {
+  override rowProblem(row: number): BadRow | undefined {
     const { length } = this.#rows[row];
-    const wrongLength =
-      length === this.numColumn ? undefined : `${count(length, 'cell')} where ${this.numColumn} belong`;
-    return super.rowProblem(row) ?? wrongLength;
+    const bad = super.rowProblem(row);
+    if (bad !== undefined || length === this.numColumn) return bad;
+    const hint = 'give every row the same number of cells, null for those that are missing';
+    return { problem: `${count(length, 'cell')} where ${this.numColumn} belong`, hint };
   }
 }
 
-/**
- * Rows as records; the columns are every key that occurs, in the order of first appearance, after those of `names`
- * (what earlier pieces of the same stream had).
- */
+interface RecordRowsInit extends JsonRowsInit {
+  /** keys that earlier pieces of the same stream had */
+  readonly names?: readonly string[] | undefined;
+}
+
+/** Rows as records; the columns are every key that occurs, in the order of first appearance. */
 export class RecordRows extends JsonRows {
   readonly numRow: number;
   readonly columnNames: readonly string[];
@@ -137,13 +154,8 @@ export class RecordRows extends JsonRows {
   readonly #columnOf: ReadonlyMap<string, number>;
   readonly #records: readonly Record[];
 
-  constructor(
-    records: readonly Record[],
-    rowsBefore?: () => number,
-    names: readonly string[] = [],
-    problems?: ReadonlyMap<number, string>,
-  ) {
-    super(rowsBefore, problems);
+  constructor(records: readonly Record[], { names = [], ...init }: RecordRowsInit = {}) {
+    super(init);
     this.#records = records;
     this.numRow = records.length;
     const columnOf = new Map(names.map((name, column) => [name, column]));
@@ -164,7 +176,7 @@ export class RecordRows extends JsonRows {
     const names = this.columnNames.slice(0, numColumn);
     const kept = new Set(names);
     const within = (record: Record) => Object.fromEntries(Object.entries(record).filter(([name]) => kept.has(name)));
-    return new RecordRows(this.#records.map(within), () => this.firstRow, names);
+    return new RecordRows(this.#records.map(within), { rowsBefore: () => this.firstRow, names });
   }
 
   get numColumn(): number {

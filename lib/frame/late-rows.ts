@@ -1,11 +1,13 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import type { ByteSink } from './byte-sink.ts';
-import type { ExpectedColumns, FeatureSelection, RowSource } from './frame.ts';
+import type { ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
+import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
 /**
- * Rows of a text whose first line may be a header or a row: which, a model tells that knows its features. Asked before
- * there is one, they are read as the text alone tells; from then on everybody sees what the model expects.
+ * Rows of a text that says one thing to one model and another to the next: a first line may be a header or a row, a member
+ * of JSON a form or a feature. Asked before there is a model, they are read as the text alone tells; from then on everybody
+ * sees what the model expects.
  */
 export class LateRows implements RowSource {
   readonly #read: (expected?: ExpectedColumns) => RowSource;
@@ -16,7 +18,8 @@ export class LateRows implements RowSource {
   }
 
   expecting(expected: ExpectedColumns): RowSource {
-    this.#rows = this.#read(expected);
+    const rows = this.#read(expected);
+    this.#rows = rows.expecting?.(expected) ?? rows;
     return this.#rows;
   }
 
@@ -41,6 +44,14 @@ export class LateRows implements RowSource {
     return this.#decided.columnNames;
   }
 
+  get numCell(): number | undefined {
+    return this.#decided.numCell;
+  }
+
+  get shape(): JsonShape | undefined {
+    return this.#decided.shape;
+  }
+
   get csvBytes(): number | undefined {
     return this.#decided.csvBytes;
   }
@@ -53,8 +64,12 @@ export class LateRows implements RowSource {
     return this.#decided.labelSize;
   }
 
-  readFeatures(selection: FeatureSelection, onRowError: RowErrorHandler): FeatureMatrix {
-    return this.#decided.readFeatures(selection, onRowError);
+  readFeatures(
+    selection: FeatureSelection,
+    onRowError: RowErrorHandler,
+    onUnknownCategory?: UnknownCategoryHandler,
+  ): FeatureMatrix {
+    return this.#decided.readFeatures(selection, onRowError, onUnknownCategory);
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {

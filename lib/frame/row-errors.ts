@@ -7,6 +7,7 @@ import { quoteName, shorten } from '../short-text.ts';
  */
 export interface RowProblem extends ErrorDetails {
   readonly message: string;
+  readonly hint: string;
   /** 1-based data row */
   readonly row: number;
 }

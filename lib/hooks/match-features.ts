@@ -67,7 +67,9 @@ function matchByName(
     if (found.length === 0) missing.push(feature);
     return found[0] ?? -1;
   });
-  if (missing.length > 0 && missingFeature === 'fail') throw missingFeatures(missing, columnNames);
+  if (missing.length > 0 && missingFeature === 'fail') {
+    throw missingFeatures(missing, columnNames, missing.length < featureNames.length);
+  }
   return columns;
 }
 
@@ -103,8 +105,16 @@ function ambiguous(feature: string, names: readonly string[], columns: readonly 
   });
 }
 
-function missingFeatures(missing: readonly string[], columnNames: readonly string[]): MissingFeatureError {
+/** With no feature at all, missing values are no way out: every row would get the same prediction. */
+function missingFeatures(
+  missing: readonly string[],
+  columnNames: readonly string[],
+  hasOthers: boolean,
+): MissingFeatureError {
+  const wayOut = hasOthers
+    ? 'on-missing-feature=as-missing reads them as missing'
+    : 'name the columns as the model does, or send rows by position: text/csv without a header, JSON as [[…],[…]]';
   return new MissingFeatureError(`the input lacks ${count(missing.length, 'feature')}: ${quoteNames(missing)}`, {
-    hint: `it has ${quoteNames(columnNames)}; on-missing-feature=as-missing reads them as missing`,
+    hint: `it has ${quoteNames(columnNames)}; ${wayOut}`,
   });
 }

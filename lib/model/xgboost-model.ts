@@ -105,8 +105,8 @@ export class XgboostModel implements SynchronousModel {
   predictLeaf(matrix: FeatureMatrix, options: PredictOptions = {}): Float32Array {
     const rows = this.#prepare(matrix, options);
     const range = options.iterationRange ?? this.#defaultRange;
-    if (this.#engine === undefined) throw new InvalidOptionError('gblinear has no trees, so it has no leaves');
-    if (range.begin !== 0) throw new InvalidOptionError('leaves are predicted from round 0 on, as XGBoost does');
+    if (this.#engine === undefined) throw withoutTrees('leaves');
+    if (range.begin !== 0) throw notFromStart('leaves');
     return this.#engine.findLeaves(rows, this.#findTrees(range));
   }
 
@@ -117,7 +117,7 @@ export class XgboostModel implements SynchronousModel {
   ): Float32Array {
     const prepared = this.#prepare(matrix, options);
     const range = options.iterationRange ?? this.#defaultRange;
-    if (range.begin !== 0) throw new InvalidOptionError('contributions begin at round 0, as in XGBoost');
+    if (range.begin !== 0) throw notFromStart('contributions');
     const { booster } = this.learner;
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
     if (booster.name === 'gblinear') return explainLinear(booster.linear, prepared, kind, baseMargin);
@@ -133,7 +133,7 @@ export class XgboostModel implements SynchronousModel {
     const margin = this.#startMargins(matrix.numRow, options.baseMargin);
     const { booster } = this.learner;
     if (booster.name === 'gblinear') {
-      if (range.begin !== 0) throw new InvalidOptionError('gblinear predicts with all rounds only');
+      if (range.begin !== 0) throw notFromStart('predictions of gblinear');
       addLinearMargins(booster.linear, rows, margin);
     } else {
       this.#engine?.addMargins(rows, this.#findTrees(range), margin);
@@ -149,7 +149,9 @@ export class XgboostModel implements SynchronousModel {
       return Float32Array.from({ length }, (_, index) => this.learner.baseMargin[index % numGroup]!);
     }
     if (baseMargin.length !== length) {
-      throw new InvalidOptionError(`base margin has ${baseMargin.length} numbers, but the rows need ${length}`);
+      throw new InvalidOptionError(`base margin has ${baseMargin.length} numbers, but the rows need ${length}`, {
+        hint: `give ${numGroup} for each row`,
+      });
     }
     return baseMargin.slice();
   }
@@ -173,12 +175,26 @@ export class XgboostModel implements SynchronousModel {
   #prepare(matrix: FeatureMatrix, { missing = this.missing }: PredictOptions): FeatureMatrix {
     const { numFeature } = this.learner;
     if (matrix.numFeature === numFeature) return withMissing(matrix, missing);
-    throw new MalformedInputError(`the rows have ${matrix.numFeature} features, but the model has ${numFeature}`);
+    throw new MalformedInputError(`the rows have ${matrix.numFeature} features, but the model has ${numFeature}`, {
+      hint: "send exactly the model's features",
+    });
   }
 
   #countClasses(): number {
     return this.#mode === 'binary' ? 2 : this.learner.numGroup;
   }
+}
+
+function withoutTrees(what: string): InvalidOptionError {
+  return new InvalidOptionError(`gblinear has no trees, so it has no ${what}`, {
+    hint: 'ask for prediction, margin or contributions',
+  });
+}
+
+function notFromStart(what: string): InvalidOptionError {
+  return new InvalidOptionError(`${what} begin at round 0, as in XGBoost`, {
+    hint: 'give a range that begins at 0, such as 0:10',
+  });
 }
 
 /** A linear margin has no interactions, so 3.4.1's own failure there is no model to follow. */
@@ -188,7 +204,7 @@ function explainLinear(
   kind: ContributionKind,
   baseMargin: Float32Array,
 ): Float32Array {
-  if (kind === 'interactions') throw new InvalidOptionError('gblinear has no interactions of features');
+  if (kind === 'interactions') throw withoutTrees('interactions of features');
   return computeLinearContributions(linear, matrix, baseMargin);
 }
 

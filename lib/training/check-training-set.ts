@@ -49,8 +49,9 @@ const MAX_CATEGORY = 2 ** 24 - 1;
  */
 export function checkTrainingSet(set: TrainingSet, name: string, numFeature: number): void {
   const { numRow, values } = set;
-  if (numRow === 0) throw new MalformedInputError(`the ${name} set has no rows`);
-  if (set.numFeature === 0) throw new MalformedInputError(`the ${name} set has no features`);
+  if (numRow === 0) throw new MalformedInputError(`the ${name} set has no rows`, { hint: 'give it at least one' });
+  if (set.numFeature === 0)
+    throw new MalformedInputError(`the ${name} set has no features`, { hint: 'give it a column beside the label' });
   if (set.numFeature !== numFeature) {
     throw new ConfigurationError(`the ${name} set has ${set.numFeature} features, but the model learns ${numFeature}`);
   }
@@ -117,7 +118,10 @@ function isCode(value: number): boolean {
 
 function wrongValue(set: TrainingSet, name: string, at: number, problem: string): MalformedInputError {
   const { row, where } = placeOf(set, name, Math.floor(at / set.numFeature));
-  return new MalformedInputError(`${where}, feature ${at % set.numFeature}: ${problem}`, { row });
+  return new MalformedInputError(`${where}, feature ${at % set.numFeature}: ${problem}`, {
+    hint: 'correct the value, or leave it out for missing',
+    row,
+  });
 }
 
 /** One weight per row; in ranking one per query. */

@@ -10,6 +10,7 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { OUTPUT_NAMES, parseCustomAttributes, parseOptions } from '../../lib/hooks/options.ts';
 import { predict_fn } from '../../lib/hooks/predict-fn.ts';
 import { decodeBody } from '../../lib/http/content-coding.ts';
+import { problemResponse } from '../../lib/http/problem.ts';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { modelDir } from '../support/real-models.ts';
@@ -21,7 +22,8 @@ const NAMES = ['length', 'diameter', 'height', 'whole_weight', 'shucked_weight',
 
 let models: Model[];
 beforeAll(async () => {
-  models = await Promise.all(['abalone', 'wine', 'penguins'].map((name) => model_fn(modelDir(name))));
+  const ownNames = new URL('../content/own-names/model.json', import.meta.url).pathname; // of forms of JSON
+  models = await Promise.all([...['abalone', 'wine', 'penguins'].map(modelDir), ownNames].map((dir) => model_fn(dir)));
 });
 
 async function orRefusal<T>(run: () => T | Promise<T>): Promise<T | undefined> {
@@ -29,9 +31,16 @@ async function orRefusal<T>(run: () => T | Promise<T>): Promise<T | undefined> {
     return await run();
   } catch (error) {
     if (!(error instanceof KindlingError)) throw error;
-    expect(error.message).not.toBe('');
+    requireWayOut(error);
     return undefined;
   }
+}
+
+/** A refusal of what a caller sent says the way out, and does not grow with what it tells of. */
+function requireWayOut(error: KindlingError): void {
+  expect(error.message).not.toBe('');
+  if (error.status < 500) expect([error.message, error.hint]).toEqual([error.message, expect.stringMatching(/./)]);
+  expect(Buffer.byteLength(problemResponse(error).body)).toBeLessThanOrEqual(4096);
 }
 
 const encode = (frame: Frame, type: string) => Buffer.from(findMediaType(type)!.encode(frame)).toString();
@@ -98,11 +107,29 @@ const jsonCell = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 const name = fc.oneof(
-  fc.constantFrom(...NAMES, 'prediction', 'error', '__proto__', 'constructor', ''),
+  fc.constantFrom(...NAMES, 'prediction', 'error', '__proto__', 'constructor', '', 'n'.repeat(5000)),
   fc.string({ maxLength: 3 }),
 );
 const row = fc.array(jsonCell, { maxLength: 8 });
 const record = fc.dictionary(name, jsonCell, { maxKeys: 8 });
+const csvCells = fc.array(fc.oneof(cell, fc.double().map(String)), { maxLength: 8 }).map((cells) => cells.join(','));
+const vector = fc.oneof(row, fc.record({ values: row }), fc.record({ keys: row, values: row }, { requiredKeys: [] }));
+const instance = fc.oneof(
+  fc.record({ features: row }),
+  fc.record({ data: csvCells }),
+  fc.record({ data: fc.record({ features: vector }) }),
+  fc.record({ features: row, data: fc.oneof(csvCells, jsonCell), configuration: record }, { requiredKeys: [] }),
+);
+const formName = fc.constantFrom(
+  'instances',
+  'features',
+  'data',
+  'columns',
+  'dataframe_split',
+  'inputs',
+  'body',
+  ...NAMES,
+);
 const shapes = fc.oneof(
   fc.array(row, { maxLength: 4 }),
   fc.array(fc.oneof({ weight: 5, arbitrary: record }, fc.jsonValue()), { maxLength: 4 }),
@@ -113,6 +140,12 @@ const shapes = fc.oneof(
   fc.record({ dataframe_records: fc.array(record) }),
   fc.dictionary(name, fc.array(jsonCell, { maxLength: 3 })),
   fc.jsonValue(),
+  instance,
+  fc.record({ instances: fc.array(fc.oneof({ weight: 5, arbitrary: instance }, record)) }),
+  // several forms in one body, and members that hold rows elsewhere
+  fc.dictionary(formName, fc.oneof(row, fc.array(row, { maxLength: 2 }), record, csvCells, instance, jsonCell), {
+    maxKeys: 3,
+  }),
 );
 
 /** A text with a few of its characters replaced, so that it is only nearly what it was. */
@@ -149,7 +182,7 @@ test('any JSON is rows or refused', async () => {
 });
 
 test('any JSON Lines are rows or refused', async () => {
-  const line = fc.oneof(row, record, fc.jsonValue()).map((value) => JSON.stringify(value));
+  const line = fc.oneof(row, record, instance, fc.jsonValue()).map((value) => JSON.stringify(value));
   const text = fc
     .tuple(fc.array(line, { maxLength: 5 }), fc.constantFrom('\n', '\r\n', '\n\n'))
     .map(([all, end]) => all.join(end));

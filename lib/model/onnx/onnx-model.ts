@@ -58,11 +58,14 @@ export class OnnxModel implements Model {
   async score(matrix: FeatureMatrix, options: PredictOptions = {}): Promise<Scores> {
     const { session, inputs, outputs } = this.#parts;
     if (options.iterationRange !== undefined || options.baseMargin !== undefined) {
-      throw new InvalidOptionError('a model in ONNX has no boosting rounds or margins to start from');
+      throw new InvalidOptionError('a model in ONNX has no boosting rounds or margins to start from', {
+        hint: 'leave out iteration-range and base-margin, or use the XGBoost model that the ONNX was made of',
+      });
     }
     if (matrix.numFeature !== this.numFeature) {
       throw new MalformedInputError(
         `the rows have ${matrix.numFeature} features, but the model has ${this.numFeature}`,
+        { hint: "send exactly the model's features" },
       );
     }
     if (matrix.numRow === 0) return this.#noScores();

@@ -44,8 +44,10 @@ function readCsvCells(rows: CsvRows, sinks: Sinks): void {
 function readJsonCells(rows: JsonRows, sinks: Sinks): void {
   for (let row = 0; row < rows.numRow; row++) {
     const position = rows.firstRow + row + 1;
-    const problem = rows.rowProblem(row);
-    if (problem !== undefined) throw new MalformedInputError(`row ${position}: ${problem}`, { row: position });
+    const bad = rows.rowProblem(row);
+    if (bad !== undefined) {
+      throw new MalformedInputError(`row ${position}: ${bad.problem}`, { hint: bad.hint, row: position });
+    }
     for (const [column, sink] of sinks.entries()) {
       if (sink !== undefined) handJson(rows.cell(row, column), sink, position);
     }
@@ -94,7 +96,12 @@ function handJson(cell: unknown, sink: CellSink, row: number): void {
   else if (typeof value === 'number') sink.number(value, row, Number.isInteger(value));
   else if (typeof value === 'string') handText(value, sink, row);
   else if (typeof value === 'boolean') sink.text(String(value), row);
-  else throw new MalformedInputError(`row ${row}: a cell holds ${JSON.stringify(value).slice(0, 60)}`, { row });
+  else {
+    throw new MalformedInputError(`row ${row}: a cell holds ${Array.isArray(value) ? 'a list' : 'an object'}`, {
+      hint: 'give each number or text a column of its own',
+      row,
+    });
+  }
 }
 
 function wrongNumberOfCells(row: number, found: number, numCell: number): MalformedInputError {

@@ -1,0 +1,66 @@
+// One row as SageMaker's algorithms and Clarify send it: {"features":[…]}, {"data":{"features":…}} or {"data":"1,2,3"}.
+import { MalformedInputError } from '../errors.ts';
+import { isMissing } from '../frame/cell.ts';
+import { cellTexts } from '../frame/csv-lines.ts';
+import type { RowSource } from '../frame/frame.ts';
+import { decodeCsv } from './csv.ts';
+import { isObject, type JsonObject } from './json-value.ts';
+
+/** `configuration` is what SageMaker's format has beside the row; kindling has no use for it. */
+const MEMBERS = new Set(['features', 'data', 'configuration']);
+
+const COMMA = 0x2c;
+
+/** Whether an object is one row in one of those forms; with any other member beside them it is a record. */
+export function isInstance(value: JsonObject, isFeature: (name: string) => boolean): boolean {
+  const { features, data } = value;
+  const hasRow = Array.isArray(features) || isObject(data) || (typeof data === 'string' && !isFeature('data'));
+  return hasRow && Object.keys(value).every((name) => MEMBERS.has(name));
+}
+
+/**
+ * The row's cells.
+ *
+ * @param row 1-based, for messages
+ * @throws MalformedInputError
+ */
+export function rowOfInstance({ features, data }: JsonObject, row = 1): readonly unknown[] {
+  if (features !== undefined && data !== undefined) {
+    throw malformed(row, 'has both "features" and "data"', 'send one of them');
+  }
+  if (Array.isArray(features)) return features;
+  if (typeof data === 'string') return cellsOfText(data, row);
+  const vector = isObject(data) ? data.features : undefined;
+  if (Array.isArray(vector)) return vector;
+  if (isObject(vector) && Array.isArray(vector.values) && isEmpty(vector.keys)) return vector.values;
+  const hint = 'send every feature in its place, {"features":[…]}, and null for those that are missing';
+  throw malformed(row, isObject(vector) ? 'is sparse, or has no list "values"' : 'has no list of features', hint);
+}
+
+function isEmpty(keys: unknown): boolean {
+  return keys === undefined || keys === null || (Array.isArray(keys) && keys.length === 0);
+}
+
+/** The rows of CSV in a JSON text, a header before them or not. */
+export function csvRowsOfText(text: string): RowSource {
+  requireText(text, 1);
+  return decodeCsv(Buffer.from(text), {}).rows;
+}
+
+function cellsOfText(text: string, row: number): (string | null)[] {
+  requireText(text, row);
+  if (/[\r\n]/.test(text.trim())) {
+    throw malformed(row, 'has several lines in "data"', 'send one row in each element or line');
+  }
+  const bytes = Buffer.from(text);
+  return cellTexts(bytes, 0, bytes.length, COMMA, true).map((cell) => (isMissing(cell) ? null : cell));
+}
+
+function requireText(text: string, row: number): void {
+  if (text.trim() === '')
+    throw malformed(row, 'has an empty text in "data"', 'send {"data":"1,2,3"} with a cell for each feature');
+}
+
+function malformed(row: number, what: string, hint: string): MalformedInputError {
+  return new MalformedInputError(`row ${row} ${what}`, { hint, row });
+}
