@@ -137,6 +137,12 @@ export function marksOf(model: Model, { options = {}, ...settings }: ScoreObject
     ([, value]) => value !== undefined,
   );
   const asked = { onRowError: 'annotate', onMissingFeature: 'fail', ...Object.fromEntries(given) };
-  const optionsHash = sha256(Buffer.from(JSON.stringify(Object.entries(asked).sort()))).slice(0, 16);
+  const text = JSON.stringify(Object.entries(asked).sort(), withoutInfinity);
+  const optionsHash = sha256(Buffer.from(text)).slice(0, 16);
   return { 'kindling-model': model.summary.fingerprint, 'kindling-options': optionsHash };
+}
+
+/** JSON would write null, whatever the sign of a value that counts as missing. */
+function withoutInfinity(_key: string, value: unknown): unknown {
+  return value === Infinity || value === -Infinity ? String(value) : value;
 }

@@ -1,4 +1,5 @@
 // An output that is worth nothing is a failure, however the object was announced, and stays one when it is announced again.
+import { join } from 'node:path';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -8,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { readObject } from '../../lib/aws/read-object.ts';
 import { headObject } from '../../lib/aws/s3.ts';
-import { scoreObject } from '../../lib/batch/score-object.ts';
+import { marksOf, scoreObject } from '../../lib/batch/score-object.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { startFaultProxy } from '../support/fault-proxy.ts';
@@ -105,6 +106,24 @@ test.each([
   proxy.seen = [];
   expect(await outcomeOf(event(key))).toMatch(expected);
   expect([readsOf(key), proxy.seen.filter((line) => line.startsWith('PUT')).length]).toEqual([0, 0]);
+});
+
+test('categories that the model does not know are counted in result and metadata', async () => {
+  const colors = await model_fn(join(import.meta.dirname, '../model/missing/colors.json'));
+  const target = { bucket: 'results', key: 'unknown.csv.out' };
+  await put('unknown.csv', 'color,age,income,score\nblue,1,1,1\npink,1,1,1\n,1,1,1\n');
+  const score = () => scoreObject({ bucket: 'sources', key: 'unknown.csv' }, target, colors, {});
+  const [first, again] = [await score(), await score()];
+  expect(first).toMatchObject({ rows: 3, unknownCategories: 1, unknownCategoryColumns: ['color'], skipped: false });
+  expect(again).toMatchObject({ rows: 3, unknownCategories: 1, skipped: true });
+  expect((await head(target.key)).Metadata).toMatchObject({ 'kindling-unknown-categories': '1' });
+});
+
+test('other values that count as missing are another output', () => {
+  const marks = [undefined, [], [Infinity], [-Infinity], [0]].map((missing) =>
+    marksOf(model, { options: { missing } }),
+  );
+  expect(new Set(marks.map((mark) => mark['kindling-options'])).size).toBe(5);
 });
 
 test.each([
