@@ -42,24 +42,35 @@ export async function deleteObject({ bucket, key }: S3Location): Promise<void> {
   }
 }
 
-/** Keys of all objects right under a prefix (which ends with `/`). */
-export function listFolder(prefix: S3Location): Promise<string[]> {
+/** Keys right under a prefix (which ends with `/`): those of objects, and what stands for those that lie deeper. */
+export interface S3Folder {
+  readonly objects: readonly string[];
+  /** prefixes, which end with `/` */
+  readonly folders: readonly string[];
+}
+
+export function listFolder(prefix: S3Location): Promise<S3Folder> {
   return listKeys(prefix, { Delimiter: '/' });
 }
 
 /** Keys of all objects that begin with a prefix, in their order. */
-export function listObjects(prefix: S3Location): Promise<string[]> {
-  return listKeys(prefix, {});
+export async function listObjects(prefix: S3Location): Promise<readonly string[]> {
+  const { objects } = await listKeys(prefix, {});
+  return objects;
 }
 
-async function listKeys({ bucket, key }: S3Location, how: { readonly Delimiter?: string }): Promise<string[]> {
+async function listKeys({ bucket, key }: S3Location, how: { readonly Delimiter?: string }): Promise<S3Folder> {
   const { sdk, s3 } = await connect();
   const keys: string[] = [];
+  const folders: string[] = [];
   try {
     const pages = sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key, ...how });
-    for await (const { Contents = [] } of pages) keys.push(...Contents.map((object) => object.Key ?? ''));
+    for await (const { Contents = [], CommonPrefixes = [] } of pages) {
+      keys.push(...Contents.map((object) => object.Key ?? ''));
+      folders.push(...CommonPrefixes.map(({ Prefix = '' }) => Prefix));
+    }
   } catch (error) {
     throw storageError('list', { bucket, key }, error);
   }
-  return keys.filter((name) => name !== '' && !name.endsWith('/'));
+  return { objects: keys.filter((name) => name !== '' && !name.endsWith('/')), folders };
 }

@@ -16,6 +16,8 @@ export interface CompletionOptions {
   readonly sides?: SideFiles | undefined;
   /** Whose folder it lies in, where that decides how it answers. */
   readonly form?: FolderForm | undefined;
+  /** What is to be said of the files beside it. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export type FolderForm = 'container' | 'workbench';
 export function completeParts(
   file: ModelFile,
   bytes: Uint8Array,
-  { sides: given = {}, form }: CompletionOptions = {},
+  { sides: given = {}, form, notes: others = [] }: CompletionOptions = {},
 ): ModelParts {
   const bare = readLearner(file.document);
   const { attributes } = bare;
@@ -40,7 +42,13 @@ export function completeParts(
   const { sides, notes } = file.beside ? fitPickled(file.beside, given, bare, saved) : { sides: given, notes: [] };
   const learner = completeLearner(bare, sides);
   const estimator = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
-  return { learner, estimator, format: file.format, bytes, notes: file.estimator ? notes : notesOf(learner) };
+  return {
+    learner,
+    estimator,
+    format: file.format,
+    bytes,
+    notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
+  };
 }
 
 /** What is lost of the estimator that was saved, although the file still tells it. */

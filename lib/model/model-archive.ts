@@ -5,18 +5,25 @@ import type { ModelFiles } from './model-files.ts';
 const IGNORED_TYPES: ReadonlySet<string> = new Set(['directory', 'pax-header', 'pax-global-header']);
 
 /**
- * The files at the root of a `model.tar.gz`, or of its only folder. Nothing is written anywhere.
+ * The files of a `model.tar.gz`. Nothing is written anywhere.
  *
  * @throws ModelFormatError for a damaged archive, a member outside of it, a link or a device
  */
 export async function openModelArchive(bytes: Uint8Array, place?: string): Promise<ModelFiles> {
-  const members = await readMembers(bytes);
-  const names = [...members.keys()];
-  const folder = findModelFolder(names);
+  return folderOf(await readMembers(bytes), place, '');
+}
+
+/** The members below a folder, whose name ends with `/`. */
+function folderOf(members: ReadonlyMap<string, Uint8Array>, place: string | undefined, folder: string): ModelFiles {
+  const below = [...members.keys()].filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
+  const folders = new Set(below.filter((name) => name.includes('/')).map((name) => name.slice(0, name.indexOf('/'))));
   return {
     place,
-    list: async () => names.filter((name) => isDirectlyIn(name, folder)).map((name) => name.slice(folder.length)),
+    list: async () => below.filter((name) => !name.includes('/')),
     read: async (name) => members.get(folder + name)!,
+    readHead: async (name, maxBytes) => members.get(folder + name)!.subarray(0, maxBytes),
+    listFolders: async () => [...folders],
+    openFolder: (name) => folderOf(members, place, `${folder}${name}/`),
   };
 }
 
@@ -41,7 +48,7 @@ async function readMembers(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8
 }
 
 function checkMember(name: string, type: string): string {
-  const path = name.replace(/^(?:\.\/)+/, '');
+  const path = name.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   if (path.startsWith('/') || path.split('/').includes('..')) {
     throw new ModelFormatError(`the archive has a member outside of it: ${name.slice(0, 120)}`);
   }
@@ -54,23 +61,4 @@ function checkMember(name: string, type: string): string {
 /** Folders and headers, and what macOS adds beside every file. */
 function isIgnored(name: string, type = 'file'): boolean {
   return IGNORED_TYPES.has(type) || name.startsWith('__MACOSX/') || /(?:^|\/)\.[^/]*$/.test(name);
-}
-
-/** Some pack the folder instead of what is in it, or all of /opt/ml/model. `code/` holds scripts. */
-function findModelFolder(names: readonly string[], folder = ''): string {
-  const inner = names.filter((name) => name.startsWith(folder));
-  if (inner.some((name) => isDirectlyIn(name, folder))) return folder;
-  const folders = new Set(inner.map((name) => name.slice(0, name.indexOf('/', folder.length) + 1)));
-  folders.delete(`${folder}code/`);
-  if (folders.size === 1) return findModelFolder(names, [...folders][0]);
-  throw new ModelFormatError(
-    `the archive has files in ${folders.size} folders: ${[...folders].slice(0, 20).join(', ')}`,
-    {
-      hint: 'pack the files of one model: tar czf model.tar.gz -C model .',
-    },
-  );
-}
-
-function isDirectlyIn(name: string, folder: string): boolean {
-  return name.startsWith(folder) && !name.includes('/', folder.length);
 }

@@ -1,22 +1,64 @@
 // synchronous: node:fs/promises alone would add milliseconds to every start, and nothing is served before the model is
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelNotReadyError } from '../errors.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /**
- * The model files at a local path: those of a folder, or a single file without its neighbours.
+ * The model files at a local path: those of a folder, or a single file without its neighbours. What is neither a file nor a
+ * folder, such as a pipe that nobody writes to, is left aside.
  *
- * @throws ModelNotReadyError when nothing is there
+ * @throws ModelNotReadyError when nothing is there, or no file
  */
 export function openModelDir(path: string): ModelFiles {
   const stats = statOf(path);
-  if (!stats.isDirectory()) return folderOf(dirname(path), [basename(path)]);
-  return folderOf(path, listFiles(path));
+  if (stats.isDirectory()) return folderOf(path);
+  if (stats.isFile()) return filesOf(dirname(path), [basename(path)]);
+  throw new ModelNotReadyError(`${path} is ${kindOf(stats)}, and not a file`, {
+    hint: 'name a model file or a folder with one',
+  });
 }
 
-function folderOf(folder: string, names: readonly string[]): ModelFiles {
-  return { place: folder, list: async () => names, read: async (name) => readFileSync(join(folder, name)) };
+function filesOf(folder: string, names: readonly string[]): ModelFiles {
+  return {
+    place: folder,
+    list: async () => names,
+    read: async (name) => orNotReady(join(folder, name), (path) => readFileSync(path)),
+    readHead: async (name, maxBytes) => orNotReady(join(folder, name), (path) => readHead(path, maxBytes)),
+  };
+}
+
+function folderOf(folder: string): ModelFiles {
+  const entries = orNotReady(folder, listEntries);
+  const namesOf = (is: 'isFile' | 'isDirectory') => entries.filter(({ stats }) => stats[is]()).map(({ name }) => name);
+  return {
+    ...filesOf(folder, namesOf('isFile')),
+    listFolders: async () => namesOf('isDirectory'),
+    openFolder: (name) => folderOf(join(folder, name)),
+  };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly stats: Pick<Stats, 'isFile' | 'isDirectory'>;
+}
+
+/** What lies in a folder; links count as what they lead to, and those that lead nowhere are left out. */
+function listEntries(folder: string): Entry[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const stats = entry.isSymbolicLink() ? statSync(join(folder, entry.name), { throwIfNoEntry: false }) : entry;
+    return stats === undefined ? [] : [{ name: entry.name, stats }];
+  });
+}
+
+function readHead(path: string, maxBytes: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(maxBytes);
+    return head.subarray(0, readSync(file, head, 0, maxBytes, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function statOf(path: string): Stats {
@@ -30,13 +72,20 @@ function statOf(path: string): Stats {
   }
 }
 
-function listFiles(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  if (folders.length === entries.length && folders.length > 0) {
-    throw new ModelNotReadyError(`${folder} holds folders only: ${folders.toSorted().slice(0, 20).join(', ')}`, {
-      hint: 'name the folder that holds the model file',
+function kindOf(stats: Stats): string {
+  if (stats.isFIFO()) return 'a pipe';
+  if (stats.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+/** What a step of the file system gives, or that the file cannot be read. */
+function orNotReady<Given>(path: string, step: (path: string) => Given): Given {
+  try {
+    return step(path);
+  } catch (cause) {
+    throw new ModelNotReadyError(`${path} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, {
+      hint: 'check that the file is there, and that this user may read it',
+      cause,
     });
   }
-  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }

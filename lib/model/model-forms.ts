@@ -1,12 +1,15 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import type { CompletionOptions, FolderForm } from './complete-parts.ts';
 import { EnsembleModel } from './ensemble-model.ts';
+import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
+import { type Candidate, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import { openModelArchive } from './model-archive.ts';
-import type { ModelFiles } from './model-files.ts';
+import { type ModelFiles, readOnce } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
+import { sameTrees } from './same-trees.ts';
 import { XgboostModel } from './xgboost-model.ts';
 
 /** What may be chosen when a folder holds several models. */
@@ -15,79 +18,44 @@ export interface LoadOptions {
   readonly isEnsemble?: boolean | undefined;
 }
 
+/** Where a folder lies in others. */
+interface Depth {
+  readonly folders: number;
+  readonly archives: number;
+}
+
 /** Files and their names. */
-interface Folder extends LoadOptions {
+interface Folder {
   readonly files: ModelFiles;
   readonly names: readonly string[];
+  readonly options: LoadOptions;
+  readonly depth: Depth;
+  /** what is to be said of the files beside the model */
+  readonly notes: readonly string[];
 }
 
-/** One way in which trainers lay out a model folder. */
-interface ModelForm {
-  /** For people. */
-  readonly name: string;
-  /** The model files in member order; none when the folder has another form. */
-  readonly find: (folder: Folder) => readonly string[] | Promise<readonly string[]>;
-  readonly load: (folder: Folder, found: readonly string[]) => Promise<Model>;
-}
-
-const SIDE_FILE = /^(?:feature_columns|label_encoder|category_mappings|ensemble_metadata)\./;
-const NO_MODEL_FILE = /\.(?:onnx|csv|tsv|md|txt|html|log|parquet|mjs|js|py|zip)$/;
-/** Workbench's ensembles, SageMaker's folds. */
-const WORKBENCH_MEMBER = /^xgb_model_(\d+)\.joblib$/;
-const SAGEMAKER_MEMBER = /^xgboost-model(?:-(\d+))?$/;
+const TOP: Depth = { folders: 0, archives: 0 };
+/** Folders within folders, and archives within archives. */
+const MAX_FOLDERS = 8;
+const MAX_ARCHIVES = 2;
 /** Far above any ensemble that is served. */
 const MAX_MEMBERS = 1000;
+/** Files that are compared; more are several models. */
+const MAX_COMPARED = 5;
 /** Objectives whose outputs are classes. */
 const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
 
-/** Every form, in the order in which a folder is examined. */
-const FORMS: readonly ModelForm[] = [
-  {
-    name: 'ensemble_metadata.json with xgb_model_0.joblib, …',
-    find: ({ names }) => (names.includes('ensemble_metadata.json') ? findMembers(names, WORKBENCH_MEMBER) : []),
-    load: loadWorkbench,
-  },
-  {
-    name: 'xgb_model.json with feature_columns.json',
-    find: ({ names }) => findOnly(names, /^xgb_model\.json$/),
-    load: (folder, [file]) => loadSingle(folder, file!),
-  },
-  {
-    name: 'a packed *.kindling',
-    find: ({ names }) => findOnly(names, /\.kindling$/),
-    load: (folder, [file]) => loadSingle(folder, file!),
-  },
-  {
-    name: 'xgboost-model or xgboost-model-0, …',
-    find: ({ names }) => findMembers(names, SAGEMAKER_MEMBER),
-    load: loadSageMaker,
-  },
-  {
-    name: 'model.json, model.ubj or model.bin',
-    find: ({ names }) => findOnly(names, /^model\.(?:json|ubj|bin)$/),
-    load: (folder, [file]) => loadSingle(folder, file!),
-  },
-  {
-    name: '*.pkl or *.joblib',
-    find: ({ names }) => findOnly(names, /\.(?:pkl|pickle|joblib)$/),
-    load: (folder, [file]) => loadSingle(folder, file!),
-  },
-  {
-    name: 'model.tar.gz',
-    find: ({ names }) => findOnly(names, /\.(?:tar\.gz|tgz)$/),
-    load: loadArchive,
-  },
-  {
-    name: 'one model file of any name',
-    find: findByContent,
-    load: (folder, [file]) => loadSingle(folder, file!),
-  },
-  {
-    name: 'model.onnx',
-    find: ({ names }) => findOnly(names, /\.onnx$/),
-    load: loadOnnxModel,
-  },
-];
+const LOADERS: Readonly<Record<Candidate['form'], (folder: Folder, files: readonly string[]) => Promise<Model>>> = {
+  workbench: loadWorkbench,
+  container: loadSageMaker,
+  archive: loadArchive,
+  onnx: loadOnnxModel,
+  file: loadSingle,
+};
+
+const LOOKED_FOR =
+  'looked for ensemble_metadata.json with xgb_model_0.joblib, …; xgboost-model or xgboost-model-0, …; model.tar.gz; *.onnx; ' +
+  "a packed *.kindling, or one file of any name with XGBoost's JSON, UBJSON or older binary format, or a pickle";
 
 /**
  * The model in a folder of any form.
@@ -95,45 +63,89 @@ const FORMS: readonly ModelForm[] = [
  * @throws ModelNotReadyError naming what was found instead
  * @throws ModelFormatError naming the file that is damaged
  */
-export async function loadFolder(files: ModelFiles, options: LoadOptions = {}): Promise<Model> {
-  const listed = await files.list();
-  const names = listed.length === 1 ? listed : listed.filter((name) => !name.startsWith('.'));
-  const folder = { files, names, ...options };
-  for (const form of FORMS) {
-    const found = await form.find(folder);
-    if (found.length > 0) return form.load(folder, found);
-  }
+export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, depth = TOP): Promise<Model> {
+  const model = await tryFolder(files, options, depth);
+  if (model !== undefined) return model;
   const place = files.place ?? 'the folder';
-  const others = names.toSorted().slice(0, 20).join(', ');
+  const names = listOwn(await files.list());
+  const folders = (await files.listFolders?.()) ?? [];
+  if (names.length === 0 && folders.length > 0) {
+    throw new ModelNotReadyError(`${place} holds folders only: ${folders.toSorted().slice(0, 20).join(', ')}`, {
+      hint: `none of them holds a model; ${LOOKED_FOR}`,
+    });
+  }
+  const others = [...names, ...folders.map((name) => `${name}/`)].toSorted().slice(0, 20).join(', ');
   throw new ModelNotReadyError(others === '' ? `${place} is empty` : `there is no model in ${place}, only ${others}`, {
-    hint: `looked for ${FORMS.map(({ name }) => name).join('; ')}`,
+    hint: LOOKED_FOR,
   });
 }
 
-/** The one name that matches; side files never do. */
-function findOnly(names: readonly string[], pattern: RegExp): readonly string[] {
-  return checkOnly(names.filter((name) => pattern.test(name) && !SIDE_FILE.test(name)));
+/** The model in a folder, or in the only one of its folders that has any; undefined where there is none. */
+async function tryFolder(given: ModelFiles, options: LoadOptions, depth: Depth): Promise<Model | undefined> {
+  const files = readOnce(given);
+  const names = listOwn(await files.list());
+  const { candidates, notes } = await findModels(files, names);
+  const folder: Folder = { files, names, options, depth, notes };
+  if (candidates.length > 0) return chooseOne(folder, candidates);
+  const folders = listModelFolders((await files.listFolders?.()) ?? []);
+  const possible = listPossible(names);
+  const blamed = names.length === 1 && folders.length === 0 ? possible : possible.filter(isModelName);
+  if (blamed.length === 1) return loadSingle(folder, blamed);
+  return tryFolders(files, folders, options, depth);
 }
 
-/** Names that match, by the number in them. */
-function findMembers(names: readonly string[], pattern: RegExp): readonly string[] {
-  const numberOf = (name: string) => Number(pattern.exec(name)?.[1] ?? -1);
-  return names.filter((name) => pattern.test(name)).toSorted((a, b) => numberOf(a) - numberOf(b));
+async function tryFolders(
+  files: ModelFiles,
+  folders: readonly string[],
+  options: LoadOptions,
+  depth: Depth,
+): Promise<Model | undefined> {
+  if (folders.length === 0) return undefined;
+  if (depth.folders === MAX_FOLDERS) {
+    throw new ModelNotReadyError(`folders lie more than ${MAX_FOLDERS} deep in each other`, {
+      hint: 'name the model file',
+    });
+  }
+  const found: { name: string; model: Model }[] = [];
+  for (const name of folders.slice(0, MAX_MEMBERS)) {
+    const model = await tryFolder(files.openFolder!(name), options, { ...depth, folders: depth.folders + 1 });
+    if (model !== undefined) found.push({ name, model });
+    if (found.length > 1) throw severalModels(found.map((one) => `${one.name}/`));
+  }
+  return found[0]?.model;
 }
 
-/** A folder with nothing but one file names the model; among several the content tells. */
-async function findByContent({ files, names }: Folder): Promise<readonly string[]> {
-  if (names.length === 1 && !NO_MODEL_FILE.test(names[0]!)) return names;
-  const candidates = names.filter((name) => !SIDE_FILE.test(name) && !NO_MODEL_FILE.test(name));
-  const contents = await Promise.all(candidates.map((name) => files.read(name)));
-  const { isModelFile } = await import('./readers.ts');
-  return checkOnly(candidates.filter((_, index) => isPacked(contents[index]!) || isModelFile(contents[index]!)));
+/** The only model, or the first of several files with the same trees. */
+async function chooseOne(folder: Folder, candidates: readonly Candidate[]): Promise<Model> {
+  const load = ({ form, files }: Candidate) => LOADERS[form](folder, files);
+  const [first, ...rest] = candidates;
+  const model = await loadFirst(load(first!), candidates);
+  for (const [index, other] of rest.entries()) {
+    if (index >= MAX_COMPARED || other.form === 'onnx' || first!.form === 'onnx')
+      throw severalModels(namesOf(candidates));
+    if (!sameTrees(model, await loadFirst(load(other), candidates))) throw severalModels(namesOf(candidates));
+  }
+  return model;
 }
 
-function checkOnly(candidates: readonly string[]): readonly string[] {
-  if (candidates.length < 2) return candidates;
-  throw new ModelNotReadyError(`there are several models: ${candidates.toSorted().slice(0, 20).join(', ')}`, {
-    hint: 'name one of the files, or keep one model in the folder',
+/** Among several models one that cannot be loaded is another. */
+async function loadFirst(loading: Promise<Model>, candidates: readonly Candidate[]): Promise<Model> {
+  try {
+    return await loading;
+  } catch (cause) {
+    if (candidates.length === 1) throw cause;
+    throw severalModels(namesOf(candidates), cause);
+  }
+}
+
+function namesOf(candidates: readonly Candidate[]): string[] {
+  return candidates.map(({ files }) => (files.length > 2 ? `${files[0]} to ${files.at(-1)}` : files.join(', ')));
+}
+
+function severalModels(names: readonly string[], cause?: unknown): ModelNotReadyError {
+  return new ModelNotReadyError(`there are several models: ${names.toSorted().slice(0, 20).join(', ')}`, {
+    hint: 'name one of them, or keep one model in the folder',
+    cause,
   });
 }
 
@@ -142,7 +154,7 @@ async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<
   const wanted = await readMemberNames(folder.files);
   const missing = wanted?.filter((name) => !found.includes(name)) ?? [];
   if (missing.length > 0) {
-    throw new ModelNotReadyError(`the ensemble lacks ${missing.join(', ')}`, {
+    throw new ModelNotReadyError(`the ensemble lacks ${missing.slice(0, 20).join(', ')}`, {
       hint: 'copy the folder again: ensemble_metadata.json counts its members',
     });
   }
@@ -162,7 +174,7 @@ async function readMemberNames(files: ModelFiles): Promise<readonly string[] | u
 
 /** The container averages its folds, or lets them vote where outputs are classes. */
 async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<Model> {
-  const isSingle = found.length === 1 || folder.isEnsemble === false;
+  const isSingle = found.length === 1 || folder.options.isEnsemble === false;
   const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, 'container');
   if (isSingle) return members[0]!;
   const combination = VOTERS.has(members[0]!.summary.objective) ? 'vote' : 'mean';
@@ -170,29 +182,36 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
 }
 
 async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
-  const { files, names } = folder;
+  const { files, names, notes } = folder;
   const contents = await Promise.all(found.map((file) => files.read(file)));
   const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
-  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form })));
+  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes })));
 }
 
-async function loadSingle(folder: Folder, file: string): Promise<Model> {
-  const [model] = await loadMembers(folder, [file]);
+/** A single file is what its content says: an archive has no name of its own. */
+async function loadSingle(folder: Folder, [file]: readonly string[]): Promise<Model> {
+  const [model] = await loadMembers(folder, [file!]);
   return model!;
 }
 
 /** What a training job leaves beside its other outputs. */
-async function loadArchive({ files, names, ...options }: Folder, [file]: readonly string[]): Promise<Model> {
-  return loadFolder(await openModelArchive(await files.read(file!), file), options);
+async function loadArchive({ files, options, depth }: Folder, [file]: readonly string[]): Promise<Model> {
+  if (depth.archives === MAX_ARCHIVES) {
+    throw new ModelFormatError(`${file}: archives lie more than ${MAX_ARCHIVES} deep in each other`, {
+      hint: 'pack the files of one model: tar czf model.tar.gz -C model .',
+    });
+  }
+  const archive = await openModelArchive(await files.read(file!), file);
+  return loadFolder(archive, options, { ...depth, archives: depth.archives + 1 });
 }
 
 /** ONNX Runtime is loaded by those who need it. */
-async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]): Promise<Model> {
+async function loadOnnxModel({ files, names, notes }: Folder, [file]: readonly string[]): Promise<Model> {
   const { loadOnnx } = await import('./onnx.ts');
   const { readSideFiles } = await import('./readers.ts');
   const sides = await readSideFiles(files, names);
   try {
-    return await loadOnnx(await files.read(file!), sides);
+    return await loadOnnx(await files.read(file!), sides, notes);
   } catch (cause) {
     throw withFileName(cause, file!);
   }
@@ -200,7 +219,7 @@ async function loadOnnxModel({ files, names }: Folder, [file]: readonly string[]
 
 async function loadFile(file: string, bytes: Uint8Array, options: CompletionOptions): Promise<SynchronousModel> {
   try {
-    if (isPacked(bytes)) return readPackedModel(bytes);
+    if (isPacked(bytes)) return readPackedModel(bytes, options.notes);
     const { completeParts, expand, readModelFile } = await import('./readers.ts');
     return new XgboostModel(completeParts(readModelFile(await expand(bytes)), bytes, options));
   } catch (cause) {

@@ -23,14 +23,14 @@ const FATAL_ONLY = 4;
  *
  * @throws ModelFormatError for a damaged graph, an operator that is not there, or inputs and outputs of another kind
  */
-export async function loadOnnx(bytes: Uint8Array, sides: SideFiles): Promise<Model> {
+export async function loadOnnx(bytes: Uint8Array, sides: SideFiles, notes: readonly string[] = []): Promise<Model> {
   const graph = readOnnxGraph(bytes);
   const session = await createSession(graph.bytes);
   const inputs = readInputs(session.inputMetadata, sides.featureNames?.length);
   const featureNames = chooseFeatureNames(inputs.featureNames, inputs.numFeature, sides.featureNames);
   const outputs = readOutputs(await tryRow(session, inputs), session.outputNames, graph.labels);
   const classes = chooseClasses(outputs.classes, sides.classes);
-  return new OnnxModel({ session, inputs, outputs, graph, featureNames, classes, bytes });
+  return new OnnxModel({ session, inputs, outputs, graph, featureNames, classes, bytes, notes });
 }
 
 async function createSession(bytes: Uint8Array): Promise<InferenceSession> {

@@ -1,5 +1,6 @@
+import { readHead } from '../aws/read-head.ts';
 import { readObject } from '../aws/read-object.ts';
-import { headObject, listFolder } from '../aws/s3.ts';
+import { headObject, listFolder, type S3Folder } from '../aws/s3.ts';
 import { parseS3Uri, type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ModelNotReadyError } from '../errors.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -8,7 +9,7 @@ import type { ModelFiles } from './model-files.ts';
 export class S3ModelFiles implements ModelFiles {
   readonly place: string;
   readonly #location: S3Location;
-  #keys: ReadonlyMap<string, string> | undefined; // name → key
+  #listing: Promise<S3Folder> | undefined;
 
   constructor(uri: string) {
     this.place = uri;
@@ -16,19 +17,28 @@ export class S3ModelFiles implements ModelFiles {
   }
 
   async list(): Promise<readonly string[]> {
-    const { bucket, key } = this.#location;
-    const isObject = key !== '' && !key.endsWith('/') && (await headObject(this.#location)) !== undefined;
-    const folder = key === '' || key.endsWith('/') ? key : `${key}/`;
-    const keys = isObject ? [key] : await listFolder({ bucket, key: folder });
-    if (keys.length === 0) {
+    const { objects, folders } = await this.#list();
+    if (objects.length + folders.length === 0) {
       throw new ModelNotReadyError(`${this.place} holds no model`, { hint: 'name a model file or its folder' });
     }
-    this.#keys = new Map(keys.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
-    return [...this.#keys.keys()];
+    return objects.map(baseName);
+  }
+
+  async listFolders(): Promise<readonly string[]> {
+    const { folders } = await this.#list();
+    return folders.map((prefix) => baseName(prefix.slice(0, -1)));
+  }
+
+  openFolder(name: string): ModelFiles {
+    return new S3ModelFiles(`${this.place.replace(/\/?$/, '/')}${name}/`);
+  }
+
+  async readHead(name: string, maxBytes: number): Promise<Uint8Array> {
+    return readHead(await this.#locate(name), maxBytes);
   }
 
   async read(name: string): Promise<Uint8Array> {
-    const location = { bucket: this.#location.bucket, key: this.#keys?.get(name) ?? name };
+    const location = await this.#locate(name);
     const head = await headObject(location);
     if (!head) throw new ModelNotReadyError(`${s3Uri(location)} is not there`, { hint: 'check bucket and key' });
     const bytes = Buffer.allocUnsafeSlow(head.bytes); // in one piece from the start: chunks would be the file again
@@ -39,4 +49,25 @@ export class S3ModelFiles implements ModelFiles {
     }
     return bytes;
   }
+
+  #list(): Promise<S3Folder> {
+    this.#listing ??= this.#readListing();
+    return this.#listing;
+  }
+
+  async #readListing(): Promise<S3Folder> {
+    const { bucket, key } = this.#location;
+    const isObject = key !== '' && !key.endsWith('/') && (await headObject(this.#location)) !== undefined;
+    if (isObject) return { objects: [key], folders: [] };
+    return listFolder({ bucket, key: key === '' || key.endsWith('/') ? key : `${key}/` });
+  }
+
+  async #locate(name: string): Promise<S3Location> {
+    const { objects } = await this.#list();
+    return { bucket: this.#location.bucket, key: objects.find((key) => baseName(key) === name) ?? name };
+  }
+}
+
+function baseName(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1);
 }

@@ -70,12 +70,24 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
 /** What `dump_model` and `get_dump` write. */
 const DUMP = /^(?:\s*\[?\s*\{\s*"nodeid"|booster\[0\]:|0:\[)/;
 
+/** What people have in place of a model. */
+const NO_MODELS: readonly (readonly [magic: RegExp, what: string, hint: string])[] = [
+  [/^PK/, 'a zip archive', 'unpack it, or pack the folder with tar czf model.tar.gz -C model .'],
+  [
+    /^version https:\/\/git-lfs/,
+    'a pointer of Git LFS, and not the model that it points to',
+    'fetch the model: git lfs pull',
+  ],
+];
+
 function unknownFormat(bytes: Uint8Array): ModelFormatError {
   if (DUMP.test(String.fromCharCode(...bytes.subarray(0, 80)))) {
     return new ModelFormatError('the file is a dump of trees for people to read, which XGBoost cannot load either', {
       hint: 'save the model with save_model instead of dump_model',
     });
   }
+  const known = NO_MODELS.find(([magic]) => magic.test(String.fromCharCode(...bytes.subarray(0, 80))));
+  if (known !== undefined) return new ModelFormatError(`the file is ${known[1]}`, { hint: known[2] });
   const what = bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is no known model format`;
   return new ModelFormatError(`the file ${what}`, {
     hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
@@ -90,9 +102,18 @@ function describeStart(bytes: Uint8Array): string {
   return `the bytes ${hex.join(' ')}`;
 }
 
-/** Whether bytes look like a model of a known format: a JSON file must also begin with a learner. */
+const JSON_HEAD_BYTES = 1000;
+/** What a model begins with: its learner, a version before it, or the two parts of a Booster's buffer; a configuration has other members. */
+const JSON_MODEL =
+  /^\s*\{\s*(?:"version"\s*:\s*\[[\d,\s]*\]\s*,\s*)?"(?:learner"\s*:\s*\{(?!\s*"generic_param")|Model"|Config")/;
+
+/**
+ * Whether bytes begin as a model of a known format: a JSON document must also begin with a learner, which in the configuration
+ * that `save_config` writes begins otherwise.
+ */
 export function isModelFile(bytes: Uint8Array): boolean {
   const format = FORMATS.find(({ detect }) => detect(bytes));
   if (format === undefined) return false;
-  return format.name !== 'json' || /"(?:learner|Model)"/.test(String.fromCharCode(...bytes.subarray(0, 100)));
+  if (format.name !== 'json') return true;
+  return JSON_MODEL.test(String.fromCharCode(...bytes.subarray(0, JSON_HEAD_BYTES)));
 }

@@ -61,6 +61,21 @@ export function inflate(bytes: Uint8Array): Uint8Array {
   }
 }
 
+/** So much of a compressed file tells what is in it. */
+const HEAD_BYTES = 4096;
+
+/** What comes out of the first bytes of gzip or zlib; undefined for other compressions. */
+export function inflateHead(bytes: Uint8Array): Uint8Array | undefined {
+  const compression = findCompression(bytes);
+  if (compression?.inflate === undefined) return undefined;
+  const { [compression.inflate]: undo, constants } = process.getBuiltinModule('node:zlib');
+  try {
+    return undo(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch (cause) {
+    throw damaged(compression.name, bytes, cause);
+  }
+}
+
 /**
  * What was compressed with bzip2 or xz; other bytes as they are. Node has no decoder for these, so that one is loaded.
  *

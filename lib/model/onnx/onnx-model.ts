@@ -20,6 +20,8 @@ export interface OnnxParts {
   readonly classes: Labels | undefined;
   /** the model file */
   readonly bytes: Uint8Array;
+  /** See `ModelSummary`. */
+  readonly notes: readonly string[];
 }
 
 /** A model that ONNX Runtime runs; what it is made of stays inside the graph. */
@@ -88,7 +90,7 @@ export class OnnxModel implements Model {
   }
 }
 
-function summarize({ graph, classes, bytes }: OnnxParts): ModelSummary {
+function summarize({ graph, classes, bytes, notes }: OnnxParts): ModelSummary {
   const fingerprint = new Fingerprint(bytes);
   return {
     format: 'onnx',
@@ -105,6 +107,6 @@ function summarize({ graph, classes, bytes }: OnnxParts): ModelSummary {
     get fingerprint() {
       return fingerprint.hex;
     },
-    notes: [],
+    notes,
   };
 }

@@ -21,9 +21,10 @@ const DAMAGED = { hint: 'copy the file again, or pack the model again with kindl
  * The model in a packed artifact. Its arrays are views of `bytes`; they are checked once, so that engines may run
  * unchecked whatever the file says.
  *
+ * @param notes what is to be said of the files beside it
  * @throws ModelFormatError for a file that is damaged, lies about itself or was packed by another version
  */
-export function readPackedModel(bytes: Uint8Array): SynchronousModel {
+export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []): SynchronousModel {
   requireLittleEndian();
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const header = readHeader(aligned);
@@ -35,7 +36,7 @@ export function readPackedModel(bytes: Uint8Array): SynchronousModel {
   const arrays = new ArrayReader(aligned, end);
   const models = description
     .objects('members')
-    .map((member, index) => readMember(member, arrays, index === 0 ? 0 : arrays.position));
+    .map((member, index) => readMember(member, arrays, index === 0 ? 0 : arrays.position, notes));
   arrays.finish();
   if (description.has('ensemble')) return readEnsemble(description.object('ensemble'), models);
   if (models.length !== 1) throw new ModelFormatError(`the packed model has ${models.length} members`, DAMAGED);
@@ -97,11 +98,11 @@ function oneOf<Name extends string>(names: readonly Name[], node: DocumentNode, 
 }
 
 /** @param begin where the bytes begin that count for this member */
-function readMember(node: DocumentNode, arrays: ArrayReader, begin: number): XgboostModel {
+function readMember(node: DocumentNode, arrays: ArrayReader, begin: number, others: readonly string[]): XgboostModel {
   const learner = readLearner(node, arrays);
   const estimator = readEstimator(node);
   const bytes = arrays.since(begin);
-  const [fingerprint, notes] = [node.text('fingerprint'), node.texts('notes')];
+  const [fingerprint, notes] = [node.text('fingerprint'), [...others, ...node.texts('notes')]];
   return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint, notes });
 }
 

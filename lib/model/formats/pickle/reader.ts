@@ -1,3 +1,4 @@
+import { ModelFormatError } from '../../../errors.ts';
 import { ByteReader } from '../byte-reader.ts';
 import { PickleMachine } from './machine.ts';
 import { OPCODES, STOP } from './opcodes.ts';
@@ -18,6 +19,17 @@ export function isPickle(bytes: Uint8Array): boolean {
  */
 export function readPickle(bytes: Uint8Array): PickleValue {
   return run(new PickleMachine(new ByteReader(bytes, 'pickle'), (reader) => run(new PickleMachine(reader))));
+}
+
+/** What a pickle holds by its first bytes: the class of an object (without a look at whether it is allowed), dict or list. */
+export function peekPickle(head: Uint8Array): string | undefined {
+  const machine = new PickleMachine(new ByteReader(head, 'pickle'));
+  try {
+    while (machine.outermost === undefined) execute(machine, machine.reader.uint8());
+  } catch (error) {
+    if (!(error instanceof ModelFormatError)) throw error;
+  }
+  return machine.outermost;
 }
 
 function run(machine: PickleMachine): PickleValue {

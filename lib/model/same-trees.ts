@@ -1,0 +1,46 @@
+import { EnsembleModel } from './ensemble-model.ts';
+import type { Learner } from './learner.ts';
+import type { Model } from './model.ts';
+import { XgboostModel } from './xgboost-model.ts';
+
+/** Whether two models give every row the same margins, since they are one model in two files. */
+export function sameTrees(a: Model, b: Model): boolean {
+  if (a instanceof EnsembleModel && b instanceof EnsembleModel) {
+    return a.members.length === b.members.length && a.members.every((member, at) => sameTrees(member, b.members[at]!));
+  }
+  return a instanceof XgboostModel && b instanceof XgboostModel && sameLearner(a.learner, b.learner);
+}
+
+function sameLearner(a: Learner, b: Learner): boolean {
+  if (a.objective.name !== b.objective.name || a.numFeature !== b.numFeature) return false;
+  return sameNumbers(a.baseMargin, b.baseMargin) && sameBooster(a.booster, b.booster);
+}
+
+/** What the margins depend on; statistics of training, which some formats leave out, do not count. */
+function sameBooster(a: Learner['booster'], b: Learner['booster']): boolean {
+  if (!('ensemble' in a) || !('ensemble' in b)) {
+    return 'linear' in a && 'linear' in b && sameNumbers(a.linear.weight, b.linear.weight);
+  }
+  const names = [
+    'treeGroup',
+    'treeWeight',
+    'treeOffset',
+    'leftChild',
+    'rightChild',
+    'splitIndex',
+    'splitCondition',
+    'defaultLeft',
+    'categories',
+    'leafVector',
+  ] as const;
+  return names.every((name) => sameNumbers(a.ensemble[name], b.ensemble[name]));
+}
+
+/** NaN stands in the place of a condition where a set of categories decides. */
+function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) {
+    if (a[at] !== b[at] && !(Number.isNaN(a[at]) && Number.isNaN(b[at]))) return false;
+  }
+  return true;
+}
