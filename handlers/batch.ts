@@ -7,22 +7,28 @@ import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readE
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
-import { KindlingError, RowErrorsError, StorageError } from '../lib/errors.ts';
+import { KindlingError, RowErrorsError } from '../lib/errors.ts';
 import { model_fn } from '../lib/hooks/model-fn.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import { lambdaError } from '../lib/middleware/invocation-error.ts';
+import { boundLines } from '../lib/middleware/log-entry.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
+import { shorten } from '../lib/short-text.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { modelUri } from './environment.ts';
 import { shareAmong } from './thread-pool.ts';
+
+/** Failures that are told, and characters of each. */
+const [MAX_REASONS, MAX_REASON] = [5, 300];
 
 interface Failure {
   readonly item: BatchItem;
   readonly error: unknown;
 }
 
-const logger = createLogger();
+const logger = boundLines(createLogger());
 const settings = readBatchSettings();
 const loader = new Loader(async () => shareAmong(await loadModel(), settings.numThread));
 
@@ -40,7 +46,7 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
       await scoreItem(item, deadline.signal).then(
         (result) => results.push(result),
         (error) => {
-          logger.error(`failed: ${s3Uri(item)}`, { error: error as Error });
+          logger.error(`failed: ${s3Uri(item)}`, { error });
           failures.push({ item, error });
         },
       );
@@ -75,7 +81,7 @@ async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectRe
 function itemsToScore(event: unknown, failures: Failure[]): BatchItem[] {
   const { items, ignored } = isSqsEvent(event) ? readMessages(event, failures) : readEvent(event);
   const own = items.filter((item) => isOwnOutput(item, settings.output));
-  for (const what of [...ignored, ...own.map((item) => `output ${s3Uri(item)}`)]) logger.info(`ignored: ${what}`);
+  for (const what of [...ignored, ...own.map((item) => `output ${s3Uri(item)}`)]) logger.info(`ignored: ${what}`, {});
   return items.filter((item) => !own.includes(item));
 }
 
@@ -87,7 +93,7 @@ function readMessages(event: unknown, failures: Failure[]): BatchEvent {
       return readEvent({ Records: [record] });
     } catch (error) {
       const messageId = messageIdOf(record);
-      logger.error(`unreadable message ${messageId}`, { error: error as Error });
+      logger.error(`unreadable message ${messageId}`, { error });
       failures.push({ item: { bucket: '', key: '', messageId }, error });
       return { items: [], ignored: [] };
     }
@@ -95,12 +101,12 @@ function readMessages(event: unknown, failures: Failure[]): BatchEvent {
   return merged(events);
 }
 
-function failed(failures: readonly Failure[]): StorageError {
-  const reasons = failures.map(({ item, error }) => `${s3Uri(item)}: ${reasonOf(error)}`);
-  return new StorageError(`${failures.length} failed: ${reasons.join('; ')}`, {
-    hint: 'the log has the causes',
-    cause: failures[0].error,
-  });
+function failed(failures: readonly Failure[]): Error {
+  const shown = failures.slice(0, MAX_REASONS);
+  const reasons = shown.map(({ item, error }) => shorten(`${s3Uri(item)}: ${reasonOf(error)}`, MAX_REASON));
+  const more = shown.length < failures.length ? ['…'] : [];
+  const sentence = `${failures.length} failed: ${[...reasons, ...more].join('; ')}`;
+  return lambdaError('StorageError', [sentence, 'the log has the causes'], failures[0].error);
 }
 
 /** Only kindling's own errors are made to be read by the caller. */
@@ -109,4 +115,12 @@ function reasonOf(error: unknown): string {
   return error.hint ? `${error.message} (${error.hint})` : error.message;
 }
 
-export const handler = middy().handler(score);
+/** What Lambda reports of a call that failed, whoever threw it. */
+function onError(request: { error: Error | null }): void {
+  const { error } = request;
+  if (error === null || error.stack === '') return;
+  logger.error('failed', { error });
+  request.error = lambdaError(error.name, [reasonOf(error)], error);
+}
+
+export const handler = middy().use({ onError }).handler(score);

@@ -41,6 +41,8 @@ export class KindlingError extends Error {
   readonly hint: string | undefined;
   readonly row: number | undefined;
   readonly column: string | undefined;
+  /** Whether callers of a service may read message and hint: what is ours, a path or a file, is for the log alone. */
+  readonly isPublic: boolean = true;
   /** The message without what rows hold, which is the caller's and not the log's. */
   readonly logMessage: string;
 
@@ -124,6 +126,7 @@ export class UnsupportedMediaTypeError extends KindlingError {
 export class ModelFormatError extends KindlingError {
   override readonly status = 503;
   override readonly code = 'model-format';
+  override readonly isPublic = false;
 
   constructor(message: string, { hint = SAVE_AGAIN, ...details }: ErrorDetails = {}) {
     super(message, { hint, ...details });
@@ -134,6 +137,16 @@ export class ModelFormatError extends KindlingError {
 export class ModelNotReadyError extends KindlingError {
   override readonly status = 503;
   override readonly code = 'model-not-ready';
+  override readonly isPublic: boolean = false;
+}
+
+/** The model is on its way. */
+export class ModelLoadingError extends ModelNotReadyError {
+  override readonly isPublic = true;
+
+  constructor() {
+    super('the model is being loaded', { hint: 'ask again' });
+  }
 }
 
 /** More requests wait than the queue holds. */
@@ -145,12 +158,19 @@ export class OverloadedError extends KindlingError {
 /** A setting (environment variable, option, user script) that stops the start. */
 export class ConfigurationError extends KindlingError {
   override readonly code = 'configuration';
+  override readonly isPublic: boolean = false;
+}
+
+/** A user's hook returned what the next one cannot take. */
+export class HookError extends ConfigurationError {
+  override readonly isPublic = true;
 }
 
 /** The object store refused, failed or changed an object under our hands. */
 export class StorageError extends KindlingError {
   override readonly status = 502;
   override readonly code = 'storage';
+  override readonly isPublic = false;
 }
 
 /** A thread ended, for want of memory say, before its work was done. */
@@ -171,3 +191,16 @@ export class DeadlineError extends KindlingError {
   override readonly status = 504;
   override readonly code = 'deadline-passed';
 }
+
+/** What the caller of a service is told of an error. The log has the rest, under the id of the request. */
+export function publicError(error: unknown): { code: string; message: string; hint: string | undefined } {
+  const known = error instanceof KindlingError ? error : undefined;
+  if (known === undefined)
+    return { code: 'internal', message: `something went wrong here; ${SEE_LOG}`, hint: undefined };
+  const { code, message, hint } = known;
+  if (known.isPublic) return { code, message, hint };
+  const what = known.code === 'configuration' ? 'this service is not set up right' : 'the model could not be loaded';
+  return { code, message: `${what}; ${SEE_LOG}`, hint: undefined };
+}
+
+const SEE_LOG = 'the log has the cause under this request id';

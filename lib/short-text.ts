@@ -31,3 +31,12 @@ export function quoteNames(names: readonly string[], separator = ', '): string {
   if (shown.length < names.length) shown.push('…');
   return shown.join(separator);
 }
+
+/** Characters of each text, tried one after the other until the whole fits. */
+const TEXT_LIMITS = [1000, 400, 150, 50];
+
+/** A value with texts that `make` shortens, so that its JSON takes at most `maxBytes`, or with the shortest ones. */
+export function fitJson<T>(make: (maxCharacters: number) => T, maxBytes: number): T {
+  const limit = TEXT_LIMITS.find((characters) => Buffer.byteLength(JSON.stringify(make(characters))) <= maxBytes);
+  return make(limit ?? TEXT_LIMITS.at(-1)!);
+}

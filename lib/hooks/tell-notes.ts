@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { shorten } from '../short-text.ts';
 
 /**
  * Tells whoever writes the log what a user may not expect of a model that was loaded, one sentence at a time.
@@ -7,6 +8,6 @@ import type { Model } from '../model/model.ts';
  */
 export function tellNotes<Loaded>(model: Loaded, tell: (note: string) => void): Loaded {
   const { summary } = (model ?? {}) as Partial<Model>;
-  for (const note of summary?.notes ?? []) tell(note);
+  for (const note of summary?.notes ?? []) tell(shorten(note, 1000));
   return model;
 }

@@ -1,6 +1,6 @@
 import { csv } from '../content/csv.ts';
 import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError, HookError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { UnknownCategories } from '../frame/unknown-categories.ts';
 import type { Model } from '../model/model.ts';
@@ -126,7 +126,7 @@ function isFrame(value: unknown): value is Frame {
 
 function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks: Hooks): void {
   if (isFrame(value) || hooks[to] !== DEFAULT_HOOKS[to]) return;
-  throw new ConfigurationError(`${from} did not return a Frame, which the default ${to} needs`, {
+  throw new HookError(`${from} did not return a Frame, which the default ${to} needs`, {
     hint: `return a Frame from ${from}, or replace ${to} too`,
   });
 }
@@ -134,7 +134,7 @@ function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks:
 function requireModel(model: unknown, hooks: Hooks): void {
   const isModel = typeof model === 'object' && model !== null && 'score' in model;
   if (isModel || hooks.predict_fn !== predict_fn) return;
-  throw new ConfigurationError('model_fn did not return a Model, which the default predict_fn needs', {
+  throw new HookError('model_fn did not return a Model, which the default predict_fn needs', {
     hint: 'return what the default model_fn returns, or replace predict_fn too',
   });
 }
@@ -146,12 +146,12 @@ const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 function toAnswer(output: unknown, accept: string, from: 'output_fn' | 'transform_fn'): Answer {
   const { body, contentType } = answerOf(output, accept);
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    throw new ConfigurationError(`${from} returned neither text nor bytes`, {
+    throw new HookError(`${from} returned neither text nor bytes`, {
       hint: 'return a string, a Uint8Array, [body, contentType] or { body, contentType }',
     });
   }
   if (typeof contentType === 'string' && HEADER_VALUE.test(contentType)) return { body, contentType };
-  throw new ConfigurationError(`${from} returned a content type that is none`, {
+  throw new HookError(`${from} returned something that is not a content type`, {
     hint: 'return a media type such as text/csv',
   });
 }

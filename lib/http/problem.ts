@@ -1,4 +1,5 @@
-import { KindlingError, MethodNotAllowedError, OverloadedError } from '../errors.ts';
+import { KindlingError, MethodNotAllowedError, OverloadedError, publicError } from '../errors.ts';
+import { fitJson, shorten } from '../short-text.ts';
 import type { HttpResponse } from './message.ts';
 
 const TITLES: Readonly<{ [status: number]: string }> = {
@@ -6,6 +7,7 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   406: 'Not Acceptable',
+  408: 'Request Timeout',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
@@ -14,25 +16,32 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   504: 'Gateway Timeout',
 };
 
-/** An error as `application/problem+json` (RFC 9457). What kindling did not foresee is not shown to the caller. */
+/** What a problem may take, with room for its way through a Lambda event: a list of names in an error has no end. */
+const MAX_BYTES = 3072;
+
+/** An error as `application/problem+json` (RFC 9457), as far as the caller may read it. */
 export function problemResponse(error: unknown): HttpResponse {
   const known = error instanceof KindlingError ? error : undefined;
   const status = known?.status ?? 500;
   const headers: { [name: string]: string } = { 'content-type': 'application/problem+json' };
   if (known instanceof MethodNotAllowedError) headers.allow = known.allow.join(', ');
   if (known instanceof OverloadedError) headers['retry-after'] = '1';
-  const code = known?.code ?? 'internal';
-  const detail = known?.message ?? 'something went wrong here; the log has the cause under this request id';
-  const problem = {
+  const problem = fitJson((limit) => problemOf(known, status, limit), MAX_BYTES);
+  return { status, headers, body: JSON.stringify(problem) };
+}
+
+function problemOf(known: KindlingError | undefined, status: number, limit: number): object {
+  const { code, message, hint } = publicError(known);
+  const detail = shorten(message, limit);
+  return {
     type: `urn:kindling:error:${code}`,
     title: TITLES[status] ?? 'Error',
     status,
     detail,
     message: detail, // where botocore looks for it
     code,
-    hint: known?.hint,
+    hint: hint && shorten(hint, limit),
     row: known?.row,
-    column: known?.column,
+    column: known?.column && shorten(known.column, limit),
   };
-  return { status, headers, body: JSON.stringify(problem) };
 }

@@ -1,9 +1,10 @@
 import { withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
-import { MethodNotAllowedError, ModelNotReadyError, NotFoundError } from '../errors.ts';
+import { MethodNotAllowedError, ModelLoadingError, NotFoundError } from '../errors.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
 import type { Service } from '../service/service.ts';
+import { quoteName, shorten } from '../short-text.ts';
 import { decodeBody, encodeResponse } from './content-coding.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
 
@@ -49,8 +50,7 @@ const PING_MS = 1500;
 
 function stillLoading(): Promise<never> {
   return new Promise((_, reject) => {
-    const error = new ModelNotReadyError('the model is being loaded', { hint: 'ask again' });
-    setTimeout(() => reject(error), PING_MS).unref();
+    setTimeout(() => reject(new ModelLoadingError()), PING_MS).unref();
   });
 }
 
@@ -102,7 +102,7 @@ async function endpointInvocations(
 ): Promise<HttpResponse> {
   const targetModel = request.headers['x-amzn-sagemaker-target-model'];
   if (targetModel !== undefined) {
-    throw new NotFoundError(`model "${targetModel}" is not here: this endpoint serves one model`, {
+    throw new NotFoundError(`model ${quoteName(targetModel)} is not here: this endpoint serves one model`, {
       hint: 'leave TargetModel out',
     });
   }
@@ -128,9 +128,11 @@ function requestOptions({ query, headers }: HttpRequest, service: Service): Tran
 
 function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {
   const allow = candidates.flatMap((candidate) => (candidate.method === 'GET' ? ['GET', 'HEAD'] : [candidate.method]));
-  return new MethodNotAllowedError(`${path} has no ${method}`, allow);
+  return new MethodNotAllowedError(`${shorten(path)} has no ${shorten(method)}`, allow);
 }
 
 function unknownRoute(path: string): NotFoundError {
-  return new NotFoundError(`no route ${path}`, { hint: 'POST /invocations predicts, GET /ping tells the health' });
+  return new NotFoundError(`no route ${shorten(path)}`, {
+    hint: 'POST /invocations predicts, GET /ping tells the health',
+  });
 }

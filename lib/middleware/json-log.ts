@@ -7,11 +7,10 @@ import type { LogLevel } from './logger.ts';
  */
 export function createJsonLog(level: LogLevel = 'INFO', write = writeToStdout): RequestLogger {
   const log = (name: LogLevel) => (message: string, entry: { [name: string]: unknown }) =>
-    write(
-      `${JSON.stringify({ level: name, message, timestamp: new Date(), service: 'kindling', ...entry }, plainError)}\n`,
-    );
+    write(`${JSON.stringify({ level: name, message, timestamp: new Date(), service: 'kindling', ...entry })}\n`);
   const skip = () => undefined;
   return {
+    debug: level === 'DEBUG' ? log('DEBUG') : skip,
     info: level === 'DEBUG' || level === 'INFO' ? log('INFO') : skip,
     warn: level === 'ERROR' || level === 'CRITICAL' ? skip : log('WARN'),
     error: level === 'CRITICAL' ? skip : log('ERROR'),
@@ -20,11 +19,4 @@ export function createJsonLog(level: LogLevel = 'INFO', write = writeToStdout): 
 
 function writeToStdout(line: string): void {
   process.stdout.write(line);
-}
-
-/** JSON would make nothing of an error. */
-function plainError(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  const { name, message, stack, cause } = value;
-  return { ...value, name, message, stack, cause };
 }

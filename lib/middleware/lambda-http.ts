@@ -1,9 +1,9 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { KindlingError } from '../errors.ts';
 import { type EventKind, eventKind, requestOfEvent, resultOfResponse } from '../http/lambda-events.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { problemResponse } from '../http/problem.ts';
+import { invocationError } from './invocation-error.ts';
 
 /** The event as it came, for the way back. */
 interface Arrived extends Record<string, unknown> {
@@ -48,14 +48,4 @@ function answer(response: HttpResponse, kind: EventKind, event: unknown): unknow
     if (kind === 'rows') throw invocationError(error);
     return resultOfResponse(problemResponse(error), kind, event);
   }
-}
-
-/** What Lambda reports as `errorType` and `errorMessage`: code, message and the way out, but no stack. */
-function invocationError(error: unknown): Error {
-  const known = error instanceof KindlingError ? error : undefined;
-  const message = known ? [known.message, known.hint].filter(Boolean).join('; ') : 'internal error';
-  const reported = new Error(message, { cause: error });
-  reported.name = known?.code ?? 'internal';
-  reported.stack = '';
-  return reported;
 }

@@ -2,6 +2,7 @@ import { createLogger, type LogLevel } from './logger.ts';
 
 /** What the request log needs of a logger. */
 export interface RequestLogger {
+  debug(message: string, entry: { [member: string]: unknown }): void;
   info(message: string, entry: { [member: string]: unknown }): void;
   warn(message: string, entry: { [member: string]: unknown }): void;
   error(message: string, entry: { [member: string]: unknown }): void;
@@ -26,6 +27,10 @@ export class LateLogger implements RequestLogger {
 
   constructor(logLevel?: LogLevel, create: () => RequestLogger = () => createLogger(logLevel)) {
     this.#create = create;
+  }
+
+  debug(message: string, entry: { [member: string]: unknown }): void {
+    this.#write((logger) => logger.debug(message, entry));
   }
 
   info(message: string, entry: { [member: string]: unknown }): void {

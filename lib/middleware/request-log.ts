@@ -1,7 +1,10 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { KindlingError } from '../errors.ts';
 import { type HttpRequest, type HttpResponse, plainHeader } from '../http/message.ts';
+import { shorten } from '../short-text.ts';
 import type { RequestLogger } from './late-logger.ts';
+import { logEntry, logMessage } from './log-entry.ts';
 
 interface Timed extends Record<string, unknown> {
   startedMs: number;
@@ -41,12 +44,22 @@ function logRequest(logger: RequestLogger, { event, response, error }: HttpCall,
   const status = response?.status ?? 500;
   const entry = {
     requestId,
-    method: event.method,
-    path: event.path,
+    method: shorten(event.method, 20),
+    path: shorten(event.path, 500),
     status,
     ms: Math.round(ms * 100) / 100,
     ...response?.log,
   };
-  if (status >= 500 && error) logger.error(error.message, { ...entry, error });
-  else logger.info(error ? error.message : 'answered', entry);
+  const quiet = isProbe(event) ? 'debug' : undefined;
+  if (!error) logger[quiet ?? 'info']('answered', entry);
+  else if (status >= 500) logger.error(logMessage(error), logEntry({ ...entry, error }));
+  else logger[quiet ?? 'warn'](logMessage(error), logEntry({ ...entry, code: (error as Partial<KindlingError>).code }));
+}
+
+/** User agents of load balancers and schedulers that ask again and again. */
+const PROBES = /^(?:ELB-HealthChecker|kube-probe|GoogleHC|Amazon-Route53-Health|Consul Health|UptimeRobot)/i;
+
+/** Whether somebody only asks whether the service is there. */
+function isProbe({ path, headers }: HttpRequest): boolean {
+  return path === '/ping' || PROBES.test(headers['user-agent'] ?? '');
 }

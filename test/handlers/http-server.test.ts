@@ -125,7 +125,8 @@ test('says that the model is not ready until it is, and why not', async () => {
     const answer = await fetch(new URL('/ping', url));
     return { status: answer.status, problem: await answer.json() };
   });
-  expect([status, problem]).toMatchObject([503, { code: 'model-not-ready', detail: 'there is no model at /nowhere' }]);
+  const detail = 'the model could not be loaded; the log has the cause under this request id';
+  expect([status, problem]).toMatchObject([503, { code: 'model-not-ready', detail }]);
 });
 
 describe('the built container server', () => {

@@ -1,25 +1,66 @@
-import { MalformedInputError } from '../../lib/errors.ts';
+import { MalformedInputError, ModelFormatError } from '../../lib/errors.ts';
 import { createJsonLog } from '../../lib/middleware/json-log.ts';
+import { boundLines, logEntry } from '../../lib/middleware/log-entry.ts';
 
-test('writes a line of JSON for what the level lets through, errors with their causes', () => {
+test('writes a line of JSON for what the level lets through', () => {
   const lines: string[] = [];
-  const cause = new Error('the disk is full');
-  const error = new MalformedInputError('no', { hint: 'yes', cause });
-  for (const level of ['INFO', 'ERROR', 'CRITICAL'] as const) {
+  for (const level of ['DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL'] as const) {
     const log = createJsonLog(level, (line) => lines.push(line));
+    log.debug('probed', {});
     log.info('answered', { status: 200 });
-    log.error('failed', { error });
+    log.warn('refused', {});
+    log.error('failed', {});
   }
   const entries = lines.map((line) => JSON.parse(line));
-  expect(lines.join('')).toMatch(/^(\{.*\}\n){3}$/);
-  expect(entries.map(({ level }) => level)).toEqual(['INFO', 'ERROR', 'ERROR']);
-  expect(entries[0]).toMatchObject({ message: 'answered', service: 'kindling', status: 200 });
+  expect(lines.join('')).toMatch(/^(\{.*\}\n)+$/);
+  const levels = entries.map(({ level }) => level).join(' ');
+  expect(levels).toBe('DEBUG INFO WARN ERROR INFO WARN ERROR WARN ERROR ERROR');
+  expect(entries[1]).toMatchObject({ message: 'answered', service: 'kindling', status: 200 });
   expect(Date.parse(entries[0].timestamp)).not.toBeNaN();
-  expect(entries[1].error).toMatchObject({
-    name: 'MalformedInputError',
-    message: 'no',
-    hint: 'yes',
-    stack: expect.stringContaining('json-log.test'),
-    cause: { message: 'the disk is full' },
+});
+
+describe('a log entry', () => {
+  test('has errors with their causes', () => {
+    const cause = Object.assign(new Error('the disk is full'), { errno: -28 });
+    const { error } = logEntry({ error: new ModelFormatError('no', { hint: 'yes', cause }) });
+    expect(error).toMatchObject({
+      name: 'ModelFormatError',
+      message: 'no',
+      code: 'model-format',
+      hint: 'yes',
+      stack: expect.stringContaining('json-log.test'),
+      cause: { message: 'the disk is full', errno: -28 },
+    });
+  });
+
+  test('does not have the cells that callers sent', () => {
+    const error = new MalformedInputError('row 1: "secret" is not a number', { cell: '"secret"' });
+    expect(JSON.stringify(logEntry({ error }))).not.toContain('secret');
+    expect(error.message).toContain('secret');
+  });
+
+  test.each<[string, () => unknown]>([
+    ['a text', () => 'x'.repeat(1e6)],
+    ['NULs', () => '\0'.repeat(1e6)],
+    ['a list', () => Array(1e5).fill('x'.repeat(100))],
+    ['an object', () => Object.fromEntries(Array.from({ length: 1e4 }, (_, at) => [`${at}`.repeat(100), at]))],
+    ['bytes', () => new Uint8Array(1e6)],
+    ['nested lists', () => JSON.parse('['.repeat(5000) + ']'.repeat(5000))],
+    ['an error', () => new Error('x'.repeat(1e6), { cause: new Error('y'.repeat(1e6)) })],
+    ['causes of causes', () => Array.from({ length: 1000 }).reduce((cause) => new Error('z'.repeat(1000), { cause }))],
+    [
+      'what is part of itself',
+      () => {
+        const error: Error & { self?: unknown } = new Error('round');
+        error.self = [error, { error }];
+        return error;
+      },
+    ],
+    ['a bigint', () => 2n ** 64n],
+  ])('is short, whatever is long: %s', (_what, make) => {
+    const lines: string[] = [];
+    boundLines(createJsonLog('INFO', (line) => lines.push(line))).error('m'.repeat(1e6), { value: make() });
+    expect(Buffer.byteLength(lines[0]!)).toBeLessThan(16_384);
+    expect(JSON.parse(lines[0]!)).toHaveProperty('value');
   });
 });

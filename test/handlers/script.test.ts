@@ -122,7 +122,7 @@ test.each([
   ['input_fn: () => 1', 'input_fn did not return a Frame, which the default predict_fn needs'],
   ['model_fn: () => 1', 'model_fn did not return a Model, which the default predict_fn needs'],
   ['output_fn: () => 1', 'output_fn returned neither text nor bytes'],
-  ['output_fn: () => ["x", "a\\r\\nb: c"]', 'output_fn returned a content type that is none'],
+  ['output_fn: () => ["x", "a\\r\\nb: c"]', 'output_fn returned something that is not a content type'],
 ])('says which hook returned what does not fit: %s', async (hook, detail) => {
   const answer = await askScript('inference.cjs', `module.exports = { ${hook} };`, ROW);
   expect([answer.status, JSON.parse(answer.text).detail]).toEqual([500, detail]);

@@ -9,6 +9,7 @@ function createNotes(): { notes: string[]; create: () => RequestLogger } {
     return {
       info: (message: string) => void notes.push(`info ${message}`),
       warn: (message: string) => void notes.push(`warn ${message}`),
+      debug: () => undefined,
       error: (message: string) => void notes.push(`error ${message}`),
     };
   };
