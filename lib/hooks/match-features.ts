@@ -3,6 +3,7 @@ import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '..
 import type { ExpectedColumns, FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
+import { findNearNames } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
 import { columnFinder } from './column-finder.ts';
 import type { TransformOptions } from './options.ts';
@@ -115,6 +116,23 @@ function missingFeatures(
     ? 'on-missing-feature=as-missing reads them as missing'
     : 'name the columns as the model does, or send rows by position: text/csv without a header, JSON as [[…],[…]]';
   return new MissingFeatureError(`the input lacks ${count(missing.length, 'feature')}: ${quoteNames(missing)}`, {
-    hint: `it has ${quoteNames(columnNames)}; ${wayOut}`,
+    hint: `it has ${quoteNames(columnNames)}; ${nearMisses(missing, columnNames)}${wayOut}`,
   });
+}
+
+/** Missing features and columns that are compared: it takes the product of their numbers and of their lengths. */
+const [MAX_COMPARED, MAX_COLUMNS, MAX_NAME] = [3, 300, 60];
+
+/** `"ages" may be meant for "age"; `, or nothing. */
+function nearMisses(missing: readonly string[], columnNames: readonly string[]): string {
+  const short = (name: string) => name.length <= MAX_NAME;
+  const columns = columnNames.slice(0, MAX_COLUMNS).filter(short);
+  const pairs = missing
+    .filter(short)
+    .slice(0, MAX_COMPARED)
+    .flatMap((feature) => {
+      const [near] = findNearNames(feature, columns);
+      return near === undefined ? [] : [`${quoteName(near)} may be meant for ${quoteName(feature)}; `];
+    });
+  return pairs.join('');
 }

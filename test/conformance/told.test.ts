@@ -115,3 +115,15 @@ test('what a script says of a request is told, what went wrong in it is not', as
     [500, 'transform_fn returned neither text nor bytes'],
   ]);
 });
+
+test('a feature that is missing is told with the column that may be meant for it', async () => {
+  const header = 'lenght,diameter,height,whole_weight,shucked_weight,viscera_weight,shell weight';
+  const question = { headers: CSV, body: `${header}\n0.42,0.33,0.125,0.463,0.186,0.11,0.145\n` };
+  const { answers } = await tell(server, { modelUri: modelDir('abalone') }, [question]);
+  expect(JSON.parse(answers[0]!.text)).toMatchObject({
+    detail: 'the input lacks 2 features: "length", "shell_weight"',
+    hint: expect.stringContaining(
+      '"lenght" may be meant for "length"; "shell weight" may be meant for "shell_weight"; ',
+    ),
+  });
+});
