@@ -3,13 +3,14 @@ import type { Parameters } from '../../lib/content/media-type.ts';
 import { KindlingError } from '../../lib/errors.ts';
 import { type OptionValues, textOption, UsageError } from './command.ts';
 
-const NAMES = ['header', 'delimiter', 'decimal'] as const;
+const NAMES = ['header', 'delimiter', 'decimal', 'charset'] as const;
 
 /** What a CSV text does not tell of itself, as options of a command. */
 export const DIALECT_OPTIONS = {
   header: { type: 'string' },
   delimiter: { type: 'string' },
   decimal: { type: 'string' },
+  charset: { type: 'string' },
 } as const;
 
 /**

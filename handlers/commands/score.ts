@@ -43,6 +43,7 @@ extension).
   --header X                present or absent: whether the first line of a CSV file holds names, if it does not tell
   --delimiter X             what stands between the cells of a CSV file, if its first line does not tell: ; or tab, …
   --decimal ,               numbers have decimal commas, in OUT too
+  --charset X               what IN is in, and a CSV OUT too: utf-16, windows-1252 or iso-8859-1 (utf-8)
   --accept T                media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)
   --outputs LIST            prediction, probability, margin, contributions, leaf, or keys of the XGBoost container:
                             predicted_label, labels, probabilities, raw_score, raw_scores, predicted_score

@@ -15,9 +15,9 @@ GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
 
   --port N       port to listen on (8080; 0 picks a free one)
   --host HOST    address to listen on (127.0.0.1)
-  --header X, --delimiter X, --decimal X
-                 what CSV requests do not say of themselves: present or absent, the character between cells (also
-                 tab), and , for decimal commas
+  --header X, --delimiter X, --decimal X, --charset X
+                 what counts for CSV requests that do not say it: present or absent, the character between cells
+                 (also tab), a comma for decimal commas, and utf-16, windows-1252 or iso-8859-1
   --missing LIST numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING)
   --on-unknown-category X
                  missing, or fail (KINDLING_ON_UNKNOWN_CATEGORY; missing); requests may say otherwise

@@ -36,6 +36,7 @@ s3:// uri; model), which then holds the model and what belongs to it, validation
   --header X           present or absent: whether the first line of a CSV text holds names, if it does not tell
   --delimiter X        what stands between the cells of a CSV text, if its first line does not tell: ; or tab, …
   --decimal ,          numbers have decimal commas
+  --charset X          what the texts are in: utf-16, windows-1252 or iso-8859-1 (utf-8)
   --save FORM          json, ubj, or joblib (json and files for Python's joblib.load)
   --archive            write model.tar.gz as well
 

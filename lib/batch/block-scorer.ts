@@ -1,4 +1,4 @@
-import { findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
+import { contentTypeOf, findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
 import type { LineReader, LineState, MediaType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -112,6 +112,7 @@ export class BlockScorer {
     const scored = this.#withinHeader(await predict_fn(frame, this.#model, this.#parts.options));
     this.#numColumn ??= frame.rows.numColumn;
     const output = this.#parts.output.encode(scored, isFirst);
+    this.summary.contentType = contentTypeOf(this.#parts.output, scored);
     this.#count(scored, isFirst);
     this.summary.bytesOut += output.length;
     return output;

@@ -1,3 +1,5 @@
+import { charsetOf, streamToUtf8 } from '../content/charset.ts';
+import { parseContentType } from '../content/media-type.ts';
 import { isBlankBody } from '../content/text.ts';
 import type { Model } from '../model/model.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
@@ -37,7 +39,9 @@ export async function* scoreStream(
   let scorer: BlockScorer | undefined;
   let team: BlockTeam | undefined;
   try {
-    for await (const block of blocks(counted(input, summary), blockBytes, firstBytes)) {
+    const charset = charsetOf(parseContentType(settings.contentType).parameters);
+    const text = streamToUtf8(counted(input, summary), charset);
+    for await (const block of blocks(text, blockBytes, firstBytes)) {
       signal?.throwIfAborted();
       if (!scorer && !tellsType(block)) continue;
       scorer ??= BlockScorer.start(block.bytes, model, settings, summary);

@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../errors.ts';
+import { peek } from './peek.ts';
 import { cutAtFrameEnds } from './zstd-frames.ts';
 
 export type Compression = 'gzip' | 'zstd';
@@ -62,30 +63,6 @@ const MAGIC_BYTES = 4;
 function compressionOfBytes(head: Uint8Array): Compression | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
-}
-
-/** The first `numByte` bytes of a stream, or all that it has, and the stream from its beginning. */
-async function peek(
-  input: AsyncIterable<Uint8Array>,
-  numByte: number,
-): Promise<{ head: Buffer; all: AsyncIterable<Uint8Array> }> {
-  const rest = input[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    chunks.push(next.value);
-    head = Buffer.concat([head, next.value.subarray(0, numByte)]);
-    if (head.length >= numByte) break;
-  }
-  const all = (async function* () {
-    try {
-      yield* chunks;
-      yield* { [Symbol.asyncIterator]: () => rest };
-    } finally {
-      await rest.return?.(); // whoever stops early may not have come to the rest
-    }
-  })();
-  return { head, all };
 }
 
 async function* throughStream(

@@ -1,6 +1,7 @@
 import { MalformedInputError } from '../errors.ts';
 import { type CsvDialect, MAX_QUOTED_BYTES } from '../frame/csv-lines.ts';
 import { hasDecimalComma, isNumberWithComma } from '../frame/decimal-comma.ts';
+import { charsetOf } from './charset.ts';
 import { choiceParameter, invalidParameter, type Parameters } from './media-type.ts';
 
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
@@ -23,13 +24,16 @@ export interface DialectRules {
   readonly delimiter?: string | undefined;
   /** undefined for a point */
   readonly decimal?: ',' | undefined;
+  /** undefined for UTF-8 */
+  readonly charset?: string | undefined;
 }
 
-/** The parameters `delimiter` and `decimal`. */
+/** The parameters `delimiter`, `decimal` and `charset`. */
 export function dialectRules(parameters: Parameters): DialectRules {
   const unquoted = { decimal: parameters.decimal?.replaceAll("'", '') };
   const decimal = choiceParameter(unquoted as Parameters, 'decimal', ['.', ',']);
-  return { delimiter: delimiterParameter(parameters), decimal: decimal === ',' ? ',' : undefined };
+  const charset = charsetOf(parameters);
+  return { delimiter: delimiterParameter(parameters), decimal: decimal === ',' ? ',' : undefined, charset };
 }
 
 function delimiterParameter({ delimiter: text }: Parameters): string | undefined {
@@ -46,7 +50,7 @@ export interface DetectedDialect {
 }
 
 /**
- * The dialect of a text by its first line that is not blank, or undefined while that line is not whole. Where the caller
+ * The dialect of a text that begins at `start`, behind a byte-order mark if it has one, by its first line that is not blank, or undefined while that line is not whole. Where the caller
  * has not said the delimiter, Excel's line `sep=;` does, which is not part of the table; else it is `,` if the line has
  * one outside quotes, else the most frequent of tab, `;` and `|`.
  */
@@ -54,7 +58,7 @@ export function detectDialect(
   bytes: Buffer,
   start: number,
   isLast: boolean,
-  { delimiter, decimal }: DialectRules = {},
+  { delimiter, decimal, charset }: DialectRules = {},
 ): DetectedDialect | undefined {
   const counts = new Uint32Array(256); // byte → how often it stands outside quotes
   const ownCode = delimiter?.charCodeAt(0);
@@ -80,7 +84,13 @@ export function detectDialect(
   const lineEnd = lineEndAt(bytes, at, isLast);
   if (lineEnd === undefined) return undefined;
   const separator = separatorOf(bytes.subarray(from, at));
-  const dialect = { delimiter: delimiter ?? separator ?? pickDelimiter(counts, decimal), lineEnd, decimal };
+  const dialect = {
+    delimiter: delimiter ?? separator ?? pickDelimiter(counts, decimal),
+    lineEnd,
+    decimal,
+    charset,
+    hasByteOrderMark: start > 0,
+  };
   if (!separator) return { dialect, from: start };
   const tableAt = Math.min(at + lineEnd.length, bytes.length);
   const ownEnd = endOfFirstLine(bytes, tableAt, isLast);

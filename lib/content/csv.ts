@@ -10,6 +10,7 @@ import { ListRows } from '../frame/json-rows.ts';
 import { LateRows } from '../frame/late-rows.ts';
 import { count } from '../frame/row-errors.ts';
 import { requireWritable } from '../frame/table-size.ts';
+import { fromUtf8 } from './charset.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { type HeaderRules, isHeader } from './csv-header.ts';
 import { listText } from './json-cell.ts';
@@ -17,7 +18,7 @@ import { choiceParameter, countParameter, type LineReader, type MediaType, type 
 import { placePredictions } from './place-predictions.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
-/** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;` and `decimal=,`. */
+/** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;`, `decimal=,` and `charset=…`. */
 export const csv: MediaType = {
   name: 'text/csv',
   aliases: ['csv'],
@@ -224,7 +225,7 @@ function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
     }
     sink.text(row + 1 < frame.numRow || endsWithLineEnd ? text + lineEnd : text);
   }
-  return sink.finish();
+  return fromUtf8(sink.finish(), layout, isFirst);
 }
 
 function writeHeader(sink: ByteSink, frame: Frame, appended: readonly OutputColumn[]): void {

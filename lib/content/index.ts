@@ -1,5 +1,7 @@
 import { NotAcceptableError, UnsupportedMediaTypeError } from '../errors.ts';
+import type { Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
+import { charsetOf, refuseUtf16 } from './charset.ts';
 import { withoutCompression } from './compression.ts';
 import { csv } from './csv.ts';
 import { refuseForeign } from './foreign-types.ts';
@@ -11,7 +13,6 @@ import {
   type Parameters,
   parseAccept,
   parseContentType,
-  splitContentType,
   withParameters,
 } from './media-type.ts';
 
@@ -57,6 +58,7 @@ export interface Told {
 export function mediaTypeOf(contentType: string, head: Buffer, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
   refuseForeign(head, name);
+  if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
   const mediaType = GUESSED.has(type) ? detect(head, name) : findMediaType(type);
   if (mediaType) return { mediaType, parameters };
   throw unreadable(type);
@@ -90,14 +92,15 @@ export function usableContentType(contentType = ''): string {
  * @throws UnsupportedMediaTypeError
  */
 export function requireContentType(contentType: string): void {
-  const { type } = parseContentType(contentType);
+  const { type, parameters } = parseContentType(contentType);
   if (!GUESSED.has(type) && !findMediaType(type)) throw unreadable(type);
+  charsetOf(parameters);
 }
 
 /** The Content-Type with those parameters behind its own, where the body is CSV. */
 export function withDefaults(contentType: string, body: Buffer, defaults: Parameters = {}): string {
   if (Object.keys(defaults).length === 0) return contentType;
-  const { type, parameters } = splitContentType(contentType);
+  const { type, parameters } = parseContentType(contentType);
   const mediaType = GUESSED.has(type) ? detect(body, '') : findMediaType(type);
   return mediaType === csv ? withParameters(contentType, { ...defaults, ...parameters }) : contentType;
 }
@@ -107,11 +110,17 @@ export function findMediaType(name: string): MediaType | undefined {
   return MEDIA_TYPES.find((mediaType) => mediaType.name === name || mediaType.aliases.includes(name));
 }
 
+/** The Content-Type of a frame's bytes: with their charset where that is not UTF-8. */
+export function contentTypeOf(mediaType: MediaType, { layout }: Frame): string {
+  const isOther = mediaType === csv && layout.charset !== undefined;
+  return isOther ? withParameters(mediaType.name, { charset: layout.charset as string }) : mediaType.name;
+}
+
 /** Whether bodies of a Content-Type can stand in JSON as they are: text, and in UTF-8. */
 export function isText(contentType: string): boolean {
-  const { type, charset } = splitContentType(contentType);
+  const { type, parameters } = parseContentType(contentType);
   const isKnown = type.startsWith('text/') || type.endsWith('+json') || findMediaType(type)?.isText === true;
-  return isKnown && isUtf8(charset);
+  return isKnown && isUtf8(parameters.charset ?? 'utf-8');
 }
 
 /** The media type of files with such a name, compressed or not. */

@@ -54,30 +54,21 @@ export interface MediaType {
   encode(frame: Frame, isFirst?: boolean): Uint8Array;
 }
 
-/** The type (lower case) and parameters of a Content-Type header. Charsets other than UTF-8 are a 415. */
+/** The type (lower case) and parameters of a Content-Type header, whatever they are. */
 export function parseContentType(header: string): { type: string; parameters: Parameters } {
-  const { type, parameters, charset } = splitContentType(header);
-  if (!isUtf8(charset)) {
-    throw new UnsupportedMediaTypeError(`Content-Type: charset ${charset} cannot be read`, { hint: 'send UTF-8' });
-  }
-  return { type, parameters };
-}
-
-/** The parts of a Content-Type header, whatever they are. */
-export function splitContentType(header: string): { type: string; parameters: Parameters; charset: string } {
   const { type, parameters } = parse(header);
-  return { type: type.toLowerCase(), parameters, charset: parameters.charset?.toLowerCase() ?? 'utf-8' };
+  return { type: type.toLowerCase(), parameters };
 }
 
 /** The Content-Type with those parameters, in place of its own of the same names. */
 export function withParameters(contentType: string, parameters: Parameters): string {
   if (Object.keys(parameters).length === 0) return contentType;
-  const said = splitContentType(contentType);
+  const said = parseContentType(contentType);
   return format({ type: said.type || UNTYPED, parameters: { ...said.parameters, ...parameters } });
 }
 
 export function isUtf8(charset: string): boolean {
-  return ['utf-8', 'utf8', 'us-ascii'].includes(charset);
+  return ['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
 }
 
 /** A parameter that counts something; undefined when absent. */

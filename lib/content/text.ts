@@ -25,7 +25,7 @@ export function beginsJson(head: Buffer): boolean {
 export function requireUtf8(bytes: Uint8Array): void {
   if (isUtf8(bytes)) return;
   throw new MalformedInputError('the body is not UTF-8 text', {
-    hint: 'encode it as UTF-8 (byte-order mark or not), or name another Content-Type',
+    hint: 'encode it as UTF-8 (byte-order mark or not), or say what it is in, such as charset=windows-1252',
   });
 }
 

@@ -10,6 +10,9 @@ export interface CsvDialect {
   readonly lineEnd: '\n' | '\r\n' | '\r';
   /** what stands before the fraction of a number; undefined for a point */
   readonly decimal?: ',' | undefined;
+  /** what the text came in, before it was made UTF-8; undefined for UTF-8 */
+  readonly charset?: string | undefined;
+  readonly hasByteOrderMark?: boolean;
   /** false where a quote is a byte like any other */
   readonly quotes?: boolean;
 }

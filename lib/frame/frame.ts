@@ -88,6 +88,9 @@ export interface Layout {
   readonly lineEnd: '\n' | '\r\n' | '\r';
   /** What stands before the fraction of a number in CSV; undefined for a point. */
   readonly decimal?: ',' | undefined;
+  /** What a CSV text came in; undefined for UTF-8. */
+  readonly charset?: string | undefined;
+  readonly hasByteOrderMark?: boolean;
   /** Whether the last line ended with a line end. */
   readonly endsWithLineEnd: boolean;
 }

@@ -1,3 +1,4 @@
+import { charsetOf, toUtf8 } from '../content/charset.ts';
 import { mediaTypeOf } from '../content/index.ts';
 import type { Frame } from '../frame/frame.ts';
 
@@ -11,5 +12,7 @@ export async function input_fn(input_data: Uint8Array | string, content_type = '
       ? Buffer.from(input_data)
       : Buffer.from(input_data.buffer, input_data.byteOffset, input_data.byteLength);
   const { mediaType, parameters } = mediaTypeOf(content_type, body);
-  return await mediaType.decode(body, parameters);
+  const { charset, ...others } = parameters;
+  if (typeof input_data === 'string') return await mediaType.decode(body, others); // decoded already
+  return await mediaType.decode(toUtf8(body, charsetOf(parameters)), parameters);
 }

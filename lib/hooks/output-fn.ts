@@ -1,5 +1,5 @@
 import { csv } from '../content/csv.ts';
-import { negotiate } from '../content/index.ts';
+import { contentTypeOf, negotiate } from '../content/index.ts';
 import type { Frame } from '../frame/frame.ts';
 
 /** An encoded answer. */
@@ -14,5 +14,5 @@ export interface Answer {
  */
 export function output_fn(output_frame: Frame, accept_type = ''): Answer {
   const mediaType = negotiate(accept_type, csv);
-  return { body: mediaType.encode(output_frame), contentType: mediaType.name };
+  return { body: mediaType.encode(output_frame), contentType: contentTypeOf(mediaType, output_frame) };
 }

@@ -33,6 +33,8 @@ const JOB_OPTIONS = {
   delimiter: text(''),
   /** what stands before the fraction of its numbers */
   decimal: text('.'),
+  /** what the texts are in */
+  charset: text('utf-8'),
   save: choice('json', ['ubj', 'joblib']),
   archive: flag(false),
 };
@@ -102,9 +104,9 @@ function checkMissing({ missing, save }: JobOptions): void {
   );
 }
 
-/** What the job says of its CSV texts, as parameters of their Content-Type. */
-export function textParameters({ header, delimiter, decimal }: JobOptions): ContentParameters {
-  const given = { header, delimiter, decimal };
+/** What the job says of its texts, as parameters of their Content-Type. */
+export function textParameters({ header, delimiter, decimal, charset }: JobOptions): ContentParameters {
+  const given = { header, delimiter, decimal, charset };
   return Object.fromEntries(
     Object.entries(given).filter(([name, value]) => value !== JOB_OPTIONS[name as OptionName].initial),
   );

@@ -1,3 +1,4 @@
+import { charsetOf, streamToUtf8 } from '../../content/charset.ts';
 import { compressionOf, decompress } from '../../content/compression.ts';
 import { findMediaType, lineTypeOf, mediaTypeOfName, usableContentType } from '../../content/index.ts';
 import { type Parameters as ContentParameters, type LineReader, parseContentType } from '../../content/media-type.ts';
@@ -43,7 +44,9 @@ export async function readTable(sources: readonly DataSource[], options: JobOpti
 async function readSource(source: DataSource, builder: TableBuilder, options: JobOptions): Promise<void> {
   let take: LineTaker | undefined;
   const input = decompress(await source.open(), compressionOf(source.name));
-  await readLines(input, (buffer, isLast) => {
+  const { parameters } = parseContentType(source.contentType ?? '');
+  const text = streamToUtf8(input, charsetOf(withJob(parameters, options)));
+  await readLines(text, (buffer, isLast) => {
     if (take === undefined && isBlankBody(buffer)) return 0;
     take ??= chooseReader(source, buffer, builder, options);
     return take(buffer, isLast);

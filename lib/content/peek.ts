@@ -1,0 +1,23 @@
+/** The first `numByte` bytes of a stream, or all that it has, and the stream from its beginning. */
+export async function peek(
+  input: AsyncIterable<Uint8Array>,
+  numByte: number,
+): Promise<{ head: Buffer; all: AsyncIterable<Uint8Array> }> {
+  const rest = input[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  const chunks: Uint8Array[] = [];
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    chunks.push(next.value);
+    head = Buffer.concat([head, next.value.subarray(0, numByte)]);
+    if (head.length >= numByte) break;
+  }
+  const all = (async function* () {
+    try {
+      yield* chunks;
+      yield* { [Symbol.asyncIterator]: () => rest };
+    } finally {
+      await rest.return?.(); // whoever stops early may not have come to the rest
+    }
+  })();
+  return { head, all };
+}
