@@ -11,7 +11,8 @@ command -v "$OSLS" >/dev/null || { echo 'skipped: osls is not installed'; exit 0
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-timeout 300 "$OSLS" package --package "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+timeout 300 "$OSLS" package --package "$out" --param modelUri=s3://models/m.tar.gz --param modelBucket=models \
+  --param maxRowErrors=5% --param alarmTopic=arn:aws:sns:us-east-1:123456789012:alarms >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
 names=$("$PYTHON" -m zipfile -l "$out/kindling.zip" | awk 'NR > 1 { print $1 }')
 status=0
 for name in $(cd dist/lambda && echo dist/*.cjs) dist/model-artifacts/abalone/model.kindling; do
@@ -21,5 +22,6 @@ if grep -E 'node_modules|\.ts$|\.map$|\.csv$' <<<"$names"; then echo 'FAIL the a
 echo "     $(wc -c <"$out/kindling.zip") bytes"
 if command -v cfn-lint >/dev/null; then
   cfn-lint --ignore-checks W3005 -- "$out/cloudformation-template-update-stack.json" && echo 'ok   cfn-lint' || status=1
+  cfn-lint -- template.yaml && echo 'ok   cfn-lint of template.yaml' || status=1
 fi
 exit $status
