@@ -2,6 +2,7 @@ import { MalformedInputError } from '../errors.ts';
 import { categoryCode } from '../frame/category-code.ts';
 import { parseCell } from '../frame/cell.ts';
 import type { ExpectedColumns } from '../frame/frame.ts';
+import { didYouMean } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
 import { type Resemblance, resemblance } from './csv-resemblance.ts';
 
@@ -9,7 +10,7 @@ import { type Resemblance, resemblance } from './csv-resemblance.ts';
 export interface HeaderRules {
   /** what the caller says */
   readonly header?: 'present' | 'absent' | undefined;
-  /** leading cells that are no features, where a line has that many more cells than there are features */
+  /** leading cells that are not features, where a line has that many more cells than there are features */
   readonly labelSize: number;
   readonly expected?: ExpectedColumns | undefined;
 }
@@ -53,9 +54,7 @@ function hasLetter(cell: string): boolean {
 }
 
 function holdsNames(cells: readonly string[], names: readonly string[] = []): boolean {
-  if (names.length === 0) return false;
-  const found = new Set(cells.map(fold));
-  return names.every((name) => found.has(fold(name)));
+  return names.length > 0 && findLacking(names, cells).length === 0;
 }
 
 function fold(name: string): string {
@@ -68,6 +67,13 @@ function notCsv({ what, hint }: Resemblance): MalformedInputError {
   return new MalformedInputError(`the body looks like ${what}, not like CSV`, { hint: `${hint}; or ${SAY_WHICH}` });
 }
 
+/** Columns, and letters of their names, that are compared with a name that is lacking. */
+const [MAX_COMPARED, MAX_LETTERS] = [300, 60];
+
+function isShort(name: string): boolean {
+  return name.length <= MAX_LETTERS;
+}
+
 /** The error for a line that is neither row nor header, by the cell that keeps it from being a row. */
 function neither(features: readonly string[], odd: number, before: number, expected: ExpectedColumns) {
   const { names = [], numFeature, categories } = expected;
@@ -75,15 +81,20 @@ function neither(features: readonly string[], odd: number, before: number, expec
   const wanted = column !== undefined && categories?.[odd] ? 'one of its categories' : 'a number';
   const place = `cell ${before + odd + 1}${column === undefined ? '' : ` (column ${quoteName(column)})`}`;
   const noRow = `${place}, ${quoteName(features[odd])}, is not ${wanted}`;
-  return new MalformedInputError(
-    `the first line is neither a row (${noRow}) nor a header (${whyNoHeader(features, names)})`,
-    { hint: `correct the cell, or ${SAY_WHICH}`, row: 1, column },
-  );
+  const lacking = findLacking(names, features);
+  const noHeader =
+    lacking.length > 0
+      ? `it lacks ${quoteNames(lacking)}`
+      : `${quoteName(features.find(isValue) ?? features[0])} is not a name`;
+  const near = lacking.length > 0 ? didYouMean(lacking[0], features.slice(0, MAX_COMPARED).filter(isShort)) : '';
+  return new MalformedInputError(`the first line is neither a row (${noRow}) nor a header (${noHeader})`, {
+    hint: `${near}correct the cell, or ${SAY_WHICH}`,
+    row: 1,
+    column,
+  });
 }
 
-function whyNoHeader(cells: readonly string[], names: readonly string[]): string {
+function findLacking(names: readonly string[], cells: readonly string[]): string[] {
   const found = new Set(cells.map(fold));
-  const lacking = names.filter((name) => !found.has(fold(name)));
-  if (lacking.length > 0) return `it lacks ${quoteNames(lacking)}`;
-  return `${quoteName(cells.find(isValue) ?? cells[0])} is not a name`;
+  return names.filter((name) => !found.has(fold(name)));
 }

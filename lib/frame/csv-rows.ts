@@ -19,7 +19,7 @@ export interface CsvRowsInit {
   readonly csvHeader: Buffer | undefined;
   /** cells that each line must have */
   readonly numCell: number;
-  /** leading cells that are no features, where there are that many more than features (SageMaker's `label_size`) */
+  /** leading cells that are not features, where there are that many more than features (SageMaker's `label_size`) */
   readonly labelSize: number;
   /** rows of the stream before these; asked for when a row has to be named */
   readonly rowsBefore: () => number;

@@ -49,7 +49,7 @@ export interface RowSource {
   readonly csvBytes?: number | undefined;
   /** The header as the caller wrote it, where it was CSV. */
   readonly csvHeader?: Buffer | undefined;
-  /** Leading columns that are no features, where there are that many more columns than features. */
+  /** Leading columns that are not features, where there are that many more columns than features. */
   readonly labelSize?: number | undefined;
   /** undefined when the question was not JSON */
   readonly shape?: JsonShape | undefined;

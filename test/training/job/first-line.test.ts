@@ -51,6 +51,12 @@ test.each([
   await expect(read(text, options, 'text/csv')).rejects.toThrow(message);
 });
 
+test('guesses which column of a mixed line a misspelled target means', async () => {
+  await expect(read('id,2024,revenue\n1,2,3\n', { target: 'revnue' })).rejects.toMatchObject({
+    hint: expect.stringMatching(/^did you mean revenue\? /),
+  });
+});
+
 test('takes texts without the white space around them, as scoring does', async () => {
   expect(await read('y, kind\n0, west \n1,west\n2," east"\n')).toEqual({
     y: [0, 1, 2],
