@@ -17,7 +17,7 @@ import type { Model } from '../lib/model/model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { shorten } from '../lib/short-text.ts';
 import { readBatchSettings } from './batch-settings.ts';
-import { modelUri } from './environment.ts';
+import { memoryBytes, modelUri } from './environment.ts';
 import { shareAmong } from './thread-pool.ts';
 
 /** Failures that are told, and characters of each. */
@@ -33,7 +33,9 @@ const settings = readBatchSettings();
 const loader = new Loader(async () => shareAmong(await loadModel(), settings.numThread));
 
 async function loadModel(): Promise<Model> {
-  return tellNotes(await model_fn(modelUri()), (note) => logger.warn(note, { modelUri: modelUri() }));
+  return tellNotes(await model_fn(modelUri(), { memoryBytes: memoryBytes() }), (note) =>
+    logger.warn(note, { modelUri: modelUri() }),
+  );
 }
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */

@@ -32,6 +32,8 @@ export interface Settings {
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
   readonly workers: number | undefined;
+  /** what Lambda gives the function; undefined elsewhere */
+  readonly memoryBytes: number | undefined;
   /** undefined for INFO, on Lambda for what its own settings say */
   readonly logLevel: LogLevel | undefined;
 }
@@ -52,6 +54,7 @@ export function readSettings(env: Environment = process.env): Settings {
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
+    memoryBytes: memoryBytes(env),
     logLevel: logLevel(env),
   };
 }
@@ -65,6 +68,11 @@ export function modelUri(env: Environment = process.env): string {
 export function bundledModel(): string {
   const packed = join(import.meta.dirname, 'model-artifacts', 'abalone');
   return existsSync(packed) ? packed : join(import.meta.dirname, '..', 'model-artifacts', 'abalone');
+}
+
+/** What Lambda gives the function; undefined elsewhere. */
+export function memoryBytes(env: Environment = process.env): number | undefined {
+  return integer(env, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 0, 1, 1_000_000) * MIB || undefined;
 }
 
 function maxBodyBytes(env: Environment): number {

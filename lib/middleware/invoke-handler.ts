@@ -13,6 +13,8 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Servi
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
   readonly isEnsemble?: boolean;
+  /** the function's memory; a share of it bounds what a compressed model unfolds to */
+  readonly memoryBytes?: number | undefined;
   /** Powertools' logger, or anything that writes lines as it does */
   readonly logger?: AppOptions['logger'];
   readonly logLevel?: AppOptions['logLevel'];
@@ -27,9 +29,9 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
  */
 export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
-  const { modelUri, isEnsemble, maxBodyBytes, maxConcurrentTransforms } = options;
+  const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions } = options;
-  const hooks = withHooks(options, { isEnsemble });
+  const hooks = withHooks(options, { isEnsemble, memoryBytes });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
   const loader = new Loader<unknown>(async () =>
     tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),

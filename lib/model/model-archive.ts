@@ -7,10 +7,11 @@ const IGNORED_TYPES: ReadonlySet<string> = new Set(['directory', 'pax-header', '
 /**
  * The files of a `model.tar.gz`. Nothing is written anywhere.
  *
+ * @param unfoldedBytes how many may come out of it
  * @throws ModelFormatError for a damaged archive, a member outside of it, a link or a device
  */
-export async function openModelArchive(bytes: Uint8Array, place?: string): Promise<ModelFiles> {
-  return folderOf(await readMembers(bytes), place, '');
+export async function openModelArchive(bytes: Uint8Array, place?: string, unfoldedBytes?: number): Promise<ModelFiles> {
+  return folderOf(await readMembers(bytes, unfoldedBytes), place, '');
 }
 
 /** The members below a folder, whose name ends with `/`. */
@@ -27,10 +28,13 @@ function folderOf(members: ReadonlyMap<string, Uint8Array>, place: string | unde
   };
 }
 
-async function readMembers(bytes: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readMembers(
+  bytes: Uint8Array,
+  unfoldedBytes: number | undefined,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const { unpackTar } = await import('./tar.ts');
   const members = new Map<string, Uint8Array>();
-  const archive = isCompressed(bytes) ? inflate(bytes) : bytes;
+  const archive = isCompressed(bytes) ? inflate(bytes, unfoldedBytes) : bytes;
   try {
     for (const { header, data } of await unpackTar(archive, { strict: true })) {
       const name = checkMember(header.name, header.type ?? 'file');

@@ -4,6 +4,7 @@ import { EnsembleModel } from './ensemble-model.ts';
 import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
 import { type Candidate, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
+import { maxUnfoldedBytes } from './memory-limit.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import { openModelArchive } from './model-archive.ts';
 import { type ModelFiles, readOnce } from './model-files.ts';
@@ -16,6 +17,8 @@ import { XgboostModel } from './xgboost-model.ts';
 export interface LoadOptions {
   /** Whether SageMaker's `xgboost-model-0`, `xgboost-model-1`, … answer together (the default) or the first alone. */
   readonly isEnsemble?: boolean | undefined;
+  /** The memory that this process may have, where that is known; a share of it bounds what a file unfolds to. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /** Where a folder lies in others. */
@@ -182,10 +185,13 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
 }
 
 async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
-  const { files, names, notes } = folder;
+  const { files, names, notes, options } = folder;
+  const unfoldedBytes = maxUnfoldedBytes(options.memoryBytes);
   const contents = await Promise.all(found.map((file) => files.read(file)));
   const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
-  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes })));
+  return Promise.all(
+    found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes, unfoldedBytes })),
+  );
 }
 
 /** A single file is what its content says: an archive has no name of its own. */
@@ -201,7 +207,9 @@ async function loadArchive({ files, options, depth }: Folder, [file]: readonly s
       hint: 'pack the files of one model: tar czf model.tar.gz -C model .',
     });
   }
-  const archive = await openModelArchive(await files.read(file!), file);
+  // an archive in this one stays in memory with it
+  const unfoldedBytes = maxUnfoldedBytes(options.memoryBytes) / 2 ** depth.archives;
+  const archive = await openModelArchive(await files.read(file!), file, unfoldedBytes);
   return loadFolder(archive, options, { ...depth, archives: depth.archives + 1 });
 }
 
@@ -217,11 +225,17 @@ async function loadOnnxModel({ files, names, notes }: Folder, [file]: readonly s
   }
 }
 
-async function loadFile(file: string, bytes: Uint8Array, options: CompletionOptions): Promise<SynchronousModel> {
+/** How a file is to be understood, and how many bytes may come out of it. */
+interface FileOptions extends CompletionOptions {
+  readonly unfoldedBytes: number;
+}
+
+async function loadFile(file: string, bytes: Uint8Array, options: FileOptions): Promise<SynchronousModel> {
   try {
     if (isPacked(bytes)) return readPackedModel(bytes, options.notes);
+    const { unfoldedBytes: limit } = options;
     const { completeParts, expand, readModelFile } = await import('./readers.ts');
-    return new XgboostModel(completeParts(readModelFile(await expand(bytes)), bytes, options));
+    return new XgboostModel(completeParts(readModelFile(await expand(bytes, limit), limit), bytes, options));
   } catch (cause) {
     throw withFileName(cause, file);
   }

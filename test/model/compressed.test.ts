@@ -12,12 +12,13 @@ const expected = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8'))
 };
 
 /** A folder with one joblib file, and the label encoder where it is wanted. */
-function load(model: Uint8Array, withEncoder = false) {
+function load(model: Uint8Array, withEncoder = false, memoryBytes?: number) {
   const encoder = readFileSync(join(FOLDER, 'label_encoder.joblib'));
-  return loadModelFiles({
+  const files = {
     list: async () => ['model.joblib', ...(withEncoder ? ['label_encoder.joblib'] : [])],
-    read: async (name) => (name === 'model.joblib' ? model : encoder),
-  });
+    read: async (name: string) => (name === 'model.joblib' ? model : encoder),
+  };
+  return loadModelFiles(files, { memoryBytes });
 }
 
 const read = (compression: string) => readFileSync(join(FOLDER, `model.joblib.${compression}`));
@@ -54,6 +55,13 @@ describe('joblib files', () => {
     const loading = load(readFileSync(join(FOLDER, `bomb.${compression}`)));
 
     await expect(loading).rejects.toThrow(/^model.joblib: more than 32 MB come out of \d+ bytes of \w+$/);
+  });
+
+  test.each(['zlib', 'gzip', 'bz2', 'xz'])('It should stop at half of the memory: %s', async (compression) => {
+    const loading = load(readFileSync(join(FOLDER, `bomb.${compression}`)), false, 2 ** 24);
+
+    await expect(loading).rejects.toThrow(/^model.joblib: more than 8 MB come out of \d+ bytes of \w+$/);
+    await expect(loading).rejects.toMatchObject({ hint: expect.stringMatching(/half of the memory/) });
   });
 
   test('It should not unpack twice', async () => {

@@ -109,6 +109,36 @@ function oneFile(bytes: Uint8Array) {
   return { list: async () => ['archive'], read: async () => bytes };
 }
 
+describe('archives that grow', () => {
+  const large = (name: string) => ({ [name]: MODEL, 'zeros.bin': Buffer.alloc(2 ** 22) });
+
+  test('It should stop at half of the memory, and at a part of it in an archive within another', async () => {
+    const outer = await pack(large('xgboost-model'));
+    const inner = await pack({ 'model.tar.gz': outer });
+
+    const loading = (bytes: Uint8Array, memoryBytes: number) => loadModelFiles(oneFile(bytes), { memoryBytes });
+
+    await expect(loading(outer, 2 ** 24)).resolves.toMatchObject({ numFeature: 3 });
+    await expect(loading(inner, 2 ** 24)).rejects.toThrow(/more than 4 MB come out of \d+ bytes of gzip/);
+    await expect(loading(outer, 2 ** 22)).rejects.toThrow(/more than 2 MB come out of \d+ bytes of gzip/);
+  });
+
+  test('It should not follow archives within archives within archives', async () => {
+    let bytes: Uint8Array = MODEL;
+    for (const name of ['model.ubj', 'c.tar.gz', 'b.tar.gz', 'a.tar.gz']) bytes = await pack({ [name]: bytes });
+
+    const loading = loadModelFiles(oneFile(bytes));
+
+    await expect(loading).rejects.toThrow('b.tar.gz: archives lie more than 2 deep in each other');
+  });
+
+  test('It should not follow 40 folders in each other', async () => {
+    const loading = loadModelFiles(oneFile(await pack({ [`${'d/'.repeat(40)}model.ubj`]: MODEL })));
+
+    await expect(loading).rejects.toThrow('folders lie more than 8 deep in each other');
+  });
+});
+
 describe('preprocessors beside a model', () => {
   test.each([
     ['scaler.pkl', 'scaler.pkl', 'scaled'],

@@ -28,7 +28,7 @@ interface ModelFormat {
   readonly name: string;
   /** Whether the first bytes are this format's. */
   readonly detect: (bytes: Uint8Array) => boolean;
-  readonly read: (bytes: Uint8Array) => Omit<ModelFile, 'format'>;
+  readonly read: (bytes: Uint8Array, unfoldedBytes?: number) => Omit<ModelFile, 'format'>;
 }
 
 /** Every format, in the order of detection; a new one is a file and a line here. */
@@ -50,8 +50,8 @@ function readPickled(bytes: Uint8Array): Omit<ModelFile, 'format'> {
 }
 
 /** One layer only: a file that inflates to itself would never end. */
-function readCompressed(bytes: Uint8Array): ModelFile {
-  const inflated = inflate(bytes);
+function readCompressed(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
+  const inflated = inflate(bytes, unfoldedBytes);
   if (isCompressed(inflated)) throw new ModelFormatError('the file is compressed twice');
   return readModelFile(inflated);
 }
@@ -59,12 +59,13 @@ function readCompressed(bytes: Uint8Array): ModelFile {
 /**
  * The document in a model file; its first bytes tell the format, whatever the file is called.
  *
+ * @param unfoldedBytes how many may come out of it where it is compressed
  * @throws ModelFormatError when the format is unknown or the file is damaged
  */
-export function readModelFile(bytes: Uint8Array): ModelFile {
+export function readModelFile(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
   const format = FORMATS.find(({ detect }) => detect(bytes));
   if (format === undefined) throw unknownFormat(bytes);
-  return { format: format.name, ...format.read(bytes) };
+  return { format: format.name, ...format.read(bytes, unfoldedBytes) };
 }
 
 /** What `dump_model` and `get_dump` write. */

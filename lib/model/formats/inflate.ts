@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import { maxUnfoldedBytes } from '../memory-limit.ts';
 
 /** Far above any model that a serverless machine could hold. */
 const MAX_BYTES = 2 ** 30;
@@ -25,12 +26,13 @@ const COMPRESSIONS: readonly Compression[] = [
   { name: 'bzip2', magic: [0x42, 0x5a, 0x68], expand: expandBzip2 },
   { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], expand: expandXz },
   { name: 'lzma', magic: [0x5d, 0x00, 0x00] },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
   { name: 'lz4', magic: [0x04, 0x22, 0x4d, 0x18] },
 ];
 
 /** How much may come out of so many compressed bytes. */
-function maxInflatedBytes(compressedBytes: number): number {
-  return Math.min(MAX_BYTES, Math.max(ALWAYS_BYTES, compressedBytes * MAX_RATIO));
+function maxInflatedBytes(compressedBytes: number, limit: number): number {
+  return Math.min(MAX_BYTES, limit, Math.max(ALWAYS_BYTES, compressedBytes * MAX_RATIO));
 }
 
 function findCompression(bytes: Uint8Array): Compression | undefined {
@@ -44,9 +46,10 @@ export function isCompressed(bytes: Uint8Array): boolean {
 /**
  * What was compressed with gzip or zlib.
  *
- * @throws ModelFormatError for damaged bytes, more than 1 GiB, or a compression that Node cannot undo
+ * @param limit bytes that may come out
+ * @throws ModelFormatError for damaged bytes, more than 1 GiB or the limit, or a compression that Node cannot undo
  */
-export function inflate(bytes: Uint8Array): Uint8Array {
+export function inflate(bytes: Uint8Array, limit = maxUnfoldedBytes(undefined)): Uint8Array {
   const compression = findCompression(bytes);
   if (compression?.inflate === undefined) {
     throw new ModelFormatError(`the file is compressed with ${compression?.name ?? 'something unknown'}`, {
@@ -54,10 +57,10 @@ export function inflate(bytes: Uint8Array): Uint8Array {
     });
   }
   try {
-    const maxOutputLength = maxInflatedBytes(bytes.length);
+    const maxOutputLength = maxInflatedBytes(bytes.length, limit);
     return process.getBuiltinModule('node:zlib')[compression.inflate](bytes, { maxOutputLength });
   } catch (cause) {
-    throw damaged(compression.name, bytes, cause);
+    throw damaged(compression.name, bytes, limit, cause);
   }
 }
 
@@ -72,23 +75,24 @@ export function inflateHead(bytes: Uint8Array): Uint8Array | undefined {
   try {
     return undo(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (cause) {
-    throw damaged(compression.name, bytes, cause);
+    throw damaged(compression.name, bytes, MAX_BYTES, cause);
   }
 }
 
 /**
  * What was compressed with bzip2 or xz; other bytes as they are. Node has no decoder for these, so that one is loaded.
  *
- * @throws ModelFormatError for damaged bytes or more than 1 GiB
+ * @param limit bytes that may come out
+ * @throws ModelFormatError for damaged bytes or more than 1 GiB or the limit
  */
-export async function expand(bytes: Uint8Array): Promise<Uint8Array> {
+export async function expand(bytes: Uint8Array, limit = maxUnfoldedBytes(undefined)): Promise<Uint8Array> {
   const compression = findCompression(bytes);
   if (compression?.expand === undefined) return bytes;
-  const output = new Output(maxInflatedBytes(bytes.length));
+  const output = new Output(maxInflatedBytes(bytes.length, limit));
   try {
     await compression.expand(bytes, output);
   } catch (cause) {
-    throw damaged(compression.name, bytes, cause);
+    throw damaged(compression.name, bytes, limit, cause);
   }
   const expanded = output.finish();
   if (isCompressed(expanded)) throw new ModelFormatError('the file is compressed twice');
@@ -147,14 +151,20 @@ class Output {
 }
 
 /** What went wrong with a compressed stream. */
-function damaged(name: string, bytes: Uint8Array, cause: unknown): ModelFormatError {
+function damaged(name: string, bytes: Uint8Array, limit: number, cause: unknown): ModelFormatError {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code !== TOO_LARGE) {
     return new ModelFormatError(`the ${name} stream is damaged: ${message}`, { hint: 'copy the file again', cause });
   }
-  const limit = Math.round(maxInflatedBytes(bytes.length) / 2 ** 20);
-  return new ModelFormatError(`more than ${limit} MB come out of ${bytes.length} bytes of ${name}`, {
-    hint: 'no model shrinks that much; if this one does, save it uncompressed',
-    cause,
-  });
+  const most = maxInflatedBytes(bytes.length, limit);
+  return new ModelFormatError(
+    `more than ${Math.round(most / 2 ** 20)} MB come out of ${bytes.length} bytes of ${name}`,
+    {
+      hint:
+        most === limit
+          ? 'that is half of the memory that there is: give it more, or save the model uncompressed'
+          : 'no model shrinks that much; if this one does, save it uncompressed',
+      cause,
+    },
+  );
 }
