@@ -1,8 +1,11 @@
 // A model in S3, as `KINDLING_MODEL_URI` names it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
-import { loadModel } from '../../lib/model/load.ts';
+import { loadModel, loadModelFiles } from '../../lib/model/load.ts';
+import type { ModelFiles } from '../../lib/model/model-files.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { S3ModelFiles } from '../../lib/model/s3-files.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
@@ -71,4 +74,39 @@ describe('a model in S3', () => {
     expect(Buffer.compare(read, sent)).toBe(0);
     expect(read.byteOffset).toBe(0);
   });
+
+  test('It should look at the first bytes of what lies beside it, and fetch the model alone', async () => {
+    const model = readFileSync(join(import.meta.dirname, '../model/container-form/plain.ubj'));
+    const put = (key: string, body: Uint8Array | string) =>
+      s3.send(new PutObjectCommand({ Bucket: 'models', Key: `several/run/${key}`, Body: body }));
+    await Promise.all([
+      put('churn.dat', model),
+      put('events.dat', Buffer.alloc(300_000, 7)),
+      put('empty', Buffer.alloc(0)),
+      put('rows.csv', '1'),
+    ]);
+    await put('code/inference.py', 'x');
+    const files = new S3ModelFiles('s3://models/several/run');
+    const read: string[] = [];
+    const spied = { ...watched(files, read), openFolder: (name: string) => files.openFolder(name) };
+
+    const loaded = await loadModelFiles(spied);
+    const below = await loadModelFiles(new S3ModelFiles('s3://models/several/'));
+
+    expect(read).toEqual(['churn.dat']);
+    expect([loaded.numFeature, below.numFeature]).toEqual([3, 3]);
+  });
 });
+
+/** The files, and the names of those that are read whole. */
+function watched(files: S3ModelFiles, read: string[]): ModelFiles {
+  return {
+    list: () => files.list(),
+    listFolders: () => files.listFolders(),
+    readHead: (name, maxBytes) => files.readHead(name, maxBytes),
+    read: (name) => {
+      read.push(name);
+      return files.read(name);
+    },
+  };
+}
