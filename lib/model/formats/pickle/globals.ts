@@ -1,7 +1,7 @@
 import { ModelFormatError } from '../../../errors.ts';
 import { shorten } from '../../../short-text.ts';
 import { type PickleGlobal, PickleObject, type PickleValue } from './values.ts';
-import { isKnownWrapper, refuseObject, wayOut, withArticle } from './ways-out.ts';
+import { refuseObject, wayOut, withArticle } from './ways-out.ts';
 
 /** A name in a pickle: `module` and what it has there. */
 type Named = readonly [module: string, name: string];
@@ -64,31 +64,28 @@ function isBuiltin(module: string): boolean {
   return module === 'builtins' || module === '__builtin__';
 }
 
+/** A name of a class, by Python's custom; those of numpy and of XGBoost's own modules are known. */
+const CLASS = /^(?!numpy\.|xgboost\.sklearn\.)(?:.*\.)?[A-Z]\w*$/;
 /** Modules that run programs or read files. */
 const DANGEROUS =
   /^(?:os|posix|nt|subprocess|sys|shutil|importlib|runpy|pty|socket|ctypes|code|webbrowser|builtins|__builtin__)\./;
 
-/** An object of a package that is known has a way out of its own. */
+/** What a pickle holds is refused as such, with a way out of its own; else the name that nobody expects. */
 function refuseGlobal(name: string, outermost: string | undefined): ModelFormatError {
   const shown = shorten(name, 120);
-  if (
-    outermost === name &&
-    isKnownWrapper(name) &&
-    !/^(?:numpy|xgboost\.sklearn)\./.test(name) &&
-    /\.[A-Z]\w*$/.test(name)
-  ) {
-    return refuseObject(name);
-  }
   if (DANGEROUS.test(name)) {
     return new ModelFormatError(`the pickle names ${shown}, which is no part of an XGBoost model`, {
       hint: 'do not trust this file: Python would run something else than a model when it loads it',
     });
   }
-  const whole =
+  if (outermost === name && CLASS.test(name)) return refuseObject(name);
+  const holds =
     outermost === undefined || outermost === name ? '' : `, which holds ${withArticle(shorten(outermost, 120))},`;
-  const part = isKnownWrapper(outermost ?? '') ? 'which kindling cannot read' : 'which is no part of an XGBoost model';
-  return new ModelFormatError(`the pickle${whole} names ${shown}, ${part}`, {
-    hint: wayOut(outermost ?? '') ?? 'pickle the Booster or the XGBoost estimator alone, or use its save_model',
+  return new ModelFormatError(`the pickle${holds} names ${shown}, which is no part of an XGBoost model`, {
+    hint:
+      wayOut(outermost ?? '') ??
+      wayOut(name) ??
+      'pickle the Booster or the XGBoost estimator alone, or use its save_model',
   });
 }
 

@@ -63,11 +63,6 @@ export function wayOut(className: string): string | undefined {
   return WAYS_OUT.find(([pattern]) => pattern.test(className))?.[1];
 }
 
-/** Whether there is a way out of its own for objects of that class. */
-export function isKnownWrapper(className: string): boolean {
-  return wayOut(className) !== undefined;
-}
-
 /**
  * Refuses what a pickle holds.
  *
