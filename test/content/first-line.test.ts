@@ -1,8 +1,10 @@
 // Where the header ends and the data begin: the same for requests, streams and whoever brings hooks of their own.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
+import { KindlingError } from '../../lib/errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { output_fn } from '../../lib/hooks/output-fn.ts';
@@ -138,6 +140,48 @@ describe.each(WAYS)('%s', (_way, answer) => {
   test('label_size=2 refuses a row that has one more', async () => {
     await expect(answer('unnamed', '9,3,4,5\n', 'text/csv; label_size=2')).rejects.toThrow('4 columns');
   });
+});
+
+/** Cells that may be names, values, categories, or none of these. */
+const CELLS = [
+  '1',
+  '2',
+  '0',
+  '',
+  ' ',
+  'a',
+  'b',
+  'c',
+  'A',
+  ' a',
+  'x',
+  'NA',
+  ' west',
+  'num',
+  'region',
+  '"1"',
+  '"a',
+  '-',
+  '[1',
+];
+
+test('a stream is answered as a request, or refused with the same words', async () => {
+  const rows = fc.array(fc.array(fc.constantFrom(...CELLS), { minLength: 1, maxLength: 4 }), { maxLength: 3 });
+  const marks = fc.constantFrom('', '\ufeff', '\n');
+  const types = fc.constantFrom('', '; label_size=1', '; header=present', '; header=absent');
+  const answered = (answer: Promise<string>) =>
+    answer.catch((error) => {
+      if (error instanceof KindlingError) return error.message;
+      throw error;
+    });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...NAMES), marks, rows, types, async (model, mark, cells, type) => {
+      const text = mark + cells.map((row) => row.join(',')).join('\n');
+      const streamed = await answered(stream(model, text, `text/csv${type}`));
+      expect(streamed).toBe(await answered(ask(model, text, `text/csv${type}`)));
+    }),
+    { numRuns: 300, seed: 1 },
+  );
 });
 
 test('numbers between blanks are numbers in JSON', async () => {
