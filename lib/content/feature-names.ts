@@ -1,13 +1,17 @@
 import type { ExpectedColumns, RowSource } from '../frame/frame.ts';
 import { LateRows } from '../frame/late-rows.ts';
 
-/** Whether the model has a feature of that name, so that a member of JSON is a column and no form of sending rows. */
-export type IsFeature = (name: string) => boolean;
+/** What is known of a model's features when a member of JSON can be one, or a form of sending rows. */
+export interface FeatureNames {
+  /** false before there is a model */
+  readonly isKnown: boolean;
+  has(name: string): boolean;
+}
 
 /** Names are compared as features are matched: whatever the case and the white space around them. */
-export function isFeatureOf(expected: ExpectedColumns | undefined): IsFeature {
+export function featureNamesOf(expected: ExpectedColumns | undefined): FeatureNames {
   const names = new Set(expected?.names?.map(foldName));
-  return (name) => names.has(foldName(name));
+  return { isKnown: expected !== undefined, has: (name) => names.has(foldName(name)) };
 }
 
 export function foldName(name: string): string {
@@ -15,17 +19,23 @@ export function foldName(name: string): string {
 }
 
 /** The rows that `read` finds, at once where it does not ask for features, else when there is a model to ask. */
-export function readLate(read: (isFeature: IsFeature) => RowSource): RowSource {
+export function readLate(read: (features: FeatureNames) => RowSource): RowSource {
   let isAsked = false;
-  const ask = () => {
+  const noFeatures = () => {
     isAsked = true;
     return false;
   };
+  const noModel: FeatureNames = {
+    get isKnown() {
+      return noFeatures();
+    },
+    has: noFeatures,
+  };
   try {
-    const rows = read(ask);
+    const rows = read(noModel);
     if (!isAsked) return rows;
   } catch (error) {
     if (!isAsked) throw error;
   }
-  return new LateRows((expected) => read(isFeatureOf(expected)));
+  return new LateRows((expected) => read(featureNamesOf(expected)));
 }

@@ -31,10 +31,15 @@ export function encodeJson(frame: Frame): string {
   }
 }
 
-/** One row's outputs as SageMaker's algorithms answer them. */
+/** One row's outputs as SageMaker's algorithms answer them, and beside them why a row could not be used. */
 export function scoreWriter(frame: Frame): RowWriter {
-  const write = predictionWriter(frame);
-  return hasKeys(frame) ? write : (row) => `{"score":${write(row)}}`;
+  if (hasKeys(frame)) return predictionWriter(frame);
+  const outputs = frame.predictions.filter(({ isAnnotation }) => !isAnnotation);
+  const annotations = frame.predictions.filter(({ isAnnotation }) => isAnnotation);
+  const write = valueWriter(outputs);
+  const members = annotations.map((column) => [memberKey(column.name), column] as const);
+  return (row) =>
+    `{"score":${write(row)}${members.map(([key, column]) => `,${key}${jsonCell(column, row)}`).join('')}}`;
 }
 
 function hasKeys({ predictions }: Frame): boolean {
@@ -43,11 +48,13 @@ function hasKeys({ predictions }: Frame): boolean {
 
 /** One row's outputs: a bare value, or a list of several, or members where one of them goes by its name. */
 export function predictionWriter(frame: Frame): RowWriter {
-  const { predictions } = frame;
-  if (hasKeys(frame)) return memberWriter(predictions);
-  const [only] = predictions;
-  if (predictions.length === 1) return (row) => jsonCell(only, row);
-  return (row) => list(predictions.map((column) => jsonCell(column, row)));
+  return hasKeys(frame) ? memberWriter(frame.predictions) : valueWriter(frame.predictions);
+}
+
+function valueWriter(columns: readonly OutputColumn[]): RowWriter {
+  const [only] = columns;
+  if (columns.length === 1) return (row) => jsonCell(only, row);
+  return (row) => list(columns.map((column) => jsonCell(column, row)));
 }
 
 /** The caller's record with the predictions behind its members, or in place of members of the same name. */

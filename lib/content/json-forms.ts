@@ -3,25 +3,25 @@ import type { JsonShape, RowSource } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { isRawJson } from '../frame/raw-json.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
-import { foldName, type IsFeature } from './feature-names.ts';
+import { type FeatureNames, foldName } from './feature-names.ts';
 import { csvRowsOfText, isInstance, rowOfInstance } from './json-instance.ts';
 import { describe, isObject, isStructure, type JsonObject } from './json-value.ts';
 
 /** The rows of a parsed JSON question, whose shape decides the answer's and is `format` where that is given. */
-export function rowsOfJson(value: unknown, format: 'records' | 'split' | undefined, isFeature: IsFeature): RowSource {
-  const rows = rowsOf(value, isFeature);
+export function rowsOfJson(value: unknown, format: 'records' | 'split' | undefined, features: FeatureNames): RowSource {
+  const rows = rowsOf(value, features);
   if (format === undefined || rows.shape === format || rows.numRow === 0) return rows;
   throw new MalformedInputError(`the body is not ${format}, as Content-Type's format=pandas-${format} says`, {
     hint: 'leave the format out: the shape tells',
   });
 }
 
-function rowsOf(value: unknown, isFeature: IsFeature): RowSource {
-  if (Array.isArray(value)) return rowsOfList(value, { rows: 'rows', records: 'records' }, isFeature);
+function rowsOf(value: unknown, features: FeatureNames): RowSource {
+  if (Array.isArray(value)) return rowsOfList(value, { rows: 'rows', records: 'records' }, features);
   if (!isObject(value)) throw unknownForm(`the JSON is ${describe(value)}`);
-  const form = findForm(value, isFeature);
-  if (form) return form.read(value, isFeature);
-  refuseEnvelope(value, isFeature);
+  const form = findForm(value, features);
+  if (form) return form.read(value, features);
+  refuseEnvelope(value, features);
   const columns = Object.values(value);
   if (columns.length > 0 && columns.every(Array.isArray)) return rowsOfColumns(value as { [name: string]: unknown[] });
   const nested = Object.keys(value).find((name) => Array.isArray(value[name]));
@@ -33,8 +33,8 @@ function rowsOf(value: unknown, isFeature: IsFeature): RowSource {
 interface Form {
   /** its members, for messages */
   readonly name: string;
-  matches(value: JsonObject, isFeature: IsFeature): boolean;
-  read(value: JsonObject, isFeature: IsFeature): RowSource;
+  matches(value: JsonObject, features: FeatureNames): boolean;
+  read(value: JsonObject, features: FeatureNames): RowSource;
 }
 
 const IN_INSTANCES = { rows: 'instances', records: 'instance-records' } as const;
@@ -49,21 +49,20 @@ const FORMS: readonly Form[] = [
   },
   {
     name: '"columns" with "data"',
-    matches: ({ columns, data }, isFeature) =>
+    matches: ({ columns, data }, features) =>
       Array.isArray(columns) &&
       Array.isArray(data) &&
-      (data.length === 0 || data.some(isStructure) || !isFeature('data')),
+      (data.length === 0 || data.some(isStructure) || !features.has('data')),
     read: (value) => rowsOfSplit(value, 'split'),
   },
   {
     name: '"features"',
-    matches: ({ features }, isFeature) =>
-      Array.isArray(features) && !features.some(isStructure) && !isFeature('features'),
+    matches: ({ features: row }, features) => Array.isArray(row) && !row.some(isStructure) && !features.has('features'),
     read: (value) => new ListRows([rowOfInstance(value)], { shape: 'features' }),
   },
   {
     name: '"data"',
-    matches: ({ data }, isFeature) => (typeof data === 'string' && !isFeature('data')) || isObject(data),
+    matches: ({ data }, features) => (typeof data === 'string' && !features.has('data')) || isObject(data),
     read: ({ data, ...others }) =>
       typeof data === 'string'
         ? csvRowsOfText(data)
@@ -77,15 +76,15 @@ const NUM_STRONG = 4;
 function listForm(name: 'instances' | 'dataframe_records'): Form {
   return {
     name: `"${name}"`,
-    matches: ({ [name]: list }, isFeature) => Array.isArray(list) && (list.some(isStructure) || !isFeature(name)),
-    read: ({ [name]: list }, isFeature) => rowsOfList(list as unknown[], IN_INSTANCES, isFeature),
+    matches: ({ [name]: list }, features) => Array.isArray(list) && (list.some(isStructure) || !features.has(name)),
+    read: ({ [name]: list }, features) => rowsOfList(list as unknown[], IN_INSTANCES, features),
   };
 }
 
-function findForm(value: JsonObject, isFeature: IsFeature): Form | undefined {
-  const found = FORMS.filter((form) => form.matches(value, isFeature));
+function findForm(value: JsonObject, features: FeatureNames): Form | undefined {
+  const found = FORMS.filter((form) => form.matches(value, features));
   const strong = found.filter((form) => FORMS.indexOf(form) < NUM_STRONG);
-  if (strong.length === 0 && !isInstance(value, isFeature)) return undefined;
+  if (strong.length === 0 && !isInstance(value, features)) return undefined;
   if (found.length <= 1) return found[0];
   throw new MalformedInputError(`the JSON has its rows in several forms: ${found.map(({ name }) => name).join(', ')}`, {
     hint: 'send one of them',
@@ -96,10 +95,10 @@ function findForm(value: JsonObject, isFeature: IsFeature): Form | undefined {
 function rowsOfList(
   list: readonly unknown[],
   shapes: { readonly rows: JsonShape; readonly records: JsonShape },
-  isFeature: IsFeature,
+  features: FeatureNames,
 ): RowSource {
   if (list.length === 0) return new ListRows([], { shape: shapes.rows });
-  const kindOf = (element: unknown) => kindOfRow(element, isFeature);
+  const kindOf = (element: unknown) => kindOfRow(element, features);
   const kind = kindOf(list[0]);
   if (kind === undefined) throw unknownForm(`the first element of the list is ${describe(list[0])}`);
   const odd = list.findIndex((element) => kindOf(element) !== kind);
@@ -110,7 +109,10 @@ function rowsOfList(
     });
   }
   if (kind === 'row') return new ListRows(list as unknown[][], { shape: shapes.rows });
-  if (kind === 'record') return new RecordRows(list as JsonObject[], { shape: shapes.records });
+  if (kind === 'record') {
+    refuseEnvelope(list[0] as JsonObject, features);
+    return new RecordRows(list as JsonObject[], { shape: shapes.records });
+  }
   return new ListRows(
     list.map((instance, row) => rowOfInstance(instance as JsonObject, row + 1)),
     { shape: 'features' },
@@ -123,10 +125,10 @@ export const KINDS = { row: 'a list', record: 'a record', instance: 'an object w
 export type RowKind = keyof typeof KINDS;
 
 /** How one row is sent; undefined for what is not a row. */
-export function kindOfRow(value: unknown, isFeature: IsFeature): RowKind | undefined {
+export function kindOfRow(value: unknown, features: FeatureNames): RowKind | undefined {
   if (Array.isArray(value)) return 'row';
   if (!isObject(value)) return undefined;
-  return isInstance(value, isFeature) ? 'instance' : 'record';
+  return isInstance(value, features) ? 'instance' : 'record';
 }
 
 function rowsOfSplit({ columns, data }: JsonObject, shape: JsonShape): RowSource {
@@ -179,7 +181,7 @@ const ENVELOPES = new Set([
  * Refuses rows in a member that is not read. As a record of one odd column they would lack every feature, and a caller that
  * reads missing features as missing values would get the same prediction for all of them.
  */
-function refuseEnvelope(value: JsonObject, isFeature: IsFeature): void {
+export function refuseEnvelope(value: JsonObject, features: FeatureNames): void {
   const names = Object.keys(value);
   const holdsRows = (name: string) =>
     Array.isArray(value[name])
@@ -187,7 +189,7 @@ function refuseEnvelope(value: JsonObject, isFeature: IsFeature): void {
       : isStructure(value[name]);
   const holdsText = (name: string) => typeof value[name] === 'string' && ENVELOPES.has(foldName(name));
   const envelope = names.find(holdsRows) ?? names.find(holdsText);
-  if (envelope === undefined || names.some(isFeature)) return;
+  if (envelope === undefined || !features.isKnown || names.some((name) => features.has(name))) return;
   throw unknownForm(
     `the JSON has ${describe(value[envelope])} in ${quoteNames([envelope])}, where no rows are looked for`,
   );

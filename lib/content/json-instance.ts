@@ -4,6 +4,7 @@ import { isMissing } from '../frame/cell.ts';
 import { cellTexts } from '../frame/csv-lines.ts';
 import type { RowSource } from '../frame/frame.ts';
 import { decodeCsv } from './csv.ts';
+import type { FeatureNames } from './feature-names.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 
 /** `configuration` is what SageMaker's format has beside the row; kindling has no use for it. */
@@ -12,9 +13,9 @@ const MEMBERS = new Set(['features', 'data', 'configuration']);
 const COMMA = 0x2c;
 
 /** Whether an object is one row in one of those forms; with any other member beside them it is a record. */
-export function isInstance(value: JsonObject, isFeature: (name: string) => boolean): boolean {
-  const { features, data } = value;
-  const hasRow = Array.isArray(features) || isObject(data) || (typeof data === 'string' && !isFeature('data'));
+export function isInstance(value: JsonObject, features: FeatureNames): boolean {
+  const { features: row, data } = value;
+  const hasRow = Array.isArray(row) || isObject(data) || (typeof data === 'string' && !features.has('data'));
   return hasRow && Object.keys(value).every((name) => MEMBERS.has(name));
 }
 

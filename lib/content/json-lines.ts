@@ -2,9 +2,9 @@ import { type KindlingError, MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
 import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
 import { type BadRow, ListRows, RecordRows } from '../frame/json-rows.ts';
-import { type IsFeature, isFeatureOf, readLate } from './feature-names.ts';
+import { type FeatureNames, featureNamesOf, readLate } from './feature-names.ts';
 import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './json-answer.ts';
-import { KINDS, kindOfRow, type RowKind } from './json-forms.ts';
+import { KINDS, kindOfRow, type RowKind, refuseEnvelope } from './json-forms.ts';
 import { rowOfInstance } from './json-instance.ts';
 import type { JsonObject } from './json-value.ts';
 import type { LineReader, MediaType } from './media-type.ts';
@@ -19,8 +19,8 @@ export const jsonLines: MediaType = {
   isText: true,
   detect: hasSecondLine,
   open: (_parameters, expected) => {
-    const isFeature = isFeatureOf(expected);
-    return new JsonLinesReader(isFeature, isFeature('data'));
+    const features = featureNamesOf(expected);
+    return new JsonLinesReader(features, features.has('data'));
   },
   resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
   decode: async (body) => decodeJsonLines(body),
@@ -54,18 +54,18 @@ interface ParsedLines {
 
 class JsonLinesReader implements LineReader {
   #state: JsonLinesState | undefined;
-  readonly #isFeature: IsFeature;
+  readonly #features: FeatureNames;
   readonly #hasData: boolean;
   #numRow = 0;
   #rowsBefore: (() => number) | undefined;
 
-  constructor(isFeature: IsFeature, hasData = false) {
-    this.#isFeature = isFeature;
+  constructor(features: FeatureNames, hasData = false) {
+    this.#features = features;
     this.#hasData = hasData;
   }
 
   static resume(state: JsonLinesState, rowsBefore: () => number): JsonLinesReader {
-    const reader = new JsonLinesReader((name) => name === 'data' && state.hasData, state.hasData);
+    const reader = new JsonLinesReader(featureNamesOf({ names: state.hasData ? ['data'] : [] }), state.hasData);
     reader.#state = state;
     reader.#rowsBefore = rowsBefore;
     return reader;
@@ -102,7 +102,7 @@ class JsonLinesReader implements LineReader {
   }
 
   #kindOf(value: unknown): RowKind | undefined {
-    return kindOfRow(value, this.#isFeature);
+    return kindOfRow(value, this.#features);
   }
 
   /** A line that is not of the stream's kind becomes an empty row with a problem. */
@@ -138,7 +138,11 @@ class JsonLinesReader implements LineReader {
 function decodeJsonLines(body: Buffer): Frame {
   const lines = parseLines(body, true, true);
   if (lines.values.length === 0) return EMPTY_FRAME;
-  const rows = readLate((isFeature) => new JsonLinesReader(isFeature).rows(lines, true) as RowSource);
+  const rows = readLate((features) => {
+    const first = lines.values.find((value) => value !== undefined);
+    if (kindOfRow(first, features) === 'record') refuseEnvelope(first as JsonObject, features);
+    return new JsonLinesReader(features).rows(lines, true) as RowSource;
+  });
   return new Frame(rows, layoutOf(lines));
 }
 

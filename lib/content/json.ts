@@ -20,7 +20,7 @@ export const json: MediaType = {
     const format = formatOf(parameters.format);
     const value = parseJson(body);
     return new Frame(
-      readLate((isFeature) => rowsOfJson(value, format, isFeature)),
+      readLate((features) => rowsOfJson(value, format, features)),
       DEFAULT_LAYOUT,
     );
   },

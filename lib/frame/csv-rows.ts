@@ -7,6 +7,7 @@ import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } f
 import { hasDecimalComma, parseCommaCell, SAY_DECIMAL, swapPoints, withPoint } from './decimal-comma.ts';
 import type { FeatureSelection, RowSource } from './frame.ts';
 import { count, notANumber, type RowErrorHandler, type RowProblem } from './row-errors.ts';
+import { requireFilled } from './table-size.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
 export interface CsvRowsInit {
@@ -88,6 +89,7 @@ export class CsvRows implements RowSource {
     onUnknownCategory?: UnknownCategoryHandler,
   ): FeatureMatrix {
     const numFeature = selection.columns.length;
+    requireFilled(this, this.#init.numCell, numFeature);
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     const featureOf = this.#featureOfCell(selection.columns);
     const reading = { selection, onRowError, onUnknownCategory, featureOf, decimals: this.decimals };

@@ -18,6 +18,26 @@ export function requireReadable(rows: Rows, numFeature: number): void {
 }
 
 /**
+ * Refuses lines of which most lack cells, where the features of all would take much memory.
+ *
+ * @param numCell that each line must have; a cell and its delimiter take a byte or more
+ * @throws MalformedInputError
+ */
+export function requireFilled(
+  { numRow, csvBytes = 0 }: Pick<RowSource, 'numRow' | 'csvBytes'>,
+  numCell: number,
+  numFeature: number,
+): void {
+  if (numRow * numFeature <= MAX_FEATURES || numRow * (numCell - 1) <= 2 * csvBytes) return;
+  throw new MalformedInputError(
+    `most of the ${numRow} rows have fewer cells than the first line, which has ${numCell}`,
+    {
+      hint: 'give every row the same number of cells, or send fewer rows at a time',
+    },
+  );
+}
+
+/**
  * Refuses to write every column of rows that have few in common.
  *
  * @throws MalformedInputError

@@ -1,4 +1,6 @@
 // What JSON bodies are read as, beyond the shapes that every way into the service answers.
+import { scoreStream } from '../../lib/batch/score-stream.ts';
+import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { MalformedInputError, MissingFeatureError } from '../../lib/errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
@@ -161,51 +163,52 @@ describe('rows as SageMaker and Clarify send them', () => {
 
 describe('rows in a member that is not read', () => {
   const tensor = { name: 'x', shape: [1, 7], datatype: 'FP32', data: ROW };
-  test.each<[form: unknown]>([
-    [{ inputs: [ROW] }],
-    [{ inputs: ROW }],
-    [{ inputs: [tensor] }],
-    [{ inputs: { x: ROW } }],
-    [{ input: `${ROW}` }],
-    [{ input: RECORD }],
-    [{ rows: [ROW] }],
-    [{ payload: RECORD }],
-    [{ csv: `${ROW}` }],
-    [{ body: RECORD }],
-    [{ Body: `${ROW}` }],
-    [{ signature_name: 'serving_default', inputs: [ROW] }],
-    [{ signature_name: 'serving_default' }],
-    [{ input_data: { columns: NAMES, data: [ROW] } }],
-    [{ data: [ROW] }],
-    [{ data: ROW }],
-    [{ features: [ROW] }],
-    [{ features: RECORD }],
-    [{ instances: RECORD }],
-    [{ instances: `${ROW}` }],
-    [{ dataframe_split: [ROW] }],
-    [{ anything: [ROW] }],
-    [{ anything: [RECORD] }],
-    [{ anything: RECORD }],
-  ])('is refused with the forms that are: %j', async (form) => {
+  test.each<[name: string, form: unknown]>([
+    ['inputs', { inputs: [ROW] }],
+    ['inputs', { inputs: ROW }],
+    ['inputs', { inputs: [tensor] }],
+    ['inputs', { inputs: { x: ROW } }],
+    ['input', { input: `${ROW}` }],
+    ['input', { input: RECORD }],
+    ['rows', { rows: [ROW] }],
+    ['payload', { payload: RECORD }],
+    ['csv', { csv: `${ROW}` }],
+    ['body', { body: RECORD }],
+    ['Body', { Body: `${ROW}` }],
+    ['inputs', { signature_name: 'serving_default', inputs: [ROW] }],
+    ['signature_name', { signature_name: 'serving_default' }],
+    ['input_data', { input_data: { columns: NAMES, data: [ROW] } }],
+    ['data', { data: [ROW] }],
+    ['data', { data: ROW }],
+    ['features', { features: [ROW] }],
+    ['features', { features: RECORD }],
+    ['instances', { instances: RECORD }],
+    ['instances', { instances: `${ROW}` }],
+    ['dataframe_split', { dataframe_split: [ROW] }],
+    ['anything', { anything: [ROW] }],
+    ['anything', { anything: [RECORD] }],
+    ['anything', { anything: RECORD }],
+    ['inputs', [{ inputs: ROW }]],
+    ['inputs', { instances: [{ inputs: ROW }] }],
+    ['inputs', [JSON.stringify({ inputs: ROW })]],
+  ])('%s is refused with the forms that are: %j', async (name, form) => {
     const onMissingFeature = 'as-missing';
     const error = await ask(form, ABALONE, { onMissingFeature }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(MalformedInputError);
     const { message, hint } = error as MalformedInputError;
-    expect(message).toContain(`"${Object.keys(form as object).at(-1)}"`);
+    expect(message).toContain(`"${name}"`);
     expect(hint).toMatch(/\{"instances":\[…\]\}.*\{"features":\[…\]\}/);
     expect(hint).not.toMatch(/as-missing/);
   });
 
-  test.each<[form: unknown]>([
-    [{ instances: [{ inputs: ROW }] }],
-    [[{ payload: 1 }]],
-    [{ x: 1 }],
-    [{ a: [1], b: [2] }],
-  ])('is never hinted to be read as missing: %j', async (form) => {
-    const error = await ask(form).catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(MissingFeatureError);
-    expect((error as MissingFeatureError).hint).not.toMatch(/as-missing/);
-  });
+  test.each<[form: unknown]>([[[{ payload: 1 }]], [{ x: 1 }], [{ a: [1], b: [2] }]])(
+    'is never hinted to be read as missing: %j',
+    async (form) => {
+      const error = await ask(form).catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(MissingFeatureError);
+      expect((error as MissingFeatureError).hint).not.toMatch(/as-missing/);
+    },
+  );
 });
 
 describe('features that are called as forms are', () => {
@@ -246,4 +249,32 @@ describe('features that are called as forms are', () => {
   ])('are columns alone, too: %j', async (form) => {
     await expect(ask(form, OWN_NAMES)).rejects.toThrow(/lacks 2 features/);
   });
+});
+
+test.each([`{"features":[${ROW}]}\n`, `{"data":"${ROW}"}\n`])(
+  'streams of lines are read piece by piece: %j',
+  async (line) => {
+    const lines = Buffer.from(line.repeat(20));
+    const model = await model_fn(ABALONE);
+    const input = (async function* () {
+      yield lines;
+    })();
+    const pieces: Uint8Array[] = [];
+    const settings = { contentType: 'application/jsonlines', blockBytes: 200 };
+    for await (const piece of scoreStream(input, model, settings, emptySummary())) pieces.push(piece);
+    expect(Buffer.concat(pieces).toString()).toBe('{"score":9.40333,"error":null}\n'.repeat(20));
+  },
+);
+
+test('lines that lack most cells of a wide model are refused before memory is taken for them', async () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => `f${at}`);
+  const { rows } = await read(`${names}\n${'1\n'.repeat(4000)}`, 'text/csv');
+  const selection = { columns: Int32Array.from(names.keys()), names, categories: names.map(() => undefined) };
+  expect(() => rows.readFeatures(selection, () => undefined)).toThrow(/4000 rows have fewer cells/);
+  const records = await read(
+    `[${JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])))}${',{}'.repeat(4000)}]`,
+  );
+  expect(() => records.rows.readFeatures(selection, () => undefined)).toThrow(
+    /4001 rows of 20000 columns are too many/,
+  );
 });

@@ -129,6 +129,17 @@ def options(client):
     parsed = json.loads(answer["Body"].read())
     check("instances answer predictions", list(parsed) == ["predictions"], parsed)
 
+    score = parsed["predictions"][0]
+    as_sent = {"instances": [{"features": row}]}, {"features": row}, {"data": ",".join(map(str, row))}
+    for body in as_sent:
+        answer = client.invoke_endpoint(EndpointName="e", Body=json.dumps(body), ContentType="application/json")
+        parsed = json.loads(answer["Body"].read())
+        check(f"{list(body)} as SageMaker's algorithms take it", parsed == {"predictions": [{"score": score}]}, parsed)
+    lines = f"{json.dumps({'features': row})}\n" * 2
+    answer = client.invoke_endpoint(EndpointName="e", Body=lines, ContentType="application/jsonlines")
+    scores = [json.loads(line)["score"] for line in answer["Body"].read().splitlines()]
+    check("lines of features as Clarify sends them", scores == [score, score], scores)
+
     answer = client.invoke_endpoint(EndpointName="e", Body=",".join(map(str, row)), ContentType="text/csv")
     text = answer["Body"].read().decode().strip()
     check("a bare CSV row answers a bare number", float32(text) == float32(table(artifact("abalone", "predictions.csv"))[0]["prediction"]), text)
@@ -153,6 +164,7 @@ def errors(client):
     refused("a malformed cell", 400, Body=header + b"\n" + row, ContentType="text/csv")
     refused("a missing feature", 400, Body=b"length,diameter\n1,2\n", ContentType="text/csv")
     refused("malformed JSON", 400, Body=b'{"instances": [', ContentType="application/json")
+    refused("rows in a member that is not read", 400, Body=b'{"inputs": [[1,2,3,4,5,6,7]]}', ContentType="application/json")
     refused("an unknown option value", 400, Body=b"1,2,3,4,5,6,7", ContentType="text/csv", CustomAttributes="outputs=fortune")
     refused("an unknown type", 415, Body=b"x", ContentType="image/png")
     refused("an impossible Accept", 406, Body=b"1,2,3,4,5,6,7", ContentType="text/csv", Accept="image/png")
