@@ -73,7 +73,7 @@ async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectRe
   const what = result.skipped ? 'skipped: the output is there' : 'scored';
   if (result.failure === undefined) logger.info(what, { ...result });
   else {
-    logger.error(what, { ...result });
+    logger.error(`${what}, but it failed`, { ...result });
     throw new RowErrorsError(result.failure, { hint: `${result.output} says why, row by row` });
   }
   return result;

@@ -87,7 +87,7 @@ describe('events', () => {
 
   test('of own outputs are known by prefix and name', () => {
     const output = { bucket: 'b', key: 'scored/' };
-    const keys = ['scored/a.csv.out', 'scored/a.csv.out.gz', 'scored/a.csv', 'a.csv.out'];
-    expect(keys.map((key) => isOwnOutput({ bucket: 'b', key }, output))).toEqual([true, true, false, false]);
+    const keys = ['scored/a.csv.out', 'scored/a.csv.out.gz', 'scored/_a.csv.out.failed', 'scored/a.csv', 'a.csv.out'];
+    expect(keys.map((key) => isOwnOutput({ bucket: 'b', key }, output))).toEqual([true, true, true, false, false]);
   });
 });
