@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
@@ -11,6 +12,7 @@ type Environment = Readonly<{ [name: string]: string | undefined }>;
 const MIB = 2 ** 20;
 /** The largest body, in MiB: it is held in memory. */
 const MAX_MIB = 1024;
+const MAX_BODY_MEMORY_MIB = 2 ** 20;
 
 /** More threads than any machine has use for. */
 export const MAX_THREADS = 256;
@@ -28,6 +30,8 @@ export interface Settings {
   readonly defaultOptions: Omit<TransformOptions, 'outputs'>;
   /** whether the several models of SageMaker's cross validation answer together, or the first alone */
   readonly isEnsemble: boolean;
+  /** what bodies that come in or are worked on may take between them */
+  readonly bodyMemoryBytes: number;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
@@ -52,6 +56,7 @@ export function readSettings(env: Environment = process.env): Settings {
     defaultOutputs: defaultOutputs(env),
     defaultOptions: readOptions(env, READING_VARIABLES),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
+    bodyMemoryBytes: bodyMemoryBytes(env),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),
@@ -79,6 +84,13 @@ function maxBodyBytes(env: Environment): number {
   const isBatch = flag(env, 'SAGEMAKER_BATCH', false);
   const megabytes = integer(env, 'SAGEMAKER_MAX_PAYLOAD_IN_MB', isBatch ? 100 : 6, 0, MAX_MIB) || MAX_MIB; // 0 is no limit
   return integer(env, 'MAX_CONTENT_LENGTH', megabytes * MIB, 1, MAX_MIB * MIB);
+}
+
+/** A quarter of the memory, at most 256 MiB; of its own accord never less than one body may have. */
+function bodyMemoryBytes(env: Environment): number {
+  const memory = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
+  const own = integer(env, 'KINDLING_BODY_MEMORY_MB', 0, 1, MAX_BODY_MEMORY_MIB) * MIB;
+  return own || Math.max(Math.min(memory / 4, 256 * MIB), maxBodyBytes(env));
 }
 
 function defaultAccept(env: Environment): string | undefined {

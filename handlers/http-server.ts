@@ -3,22 +3,23 @@ import { availableParallelism } from 'node:os';
 import type { Context } from 'aws-lambda';
 import type { Parameters } from '../lib/content/media-type.ts';
 import { decodeEscapes } from '../lib/content/text.ts';
-import { ConfigurationError, MalformedInputError } from '../lib/errors.ts';
+import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/transform.ts';
-import { bodyTooLarge, requireSize } from '../lib/http/content-coding.ts';
 import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
 import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import type { Model } from '../lib/model/model.ts';
+import { BodyBudget, type BodyShare } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
 import type { Service } from '../lib/service/service.ts';
 import type { Settings } from './environment.ts';
+import { receiveBody } from './http-server/receive-body.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './thread-pool.ts';
 
@@ -31,6 +32,9 @@ const KEEP_ALIVE_MS = 65_000;
 /** Bodies up to this size go out in one write with their headers, which Node does for text only. */
 const ONE_WRITE_BYTES = 2 ** 16;
 
+/** How long a client may take nothing of its answer. */
+const TAKE_MS = 30_000;
+
 /** How long a client may go on sending after its answer. */
 const LINGER_MS = 5_000;
 
@@ -42,6 +46,8 @@ export interface ServerOptions extends Settings {
   readonly csvDefaults?: Parameters;
   /** bodies of more are answered by other threads; default: what keeps this one from pings for a millisecond or more */
   readonly largeBytes?: number;
+  /** how long a body may take for 10 kB; default 10 s */
+  readonly slowMs?: number;
 }
 
 interface RunningServer {
@@ -57,9 +63,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const threads = createThreads(options, logger);
   const service = serviceOf(threads, options);
   const app = createApp(service, { logger });
-  const queue = new RequestQueue(options.queueLimit);
+  const [queue, budget] = [new RequestQueue(options.queueLimit), new BodyBudget(options.bodyMemoryBytes)];
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
-    const response = await answer(incoming, options, queue, app);
+    const share = budget.open();
+    outgoing.once('close', share.release); // when the answer is out, or nobody is there to take it
+    const response = await answer(incoming, { options, queue, app }, share);
     outgoing.shouldKeepAlive &&= server.listening; // or the drain would wait for connections that have nothing to ask
     send(incoming, outgoing, response);
   });
@@ -116,26 +124,35 @@ export function drainOnSignals(server: Server): void {
 
 type App = (request: HttpRequest, context: Context) => Promise<HttpResponse>;
 
+/** What all requests share. */
+interface Shared {
+  readonly options: ServerOptions;
+  readonly queue: RequestQueue;
+  readonly app: App;
+}
+
 async function answer(
   incoming: IncomingMessage,
-  { timeoutMs, maxBodyBytes }: Settings,
-  queue: RequestQueue,
-  app: App,
+  { options, queue, app }: Shared,
+  share: BodyShare,
 ): Promise<HttpResponse> {
+  const { timeoutMs, maxBodyBytes: maxBytes, slowMs: periodMs } = options;
   const started = performance.now();
   const getRemainingTimeInMillis = () => timeoutMs - (performance.now() - started);
-  let isQueued = false;
+  let [isQueued, isAnswered] = [false, false];
   const readBody = async () => {
     queue.requirePlace();
-    const body = await receive(incoming, maxBodyBytes);
+    const body = await receiveBody(incoming, { maxBytes, share, periodMs });
+    if (isAnswered) throw new Error('the deadline has passed'); // nobody hears it, and nobody would leave the queue
     queue.enter(); // not before: slow senders keep nobody waiting
     isQueued = true;
     return body;
   };
   try {
-    const request = requestOf(incoming, readBody);
+    const request = requestOf(incoming, readBody, share);
     return await app(request, { awsRequestId: createRequestId(), getRemainingTimeInMillis } as Context);
   } finally {
+    isAnswered = true;
     if (isQueued) queue.leave();
   }
 }
@@ -144,6 +161,7 @@ async function answer(
 function requestOf(
   { method = 'GET', url = '/', headers }: IncomingMessage,
   readBody: () => Promise<Buffer>,
+  share: BodyShare,
 ): HttpRequest {
   const [, path, query] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/s.exec(url) ?? ['', '/', ''];
   return {
@@ -152,34 +170,14 @@ function requestOf(
     query: new Map(query === '' ? [] : new URLSearchParams(query)),
     headers: headers as { [name: string]: string | undefined },
     readBody,
+    hold: share.hold,
   };
-}
-
-/** The body, at most `maxBytes` of it. */
-function receive(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  requireSize(Number(incoming.headers['content-length'] ?? 0), maxBytes);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bodyBytes = 0;
-    const onData = (chunk: Buffer) => {
-      bodyBytes += chunk.length;
-      chunks.push(chunk);
-      if (bodyBytes <= maxBytes) return;
-      incoming.off('data', onData);
-      chunks.length = 0;
-      reject(bodyTooLarge(maxBytes));
-    };
-    incoming.on('data', onData);
-    incoming.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', (cause) =>
-      reject(new MalformedInputError('the body is cut short', { hint: 'send the whole body again', cause })),
-    );
-  });
 }
 
 function send(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const contentLength = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   outgoing.writeHead(status, { ...contentLength, ...headers });
+  if (body.length > ONE_WRITE_BYTES) outgoing.setTimeout(TAKE_MS, () => incoming.destroy());
   if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) outgoing.end(body);
   else outgoing.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
   if (!incoming.complete) linger(incoming);

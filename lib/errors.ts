@@ -110,6 +110,12 @@ export class NotAcceptableError extends KindlingError {
   override readonly code = 'not-acceptable';
 }
 
+/** A request that does not come at a useful pace. */
+export class SlowRequestError extends KindlingError {
+  override readonly status = 408;
+  override readonly code = 'slow-request';
+}
+
 /** A request or answer beyond the size limit. */
 export class PayloadTooLargeError extends KindlingError {
   override readonly status = 413;

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers: Readonly<{ [name: string]: string | undefined }>;
   /** Reads the body, once; a request that is refused by its head is not read at all. */
   readonly readBody: () => Promise<Buffer>;
+  /** Counts what a body unfolds to as well; throws where there is no room for it. */
+  readonly hold?: (bodyBytes: number) => void;
 }
 
 /** An answer, whichever way it goes out. */

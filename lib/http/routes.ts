@@ -57,6 +57,7 @@ function stillLoading(): Promise<never> {
 async function invocations(request: HttpRequest, service: Service, signal?: AbortSignal): Promise<HttpResponse> {
   const encoded = await request.readBody();
   const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
+  if (body !== encoded) request.hold?.(body.length);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   await service.ready();
   const bodyBytes = body.length; // the body may go to another thread

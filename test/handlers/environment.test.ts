@@ -11,6 +11,7 @@ describe('readSettings', () => {
       defaultOutputs: undefined,
       defaultOptions: {},
       isEnsemble: true,
+      bodyMemoryBytes: expect.any(Number),
       queueLimit: 100,
       logLevel: undefined,
     });
@@ -35,6 +36,8 @@ describe('readSettings', () => {
     [{ SAGEMAKER_CONTAINER_LOG_LEVEL: '30' }, { logLevel: 'WARN' }],
     [{ SAGEMAKER_CONTAINER_LOG_LEVEL: 'error' }, { logLevel: 'ERROR' }],
     [{ KINDLING_QUEUE_LIMIT: '0' }, { queueLimit: 0 }],
+    [{ KINDLING_BODY_MEMORY_MB: '3' }, { bodyMemoryBytes: 3 * 2 ** 20 }],
+    [{ MAX_CONTENT_LENGTH: '1073741824' }, { bodyMemoryBytes: 2 ** 30 }],
     [{ KINDLING_MODEL_URI: 's3://b/m', SM_MODEL_DIR: '/opt/ml/model' }, { modelUri: 's3://b/m' }],
   ])('reads %j', (env, settings) => {
     expect(readSettings(env)).toMatchObject(settings);
@@ -52,6 +55,7 @@ describe('readSettings', () => {
     ['SAGEMAKER_INFERENCE_ENSEMBLE', '1'],
     ['SAGEMAKER_CONTAINER_LOG_LEVEL', 'loud'],
     ['KINDLING_QUEUE_LIMIT', 'many'],
+    ['KINDLING_BODY_MEMORY_MB', '0'],
   ])('refuses %s=%s by name, with the way out', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(
       expect.objectContaining({
