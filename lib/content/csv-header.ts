@@ -67,11 +67,13 @@ function notCsv({ what, hint }: Resemblance): MalformedInputError {
   return new MalformedInputError(`the body looks like ${what}, not like CSV`, { hint: `${hint}; or ${SAY_WHICH}` });
 }
 
-/** Columns, and letters of their names, that are compared with a name that is lacking. */
-const [MAX_COMPARED, MAX_LETTERS] = [300, 60];
+/** Cells that are compared with a name that is lacking, and how long either may be: shorter names resemble everything. */
+const [MAX_COMPARED, MIN_LETTERS, MAX_LETTERS] = [300, 3, 60];
 
-function isShort(name: string): boolean {
-  return name.length <= MAX_LETTERS;
+function guess(lacking: string | undefined, cells: readonly string[]): string {
+  if (lacking === undefined || lacking.length < MIN_LETTERS) return '';
+  const words = cells.slice(0, MAX_COMPARED).filter((cell) => cell.length <= MAX_LETTERS && !isValue(cell));
+  return didYouMean(lacking, words);
 }
 
 /** The error for a line that is neither row nor header, by the cell that keeps it from being a row. */
@@ -86,9 +88,8 @@ function neither(features: readonly string[], odd: number, before: number, expec
     lacking.length > 0
       ? `it lacks ${quoteNames(lacking)}`
       : `${quoteName(features.find(isValue) ?? features[0])} is not a name`;
-  const near = lacking.length > 0 ? didYouMean(lacking[0], features.slice(0, MAX_COMPARED).filter(isShort)) : '';
   return new MalformedInputError(`the first line is neither a row (${noRow}) nor a header (${noHeader})`, {
-    hint: `${near}correct the cell, or ${SAY_WHICH}`,
+    hint: `${guess(lacking[0], features)}correct the cell, or ${SAY_WHICH}`,
     row: 1,
     column,
   });
