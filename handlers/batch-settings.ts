@@ -9,7 +9,7 @@ import { named, type OptionVariables, READING_VARIABLES, readOptions } from './o
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
-const OPTION_VARIABLES: OptionVariables = [
+export const OPTION_VARIABLES: OptionVariables = [
   ['SAGEMAKER_INFERENCE_OUTPUT', 'outputs'],
   ['KINDLING_OUTPUTS', 'outputs'],
   ['KINDLING_ON_ROW_ERROR', 'on-row-error'],

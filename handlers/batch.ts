@@ -16,8 +16,9 @@ import { createLogger } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { shorten } from '../lib/short-text.ts';
-import { readBatchSettings } from './batch-settings.ts';
+import { OPTION_VARIABLES, readBatchSettings } from './batch-settings.ts';
 import { memoryBytes, modelUri } from './environment.ts';
+import { rewordSettings, spellAsVariables } from './program/hints.ts';
 import { shareAmong } from './thread-pool.ts';
 
 /** Failures that are told, and characters of each. */
@@ -111,10 +112,13 @@ function failed(failures: readonly Failure[]): Error {
   return lambdaError('StorageError', [sentence, 'the log has the causes'], failures[0].error);
 }
 
+/** An object has no options of its own: the function's environment has them. */
+const spelled = spellAsVariables(OPTION_VARIABLES);
+
 /** Only kindling's own errors are made to be read by the caller. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof KindlingError)) return 'internal error';
-  return error.hint ? `${error.message} (${error.hint})` : error.message;
+  return error.hint ? `${error.message} (${rewordSettings(error.hint, spelled)})` : error.message;
 }
 
 /** What Lambda reports of a call that failed, whoever threw it. */

@@ -3,7 +3,7 @@
 import { didYouMean } from '../lib/near-names.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Command, UsageError } from './commands/command.ts';
-import { parseCommandLine, rewordForCommand } from './commands/command-line.ts';
+import { describeEnvironment, parseCommandLine, rewordForCommand } from './commands/command-line.ts';
 import { inspect } from './commands/inspect.ts';
 import { pack } from './commands/pack.ts';
 import { score } from './commands/score.ts';
@@ -55,5 +55,7 @@ function findCommand(wanted: string): Command {
 
 runProgram(main, (text) => {
   const command = COMMANDS.find((candidate) => candidate.name === name);
-  return command ? rewordForCommand(text, command) : text;
+  if (!command) return text;
+  const reworded = rewordForCommand(text, command);
+  return reworded + describeEnvironment(reworded, rest);
 });

@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../../lib/near-names.ts';
+import { READING_VARIABLES } from '../option-variables.ts';
 import { rewordSettings } from '../program/hints.ts';
 import { type Command, UsageError } from './command.ts';
 
@@ -67,6 +68,15 @@ export function rewordForCommand(text: string, { options }: Pick<Command, 'optio
 /** A value as a shell takes it. */
 function forShell(value: string): string {
   return value === ';' || value === '|' ? `'${value}'` : value;
+}
+
+/** The variables that set those of a hint's options which the command line does not, for they may be the cause. */
+export function describeEnvironment(hint: string, args: readonly string[], env = process.env): string {
+  const set = [...READING_VARIABLES, ['KINDLING_CONTENT_TYPE', 'content-type'] as const].filter(
+    ([variable, option]) =>
+      env[variable] && hint.includes(`--${option} `) && !args.some((arg) => arg.split('=')[0] === `--${option}`),
+  );
+  return set.map(([variable]) => `; ${variable}=${env[variable]} stands in the environment`).join('');
 }
 
 /** The option of that name, with hyphens where both spellings are there. */

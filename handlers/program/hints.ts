@@ -8,3 +8,11 @@ const SETTING = /(?<![\w=/-])([a-z][a-z_-]*)=([\w<>](?:[\w:.,|<>-]*[\w>])?|[,;|]
 export function rewordSettings(text: string, spell: (name: string, value: string) => string | undefined): string {
   return text.replace(SETTING, (setting, name: string, value: string) => spell(name, value) ?? setting);
 }
+
+/** How options are set in the environment: variables by the options that they set. */
+export function spellAsVariables(variables: readonly (readonly [variable: string, option: string])[]) {
+  return (name: string, value: string): string | undefined => {
+    const variable = variables.findLast(([, option]) => option === name)?.[0];
+    return variable && `${variable}=${value}`;
+  };
+}

@@ -1,7 +1,10 @@
 // What the command says: near misses, and hints in its own words.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { OPTION_VARIABLES } from '../../handlers/batch-settings.ts';
 import { rewordForCommand } from '../../handlers/commands/command-line.ts';
 import { score } from '../../handlers/commands/score.ts';
+import { rewordSettings, spellAsVariables } from '../../handlers/program/hints.ts';
 import { findNearNames } from '../../lib/near-names.ts';
 import { kindling } from '../support/command.ts';
 
@@ -51,6 +54,37 @@ describe('hints on the command line', () => {
     const { stderr } = kindling(['score', 'model-artifacts/wine', '-'], { input: 'a,b\n1,2\n' });
 
     expect(stderr).toContain('; --on-missing-feature as-missing reads them as missing\n');
+  });
+});
+
+describe('hints about options that the environment sets', () => {
+  const penguins = ['score', 'model-artifacts/penguins', '-'];
+  const [header, row] = readFileSync('model-artifacts/penguins/holdout.csv', 'utf8').split('\n') as [string, string];
+  const input = `${header}\n${row.replace(/Biscoe|Dream|Torgersen/, 'Atlantis')}\n`;
+  const args = [...penguins, '--on-row-error', 'fail'];
+
+  test('name the variable where the command line does not have the option', () => {
+    const { stderr } = kindling(args, { input, env: { KINDLING_ON_UNKNOWN_CATEGORY: 'fail' } });
+
+    expect(stderr).toMatch(
+      /; --on-unknown-category missing reads others as missing; KINDLING_ON_UNKNOWN_CATEGORY=fail stands in the environment\n$/,
+    );
+  });
+
+  test('do not where it has', () => {
+    const env = { KINDLING_ON_UNKNOWN_CATEGORY: 'missing' };
+
+    const { stderr } = kindling([...args, '--on-unknown-category=fail'], { input, env });
+
+    expect(stderr).toMatch(/; --on-unknown-category missing reads others as missing\n$/);
+  });
+
+  test('name variables alone where there is no command line', () => {
+    const hint = 'on-missing-feature=as-missing reads them as missing; send header=present';
+
+    expect(rewordSettings(hint, spellAsVariables(OPTION_VARIABLES))).toBe(
+      'KINDLING_ON_MISSING_FEATURE=as-missing reads them as missing; send header=present',
+    );
   });
 });
 
