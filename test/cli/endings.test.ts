@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { bash, CLI, kindling } from '../support/command.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { startS3 } from '../support/s3.ts';
 
 const WINE = modelDir('wine');
 const HOLDOUT = join(WINE, 'holdout.csv');
@@ -99,6 +101,31 @@ describe('a signal leaves no half of a file', () => {
 
     expect([status, readdirSync(dir)]).toEqual([124, []]);
   });
+});
+
+test('a signal takes back the parts of an upload, though the input has nothing more to say', async () => {
+  const { url, stop } = await startS3(['out']);
+  const proxy = await startFaultProxy(url);
+  const child = spawn(process.execPath, [CLI, 'score', WINE, '-', 's3://out/scored.csv', '--threads', '1'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { ...process.env, AWS_ENDPOINT_URL: proxy.url },
+  });
+  try {
+    const [header, ...rows] = holdoutCsv('wine').trimEnd().split('\n');
+    const input = `${header}\n${`${rows.join('\n')}\n`.repeat(900)}`; // makes more than the 8 MB of one part
+    await new Promise((done) => child.stdin.on('error', done).write(input, done));
+    while (!proxy.seen.some((seen) => /^PUT .*partNumber=1/.test(seen)))
+      await new Promise((done) => setTimeout(done, 50));
+
+    child.kill('SIGINT');
+
+    const [, signal] = await once(child, 'exit');
+    expect([signal, proxy.seen.at(-1)]).toEqual(['SIGINT', expect.stringMatching(/^DELETE .*uploadId=/)]);
+  } finally {
+    child.kill('SIGKILL');
+    proxy.stop();
+    await stop();
+  }
 });
 
 describe('an address that a server cannot have', () => {
