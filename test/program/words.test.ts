@@ -51,7 +51,7 @@ describe('hints on the command line', () => {
   });
 
   test('name the option for a column that is absent', () => {
-    const { stderr } = kindling(['score', 'model-artifacts/wine', '-'], { input: 'a,b\n1,2\n' });
+    const { stderr } = kindling(['score', 'model-artifacts/wine', '-'], { input: 'alcohol,ash\n1,2\n' });
 
     expect(stderr).toContain('; --on-missing-feature as-missing reads them as missing\n');
   });
