@@ -5,10 +5,11 @@ import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
-import { named, READING_VARIABLES, readOptions } from './option-variables.ts';
+import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
+const OUTPUTS_VARIABLE = 'SAGEMAKER_INFERENCE_OUTPUT';
 const MIB = 2 ** 20;
 /** The largest body, in MiB: it is held in memory. */
 const MAX_MIB = 1024;
@@ -28,6 +29,8 @@ export interface Settings {
   readonly defaultOutputs: readonly OutputName[] | undefined;
   /** what counts for requests that do not say otherwise */
   readonly defaultOptions: Omit<TransformOptions, 'outputs'>;
+  /** the variables that set those defaults, by option */
+  readonly defaultSources: ReadonlyMap<string, string> | undefined;
   /** whether the several models of SageMaker's cross validation answer together, or the first alone */
   readonly isEnsemble: boolean;
   /** what bodies that come in or are worked on may take between them */
@@ -55,6 +58,7 @@ export function readSettings(env: Environment = process.env): Settings {
     defaultAccept: defaultAccept(env),
     defaultOutputs: defaultOutputs(env),
     defaultOptions: readOptions(env, READING_VARIABLES),
+    defaultSources: optionSources(env, [[OUTPUTS_VARIABLE, 'outputs'], ...READING_VARIABLES]),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     bodyMemoryBytes: bodyMemoryBytes(env),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
@@ -104,7 +108,7 @@ function defaultAccept(env: Environment): string | undefined {
 }
 
 function defaultOutputs(env: Environment): OutputName[] | undefined {
-  const names = env.SAGEMAKER_INFERENCE_OUTPUT;
+  const names = env[OUTPUTS_VARIABLE];
   if (!names) return undefined;
   return named('SAGEMAKER_INFERENCE_OUTPUT', names, () => parseOutputs(names));
 }

@@ -91,7 +91,7 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
 }
 
 function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Service {
-  const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, csvDefaults } = options;
+  const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
     transform: (question, signal) => threads.transform(question, signal),
@@ -99,6 +99,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions):
     defaultAccept,
     defaultOutputs,
     defaultOptions,
+    defaultSources,
     csvDefaults,
     get maxConcurrentTransforms() {
       return threads.numConcurrent;

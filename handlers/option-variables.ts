@@ -27,6 +27,12 @@ export function readOptions(env: Environment, variables: OptionVariables): Trans
   return definedOnly(parseOptions(given));
 }
 
+/** The variables among those that are set, by the option that they set; undefined when none is. */
+export function optionSources(env: Environment, variables: OptionVariables): ReadonlyMap<string, string> | undefined {
+  const set = variables.filter(([variable]) => env[variable]);
+  return set.length > 0 ? new Map(set.map(([variable, option]) => [option, variable])) : undefined;
+}
+
 /** What `parse` makes of a variable's text; its error names the variable. */
 export function named<T>(variable: string, text: string, parse: () => T): T {
   try {

@@ -5,6 +5,9 @@ import { scriptPath } from '../script.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
 import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
 
+/** Defaults that requests may overrule. */
+const OPTIONS_OF_REQUESTS = ['missing', 'on-unknown-category'];
+
 export const serve: Command = {
   name: 'serve',
   summary: 'answer HTTP requests with a model, as the SageMaker container does',
@@ -42,8 +45,13 @@ Example: kindling serve model-artifacts/wine --port 9000
     const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
     const modelUri = positionals[0] ?? settings.modelUri;
     const script = textOption(values, 'script') ?? scriptPath(modelUri);
+    const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);
     const asked = {
-      defaultOptions: requestOptions(values, ['missing', 'on-unknown-category']),
+      defaultOptions: requestOptions(values, OPTIONS_OF_REQUESTS),
+      defaultSources: new Map([
+        ...(settings.defaultSources ?? []),
+        ...given.map((name) => [name, `--${name}`] as const),
+      ]),
       csvDefaults: dialectOf(values),
     };
     const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, ...asked });

@@ -2,11 +2,12 @@ import { withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
 import { MethodNotAllowedError, ModelLoadingError, NotFoundError } from '../errors.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
-import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import { definedOnly, parseCustomAttributes, parseOptions } from '../hooks/options.ts';
 import type { Service } from '../service/service.ts';
 import { quoteName, shorten } from '../short-text.ts';
 import { decodeBody, encodeResponse } from './content-coding.ts';
 import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
+import { nameDefault } from './name-default.ts';
 
 interface Route {
   readonly method: 'GET' | 'POST';
@@ -61,14 +62,17 @@ async function invocations(request: HttpRequest, service: Service, signal?: Abor
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   await service.ready();
   const bodyBytes = body.length; // the body may go to another thread
+  const given = givenOptions(request);
   const question = {
     body,
     contentType: withDefaults(contentTypeOf(request), body, service.csvDefaults),
     accept: request.headers.accept ?? '',
     defaultAccept: service.defaultAccept,
-    options: requestOptions(request, service),
+    options: { ...service.defaultOptions, outputs: service.defaultOutputs, ...definedOnly(parseOptions(given)) },
   };
-  const answer = await service.transform(question, signal);
+  const answer = await service.transform(question, signal).catch((error) => {
+    throw nameDefault(error, given, service.defaultSources ?? new Map());
+  });
   const { decodeMs, predictMs, encodeMs } = answer;
   const timing = Object.entries({ decode: decodeMs, predict: predictMs, encode: encodeMs });
   const unknown = describeUnknown(answer.unknownCategories);
@@ -120,11 +124,9 @@ async function executionParameters(_request: HttpRequest, service: Service): Pro
   });
 }
 
-/** Options of the query string, then of Custom-Attributes, then the service's own. */
-function requestOptions({ query, headers }: HttpRequest, service: Service): TransformOptions {
-  const attributes = parseCustomAttributes(headers['x-amzn-sagemaker-custom-attributes'] ?? '');
-  const options = parseOptions(new Map([...query, ...attributes]));
-  return { ...service.defaultOptions, outputs: service.defaultOutputs, ...definedOnly(options) };
+/** Options of the query string, then of Custom-Attributes. */
+function givenOptions({ query, headers }: HttpRequest): Map<string, string> {
+  return new Map([...query, ...parseCustomAttributes(headers['x-amzn-sagemaker-custom-attributes'] ?? '')]);
 }
 
 function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {

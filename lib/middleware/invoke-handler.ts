@@ -30,7 +30,7 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  */
 export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
   const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
-  const { defaultAccept, defaultOutputs, defaultOptions } = options;
+  const { defaultAccept, defaultOutputs, defaultOptions, defaultSources } = options;
   const hooks = withHooks(options, { isEnsemble, memoryBytes });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
   const loader = new Loader<unknown>(async () =>
@@ -45,6 +45,7 @@ export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHan
     defaultAccept,
     defaultOutputs,
     defaultOptions,
+    defaultSources,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
   return createApp(service, { logger, outer: [lambdaHttp()] }) as MiddyfiedHandler;

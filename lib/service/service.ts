@@ -18,6 +18,8 @@ export interface Service {
   readonly defaultOutputs: readonly OutputName[] | undefined;
   /** what counts for requests that do not say otherwise */
   readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
+  /** what set those defaults, by option: a variable of the environment, say */
+  readonly defaultSources?: ReadonlyMap<string, string> | undefined;
   /** parameters of text/csv that requests may leave out: what their texts do not tell of themselves */
   readonly csvDefaults?: Parameters | undefined;
   /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
