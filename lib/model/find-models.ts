@@ -23,6 +23,9 @@ const MAX_LOOKS = 200;
  * @param names its files, without those of the system
  */
 export async function findModels(files: ModelFiles, names: readonly string[]): Promise<Found> {
+  // what a build packs beside a bundle: every start waits for it
+  if (names.length === 1 && names[0]!.endsWith('.kindling'))
+    return { candidates: [{ form: 'file', files: names }], notes: [] };
   const groups = findGroups(names);
   const grouped = new Set(groups.flatMap((group) => group.files));
   const others = listPossible(names).filter((name) => !grouped.has(name) && !WORKBENCH_MEMBER.test(name));

@@ -186,12 +186,10 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
 
 async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
   const { files, names, notes, options } = folder;
-  const unfoldedBytes = maxUnfoldedBytes(options.memoryBytes);
+  const { memoryBytes } = options;
   const contents = await Promise.all(found.map((file) => files.read(file)));
   const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
-  return Promise.all(
-    found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes, unfoldedBytes })),
-  );
+  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes, memoryBytes })));
 }
 
 /** A single file is what its content says: an archive has no name of its own. */
@@ -225,15 +223,13 @@ async function loadOnnxModel({ files, names, notes }: Folder, [file]: readonly s
   }
 }
 
-/** How a file is to be understood, and how many bytes may come out of it. */
-interface FileOptions extends CompletionOptions {
-  readonly unfoldedBytes: number;
-}
+/** How a file is to be understood. */
+interface FileOptions extends CompletionOptions, Pick<LoadOptions, 'memoryBytes'> {}
 
 async function loadFile(file: string, bytes: Uint8Array, options: FileOptions): Promise<SynchronousModel> {
   try {
     if (isPacked(bytes)) return readPackedModel(bytes, options.notes);
-    const { unfoldedBytes: limit } = options;
+    const limit = maxUnfoldedBytes(options.memoryBytes); // asks the system, which a packed model need not wait for
     const { completeParts, expand, readModelFile } = await import('./readers.ts');
     return new XgboostModel(completeParts(readModelFile(await expand(bytes, limit), limit), bytes, options));
   } catch (cause) {
