@@ -88,7 +88,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const settings = {
-      contentType: textOption(values, 'content-type') ?? process.env.KINDLING_CONTENT_TYPE,
+      contentType: textOption(values, 'content-type') ?? (process.env.KINDLING_CONTENT_TYPE || undefined),
       dialect: dialectOf(values),
       accept: textOption(values, 'accept'),
       options: requestOptions(values, TRANSFORM_OPTIONS),

@@ -252,9 +252,10 @@ function replacedCells(
 function csvCell({ values }: OutputColumn, row: number, { delimiter, decimal }: Layout): string {
   const value = values[row];
   if (value === undefined) return '';
-  const isNumber = typeof value === 'number';
-  if (isNumber && decimal === undefined && values instanceof Float32Array) return formatFloat32(value);
-  if (!isNumber) return quoteCsvCell(typeof value === 'object' ? listText(value, ', ') : value, delimiter);
-  const text = values instanceof Float32Array ? formatFloat32(value) : String(value);
-  return quoteCsvCell(decimal ? withPoint(text) : text, delimiter);
+  if (values instanceof Float32Array) {
+    const text = formatFloat32(value as number);
+    return decimal === undefined ? text : quoteCsvCell(withPoint(text), delimiter);
+  }
+  if (typeof value === 'object') return quoteCsvCell(listText(value, ', '), delimiter);
+  return quoteCsvCell(typeof value === 'number' && decimal ? withPoint(String(value)) : String(value), delimiter);
 }
