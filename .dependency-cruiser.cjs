@@ -8,7 +8,7 @@ const ROOMS = {
   objective: ['engine', 'wasm'],
   explain: ['engine', 'objective', 'wasm'],
   aws: [],
-  frame: ['content', 'model', 'engine'],
+  frame: ['engine', 'wasm'],
   content: ['frame', 'model', 'engine'],
   model: ['engine', 'objective', 'explain', 'aws', 'wasm'],
   hooks: BELOW_HOOKS,

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { generateKernels } from './build/kernels.mjs';
@@ -30,10 +30,16 @@ const APART = {
 const APART_FUNCTIONS = {
   engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine', 'compileKernels', 'adoptKernels'] },
   explain: { source: 'lib/explain/explain-kernel.ts', names: ['createExplainKernel'] },
+  csv: { source: 'lib/frame/csv-kernel/index.ts', names: ['readCsv', 'runsCsvKernels', 'writeCsv'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
 };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
+/** The file that an import leads to, from the root on. */
+function sourceOf(resolveDir, path) {
+  return relative(import.meta.dirname, join(resolveDir, path));
+}
+
 /**
  * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
  * the promise: a real `import()` would start Node's ES module loader, which a cold start need not pay for.
@@ -41,9 +47,9 @@ const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path)
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const names = Object.keys({ ...APART, ...TRAINING }).join('|');
-    onResolve({ filter: new RegExp(`^\\.{1,2}/(?:[\\w.-]+/)*(${names})\\.ts$`) }, ({ kind, importer, path }) => {
-      if (kind === 'entry-point') return undefined;
+    const sources = new Set(Object.values({ ...APART, ...TRAINING }));
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
+      if (kind === 'entry-point' || !sources.has(sourceOf(resolveDir, path))) return undefined;
       if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
       const bundle = `./${basename(path, '.ts')}.cjs`;
       return format === 'esm' ? { path: bundle, external: true } : { path: bundle, namespace: 'apart' };
@@ -59,8 +65,8 @@ const apartFunctions = {
   setup({ onResolve, onLoad, initialOptions: { format } }) {
     const namespace = 'apart-functions';
     for (const [name, { source, names }] of Object.entries(APART_FUNCTIONS)) {
-      onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind }) =>
-        kind === 'entry-point' ? undefined : { path: name, namespace },
+      onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
+        kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },
       );
       const require =
         format === 'esm'

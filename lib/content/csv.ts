@@ -1,21 +1,15 @@
 import { MalformedInputError } from '../errors.ts';
-import { ByteSink } from '../frame/byte-sink.ts';
-import { quoteCsvCell } from '../frame/csv-cell.ts';
 import { type CsvDialect, cellTexts, endOfLines, type Lines, splitLines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { hasDecimalComma, withPoint } from '../frame/decimal-comma.ts';
-import { formatFloat32 } from '../frame/float-text.ts';
-import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout, type OutputColumn } from '../frame/frame.ts';
+import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
 import { LateRows } from '../frame/late-rows.ts';
 import { count } from '../frame/row-errors.ts';
-import { requireWritable } from '../frame/table-size.ts';
-import { fromUtf8 } from './charset.ts';
+import { encodeCsv } from './csv-answer.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { type HeaderRules, isHeader } from './csv-header.ts';
-import { listText } from './json-cell.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
-import { placePredictions } from './place-predictions.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
 /** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;`, `decimal=,` and `charset=…`. */
@@ -195,67 +189,4 @@ const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' | 'ends' | 'misquoted'> {
   return { starts: starts.slice(1), ends: ends.slice(1), misquoted: new Set([...misquoted].map((line) => line - 1)) };
-}
-
-/** More than most predictions take: a sink that has to grow copies what it holds. */
-const CELL_BYTES = 12;
-
-/**
- * The frame as CSV. Columns with names: a header, then the caller's cells byte for byte with the predictions behind
- * them (in place of columns of the same name). Columns without names: the predictions only.
- */
-function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
-  const { layout } = frame;
-  const { delimiter, lineEnd, endsWithLineEnd } = layout;
-  const names = frame.columnNames;
-  if (names) requireWritable(frame.rows, names.length);
-  const { replacing, appended } = placePredictions(frame);
-  const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
-  const sink = new ByteSink(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
-  if (isFirst && names) {
-    writeHeader(sink, frame, appended);
-    if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);
-  }
-  for (let row = 0; row < frame.numRow; row++) {
-    let text = '';
-    if (names) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, layout));
-    for (const [at, column] of appended.entries()) {
-      if (names || at > 0) text += delimiter;
-      text += csvCell(column, row, layout);
-    }
-    sink.text(row + 1 < frame.numRow || endsWithLineEnd ? text + lineEnd : text);
-  }
-  return fromUtf8(sink.finish(), layout, isFirst);
-}
-
-function writeHeader(sink: ByteSink, frame: Frame, appended: readonly OutputColumn[]): void {
-  const { delimiter } = frame.layout;
-  const quote = (name: string) => quoteCsvCell(name, delimiter);
-  const { csvHeader } = frame.rows;
-  if (csvHeader) sink.bytes(csvHeader);
-  else sink.text((frame.columnNames ?? []).map(quote).join(delimiter));
-  for (const { name } of appended) sink.text(delimiter + quote(name));
-}
-
-const NOTHING_REPLACED: ReadonlyMap<number, string> = new Map();
-
-function replacedCells(
-  replacing: readonly (readonly [number, OutputColumn])[],
-  row: number,
-  layout: Layout,
-): ReadonlyMap<number, string> {
-  if (replacing.length === 0) return NOTHING_REPLACED;
-  return new Map(replacing.map(([at, column]) => [at, csvCell(column, row, layout)]));
-}
-
-/** Numbers are written as the caller's are; a list is JSON in its cell, with points. */
-function csvCell({ values }: OutputColumn, row: number, { delimiter, decimal }: Layout): string {
-  const value = values[row];
-  if (value === undefined) return '';
-  if (values instanceof Float32Array) {
-    const text = formatFloat32(value as number);
-    return decimal === undefined ? text : quoteCsvCell(withPoint(text), delimiter);
-  }
-  if (typeof value === 'object') return quoteCsvCell(listText(value, ', '), delimiter);
-  return quoteCsvCell(typeof value === 'number' && decimal ? withPoint(String(value)) : String(value), delimiter);
 }

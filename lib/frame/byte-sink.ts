@@ -19,6 +19,11 @@ export class ByteSink {
     this.#length += this.#buffer.write(text, this.#length, 'utf8');
   }
 
+  /** Takes back the last bytes. */
+  drop(bytes: number): void {
+    this.#length -= bytes;
+  }
+
   /** What was appended; the sink is not to be used after this. */
   finish(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);

@@ -1,7 +1,7 @@
 /** What a text cell means: pandas' `read_csv` followed by XGBoost's conversion to float. */
 
 /** pandas' default `na_values`, and Workbench's own marker. */
-const MISSING_MARKERS = new Set([
+export const MISSING_MARKERS: ReadonlySet<string> = new Set([
   '#N/A',
   '#N/A N/A',
   '#NA',

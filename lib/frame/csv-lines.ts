@@ -1,5 +1,8 @@
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 
+/** Fewer rows are read and written before the kernels of csv-kernel/ have started. */
+export const MIN_KERNEL_ROWS = 64;
+
 /** A row whose quotes are still open after so many bytes has a stray quote: the wait for its end stops there. */
 export const MAX_QUOTED_BYTES = 2 ** 20;
 

@@ -3,9 +3,10 @@ import type { ByteSink } from './byte-sink.ts';
 import { categoryCode } from './category-code.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
-import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines } from './csv-lines.ts';
+import { readCsv, runsCsvKernels } from './csv-kernel/index.ts';
+import { type CsvDialect, cellEnd, cellEnds, cellText, cellTexts, type Lines, MIN_KERNEL_ROWS } from './csv-lines.ts';
 import { hasDecimalComma, parseCommaCell, SAY_DECIMAL, swapPoints, withPoint } from './decimal-comma.ts';
-import type { FeatureSelection, RowSource } from './frame.ts';
+import type { CsvText, FeatureSelection, RowSource } from './frame.ts';
 import { count, notANumber, type RowErrorHandler, type RowProblem } from './row-errors.ts';
 import { requireFilled } from './table-size.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
@@ -67,6 +68,11 @@ export class CsvRows implements RowSource {
     return this.numRow === 0 ? 0 : ends[this.numRow - 1]! - starts[0]!;
   }
 
+  get csvText(): CsvText | undefined {
+    const { bytes, lines } = this.#init;
+    return lines.misquoted.size === 0 ? { bytes, starts: lines.starts, ends: lines.ends } : undefined;
+  }
+
   /** What these rows are made of, for readers of all their cells. */
   get parts(): CsvRowsInit {
     return this.#init;
@@ -93,6 +99,14 @@ export class CsvRows implements RowSource {
     const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
     const featureOf = this.#featureOfCell(selection.columns);
     const reading = { selection, onRowError, onUnknownCategory, featureOf, decimals: this.decimals };
+    if (this.#isForKernel()) this.#readByKernel(reading, values);
+    else this.#readRows(reading, values);
+    return { values, numRow: this.numRow, numFeature };
+  }
+
+  /** The reference: what every cell means is decided here, or in the kernel to the same bits. */
+  #readRows(reading: Reading, values: Float32Array): void {
+    const { onRowError } = reading;
     for (let row = 0; row < this.numRow; row++) {
       if (this.#init.lines.misquoted.has(row)) {
         onRowError(this.misquoted(row));
@@ -101,7 +115,43 @@ export class CsvRows implements RowSource {
       const found = this.#readRow(row, reading, values);
       if (found !== this.#init.numCell) onRowError(this.#wrongNumberOfCells(row, found));
     }
-    return { values, numRow: this.numRow, numFeature };
+  }
+
+  #isForKernel(): boolean {
+    const { lines, dialect } = this.#init;
+    return (
+      this.numRow >= MIN_KERNEL_ROWS && dialect.decimal === undefined && lines.misquoted.size === 0 && runsCsvKernels()
+    );
+  }
+
+  #readByKernel(reading: Reading, values: Float32Array): void {
+    const { bytes, lines } = this.#init;
+    const { featureOf, selection, onRowError } = reading;
+    const numFeature = selection.columns.length;
+    let problemRow = -1; // one problem a row is enough
+    const question = {
+      bytes,
+      lines,
+      delimiter: this.#delimiter,
+      featureOf,
+      numFeature,
+      categories: selection.categories,
+    };
+    readCsv(question, values, {
+      cell: (row, cell, start, end) => {
+        if (row === problemRow) return;
+        const feature = featureOf[cell];
+        const value = this.#readText(row, feature, cellText(bytes, start, end, true), reading);
+        if (value !== undefined) values[row * numFeature + feature] = value;
+        else {
+          problemRow = row;
+          for (const later of featureOf.subarray(cell)) if (later >= 0) values[row * numFeature + later] = Number.NaN;
+        }
+      },
+      line: (row, found) => {
+        if (row !== problemRow) onRowError(this.#wrongNumberOfCells(row, found));
+      },
+    });
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {

@@ -2,7 +2,8 @@
  * The shortest decimal that reads back to the same float32; NaN is the empty text.
  *
  * Any decimal of up to six digits that rounds to `value` is `value` rounded to six digits, so the search starts there;
- * nine digits always suffice. (A power of two may get one digit more than it needs: its lower neighbour is nearer.) Denormals have fewer significant bits and start at one digit.
+ * nine digits always suffice. Denormals have fewer significant bits and start at one digit. Of two decimals that are as
+ * near, the larger is taken, as toPrecision does.
  */
 export function formatFloat32(value: number): string {
   if (Number.isNaN(value)) return '';
@@ -11,8 +12,24 @@ export function formatFloat32(value: number): string {
   for (let digits = Math.abs(value) < SMALLEST_NORMAL ? 1 : 6; digits < 9; digits++) {
     const decimal = Number(value.toPrecision(digits));
     if (Math.fround(decimal) === value) return String(decimal);
+    const above = isPowerOfTwo(value) ? decimalAbove(value, digits) : Number.NaN;
+    if (Math.fround(above) === value) return String(above);
   }
   return String(Number(value.toPrecision(9)));
+}
+
+/** What rounds to such a number reaches twice as far up as down, so that the nearest decimal may be too low. */
+function isPowerOfTwo(value: number): boolean {
+  return Number.isInteger(Math.log2(Math.abs(value)));
+}
+
+/** The decimal of so many digits behind the nearest one, away from 0. */
+function decimalAbove(value: number, digits: number): number {
+  const [mantissa, exponent] = Math.abs(value)
+    .toExponential(digits - 1)
+    .split('e') as [string, string];
+  const above = Number(`${Number(mantissa.replace('.', '')) + 1}e${Number(exponent) - digits + 1}`);
+  return value < 0 ? -above : above;
 }
 
 const SMALLEST_NORMAL = 2 ** -126;

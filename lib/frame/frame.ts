@@ -35,6 +35,14 @@ export type JsonShape =
   | 'dataframe-split'
   | 'columns';
 
+/** Lines of a buffer. */
+export interface CsvText {
+  readonly bytes: Buffer;
+  /** (numRow) offset of each line's first byte and of the byte behind its last */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
 export interface RowSource {
   readonly numRow: number;
@@ -47,6 +55,8 @@ export interface RowSource {
   readonly numCell?: number | undefined;
   /** About how many bytes the rows' own cells take as CSV, where that is known. */
   readonly csvBytes?: number | undefined;
+  /** The lines as the caller wrote them, where they were CSV that can be copied as it is. */
+  readonly csvText?: CsvText | undefined;
   /** The header as the caller wrote it, where it was CSV. */
   readonly csvHeader?: Buffer | undefined;
   /** Leading columns that are not features, where there are that many more columns than features. */

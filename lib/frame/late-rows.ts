@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import type { ByteSink } from './byte-sink.ts';
-import type { ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
+import type { CsvText, ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
@@ -54,6 +54,10 @@ export class LateRows implements RowSource {
 
   get csvBytes(): number | undefined {
     return this.#decided.csvBytes;
+  }
+
+  get csvText(): CsvText | undefined {
+    return this.#decided.csvText;
   }
 
   get csvHeader(): Buffer | undefined {

@@ -84,4 +84,11 @@ describe('formatFloat32', () => {
   test('writes NaN as nothing, and keeps the sign of zero', () => {
     expect([Number.NaN, 0, -0, Infinity].map(formatFloat32)).toEqual(['', '0', '-0', 'inf']);
   });
+
+  test('It should find the shortest text of powers of two, which lies above the nearest of as many digits', () => {
+    // as numpy's format_float_scientific(unique=True) writes them
+    const powers = [2 ** -96, 2 ** 87, 2 ** 90, -(2 ** -96)];
+
+    expect(powers.map(formatFloat32)).toEqual(['1.2621775e-29', '1.5474251e+26', '1.2379401e+27', '-1.2621775e-29']);
+  });
 });

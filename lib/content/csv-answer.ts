@@ -1,0 +1,119 @@
+import { ByteSink } from '../frame/byte-sink.ts';
+import { quoteCsvCell } from '../frame/csv-cell.ts';
+import { runsCsvKernels, writeCsv } from '../frame/csv-kernel/index.ts';
+import { MIN_KERNEL_ROWS } from '../frame/csv-lines.ts';
+import { withPoint } from '../frame/decimal-comma.ts';
+import { formatFloat32 } from '../frame/float-text.ts';
+import type { Frame, Layout, OutputCell, OutputColumn } from '../frame/frame.ts';
+import { requireWritable } from '../frame/table-size.ts';
+import { fromUtf8 } from './charset.ts';
+import { listText } from './json-cell.ts';
+import { placePredictions } from './place-predictions.ts';
+
+/** More than most predictions take: a sink that has to grow copies what it holds. */
+const CELL_BYTES = 12;
+
+/**
+ * The frame as CSV. Columns with names: a header, then the caller's cells byte for byte with the predictions behind
+ * them (in place of columns of the same name). Columns without names: the predictions only.
+ */
+export function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
+  const { layout } = frame;
+  const { lineEnd, endsWithLineEnd } = layout;
+  const names = frame.columnNames;
+  if (names) requireWritable(frame.rows, names.length);
+  const { replacing, appended } = placePredictions(frame);
+  const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
+  const sink = new ByteSink(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
+  if (isFirst && names) {
+    writeHeader(sink, frame, appended);
+    if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);
+  }
+  const answer = { frame, replacing, appended };
+  if (isForKernel(answer)) writeByKernel(sink, answer);
+  else writeRows(sink, answer, 0, frame.numRow);
+  if (frame.numRow > 0 && !endsWithLineEnd) sink.drop(lineEnd.length);
+  return fromUtf8(sink.finish(), layout, isFirst);
+}
+
+/** A frame, and where its predictions stand. */
+interface CsvAnswer {
+  readonly frame: Frame;
+  readonly replacing: readonly (readonly [at: number, column: OutputColumn])[];
+  readonly appended: readonly OutputColumn[];
+}
+
+/** Each row with a line end. */
+function writeRows(sink: ByteSink, { frame, replacing, appended }: CsvAnswer, begin: number, end: number): void {
+  const { layout, columnNames } = frame;
+  for (let row = begin; row < end; row++) {
+    let text = '';
+    if (columnNames) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, layout));
+    for (const [at, column] of appended.entries()) {
+      if (columnNames || at > 0) text += layout.delimiter;
+      text += csvCell(column, row, layout);
+    }
+    sink.text(text + layout.lineEnd);
+  }
+}
+
+/** Many rows to which numbers are appended, and texts in few of them (why a row could not be used). */
+function isForKernel({ frame, replacing, appended }: CsvAnswer): boolean {
+  const { rows, numRow, layout, columnNames } = frame;
+  if (numRow < MIN_KERNEL_ROWS || replacing.length > 0 || layout.decimal !== undefined) return false;
+  if (columnNames && rows.csvText === undefined) return false;
+  return appended.every(({ values }) => values instanceof Float32Array || isSparse(values)) && runsCsvKernels();
+}
+
+function isSparse(values: readonly OutputCell[]): boolean {
+  let texts = 0;
+  for (const value of values) if (value !== undefined && ++texts > values.length / MIN_KERNEL_ROWS) return false;
+  return true;
+}
+
+function writeByKernel(sink: ByteSink, answer: CsvAnswer): void {
+  const { frame, appended } = answer;
+  const lines = frame.columnNames && frame.rows.csvText;
+  const columns = appended.map(({ values }) => (values instanceof Float32Array ? values : undefined));
+  const texts = appended.flatMap(({ values }) => (values instanceof Float32Array ? [] : [values]));
+  const hasText = (row: number) => texts.some((values) => values[row] !== undefined);
+  for (let begin = 0; begin < frame.numRow; ) {
+    let end = begin;
+    while (end < frame.numRow && !hasText(end)) end++;
+    writeCsv({ lines, begin, end, columns, ...frame.layout }, sink);
+    if (end < frame.numRow) writeRows(sink, answer, end, ++end);
+    begin = end;
+  }
+}
+
+function writeHeader(sink: ByteSink, frame: Frame, appended: readonly OutputColumn[]): void {
+  const { delimiter } = frame.layout;
+  const quote = (name: string) => quoteCsvCell(name, delimiter);
+  const { csvHeader } = frame.rows;
+  if (csvHeader) sink.bytes(csvHeader);
+  else sink.text((frame.columnNames ?? []).map(quote).join(delimiter));
+  for (const { name } of appended) sink.text(delimiter + quote(name));
+}
+
+const NOTHING_REPLACED: ReadonlyMap<number, string> = new Map();
+
+function replacedCells(
+  replacing: readonly (readonly [number, OutputColumn])[],
+  row: number,
+  layout: Layout,
+): ReadonlyMap<number, string> {
+  if (replacing.length === 0) return NOTHING_REPLACED;
+  return new Map(replacing.map(([at, column]) => [at, csvCell(column, row, layout)]));
+}
+
+/** Numbers are written as the caller's are; a list is JSON in its cell, with points. */
+function csvCell({ values }: OutputColumn, row: number, { delimiter, decimal }: Layout): string {
+  const value = values[row];
+  if (value === undefined) return '';
+  if (values instanceof Float32Array) {
+    const text = formatFloat32(value as number);
+    return decimal === undefined ? text : quoteCsvCell(withPoint(text), delimiter);
+  }
+  if (typeof value === 'object') return quoteCsvCell(listText(value, ', '), delimiter);
+  return quoteCsvCell(typeof value === 'number' && decimal ? withPoint(String(value)) : String(value), delimiter);
+}

@@ -1,0 +1,5 @@
+// CSV text to float32 and back. Nothing is allocated here: the host lays out memory.
+
+export const heapBase: usize = __heap_base;
+export { POWERS_OF_TEN, writeRows } from './print';
+export { readRows } from './rows';

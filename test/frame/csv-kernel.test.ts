@@ -1,0 +1,161 @@
+// The kernel beside the reader in TypeScript, which reads pieces of a few rows: the same numbers, problems and categories.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { splitLines } from '../../lib/frame/csv-lines.ts';
+import { CsvRows } from '../../lib/frame/csv-rows.ts';
+
+const NUM_FEATURE = 6;
+/** Rows of which there are too few for the kernel. */
+const FEW = 50;
+const CATEGORIES = new Map(['red', ' blue ', 'grün', '3', '', 'a,b', 'x'.repeat(40)].map((text, code) => [text, code]));
+const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
+
+interface Told {
+  readonly values: Uint32Array;
+  readonly problems: string[];
+  readonly unknown: string[];
+}
+
+/** What is read of lines in pieces of so many. */
+function read(text: string, delimiter: string, rowsAtOnce: number): Told {
+  const bytes = Buffer.from(text);
+  const dialect = { delimiter, lineEnd: '\n' } as const;
+  const { starts, ends, misquoted } = splitLines(bytes, 0, dialect, true);
+  const values: number[] = [];
+  const [problems, unknown]: string[][] = [[], []];
+  // columns in another order, one of which no cell fills, and a cell that fills nothing
+  const columns = Int32Array.of(5, 1, 2, -1, 4, 0);
+  const selection = {
+    columns,
+    names: Array.from({ length: NUM_FEATURE }, (_, feature) => `f${feature}`),
+    categories: [undefined, CATEGORIES, undefined, undefined, undefined, undefined],
+  };
+  for (let begin = 0; begin < starts.length; begin += rowsAtOnce) {
+    const end = Math.min(starts.length, begin + rowsAtOnce);
+    const rows = new CsvRows({
+      bytes,
+      lines: {
+        starts: starts.slice(begin, end),
+        ends: ends.slice(begin, end),
+        misquoted: new Set([...misquoted].filter((line) => line >= begin && line < end).map((line) => line - begin)),
+      },
+      dialect,
+      columnNames: undefined,
+      csvHeader: undefined,
+      numCell: NUM_FEATURE,
+      labelSize: 0,
+      rowsBefore: () => begin,
+    });
+    const matrix = rows.readFeatures(
+      selection,
+      ({ message }) => problems.push(message),
+      (row, feature, cell) => unknown.push(`${begin + row} ${feature} ${cell}`),
+    );
+    values.push(...new Uint32Array(matrix.values.buffer));
+  }
+  return { values: Uint32Array.from(values), problems, unknown };
+}
+
+function expectSame(text: string, delimiter = ','): void {
+  const [kernel, reference] = [read(text, delimiter, Number.MAX_SAFE_INTEGER), read(text, delimiter, FEW)];
+
+  expect(kernel.problems).toEqual(reference.problems);
+  expect(kernel.unknown).toEqual(reference.unknown);
+  // NaN has one pattern here: every missing value comes from the same constant
+  expect(kernel.values).toEqual(reference.values);
+}
+
+const digits = (max: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 0, maxLength: max });
+const decimal = fc
+  .tuple(
+    fc.constantFrom('', '-', '+', ' ', '--'),
+    digits(22),
+    fc.constantFrom('', '.'),
+    digits(24),
+    fc.constantFrom('', '', '', 'e5', 'E-7', 'e+22', 'e-400', 'e', 'e5.', 'e00012'),
+  )
+  .map((parts) => parts.join(''));
+const word = fc.constantFrom(
+  ...['', '', ' ', '\t', 'NaN', 'nan', 'NA', ' NA ', 'null', 'None', '#N/A', '#N/A N/A', '-1.#QNAN', '<NA>', '__NA__'],
+  ...['inf', '-Infinity', 'true', 'False', 'red', ' red', 'blue', ' blue ', 'grün', '3', '3.0', 'green', 'tall'],
+  ...['-', '.', '+.', '1.2.3', '1e5e', '0x10', '1_000', '１', '5"', `${'x'.repeat(40)}`, `${'y'.repeat(200)}`],
+  ...['9007199254740993', '16777217', '1.0000000596046448', '1.00000005960464477539', '3.4028236e38', '1e-46', '-0'],
+);
+const number = fc.oneof(
+  decimal,
+  fc.double({ noNaN: true }).map(String),
+  fc.float({ noNaN: true }).map(String),
+  fc.integer().map(String),
+);
+const cell = fc.oneof({ weight: 6, arbitrary: number }, { weight: 3, arbitrary: word });
+const quoted = fc
+  .tuple(cell, fc.constantFrom('', '', ' ', 'x'))
+  .map(([text, behind]) => `"${text.replaceAll('"', '""')}"${behind}`);
+const plain = cell.map((text) => text.replaceAll('"', ''));
+const line = (delimiter: string, hasQuotes: boolean) =>
+  fc
+    .array(hasQuotes ? fc.oneof({ weight: 5, arbitrary: plain }, { weight: 1, arbitrary: quoted }) : plain, {
+      minLength: NUM_FEATURE,
+      maxLength: NUM_FEATURE,
+    })
+    .map((cells) => cells.map((text) => text.replaceAll(delimiter, '')).join(delimiter));
+const text = (delimiter: string, hasQuotes: boolean) =>
+  fc.array(
+    fc.oneof(
+      { weight: 40, arbitrary: line(delimiter, hasQuotes) },
+      fc.constantFrom('', '1', `1${delimiter}2`, delimiter.repeat(9)),
+    ),
+    {
+      minLength: 70,
+      maxLength: 130,
+    },
+  );
+
+describe('rows of CSV in WebAssembly', () => {
+  test.each([
+    [',', false, '\n'],
+    [',', true, '\n'],
+    [';', false, '\r\n'],
+    ['\t', true, '\r\n'],
+  ])(
+    'It should read what the reference reads: delimiter %j, quotes %j, line end %j',
+    (delimiter, hasQuotes, lineEnd) => {
+      fc.assert(
+        fc.property(text(delimiter, hasQuotes), fc.boolean(), (lines, endsWithLineEnd) => {
+          expectSame(lines.join(lineEnd) + (endsWithLineEnd ? lineEnd : ''), delimiter);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  test('It should read numbers as float64 and then float32', () => {
+    // Math.fround(Number(text)) is what the standard says
+    const numbers = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.double({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }).map((x) => x.toFixed(6)),
+      fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1 }).map((x) => x.toFixed(18)),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x.toPrecision(17)),
+    );
+    fc.assert(
+      fc.property(fc.array(numbers, { minLength: 80, maxLength: 80 }), (cells) => {
+        const lines = cells.map((one) => `${one},red,0,0,0,${one}`);
+        const { values } = read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER);
+
+        const expected = new Uint32Array(Float32Array.from(cells, Number).buffer);
+        expect(values.filter((_, at) => at % NUM_FEATURE === 0)).toEqual(expected);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('It should go on where a piece has more odd cells than there is room for', () => {
+    expectSame(Array.from({ length: 3000 }, () => 'true,red,true,0,False,true').join('\n'));
+  });
+
+  test('It should read lines of any length, and many of them', () => {
+    const long = `1,red,${'0'.repeat(300_000)}7,0,0,2`;
+    expectSame([...Array.from({ length: 100 }, () => '1,red,2,3,4,5'), long, '1,red,2,3,4,5'].join('\n'));
+    expectSame(Array.from({ length: 10_000 }, (_, row) => `${row},red,2,3,4,${row / 7}`).join('\n'));
+  });
+});
