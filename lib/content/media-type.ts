@@ -1,4 +1,4 @@
-import { format, parse } from 'content-type';
+import { parse } from 'content-type';
 import { UnsupportedMediaTypeError } from '../errors.ts';
 import type { ExpectedColumns, Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
@@ -64,7 +64,13 @@ export function parseContentType(header: string): { type: string; parameters: Pa
 export function withParameters(contentType: string, parameters: Parameters): string {
   if (Object.keys(parameters).length === 0) return contentType;
   const said = parseContentType(contentType);
-  return format({ type: said.type || UNTYPED, parameters: { ...said.parameters, ...parameters } });
+  const all = Object.entries({ ...said.parameters, ...parameters });
+  return [said.type || UNTYPED, ...all.map(([name, value]) => `${name}=${quoted(value)}`)].join('; ');
+}
+
+/** A parameter's value: in quotes where it is not one of RFC 9110's tokens. */
+function quoted(value: string): string {
+  return /^[!#$%&'*+.^`|~\w-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 export function isUtf8(charset: string): boolean {

@@ -1,4 +1,5 @@
 import { isText } from '../content/index.ts';
+import { parseContentType, withParameters } from '../content/media-type.ts';
 import { decodeEscapes } from '../content/text.ts';
 import { MalformedInputError, PayloadTooLargeError } from '../errors.ts';
 import { bodyField, isObject, type Json, textField, textFields } from './event-fields.ts';
@@ -108,7 +109,7 @@ function requestOfAlb(event: Json): HttpRequest {
 
 function requestOfBody(event: Json): HttpRequest {
   return invocation(async () => bodyField(event), {
-    'content-type': textField(event.contentType, 'contentType'),
+    'content-type': typeOfText(event, textField(event.contentType, 'contentType')),
     accept: textField(event.accept, 'accept'),
     'x-amzn-sagemaker-custom-attributes': textField(event.customAttributes, 'customAttributes'),
   });
@@ -130,7 +131,15 @@ function invocation(readBody: HttpRequest['readBody'], headers: HttpRequest['hea
 /** Headers by lower-case names; of several values the last one, as API Gateway's single-value headers do. */
 function eventHeaders(event: Json): { [name: string]: string | undefined } {
   const pairs = [...textFields(event.multiValueHeaders, 'multiValueHeaders'), ...textFields(event.headers, 'headers')];
-  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...headers, 'content-type': typeOfText(event, headers['content-type']) };
+}
+
+/** The Content-Type of an event's body: one that came as text has been decoded, whatever charset it came in. */
+function typeOfText({ isBase64Encoded }: Json, contentType: string | undefined): string | undefined {
+  if (isBase64Encoded === true || contentType === undefined) return contentType;
+  const { charset } = parseContentType(contentType).parameters;
+  return charset === undefined ? contentType : withParameters(contentType, { charset: 'utf-8' });
 }
 
 function withoutStage(path = '/', event: Json): string {

@@ -78,6 +78,20 @@ test('scores files, stdin and compressed files alike', () => {
   expect(kindling(['score', WINE, join(dir, 'in.csv.zst')]).stdout).toBe(expected);
 });
 
+test('what a file does not tell of itself, options do, and the output is written alike', () => {
+  const office = holdoutCsv('wine').replaceAll(';', ' ').replaceAll(',', ';').replaceAll('.', ',');
+  writeFileSync(join(dir, 'office.csv'), Buffer.from(`\ufeff${office}`, 'utf16le'));
+  const options = ['--delimiter', ';', '--decimal', ',', '--charset', 'utf-16', '--outputs', 'probability'];
+
+  kindling(['score', WINE, join(dir, 'office.csv'), join(dir, 'office.out.csv'), ...options]);
+
+  const text = readFileSync(join(dir, 'office.out.csv')).toString('utf16le');
+  expect(text.split('\n').slice(0, 2)).toEqual([
+    expect.stringMatching(/^\ufeffid;.+;TypeA_proba;TypeB_proba;TypeC_proba;error$/),
+    expect.stringMatching(/^1;88,0;.+;0,\d+;0,\d+;0,\d+;$/),
+  ]);
+});
+
 test('--json tells what was done, and nothing else is on stderr', () => {
   const { stderr } = kindling(['score', WINE, HOLDOUT, '--json']);
   expect(JSON.parse(stderr)).toMatchObject({ rows: 100, rowErrors: 0, bytesIn: holdoutCsv('wine').length });

@@ -49,6 +49,20 @@ test.each([
   expect(await invoke(value)).toMatchObject({ statusCode: 200, body: '9.40333' });
 });
 
+test('a body that comes as text is decoded already, and one in base64 is in its charset, as its answer is', async () => {
+  const header = 'note,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
+  const body = `${header}\nGröße €,${ROW}\n`;
+  const contentType = 'text/csv; charset=windows-1252';
+  const bytes = Buffer.from(body.replace('€', '\x80'), 'latin1').toString('base64');
+
+  const text = await invoke({ body, contentType });
+  const encoded = await invoke({ body: bytes, contentType, isBase64Encoded: true });
+
+  expect(text).toMatchObject({ body: expect.stringContaining('Größe €'), isBase64Encoded: false });
+  expect(encoded).toMatchObject({ contentType, isBase64Encoded: true });
+  expect(Buffer.from(encoded.body, 'base64').toString('latin1')).toContain('Größe \x80');
+});
+
 test('headers and queries that are null are none', async () => {
   const nothing = { headers: null, multiValueHeaders: null, queryStringParameters: null };
   const v1 = { httpMethod: 'POST', path: '/invocations', body: ROW, requestContext: { stage: null }, ...nothing };
