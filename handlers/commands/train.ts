@@ -32,6 +32,8 @@ s3:// uri; model), which then holds the model and what belongs to it, validation
   --validation DATA    rows to measure on; else those where the column training is false, else 20 % by chance
   --missing LIST       numbers that count as missing, such as 0 or -999,-1
   --train-all          train and measure on every row
+  --kfold N            a model for each of N folds that learns from the others: xgboost-model-0, …, which answer together
+  --num-cv-round N     fold the rows N times (1)
   --csv-weights        without a header: the second column is the weight
   --header X           present or absent: whether the first line of a CSV text holds names, if it does not tell
   --delimiter X        what stands between the cells of a CSV text, if its first line does not tell: ; or tab, …

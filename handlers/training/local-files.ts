@@ -1,5 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ConfigurationError } from '../../lib/errors.ts';
+import { SAGEMAKER_MEMBER } from '../../lib/model/file-names.ts';
 import type { OutputFile } from '../../lib/training/job/save-model.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { unwritable } from '../program/unwritable.ts';
@@ -22,4 +24,23 @@ export async function requireWritableFolder(folder: string): Promise<void> {
   } catch (cause) {
     throw unwritable(folder, cause);
   }
+}
+
+/**
+ * Fails early where models of an earlier run would answer together with those of this one.
+ *
+ * @param numFold how many models this run writes: xgboost-model-0 and so on
+ */
+export async function requireNoOtherFolds(folder: string, numFold: number): Promise<void> {
+  const others = (await readdir(folder)).filter((name) => {
+    const [found, index] = SAGEMAKER_MEMBER.exec(name) ?? [];
+    return found !== undefined && !(Number(index) < numFold);
+  });
+  if (others.length === 0) return;
+  throw new ConfigurationError(
+    `${folder} holds ${others.sort()[0]} of an earlier run, which would answer with these folds`,
+    {
+      hint: 'delete the earlier models, or choose another folder',
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { JobOptions } from '../../lib/training/job/options.ts';
+import { foldPlan, type JobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
@@ -18,7 +18,7 @@ export interface LocalJob {
 /** Trains into a folder, which then holds model, predictions and report. */
 export async function runLocalJob({ data, validation, output, options }: LocalJob): Promise<void> {
   for (const warning of options.warnings) process.stderr.write(`warning: ${warning}\n`);
-  await requireWritable(output);
+  await requireWritable(output, foldPlan(options));
   const progress = new Progress();
   const started = performance.now();
   const job = {
@@ -28,6 +28,7 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
   };
   const result = await runJob(job, {
     onStart: (assembly, parameters) => process.stderr.write(`${startLine(assembly, parameters)}\n`),
+    onLine: (line) => progress.tell(line),
     onRound: (news) => progress.show(news),
   }).finally(() => progress.end());
   const modelFiles = options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles;

@@ -1,19 +1,27 @@
+import type { RoundNews } from '../../lib/training/job/job-listener.ts';
 import { roundLine } from '../../lib/training/job/metric-lines.ts';
-import type { RoundNews } from '../../lib/training/job/run-job.ts';
 import { ProgressBar } from '../program/progress-bar.ts';
 
 /** Shows how far the training is: a bar on a terminal, else XGBoost's line per round on stdout. */
 export class Progress {
   readonly #bar = new ProgressBar();
 
-  show({ report, numRound }: RoundNews): void {
+  show({ report, numRound, fold = { index: 0, count: 1 } }: RoundNews): void {
     if (!this.#bar.isShown) {
       process.stdout.write(`${roundLine(report)}\n`);
       return;
     }
     const done = report.round + 1;
     const metrics = report.metrics.map(({ set, metric, value }) => `${set}-${metric} ${value.toFixed(4)}`);
-    this.#bar.draw(done / numRound, [`round ${done} of ${numRound}`, ...metrics].join('  '));
+    const folds = fold.count > 1 ? [`fold ${fold.index + 1} of ${fold.count}`] : [];
+    const share = (fold.index + done / numRound) / fold.count;
+    this.#bar.draw(share, [...folds, `round ${done} of ${numRound}`, ...metrics].join('  '));
+  }
+
+  /** A line between the rounds. */
+  tell(line: string): void {
+    this.#bar.end();
+    process.stdout.write(`${line}\n`);
   }
 
   /** Clears the bar. */

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, KindlingError } from '../../lib/errors.ts';
-import { parseJobOptions } from '../../lib/training/job/options.ts';
-import { type RoundNews, runJob } from '../../lib/training/job/run-job.ts';
+import type { RoundNews } from '../../lib/training/job/job-listener.ts';
+import { foldPlan, parseJobOptions } from '../../lib/training/job/options.ts';
+import { runJob } from '../../lib/training/job/run-job.ts';
 import { type Channel, readChannels, readHyperparameters, requireOneHost } from '../../lib/training/job/sagemaker.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
@@ -65,7 +66,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
   const options = parseJobOptions(readHyperparameters(hyperparameters));
   for (const warning of options.warnings) process.stdout.write(`warning: ${warning}\n`);
   const channels = readChannels(readConfig(folders, 'inputdataconfig'));
-  await requireWritable(folders.model);
+  await requireWritable(folders.model, foldPlan(options));
   const checkpointFile = join(folders.checkpoints, 'kindling.checkpoint');
   const job = {
     train: await trainingSources(folders, channels, env),
@@ -81,6 +82,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
         stop.expectRounds();
         process.stdout.write(`${startLine(assembly, parameters)}\n`);
       },
+      onLine: (line) => progress.tell(line),
       onRound: (news) => {
         progress.show(news);
         keep(news, stop.isStopped);

@@ -3,14 +3,19 @@ import type { Parameters } from '../../lib/training/parameters.ts';
 
 /** One line that says what is trained on what. */
 export function startLine(assembly: Assembly, parameters: Parameters): string {
-  const { train, validation, features, classes, id } = assembly;
-  const rows =
-    train === validation
-      ? `${count(train.numRow)} rows (all for both training and validation)`
-      : `${count(train.numRow)} training and ${count(validation.numRow)} validation rows`;
+  const { features, classes, id } = assembly;
   const kinds = classes ? `, ${classes.length} classes` : '';
   const names = id ? `, id ${id.name}` : '';
-  return `${rows}, ${features.length} features${featureKinds(assembly)}, ${labelText(assembly)}${kinds}${names}: ${parameters.num_boost_round} rounds of ${parameters.objective}`;
+  return `${rowsText(assembly)}, ${features.length} features${featureKinds(assembly)}, ${labelText(assembly)}${kinds}${names}: ${parameters.num_boost_round} rounds of ${parameters.objective}`;
+}
+
+function rowsText({ train, validation, folds }: Assembly): string {
+  if (folds) {
+    const times = folds.numRepeat > 1 ? `, ${folds.numRepeat} times` : '';
+    return `${count(train.numRow)} rows in ${folds.numFold} folds${times}`;
+  }
+  if (train === validation) return `${count(train.numRow)} rows (all for both training and validation)`;
+  return `${count(train.numRow)} training and ${count(validation.numRow)} validation rows`;
 }
 
 /** ` (1 categorical, 2 without values)` */

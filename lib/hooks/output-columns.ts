@@ -13,7 +13,23 @@ export async function outputColumns(
   outputs: readonly OutputName[],
   options: PredictOptions,
 ): Promise<OutputColumn[]> {
-  const scores = await model.score(matrix, options);
+  return scoreColumns(model, await model.score(matrix, options), { matrix, outputs, options });
+}
+
+/** What serving would append to the rows of those scores: the prediction, and probabilities where there are any. */
+export function answerColumns(model: Model, scores: Scores, matrix: FeatureMatrix): OutputColumn[] {
+  const outputs: OutputName[] = scores.probability ? ['prediction', 'probability'] : ['prediction'];
+  return scoreColumns(model, scores, { matrix, outputs, options: {} });
+}
+
+/** Of which rows, what, and how. */
+interface Wanted {
+  readonly matrix: FeatureMatrix;
+  readonly outputs: readonly OutputName[];
+  readonly options: PredictOptions;
+}
+
+function scoreColumns(model: Model, scores: Scores, { matrix, outputs, options }: Wanted): OutputColumn[] {
   const inContainersTerms = hasContainerKey(outputs);
   return outputs.flatMap((output) => {
     switch (output) {

@@ -10,6 +10,14 @@ const { fround } = Math;
 /** How the values of several members become one. */
 export type Combination = 'mean' | 'vote';
 
+/** Objectives whose outputs are classes. */
+const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
+
+/** How SageMaker's container makes one answer of its folds': their mean, or a vote where outputs are classes. */
+export function containerCombination(objective: string): Combination {
+  return VOTERS.has(objective) ? 'vote' : 'mean';
+}
+
 /** Members and how they answer together. */
 export interface EnsembleOptions {
   readonly members: readonly SynchronousModel[];
@@ -77,14 +85,10 @@ export class EnsembleModel implements SynchronousModel {
 
   score(matrix: FeatureMatrix, options?: PredictOptions): Scores {
     const scores = this.members.map((member) => member.score(matrix, options));
+    const combined = combineScores(scores, matrix.numRow, this.combination);
+    if (!this.hasStd) return combined;
     const values = scores.map(({ value }) => value);
-    const value = this.combination === 'vote' ? vote(values) : mean(values);
-    return {
-      value,
-      numOutput: scores[0]!.numOutput,
-      ...(this.hasStd && { std: standardDeviation(values, value) }),
-      ...combineClasses(scores, matrix.numRow, this.combination),
-    };
+    return { ...combined, std: standardDeviation(values, combined.value) };
   }
 
   predictLeaf(): Float32Array {
@@ -92,6 +96,16 @@ export class EnsembleModel implements SynchronousModel {
       hint: 'load one of its members to see leaves',
     });
   }
+}
+
+/** What several models answer together for the same rows. */
+export function combineScores(scores: readonly Scores[], numRow: number, combination: Combination): Scores {
+  const values = scores.map(({ value }) => value);
+  return {
+    value: combination === 'vote' ? vote(values) : mean(values),
+    numOutput: scores[0]!.numOutput,
+    ...combineClasses(scores, numRow, combination),
+  };
 }
 
 function checkMember(first: Model, member: Model, index: number): void {

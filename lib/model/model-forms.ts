@@ -1,6 +1,6 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import type { CompletionOptions, FolderForm } from './complete-parts.ts';
-import { EnsembleModel } from './ensemble-model.ts';
+import { containerCombination, EnsembleModel } from './ensemble-model.ts';
 import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
 import { type Candidate, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
@@ -45,8 +45,6 @@ const MAX_ARCHIVES = 2;
 const MAX_MEMBERS = 1000;
 /** Files that are compared; more are several models. */
 const MAX_COMPARED = 5;
-/** Objectives whose outputs are classes. */
-const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
 
 const LOADERS: Readonly<Record<Candidate['form'], (folder: Folder, files: readonly string[]) => Promise<Model>>> = {
   workbench: loadWorkbench,
@@ -180,7 +178,7 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
   const isSingle = found.length === 1 || folder.options.isEnsemble === false;
   const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, 'container');
   if (isSingle) return members[0]!;
-  const combination = VOTERS.has(members[0]!.summary.objective) ? 'vote' : 'mean';
+  const combination = containerCombination(members[0]!.summary.objective);
   return new EnsembleModel({ members, combination, hasStd: false });
 }
 

@@ -10,18 +10,12 @@ const UPDATE = {
   hint: `leave it out, or ${WITH_XGBOOST}`,
 };
 const GPU = { why: 'kindling trains on the CPU', hint: 'leave it out' };
-const FOLDS = {
-  why: 'cross validation inside a job is not built yet',
-  hint: 'leave it out, and give a validation channel or one job for each fold',
-};
 
 /** XGBoost's parameters that have no counterpart here; those of SageMaker's container, too. */
 export const ABSENT_PARAMETERS: ReadonlyMap<string, Absence> = new Map([
   ['updater', { why: 'trees grow by histograms (tree_method hist)', hint: `leave it out, or ${WITH_XGBOOST}` }],
   ['process_type', UPDATE],
   ['gpu_id', GPU],
-  ['_kfold', FOLDS],
-  ['_num_cv_round', FOLDS],
 ]);
 
 /** Values of parameters that only XGBoost itself trains with. */

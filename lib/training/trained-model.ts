@@ -9,6 +9,8 @@ export interface DocumentOptions {
   readonly featureTypes?: readonly string[] | undefined;
   /** (numFeature) for each categorical feature its categories in the order of their codes */
   readonly categories?: readonly (readonly string[] | undefined)[] | undefined;
+  /** only so many rounds from the first; all by default */
+  readonly numRound?: number | undefined;
   /** added to the booster's own, e.g. `scikit_learn` */
   readonly attributes?: ReadonlyMap<string, string> | undefined;
 }

@@ -185,6 +185,8 @@ export class TrainingRun {
   #createDocument(options: DocumentOptions = {}) {
     const { parameters, train } = this.#options;
     const { numGroup, block } = this.#objective;
+    const { trees, treeGroup, treeWeight, hasDropout } = this.#boosting;
+    const numTree = (options.numRound ?? this.#round) * numGroup * parameters.num_parallel_tree;
     const isMulticlass = parameters.objective.startsWith('multi:');
     return createModelDocument({
       numFeature: train.numFeature,
@@ -193,9 +195,9 @@ export class TrainingRun {
       numParallelTree: parameters.num_parallel_tree,
       baseScore: this.#baseScore,
       isEstimated: parameters.base_score.length === 0,
-      trees: this.#boosting.trees,
-      treeGroup: this.#boosting.treeGroup,
-      treeWeight: this.#boosting.hasDropout ? this.#boosting.treeWeight : undefined,
+      trees: trees.slice(0, numTree),
+      treeGroup: treeGroup.slice(0, numTree),
+      treeWeight: hasDropout ? treeWeight.slice(0, numTree) : undefined,
       objective: parameters.objective,
       objectiveBlock: block,
       attributes: new Map([...this.#listAttributes(), ...(options.attributes ?? [])]),

@@ -27,3 +27,50 @@ export interface TrainingSet {
 }
 
 export type FeatureType = 'q' | 'c';
+
+/** Some rows of a set without queries, in their order. */
+export function selectRows(set: TrainingSet, rows: Uint32Array): TrainingSet {
+  const { numFeature, numTarget, numRow } = set;
+  const of = (table: Float32Array | undefined, width: number) => table && takeRows(table, rows, width);
+  return {
+    ...set,
+    numRow: rows.length,
+    values: takeRows(set.values, rows, numFeature),
+    label: takeRows(set.label, rows, set.label.length > 0 ? numTarget : 0),
+    weight: of(set.weight, 1),
+    baseMargin: of(set.baseMargin, (set.baseMargin?.length ?? 0) / numRow),
+    labelLowerBound: of(set.labelLowerBound, 1),
+    labelUpperBound: of(set.labelUpperBound, 1),
+    rowNumbers: rows.map((row) => set.rowNumbers?.[row] ?? row + 1),
+  };
+}
+
+function takeRows(table: Float32Array, rows: Uint32Array, width: number): Float32Array {
+  const taken = new Float32Array(rows.length * width);
+  for (const [at, row] of rows.entries()) taken.set(table.subarray(row * width, (row + 1) * width), at * width);
+  return taken;
+}
+
+/** The rows of a set without queries, and behind them those of another one of the same shape. */
+export function joinSets(first: TrainingSet, second: TrainingSet): TrainingSet {
+  const join = (name: 'weight' | 'labelLowerBound' | 'labelUpperBound') => joinTables(first[name], second[name]);
+  return {
+    ...first,
+    numRow: first.numRow + second.numRow,
+    values: joinTables(first.values, second.values)!,
+    label: joinTables(first.label, second.label)!,
+    weight: join('weight'),
+    labelLowerBound: join('labelLowerBound'),
+    labelUpperBound: join('labelUpperBound'),
+    // the second set's rows have numbers of their own
+    rowNumbers: undefined,
+  };
+}
+
+function joinTables(first: Float32Array | undefined, second: Float32Array | undefined): Float32Array | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const joined = new Float32Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}

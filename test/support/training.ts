@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from '../../lib/training/job/data-source.ts';
+import type { JobListener } from '../../lib/training/job/job-listener.ts';
 import { parseJobOptions } from '../../lib/training/job/options.ts';
-import type { JobListener, JobResult } from '../../lib/training/job/run-job.ts';
+import type { JobResult } from '../../lib/training/job/run-job.ts';
 
 /** Bytes as a file of that name, in pieces of a few bytes where the test is about streaming. */
 export function sourceOf(
@@ -19,6 +20,12 @@ export function sourceOf(
   };
 }
 
+/** The lines of a bundled model's training rows, the header first. */
+export function bundledLines(name: string): string[] {
+  const text = readFileSync(join(import.meta.dirname, '../../model-artifacts', name, 'data.csv'), 'utf8');
+  return text.trim().split('\n');
+}
+
 /** The training rows of a bundled model. */
 export function bundledData(name: string): DataSource {
   return sourceOf(readFileSync(join(import.meta.dirname, '../../model-artifacts', name, 'data.csv')));
@@ -28,7 +35,7 @@ export function jobOptions(values: { readonly [name: string]: unknown }) {
   return parseJobOptions(new Map(Object.entries(values)));
 }
 
-export const silent: JobListener = { onStart: () => undefined, onRound: () => undefined };
+export const silent: JobListener = { onStart: () => undefined, onLine: () => undefined, onRound: () => undefined };
 
 /** The text of a file that a job leaves. */
 export function textOf({ modelFiles, outputFiles }: JobResult, name: string): string {

@@ -131,12 +131,6 @@ describe('parameters', () => {
       /tree of each target/,
     ],
     [{ gpu_id: '0' }, 'gpu_id is not supported: kindling trains on the CPU', /^leave it out$/],
-    [
-      { _kfold: '5' },
-      '_kfold is not supported: cross validation inside a job is not built yet',
-      /one job for each fold/,
-    ],
-    [{ _num_cv_round: '2' }, '_num_cv_round is not supported: cross validation', /one job for each fold/],
   ])('It should say what XGBoost has and kindling has not, and the way out: %j', (values, message, hint) => {
     const failure = failureOf(values);
 

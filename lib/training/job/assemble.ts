@@ -1,12 +1,13 @@
 import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
 import { withMissing } from '../../model/missing-values.ts';
-import type { TrainingSet } from '../training-set.ts';
+import { joinSets, type TrainingSet } from '../training-set.ts';
 import { chooseLabels, type SetLabels } from './choose-labels.ts';
-import type { Column, Table } from './column.ts';
+import { type Column, cellText, type Table } from './column.ts';
 import { chooseFeatures, type Feature, fillValues } from './features.ts';
+import { type FoldPlan, foldedQueries } from './folds.ts';
 import { countGroups, splitGroups } from './groups.ts';
-import type { JobOptions } from './options.ts';
+import { foldPlan, type JobOptions } from './options.ts';
 import { idColumn, labelColumns, namedOptions, positionalOptions, TRAINING_COLUMN } from './roles.ts';
 import { splitAtRandom, splitByColumn } from './split.ts';
 
@@ -22,9 +23,22 @@ export interface Assembly {
   readonly objective: string;
   /** Labels in encoder order; undefined unless the model is a classifier of one target. */
   readonly classes: Labels | undefined;
-  /** the column that names rows, with the rows of the validation set in it */
-  readonly id: Column | undefined;
-  readonly validationRows: Uint32Array;
+  /** the column that names rows */
+  readonly id: RowNames | undefined;
+  /** for a model of each fold, whose rows are all in both `train` and `validation` */
+  readonly folds: Folding | undefined;
+}
+
+/** What rows are called. */
+export interface RowNames {
+  readonly name: string;
+  /** of a validation row, counted from 0 */
+  readonly textOf: (row: number) => string;
+}
+
+/** How rows are folded, and the sets on which every fold is measured in place of its own rows. */
+export interface Folding extends FoldPlan {
+  readonly watched: readonly [train: TrainingSet, validation: TrainingSet] | undefined;
 }
 
 /** Rows of a table. */
@@ -53,17 +67,39 @@ export function assemble(table: Table, validationTable: Table | undefined, given
   const [train, validation] = parts.map((part, index) =>
     index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.sets[index], features, options),
   );
+  const plan = foldPlan(given);
+  if (plan && train!.groupSizes) throw foldedQueries();
+  const all = plan && validation && join(train!, validation);
   return {
-    train: train!,
-    validation: validation ?? train!,
+    train: all ?? train!,
+    validation: all ?? validation ?? train!,
     features,
     isNamed: table.isNamed,
     targets,
     objective: labels.objective,
     classes: labels.classes,
-    id: findColumn(parts[1].table, idColumn(options)),
-    validationRows: parts[1].rows,
+    id: rowNames(all ? parts : [parts[1]], idColumn(options)),
+    folds: plan && { ...plan, watched: validation && [train!, validation] },
   };
+}
+
+function join(train: TrainingSet, validation: TrainingSet): TrainingSet {
+  if ((train.weight === undefined) === (validation.weight === undefined)) return joinSets(train, validation);
+  throw new MalformedInputError(`only the ${train.weight ? 'training' : 'validation'} rows have weights`, {
+    hint: '_kfold learns from both: give all of them a weight, or none',
+  });
+}
+
+/** The names of the rows of some parts, one after the other. */
+function rowNames(parts: readonly Part[], id: string): RowNames | undefined {
+  const columns = parts.map(({ table }) => findColumn(table, id));
+  if (columns.includes(undefined)) return undefined;
+  const textOf = (row: number): string => {
+    let [part, at] = [0, row];
+    while (at >= parts[part]!.rows.length) at -= parts[part++]!.rows.length;
+    return cellText(columns[part]!, parts[part]!.rows[at]!) ?? '';
+  };
+  return { name: id, textOf };
 }
 
 function requireGroups(table: Table, { group, given, parameters: { objective } }: JobOptions): void {
@@ -84,7 +120,7 @@ function partition(table: Table, validationTable: Table | undefined, options: Jo
       { table: validationTable, rows: everyRow(validationTable) },
     ];
   }
-  if (options.train_all) {
+  if (options.train_all || options.kfold !== undefined) {
     const all = { table, rows: every };
     return [all, all];
   }

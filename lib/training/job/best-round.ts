@@ -8,7 +8,10 @@ import type { RoundMetric, RoundReport } from '../train.ts';
  * @param rounds metrics of each round; those before a checkpoint may be absent
  * @param isStopped whether early stopping watched, so that predictions use the best round
  */
-export function describeBestRound(rounds: readonly RoundReport['metrics'][], isStopped: boolean): string | undefined {
+export function describeBestRound(
+  rounds: readonly (RoundReport['metrics'] | undefined)[],
+  isStopped: boolean,
+): string | undefined {
   const watched = [...rounds.entries()].flatMap(([round, metrics]) => {
     const last = metrics?.at(-1);
     return last ? [{ ...last, round }] : [];

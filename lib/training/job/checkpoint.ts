@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { TrainingSet } from '../training-set.ts';
 import type { Assembly } from './assemble.ts';
+import type { FoldPlan } from './folds.ts';
 
 const MAGIC = 'kindling checkpoint 1\n';
 const FINGERPRINT_LENGTH = 64;
@@ -13,12 +14,14 @@ export interface RunInputs {
   readonly sets: readonly TrainingSet[];
   /** Names, categories and classes: what the numbers of the sets stand for. */
   readonly meaning: Pick<Assembly, 'features' | 'classes' | 'isNamed' | 'targets'>;
+  /** how the rows are folded */
+  readonly plan?: FoldPlan | undefined;
 }
 
 /** Hex SHA-256 of everything that decides what is trained and saved. */
-export function fingerprintOf({ parameters, sets, meaning }: RunInputs): string {
+export function fingerprintOf({ parameters, sets, meaning, plan }: RunInputs): string {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  hash.update(JSON.stringify([parameters, meaning], (_, value) => (value instanceof Map ? [...value] : value)));
+  hash.update(JSON.stringify([parameters, meaning, plan], (_, value) => (value instanceof Map ? [...value] : value)));
   for (const set of sets) addSet(hash, set);
   return hash.digest('hex');
 }

@@ -1,5 +1,5 @@
 import type { OutputColumn } from '../../frame/frame.ts';
-import { outputColumns } from '../../hooks/output-columns.ts';
+import { answerColumns } from '../../hooks/output-columns.ts';
 import type { Model, Scores } from '../../model/model.ts';
 import type { RoundReport } from '../train.ts';
 import type { Assembly } from './assemble.ts';
@@ -23,15 +23,14 @@ export interface Evaluation {
 /** Objectives whose output is no estimate of the label. */
 const NO_ESTIMATE = /^(?:rank|survival):/;
 
-export async function evaluate(model: Model, assembly: Assembly): Promise<Evaluation> {
+/** @param scores of the validation rows */
+export function evaluate(model: Model, scores: Scores, assembly: Assembly): Evaluation {
   const { validation, classes, objective } = assembly;
-  const { values, numRow, numFeature, label } = validation;
-  const matrix = { values, numRow, numFeature };
-  const scores = await model.score(matrix);
+  const { label } = validation;
   const { classIndex, probability } = scores;
   return {
     scores,
-    columns: await outputColumns(model, matrix, probability ? ['prediction', 'probability'] : ['prediction'], {}),
+    columns: answerColumns(model, scores, validation),
     regression: isEstimate(scores, classes !== undefined, objective)
       ? measureRegression(label, scores.value)
       : undefined,

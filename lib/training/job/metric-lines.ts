@@ -1,11 +1,33 @@
-import type { RoundReport } from '../train.ts';
+import type { RoundMetric, RoundReport } from '../train.ts';
 import type { ClassificationMetrics } from './classification-metrics.ts';
 import type { RegressionMetrics } from './regression-metrics.ts';
 import type { TargetMetrics } from './target-metrics.ts';
 
 /** `[i]\ttrain-rmse:2.13100\tvalidation-rmse:2.20000`, as XGBoost logs a round. */
-export function roundLine({ round, metrics }: RoundReport): string {
+export function roundLine({ round, metrics }: Pick<RoundReport, 'round' | 'metrics'>): string {
   return `[${round}]${metrics.map(({ set, metric, value }) => `\t${set}-${metric}:${value.toFixed(5)}`).join('')}`;
+}
+
+/**
+ * `[10]\ttrain-rmse:2.13100\tvalidation-rmse:2.20000`, as SageMaker's container prints the mean of several models: each
+ * metric of both sets, one after the other.
+ */
+export function meanMetricsLine(numRound: number, models: readonly RoundReport['metrics'][]): string {
+  const means = meanMetrics(models);
+  const names = [...new Set(means.map(({ metric }) => metric))];
+  return roundLine({
+    round: numRound,
+    metrics: names.flatMap((name) => means.filter(({ metric }) => metric === name)),
+  });
+}
+
+/** Each metric's mean over several models that are measured alike. */
+export function meanMetrics(models: readonly RoundReport['metrics'][]): RoundMetric[] {
+  const [first = []] = models;
+  return first.map((metric, at) => ({
+    ...metric,
+    value: models.reduce((sum, metrics) => sum + metrics[at]!.value, 0) / models.length,
+  }));
 }
 
 /** `rmse: 2.131` and so on: what Workbench's metric definitions read. */

@@ -3,8 +3,9 @@ import type { Parameters as ContentParameters } from '../../content/media-type.t
 import { ConfigurationError, type KindlingError } from '../../errors.ts';
 import { parseMissing } from '../../hooks/options.ts';
 import { missingText } from '../../model/missing-values.ts';
-import { choice, flag, names, type ParameterKind, text } from '../parameter-kinds.ts';
+import { choice, flag, integer, names, type ParameterKind, text } from '../parameter-kinds.ts';
 import { type Parameters, parameterName, parseParameters } from '../parameters.ts';
+import { type FoldPlan, foldedQueries } from './folds.ts';
 
 /** What a training job may be told beside XGBoost's parameters. */
 const JOB_OPTIONS = {
@@ -25,6 +26,10 @@ const JOB_OPTIONS = {
   /** numbers that count as missing in features */
   missing: missingValues(),
   train_all: flag(false),
+  /** as many models as folds, each of which learns from all of them but one */
+  kfold: integer<number | undefined>(undefined, { min: 2 }, ['_kfold']),
+  /** how often the rows are folded anew */
+  num_cv_round: integer(1 as number, { min: 1 }, ['_num_cv_round']),
   /** without a header: the second column is the weight, as for SageMaker's own XGBoost */
   csv_weights: flag(false),
   /** what the first line of a CSV text is, where it does not tell itself */
@@ -52,7 +57,14 @@ export type JobOptions = {
   readonly warnings: readonly string[];
 };
 
-export const JOB_OPTION_NAMES = Object.keys(JOB_OPTIONS) as readonly OptionName[];
+/** Every spelling of every option and the name that it stands for. */
+const NAMES: ReadonlyMap<string, OptionName> = new Map(
+  (Object.keys(JOB_OPTIONS) as OptionName[]).flatMap((name) =>
+    [name, ...JOB_OPTIONS[name].aliases].map((spelling) => [spelling, name] as const),
+  ),
+);
+
+export const JOB_OPTION_NAMES: readonly string[] = [...NAMES.keys()];
 
 /**
  * The job that those values describe; names may have hyphens, values may be text.
@@ -65,8 +77,8 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
   );
   const parameters = new Map<string, unknown>();
   for (const [spelling, value] of values) {
-    const name = spelling.replaceAll('-', '_');
-    if (isJobOption(name)) options[name] = readOption(name, value);
+    const name = NAMES.get(spelling.replaceAll('-', '_'));
+    if (name !== undefined) options[name] = readOption(name, value);
     else parameters.set(spelling, value);
   }
   const warnings: string[] = [];
@@ -79,6 +91,7 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
   checkLabelOptions(result);
   checkMissing(result);
   checkTextOptions(result);
+  checkFolds(result, warnings);
   return result;
 }
 
@@ -102,6 +115,29 @@ function checkMissing({ missing, save }: JobOptions): void {
       hint: 'save json, or leave the cells of all but one of them blank',
     },
   );
+}
+
+/** How the rows are folded; undefined for one model. */
+export function foldPlan({ kfold, num_cv_round }: JobOptions): FoldPlan | undefined {
+  return kfold === undefined ? undefined : { numFold: kfold, numRepeat: num_cv_round };
+}
+
+function checkFolds({ kfold, num_cv_round, train_all, save, group, parameters }: JobOptions, warnings: string[]): void {
+  if (kfold === undefined) {
+    if (num_cv_round > 1) warnings.push('_num_cv_round is ignored: it repeats the folds of _kfold, which is not given');
+    return;
+  }
+  if (train_all) {
+    throw new ConfigurationError('_kfold holds rows out of each model, and train_all holds none out', {
+      hint: 'leave one of them out',
+    });
+  }
+  if (group !== '' || parameters.objective.startsWith('rank:')) throw foldedQueries();
+  if (save === 'joblib') {
+    throw new ConfigurationError('_kfold saves files of XGBoost, xgboost-model-0 and so on, and not joblib', {
+      hint: 'leave save out',
+    });
+  }
 }
 
 /** What the job says of its texts, as parameters of their Content-Type. */
@@ -136,10 +172,6 @@ function checkLabelOptions({ target, label_lower_bound, label_upper_bound, param
       hint: 'set the objective to survival:aft, or name a target in place of the bounds',
     });
   }
-}
-
-function isJobOption(name: string): name is OptionName {
-  return Object.hasOwn(JOB_OPTIONS, name);
 }
 
 function readOption(name: OptionName, value: unknown): unknown {

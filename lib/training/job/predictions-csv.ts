@@ -2,16 +2,16 @@ import { quoteCsvCell } from '../../frame/csv-cell.ts';
 import { formatFloat32 } from '../../frame/float-text.ts';
 import type { OutputColumn } from '../../frame/frame.ts';
 import type { Assembly } from './assemble.ts';
-import { cellText, columnOf } from './column.ts';
+import { columnOf } from './column.ts';
 
 /** The validation rows as CSV: id, labels, and what the model answers. */
 export function predictionsCsv(assembly: Assembly, columns: readonly OutputColumn[]): string {
-  const { id, validation, validationRows } = assembly;
+  const { id, validation } = assembly;
   const all = [...labelColumns(assembly), ...columns];
   const names = [...(id ? [id.name] : []), ...all.map(({ name }) => name)];
   const lines = [names.map(quoted).join(',')];
   for (let row = 0; row < validation.numRow; row++) {
-    const cells = id ? [cellText(id, validationRows[row]) ?? ''] : [];
+    const cells = id ? [id.textOf(row)] : [];
     lines.push([...cells, ...all.map((column) => cell(column, row))].map(quoted).join(','));
   }
   return `${lines.join('\n')}\n`;

@@ -12,13 +12,18 @@ export class RandomState {
   /** `permutation(n)`: 0 … n - 1 shuffled. */
   permutation(n: number): Uint32Array {
     const order = Uint32Array.from({ length: n }, (_, index) => index);
-    for (let i = n - 1; i > 0; i--) {
-      const j = this.#upTo(i);
-      const moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
-    }
+    this.shuffle(order);
     return order;
+  }
+
+  /** `shuffle(values)`: in place. */
+  shuffle(values: Uint32Array): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const j = this.#upTo(i);
+      const moved = values[i]!;
+      values[i] = values[j]!;
+      values[j] = moved;
+    }
   }
 
   /** The state as C++'s `std::mt19937` writes itself. */

@@ -1,20 +1,19 @@
-import { completeModel } from '../../model/complete.ts';
-import { readModelFile } from '../../model/formats/index.ts';
-import type { XgboostModel } from '../../model/xgboost-model.ts';
 import type { Parameters } from '../parameters.ts';
 import { writeReport } from '../report/report.ts';
-import { type RoundReport, train } from '../train.ts';
-import { type Assembly, assemble } from './assemble.ts';
+import { type Assembly, assemble, type Folding } from './assemble.ts';
 import { describeBestRound } from './best-round.ts';
-import { fingerprintOf, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import type { DataSource } from './data-source.ts';
 import { evaluate, metricLines } from './evaluate.ts';
+import { foldNotes } from './fold-notes.ts';
+import type { JobListener } from './job-listener.ts';
 import { metricTable } from './metric-table.ts';
 import { missingNotes } from './missing-notes.ts';
 import type { JobOptions } from './options.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { readTable } from './read-table.ts';
 import { type OutputFile, saveModel } from './save-model.ts';
+import { trainFolds } from './train-folds.ts';
+import { CheckpointSeal, openModel, trainOnce } from './train-once.ts';
 
 /** Rounds of a scikit-learn estimator, where nobody says how many. */
 const DEFAULT_ROUNDS = 100;
@@ -26,22 +25,6 @@ export interface Job {
   readonly options: JobOptions;
   /** what `RoundNews.checkpoint` gave in an earlier run of the same job */
   readonly checkpoint?: Uint8Array | undefined;
-}
-
-/** What is known after a round. */
-export interface RoundNews {
-  readonly report: RoundReport;
-  readonly numRound: number;
-  /** Everything to go on from here in a later run. */
-  readonly checkpoint: () => Uint8Array;
-}
-
-/** Whom the job tells how far it is. */
-export interface JobListener {
-  /** The data are read and fit the options. */
-  onStart(assembly: Assembly, parameters: Parameters): void;
-  /** Waited for; an exception ends the job. */
-  onRound(news: RoundNews): void | Promise<void>;
 }
 
 /** What a job leaves behind. */
@@ -71,26 +54,83 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
   const assembly = assemble(table, job.validation && (await readTable(job.validation, options)), options);
   const parameters = parametersFor(assembly, options);
   listener.onStart(assembly, parameters);
-  const { trained, rounds } = await trainModel(job, assembly, parameters, listener);
+  return hasFolds(assembly)
+    ? runFolds(job, assembly, parameters, listener)
+    : runOnce(job, assembly, parameters, listener);
+}
+
+function hasFolds(assembly: Assembly): assembly is Assembly & { readonly folds: Folding } {
+  return assembly.folds !== undefined;
+}
+
+async function runOnce(
+  job: Job,
+  assembly: Assembly,
+  parameters: Parameters,
+  listener: JobListener,
+): Promise<JobResult> {
+  const { options, checkpoint } = job;
+  const { train, validation } = assembly;
+  const seal = new CheckpointSeal(assembly, parameters);
+  const { trained, rounds } = await trainOnce(
+    { assembly, parameters, train, watched: [train, validation], checkpoint: checkpoint && seal.open(checkpoint) },
+    (report) =>
+      listener.onRound({
+        report,
+        numRound: parameters.num_boost_round,
+        checkpoint: () => seal.close(report.saveCheckpoint()),
+      }),
+  );
   const saved = saveModel(trained, assembly, parameters, options);
   const model = openModel(saved.bytes, assembly);
-  const evaluation = await evaluate(model, assembly);
+  const evaluation = evaluate(model, model.score(validation), assembly);
   const { bestIteration } = trained;
   const { given } = options;
   const lastUsed = rounds[bestIteration ?? rounds.length - 1];
-  const report = await writeReport({ model, assembly, evaluation, rounds, bestIteration, parameters, given });
+  const report = await writeReport({ models: [model], assembly, evaluation, rounds, bestIteration, parameters, given });
   return {
     modelFiles: saved.files,
     outputFiles: [
-      { name: 'validation_predictions.csv', bytes: Buffer.from(predictionsCsv(assembly, evaluation.columns)) },
-      { name: 'report.html', bytes: Buffer.from(report) },
+      textFile('validation_predictions.csv', predictionsCsv(assembly, evaluation.columns)),
+      textFile('report.html', report),
     ],
     metricLines: metricLines(evaluation, lastUsed),
     metricTable: metricTable(evaluation, lastUsed),
-    bestRound:
-      assembly.validation === assembly.train ? undefined : describeBestRound(rounds, bestIteration !== undefined),
+    bestRound: validation === train ? undefined : describeBestRound(rounds, bestIteration !== undefined),
     notes: missingNotes(options.missing, assembly.features),
   };
+}
+
+async function runFolds(
+  { options, checkpoint }: Job,
+  assembly: Assembly & { readonly folds: Folding },
+  parameters: Parameters,
+  listener: JobListener,
+): Promise<JobResult> {
+  const { folds, scores, rounds, modelFiles, predictionFiles } = await trainFolds(
+    { assembly, parameters, options, checkpoint },
+    listener,
+  );
+  const models = folds.map(({ model }) => model);
+  const evaluation = evaluate(models[0]!, scores, assembly);
+  const { given } = options;
+  const lines = { assembly, evaluation, rounds, bestIteration: undefined, parameters, given };
+  return {
+    modelFiles,
+    outputFiles: [
+      ...predictionFiles,
+      textFile('validation_predictions.csv', predictionsCsv(assembly, evaluation.columns)),
+      textFile('report.html', await writeReport({ ...lines, models, folds })),
+    ],
+    metricLines: metricLines(evaluation, rounds.at(-1)),
+    metricTable: metricTable(evaluation, rounds.at(-1)),
+    bestRound: undefined,
+    notes: [...missingNotes(options.missing, assembly.features), ...foldNotes(assembly, modelFiles)],
+  };
+}
+
+function textFile(name: string, text: string): OutputFile {
+  return { name, bytes: Buffer.from(text) };
 }
 
 function parametersFor({ objective, classes }: Assembly, { parameters, given }: JobOptions): Parameters {
@@ -100,39 +140,4 @@ function parametersFor({ objective, classes }: Assembly, { parameters, given }: 
     num_class: objective.startsWith('multi:') && classes ? classes.length : parameters.num_class,
     num_boost_round: given.has('num_boost_round') ? parameters.num_boost_round : DEFAULT_ROUNDS,
   } as Parameters;
-}
-
-async function trainModel(job: Job, assembly: Assembly, parameters: Parameters, listener: JobListener) {
-  const { train: trainingSet, validation, features, isNamed, classes, targets } = assembly;
-  const meaning = { features, isNamed, classes, targets };
-  const inputs = { parameters, sets: [trainingSet, validation], meaning };
-  // only a checkpoint needs it
-  let known: string | undefined;
-  const fingerprint = () => {
-    known ??= fingerprintOf(inputs);
-    return known;
-  };
-  const rounds: RoundReport['metrics'][] = [];
-  const trained = await train({
-    parameters,
-    train: trainingSet,
-    evaluations: [
-      { name: 'train', set: trainingSet },
-      { name: 'validation', set: validation },
-    ],
-    featureNames: isNamed ? features.map(({ name }) => name) : undefined,
-    checkpoint: job.checkpoint && openCheckpoint(job.checkpoint, fingerprint()),
-    onRound: (report) => {
-      rounds[report.round] = report.metrics;
-      const checkpoint = () => sealCheckpoint(report.saveCheckpoint(), fingerprint());
-      return listener.onRound({ report, numRound: parameters.num_boost_round, checkpoint });
-    },
-  });
-  return { trained, rounds };
-}
-
-/** The model as serving will load it, from the very bytes that are saved. */
-function openModel(bytes: Uint8Array, { features, classes, isNamed }: Assembly): XgboostModel {
-  const sides = { featureNames: isNamed ? features.map(({ name }) => name) : undefined, classes };
-  return completeModel(readModelFile(bytes), bytes, { sides });
 }

@@ -4,6 +4,7 @@ import type { Parameters } from '../parameters.ts';
 import { writeJson } from '../save/json-writer.ts';
 import { writeUbjson } from '../save/ubjson-writer.ts';
 import type { TrainedModel } from '../train.ts';
+import type { DocumentOptions } from '../trained-model.ts';
 import type { Assembly } from './assemble.ts';
 import type { JobOptions } from './options.ts';
 import { writeEstimator, writeLabelEncoder } from './scikit-learn.ts';
@@ -39,19 +40,54 @@ export function saveModel(
   return { bytes, files };
 }
 
+/**
+ * One of several models of the same features, as the container saves it: a booster in UBJSON, which XGBoost takes for the
+ * format of a file without an extension. After early stopping the rounds up to the best one are in it.
+ */
+export function saveFold(model: TrainedModel, assembly: Assembly, { missing }: JobOptions): Uint8Array {
+  const attributes = missingAttribute(missing);
+  const numRound = model.bestIteration === undefined ? undefined : model.bestIteration + 1;
+  return writeUbjson(model.toDocument({ ...describeFeatures(assembly), attributes, numRound }));
+}
+
+/**
+ * What serving needs beside the folds' models and they do not say themselves. The container would load every file of the
+ * folder as a model.
+ */
+export function foldSideFiles(assembly: Assembly): OutputFile[] {
+  const { features, isNamed, classes } = assembly;
+  const isNamedInside = !isNamed || !hasRefusedName(features);
+  const isNumbered = classes?.every((label, code) => label === code) ?? true;
+  const needed = [
+    ...(isNamedInside ? [] : ['feature_columns.json', 'category_mappings.json']),
+    ...(isNumbered ? [] : ['label_encoder.json']),
+  ];
+  return sideFiles(assembly).filter(({ name }) => needed.includes(name));
+}
+
 /** The document of an estimator, so that `XGBClassifier().load_model` and its kin know what it is. */
 function describe(model: TrainedModel, assembly: Assembly, { missing }: JobOptions): DocumentObject {
-  const { features, isNamed } = assembly;
   const attributes = new Map([['scikit_learn', `{"_estimator_type": "${estimatorKind(assembly)}"}`]]);
-  if (missing.length > 0) attributes.set(MISSING_ATTRIBUTE, missing.join(','));
-  if (!isNamed) return model.toDocument({ attributes });
-  const featureNames = features.map(({ name }) => name);
-  return model.toDocument({
-    featureNames: featureNames.some((name) => REFUSED.test(name)) ? undefined : featureNames,
+  for (const [name, text] of missingAttribute(missing)) attributes.set(name, text);
+  return model.toDocument({ ...describeFeatures(assembly), attributes });
+}
+
+function missingAttribute(missing: readonly number[]): ReadonlyMap<string, string> {
+  return new Map(missing.length > 0 ? [[MISSING_ATTRIBUTE, missing.join(',')]] : []);
+}
+
+/** Columns without names are features by their position alone. */
+function describeFeatures({ features, isNamed }: Assembly): DocumentOptions {
+  if (!isNamed) return {};
+  return {
+    featureNames: hasRefusedName(features) ? undefined : features.map(({ name }) => name),
     featureTypes: features.map(({ type }) => type),
     categories: features.map(({ categories }) => categories),
-    attributes,
-  });
+  };
+}
+
+function hasRefusedName(features: Assembly['features']): boolean {
+  return features.some(({ name }) => REFUSED.test(name));
 }
 
 /** Several labels of 0 and 1 make a classifier without classes of its own. */

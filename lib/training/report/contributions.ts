@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
-import type { Model } from '../../model/model.ts';
+import type { XgboostModel } from '../../model/xgboost-model.ts';
 import { averageRanks } from '../job/ranks.ts';
 import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
 import { section } from './html.ts';
@@ -20,7 +20,8 @@ const MISSING_COLOR = 'var(--muted)';
 
 /** What is needed to show what moves the predictions. */
 export interface Explained {
-  readonly model: Model;
+  /** what they answer together is explained by the mean of their values */
+  readonly models: readonly XgboostModel[];
   readonly matrix: FeatureMatrix;
   readonly featureNames: readonly string[];
   /** one per margin of a row */
@@ -28,10 +29,10 @@ export interface Explained {
 }
 
 /** SHAP values of some validation rows: a dot per row and feature, or bars per class where there are several margins. */
-export async function contributions({ model, matrix, featureNames, groupNames }: Explained): Promise<string> {
-  if (model.predictContributions === undefined || featureNames.length === 0) return '';
+export function contributions({ models, matrix, featureNames, groupNames }: Explained): string {
+  if (featureNames.length === 0) return '';
   const sample = sampleRows(matrix);
-  const values = await model.predictContributions(sample); // (numRow, numGroup, numFeature + 1)
+  const values = meanOf(models.map((model) => model.predictContributions(sample))); // (numRow, numGroup, numFeature + 1)
   const shap = new ShapValues(values, sample, groupNames.length);
   const top = shap.strongest();
   const names = top.map((feature) => featureNames[feature]);
@@ -46,6 +47,12 @@ export async function contributions({ model, matrix, featureNames, groupNames }:
   }
   const about = `SHAP values of ${rows}: how far each feature moves the margin of a row. Blue dots are small values of the feature, red ones large, grey ones missing.`;
   return section('What moves the predictions', about, beeswarm(shap, top, names));
+}
+
+function meanOf(tables: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = tables;
+  if (others.length === 0) return first!;
+  return first!.map((value, at) => others.reduce((sum, other) => sum + other[at]!, value) / tables.length);
 }
 
 function sampleRows({ values, numRow, numFeature }: FeatureMatrix): FeatureMatrix {

@@ -7,13 +7,18 @@ import { section } from './html.ts';
 const MAX_FEATURES = 20;
 
 /**
- * Bars of what each feature's splits gained. With early stopping only the rounds count that predictions use, as in the
+ * Bars of what each feature's splits gained in one model or several. With early stopping only the rounds count that predictions use, as in the
  * other parts of the page; XGBoost's `get_score` takes the model's file as it is, with the rounds after the best one.
  */
-export function importance(ensemble: TreeEnsemble, names: readonly string[], bestIteration?: number): string {
-  const numRound = ensemble.iterationIndptr.length - 1;
+export function importance(
+  ensembles: readonly TreeEnsemble[],
+  names: readonly string[],
+  bestIteration?: number,
+): string {
+  const numRound = Math.max(...ensembles.map(numRoundOf));
   const numUsed = bestIteration === undefined ? numRound : bestIteration + 1;
-  const all = computeImportance([firstRounds(ensemble, numUsed)]).filter(({ totalGain }) => totalGain > 0);
+  const used = ensembles.map((ensemble) => firstRounds(ensemble, Math.min(numUsed, numRoundOf(ensemble))));
+  const all = computeImportance(used).filter(({ totalGain }) => totalGain > 0);
   if (all.length === 0) return section('Feature importance', 'No tree has a split.', '');
   const total = all.reduce((sum, { totalGain }) => sum + totalGain, 0);
   const top = all.sort((a, b) => b.totalGain - a.totalGain).slice(0, MAX_FEATURES);
@@ -26,6 +31,10 @@ export function importance(ensemble: TreeEnsemble, names: readonly string[], bes
   const about = `The share of each feature in the gain of all splits (total_gain)${others}.${rounds}`;
   const shares = top.map(({ feature, totalGain }) => [names[feature], totalGain / total] as const);
   return section('Feature importance', about, bars(shares));
+}
+
+function numRoundOf({ iterationIndptr }: TreeEnsemble): number {
+  return iterationIndptr.length - 1;
 }
 
 function firstRounds(ensemble: TreeEnsemble, numRound: number): TreeEnsemble {

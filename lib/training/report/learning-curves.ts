@@ -12,12 +12,14 @@ const COLORS: ReadonlyMap<string, string> = new Map([
 export function learningCurves(
   rounds: readonly (readonly RoundMetric[] | undefined)[],
   bestIteration: number | undefined,
+  aboutFolds?: string,
 ): string {
   const metrics = [...new Set(rounds.flatMap((round) => round?.map(({ metric }) => metric) ?? []))];
   if (metrics.length === 0) return '';
+  const every = aboutFolds ?? 'Each metric after every round.';
   const about =
     bestIteration === undefined
-      ? 'Each metric after every round. Validation that turns while training goes on is overfitting.'
+      ? `${every} Validation that turns while training goes on is overfitting.`
       : `Each metric after every round. Early stopping chose round ${bestIteration}; predictions use the rounds up to it.`;
   return section('Learning curves', about, row(...metrics.map((metric) => curve(rounds, metric, bestIteration))));
 }

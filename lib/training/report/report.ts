@@ -1,11 +1,13 @@
 import type { XgboostModel } from '../../model/xgboost-model.ts';
 import type { Assembly } from '../job/assemble.ts';
 import type { Evaluation } from '../job/evaluate.ts';
+import type { FoldResult } from '../job/fold-result.ts';
 import { plain } from '../job/metric-lines.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundMetric } from '../train.ts';
 import { classes } from './classes.ts';
 import { contributions } from './contributions.ts';
+import { foldTable } from './fold-table.ts';
 import { section, table } from './html.ts';
 import { importance } from './importance.ts';
 import { learningCurves } from './learning-curves.ts';
@@ -14,7 +16,9 @@ import { residuals } from './residuals.ts';
 
 /** What a training run left to tell. */
 export interface ReportParts {
-  readonly model: XgboostModel;
+  /** one, or one of each fold */
+  readonly models: readonly XgboostModel[];
+  readonly folds?: readonly FoldResult[] | undefined;
   readonly assembly: Assembly;
   readonly evaluation: Evaluation;
   /** (numRound) metrics after each round; gaps where an earlier run trained it */
@@ -27,37 +31,45 @@ export interface ReportParts {
 
 /** `report.html`: one page that needs no network and no script, for light, dark and paper. */
 export async function writeReport(parts: ReportParts): Promise<string> {
-  const { assembly, evaluation, model, rounds, bestIteration } = parts;
+  const { assembly, evaluation, models, rounds, bestIteration, folds } = parts;
   const { validation, targets, features } = assembly;
   const target = targets.join(', ');
   const featureNames = features.map(({ name }) => name);
   const { regression, classification, scores } = evaluation;
   const { values, numRow, numFeature } = validation;
-  const { booster } = model.learner;
   return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds, bestIteration), [
-    learningCurves(rounds, bestIteration),
+    folds ? foldTable(folds) : '',
+    learningCurves(rounds, bestIteration, folds && 'Each metric after every round, the mean of all folds.'),
     regression ? residuals(validation.label, scores.value, target) : '',
     classification ? classes(classification, validation.label, scores.probability) : '',
     targetTable(evaluation),
-    'ensemble' in booster ? importance(booster.ensemble, featureNames, bestIteration) : '',
-    await contributions({
-      model,
+    importance(models.flatMap(ensemblesOf), featureNames, bestIteration),
+    contributions({
+      models,
       matrix: { values, numRow, numFeature },
       featureNames,
-      groupNames: groupNames(model, assembly),
+      groupNames: groupNames(models[0]!, assembly),
     }),
     parameterTable(parts),
   ]);
 }
 
-function subtitle({ assembly, model, parameters, bestIteration }: ReportParts): string {
+function ensemblesOf({ learner: { booster } }: XgboostModel) {
+  return 'ensemble' in booster ? [booster.ensemble] : [];
+}
+
+function subtitle({ assembly, models, parameters, bestIteration, folds }: ReportParts): string {
   const { train, validation, features } = assembly;
+  const numTree = models.reduce((sum, model) => sum + model.numTree, 0);
+  if (folds) {
+    return `${parameters.objective}, ${folds.length} models with ${count(numTree)} trees on ${count(features.length)} features; each of the ${count(train.numRow)} rows is measured on models that did not learn from it`;
+  }
   const rows =
     train === validation
       ? `trained and measured on the same ${count(train.numRow)} rows`
       : `trained on ${count(train.numRow)} rows, measured on ${count(validation.numRow)} others`;
   const used = bestIteration === undefined ? '' : ` (rounds 0 to ${bestIteration} predict)`;
-  return `${parameters.objective}, ${count(model.numTree)} trees${used} on ${count(features.length)} features, ${rows}`;
+  return `${parameters.objective}, ${count(numTree)} trees${used} on ${count(features.length)} features, ${rows}`;
 }
 
 /** The metrics that say most; without any of ours those of the last round, or the best one. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fingerprintOf, type RunInputs } from '../../../lib/training/job/checkpoint.ts';
-import { type RoundNews, runJob } from '../../../lib/training/job/run-job.ts';
+import type { RoundNews } from '../../../lib/training/job/job-listener.ts';
+import { runJob } from '../../../lib/training/job/run-job.ts';
 import { parseParameters } from '../../../lib/training/parameters.ts';
 import type { TrainingSet } from '../../../lib/training/training-set.ts';
 import { jobOptions, silent, sourceOf } from '../../support/training.ts';

@@ -7,7 +7,8 @@ import { readPickle } from '../../../lib/model/formats/pickle/reader.ts';
 import { PickleObject } from '../../../lib/model/formats/pickle/values.ts';
 import { readPickledLabels } from '../../../lib/model/formats/pickled-estimator.ts';
 import { loadModelFiles } from '../../../lib/model/load.ts';
-import { type JobResult, type RoundNews, runJob } from '../../../lib/training/job/run-job.ts';
+import type { RoundNews } from '../../../lib/training/job/job-listener.ts';
+import { type JobResult, runJob } from '../../../lib/training/job/run-job.ts';
 import { bundledData, jobOptions, silent, sourceOf, textOf } from '../../support/training.ts';
 
 interface ClassResult {
