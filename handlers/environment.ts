@@ -127,7 +127,7 @@ function logLevel(env: Environment): LogLevel | undefined {
   ]);
   const level = levels.get(text) ?? [...levels.values()].find((name) => name === text);
   if (level) return level;
-  throw new ConfigurationError(`SAGEMAKER_CONTAINER_LOG_LEVEL: "${text}" is not possible`, {
+  throw new ConfigurationError(`SAGEMAKER_CONTAINER_LOG_LEVEL: "${text}" is not a valid value`, {
     hint: 'set it to 10 (debug), 20 (info), 30 (warning), 40 (error) or 50 (critical)',
   });
 }
@@ -137,7 +137,7 @@ function flag(env: Environment, name: string, fallback: boolean): boolean {
   const text = env[name]?.trim().toLowerCase();
   if (!text) return fallback;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new ConfigurationError(`${name}: "${text}" is not possible`, { hint: 'set it to true or false' });
+  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: 'set it to true or false' });
 }
 
 /** A whole number within bounds. */
@@ -146,7 +146,7 @@ function integer(env: Environment, name: string, fallback: number, min: number, 
   if (text === undefined || text === '') return fallback;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new ConfigurationError(`${name}: "${text}" is not possible`, {
+  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, {
     hint: `set it to a whole number from ${min} to ${max}`,
   });
 }

@@ -39,6 +39,6 @@ export function named<T>(variable: string, text: string, parse: () => T): T {
     return parse();
   } catch (cause) {
     const hint = cause instanceof Error && 'hint' in cause ? String(cause.hint) : undefined;
-    throw new ConfigurationError(`${variable}: "${text}" is not possible`, { hint, cause });
+    throw new ConfigurationError(`${variable}: "${text}" is not a valid value`, { hint, cause });
   }
 }

@@ -172,7 +172,7 @@ export class HookError extends ConfigurationError {
   override readonly isPublic = true;
 }
 
-/** The object store refused, failed or changed an object under our hands. */
+/** The object store refused, failed or changed an object while we read it. */
 export class StorageError extends KindlingError {
   override readonly status = 502;
   override readonly code = 'storage';

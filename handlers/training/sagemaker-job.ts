@@ -156,7 +156,7 @@ function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigurationError(`${what} is no JSON`, { hint: 'write it as SageMaker does', cause });
+    throw new ConfigurationError(`${what} is not JSON`, { hint: 'write it as SageMaker does', cause });
   }
 }
 

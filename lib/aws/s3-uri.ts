@@ -10,7 +10,7 @@ export interface S3Location {
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri);
   if (match) return { bucket: match[1], key: match[2] ?? '' };
-  throw new StorageError(`"${uri}" is no S3 uri`, { hint: 'write s3://bucket/key' });
+  throw new StorageError(`"${uri}" is not an S3 uri`, { hint: 'write s3://bucket/key' });
 }
 
 export function s3Uri({ bucket, key }: S3Location): string {

@@ -52,7 +52,7 @@ export class Block {
     if (this.#length * 2 < this.#buffer.length) return;
     if (this.#length > MAX_LINE_BYTES) {
       throw new PayloadTooLargeError(`a line has more than ${MAX_LINE_BYTES} bytes`, {
-        hint: 'look for a missing line break after the last row that was scored, or for a file that is no table',
+        hint: 'look for a missing line break after the last row that was scored, or for a file that is not a table',
       });
     }
     this.#replaceBuffer(this.#buffer.length * 2);

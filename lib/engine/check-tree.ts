@@ -83,7 +83,7 @@ function splitProblem(
   for (let side = 0; side < 2; side++) {
     const child = side === 0 ? tree.leftChild[node]! : tree.rightChild[node]!;
     if (child < 0 || child >= numNode) return `its child ${child} is not among the ${numNode} nodes`;
-    if (isReachable[child] === 1) return `its child ${child} is reached twice, so this is no tree`;
+    if (isReachable[child] === 1) return `its child ${child} is reached twice, so this is not a tree`;
     isReachable[child] = 1;
   }
   return undefined;

@@ -114,7 +114,7 @@ export function parseMissing(text: string): number[] {
 function parseIterationRange(text: string): IterationRange {
   const match = /^(\d{1,9}):(\d{1,9})$/.exec(text);
   if (match) return { begin: Number(match[1]), end: Number(match[2]) };
-  throw new InvalidOptionError(`iteration-range: "${text}" is not possible`, {
+  throw new InvalidOptionError(`iteration-range: "${text}" is not a valid value`, {
     hint: 'write a:b with whole numbers, such as 0:10 for the first ten rounds',
   });
 }

@@ -23,7 +23,7 @@ function toProbability(margin: Float32Array): Float32Array {
 
 function logit(probability: number): number {
   if (!(probability >= 0 && probability <= 1)) {
-    throw new ModelFormatError(`base_score ${probability} is no probability, as a logistic objective needs`);
+    throw new ModelFormatError(`base_score ${probability} is not a probability, which a logistic objective needs`);
   }
   const inside = Math.min(Math.max(probability, MIN_PROBABILITY), MAX_PROBABILITY);
   return -logf(fround(fround(1 / inside) - 1));

@@ -103,10 +103,10 @@ function checkValues(set: TrainingSet, name: string): void {
   for (let at = 0, feature = 0; at < values.length; at++) {
     const value = values[at]!;
     if (value - value !== 0 && value === value) {
-      throw wrongValue(set, name, at, `${value} is no finite number`);
+      throw wrongValue(set, name, at, `${value} is not a finite number`);
     }
     if (hasCategories && isCategory[feature] && value === value && !isCode(value)) {
-      throw wrongValue(set, name, at, `${value} is no category: codes are whole numbers from 0 to ${MAX_CATEGORY}`);
+      throw wrongValue(set, name, at, `${value} is not a category: codes are whole numbers from 0 to ${MAX_CATEGORY}`);
     }
     feature = feature + 1 === numFeature ? 0 : feature + 1;
   }

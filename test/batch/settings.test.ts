@@ -40,7 +40,9 @@ describe('settings of batch', () => {
     ['SAGEMAKER_INFERENCE_OUTPUT', 'price'],
     ['KINDLING_CONTENT_TYPE', 'image/png'],
   ])('%s=%s stops the start', (variable, value) => {
-    expect(() => readBatchSettings({ ...env, [variable]: value })).toThrow(`${variable}: "${value}" is not possible`);
+    expect(() => readBatchSettings({ ...env, [variable]: value })).toThrow(
+      `${variable}: "${value}" is not a valid value`,
+    );
   });
 
   test('take as many threads as the memory of the function brings whole CPUs, and the machine has', () => {

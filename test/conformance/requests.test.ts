@@ -173,7 +173,7 @@ describe.each(waysIn)('$name', ({ open }) => {
     ['bytes that are no UTF-8', csv(Buffer.from([0x31, 0xff])), 400, {}],
     ['quotes that do not match, naming the row', csv(`${NAMES},x\n${ROW},1\n${ROW},"a"b\n`), 400, { row: 2 }],
     ['quotes that do not match in the header', csv(`"a"b,${NAMES}\n1,${ROW}\n`), 400, {}],
-    ['a text in JSON that is no number', json({ ...RECORD, length: 'NA' }), 400, { row: 1, column: 'length' }],
+    ['a text in JSON that is not a number', json({ ...RECORD, length: 'NA' }), 400, { row: 1, column: 'length' }],
     ['an empty text in JSON', json({ ...RECORD, length: '' }), 400, { row: 1, column: 'length' }],
     [
       'similar names of which none is exact',

@@ -124,7 +124,7 @@ describe.each(waysIn)('$name', ({ open }) => {
 
     const refusals: [what: string, asked: Asked, status: number, problem: object][] = [
       [
-        'a cell that is no number',
+        'a cell that is not a number',
         { body: `${NAMES}\n${['tall', ...ROW.slice(1)]}` },
         400,
         { code: 'malformed-input', row: 1, column: 'length' },
@@ -135,7 +135,7 @@ describe.each(waysIn)('$name', ({ open }) => {
       ['an open quote', { body: `${NAMES}\n"0.42,1` }, 400, { code: 'malformed-input', row: 1 }],
       ['broken JSON', { headers: JSON_TYPE, body: '[{"length": NaN}]' }, 400, { code: 'malformed-input' }],
       [
-        'an option that is not possible',
+        'an option that is not a valid value',
         { path: '/invocations?outputs=magic', body: `${ROW}` },
         400,
         { code: 'invalid-option' },

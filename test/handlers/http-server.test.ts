@@ -153,12 +153,12 @@ describe('the built container server', () => {
     expect(await exited).toEqual([0, null]); // the longest drain would take longer than the test may
   });
 
-  test('does not start with a setting that is not possible', async () => {
+  test('does not start with a setting that is not a valid value', async () => {
     const child = spawn(process.execPath, ['dist/serve.cjs'], { env: { ...process.env, MAX_CONTENT_LENGTH: '6MB' } });
     const [text] = await Promise.all([child.stderr.toArray(), once(child, 'exit')]);
     expect([child.exitCode, text.join('')]).toEqual([
       1,
-      'error: MAX_CONTENT_LENGTH: "6MB" is not possible\nhint: set it to a whole number from 1 to 1073741824\n',
+      'error: MAX_CONTENT_LENGTH: "6MB" is not a valid value\nhint: set it to a whole number from 1 to 1073741824\n',
     ]);
   });
 });

@@ -96,7 +96,7 @@ describe('SAGEMAKER_MODEL_SERVER_WORKERS', () => {
 
   test.each(['0', '-1', '2.5', 'all', '1000'])('%s stops the start with a sentence', (text) => {
     expect(() => readSettings({ SAGEMAKER_MODEL_SERVER_WORKERS: text })).toThrow(
-      `SAGEMAKER_MODEL_SERVER_WORKERS: "${text}" is not possible`,
+      `SAGEMAKER_MODEL_SERVER_WORKERS: "${text}" is not a valid value`,
     );
   });
 });

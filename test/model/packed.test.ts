@@ -170,17 +170,21 @@ describe('a damaged artifact', () => {
     expect(lie('"numNode":', '"numNodf":')).toBe('description.members[0].numNode is missing');
     expect(lie('"numTree":7', '"numTree":9')).toMatch('contradicts itself');
     expect(lie('"booster":"gbtree"', '"booster":"gbtrek"')).toBe(
-      'description.members[0].booster is none of gbtree, dart, gblinear',
+      'description.members[0].booster is not one of gbtree, dart, gblinear',
     );
     expect(lie('{"members":', '{"membres":')).toBe('description.members is missing');
-    expect(lie('{"members":', '[{"member":')).toBe('the description of the packed model is no JSON');
+    expect(lie('{"members":', '[{"member":')).toBe('the description of the packed model is not JSON');
   });
 
   const lies: [string, (ensemble: TreeEnsemble) => void, string | RegExp][] = [
     ['a child in another tree', ({ leftChild }) => leftChild.set([100], 0), /^tree 0, node 0: its children are not/],
     ['a child before all trees', ({ rightChild }) => rightChild.set([-1], 0), /^tree 0, node 0: its children are not/],
-    ['a cycle', ({ leftChild }) => leftChild.set([leftChild[0]!], leftChild[0]!), /reached twice, so this is no tree$/],
-    ['one child on both sides', ({ leftChild, rightChild }) => rightChild.set(leftChild.subarray(0, 1)), /no tree$/],
+    [
+      'a cycle',
+      ({ leftChild }) => leftChild.set([leftChild[0]!], leftChild[0]!),
+      /reached twice, so this is not a tree$/,
+    ],
+    ['one child on both sides', ({ leftChild, rightChild }) => rightChild.set(leftChild.subarray(0, 1)), /not a tree$/],
     [
       'a feature beyond the last',
       ({ splitIndex }) => splitIndex.set([99], 0),

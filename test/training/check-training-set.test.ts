@@ -26,11 +26,11 @@ describe('training sets', () => {
   test.each<[Partial<TrainingSet>, Record<string, unknown>, string]>([
     [{ numRow: 0, values: floats(), label: floats() }, {}, 'the training set has no rows'],
     [{ values: floats(1, 2) }, {}, 'the training set has 2 values, but needs 6'],
-    [{ values: floats(1, 2, Infinity, 4, 5, 6) }, {}, 'training row 2, feature 0: Infinity is no finite number'],
+    [{ values: floats(1, 2, Infinity, 4, 5, 6) }, {}, 'training row 2, feature 0: Infinity is not a finite number'],
     [
       { values: floats(1, 2, 3, 4.5, 5, 6) },
       {},
-      'training row 2, feature 1: 4.5 is no category: codes are whole numbers from 0 to 16777215',
+      'training row 2, feature 1: 4.5 is not a category: codes are whole numbers from 0 to 16777215',
     ],
     [{ label: floats(0, 1) }, {}, 'the training set has 2 labels, but needs 3'],
     [{ label: floats(0, NaN, 1) }, {}, 'training row 2: the label is NaN'],
@@ -41,7 +41,7 @@ describe('training sets', () => {
     [
       { label: floats(0, 3, 1) },
       { objective: 'multi:softprob', num_class: 3 },
-      'row 2 has the label 3, which is no class',
+      'row 2 has the label 3, which is not a class',
     ],
     [{}, { objective: 'multi:softprob' }, 'multi:softprob needs the number of classes'],
     [{}, { objective: 'reg:quantileerror' }, 'reg:quantileerror needs quantile_alpha'],

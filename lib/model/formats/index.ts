@@ -89,7 +89,8 @@ function unknownFormat(bytes: Uint8Array): ModelFormatError {
   }
   const known = NO_MODELS.find(([magic]) => magic.test(String.fromCharCode(...bytes.subarray(0, 80))));
   if (known !== undefined) return new ModelFormatError(`the file is ${known[1]}`, { hint: known[2] });
-  const what = bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is no known model format`;
+  const what =
+    bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is not a known model format`;
   return new ModelFormatError(`the file ${what}`, {
     hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
   });

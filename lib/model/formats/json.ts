@@ -193,7 +193,7 @@ class JsonReader {
   #readNonFinite(isNegative: boolean): number {
     if (isNegative) this.#position++;
     const value = this.#readWord();
-    if (typeof value !== 'number') throw this.#error('this is no number');
+    if (typeof value !== 'number') throw this.#error('this is not a number');
     return isNegative ? -value : value;
   }
 
@@ -203,7 +203,7 @@ class JsonReader {
     for (let byte = this.#bytes[end]! | 0x20; byte >= 0x61 && byte <= 0x7a; byte = this.#bytes[++end]! | 0x20);
     const value = end - start <= 8 ? WORDS.get(String.fromCharCode(...this.#bytes.subarray(start, end))) : undefined;
     if (value === undefined)
-      throw this.#error(start >= this.#bytes.length ? 'the file ends early' : 'this is no JSON value');
+      throw this.#error(start >= this.#bytes.length ? 'the file ends early' : 'this is not a JSON value');
     this.#position = end;
     return value;
   }

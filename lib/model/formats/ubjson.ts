@@ -186,7 +186,8 @@ class UbjsonReader {
   /** `$ type # length` and then the bare numbers. Types without a payload would need no bytes for 2^63 elements. */
   #readTyped(marker: Marker): StoredArray {
     const type = NUMERIC_TYPES.get(marker);
-    if (type === undefined) throw this.#error(`a typed array of ${JSON.stringify(marker)}, which is no number`, -1);
+    if (type === undefined)
+      throw this.#error(`a typed array of ${JSON.stringify(marker)}, which is not a number type`, -1);
     if (!this.#skipIf('#')) throw this.#error('a typed array without a length');
     const count = this.#readLength(type.width);
     return new StoredArray(type, this.#view, this.#take(count * type.width), count);

@@ -56,7 +56,8 @@ export function readInputs(
 
 function readInput(metadata: InferenceSession.ValueMetadata, numNamed: number | undefined): OnnxInput {
   const { name } = metadata;
-  if (!metadata.isTensor) throw new ModelFormatError(`the ONNX input "${name}" is no tensor`, { hint: NUMERIC_HINT });
+  if (!metadata.isTensor)
+    throw new ModelFormatError(`the ONNX input "${name}" is not a tensor`, { hint: NUMERIC_HINT });
   const { type, shape } = metadata;
   if (!TYPES.has(type)) throw new ModelFormatError(`the ONNX input "${name}" takes ${type}`, { hint: NUMERIC_HINT });
   if (shape.length > 2) {

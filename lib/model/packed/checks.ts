@@ -25,7 +25,7 @@ const PROBLEMS: ReadonlyMap<number, string> = new Map([
   [-1, 'it is a leaf with a right child, or without its leaf vector'],
   [-2, 'it splits on a feature that the model does not have'],
   [-3, 'its children are not within the tree'],
-  [-4, 'one of its children is reached twice, so this is no tree'],
+  [-4, 'one of its children is reached twice, so this is not a tree'],
   [-5, 'it is neither a split that rows can reach nor a leaf'],
   [-6, 'its categories are out of place'],
   [-7, `its categories do not ascend from 0 to at most ${MAX_CATEGORY}`],
@@ -71,7 +71,7 @@ function checkShape({ numNode, numTree, numGroup, leafSize, leafVector, ...array
   }
   if ((leafSize !== 1 && leafSize !== numGroup) || leafVector.length % leafSize !== 0) {
     throw new ModelFormatError(
-      `${leafVector.length} numbers are no leaf vectors of ${leafSize} for ${numGroup} outputs`,
+      `${leafVector.length} numbers cannot be divided into leaf vectors of ${leafSize} for ${numGroup} outputs`,
     );
   }
   if (categoryOffset[0] !== 0 || categoryOffset[numNode] !== categories.length) {

@@ -39,7 +39,7 @@ export function align(position: number): number {
 /** @throws ModelFormatError on a machine whose words are not the file's */
 export function requireLittleEndian(): void {
   if (IS_LITTLE_ENDIAN) return;
-  throw new ModelFormatError('packed models are for little-endian machines, and this is none', {
+  throw new ModelFormatError('packed models are for little-endian machines, and this machine is not one', {
     hint: 'load the model that was packed',
   });
 }

@@ -46,7 +46,7 @@ export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []
 /** Also checks everything that is cheap to check before the description is read. */
 function readHeader(bytes: Uint8Array): { checksum: number; descriptionBytes: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!isPacked(bytes)) throw new ModelFormatError('the file is no packed model', DAMAGED);
+  if (!isPacked(bytes)) throw new ModelFormatError('the file is not a packed model', DAMAGED);
   if (bytes.length < HEADER_BYTES) throw new ModelFormatError('the packed model ends within its header', DAMAGED);
   const version = view.getUint32(8, true);
   if (version !== VERSION) {
@@ -70,10 +70,10 @@ function readDescription(text: Uint8Array): DocumentNode {
   try {
     value = toDocumentValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text)));
   } catch (cause) {
-    throw new ModelFormatError('the description of the packed model is no JSON', { ...DAMAGED, cause });
+    throw new ModelFormatError('the description of the packed model is not JSON', { ...DAMAGED, cause });
   }
   if (value instanceof Map) return new DocumentNode(value, 'description');
-  throw new ModelFormatError('the description of the packed model is no JSON object', DAMAGED);
+  throw new ModelFormatError('the description of the packed model is not a JSON object', DAMAGED);
 }
 
 /** Lists and objects as the readers of model files make them; a reviver of `JSON.parse` would take five times as long. */
@@ -93,7 +93,7 @@ function readEnsemble(node: DocumentNode, members: readonly SynchronousModel[]):
 
 function oneOf<Name extends string>(names: readonly Name[], node: DocumentNode, key: string): Name {
   const found = names.find((name) => name === node.text(key));
-  if (found === undefined) throw new ModelFormatError(`${node.at(key)} is none of ${names.join(', ')}`, DAMAGED);
+  if (found === undefined) throw new ModelFormatError(`${node.at(key)} is not one of ${names.join(', ')}`, DAMAGED);
   return found;
 }
 

@@ -173,7 +173,7 @@ function readWeights(column: Column, rows: Uint32Array): Float32Array {
   return Float32Array.from(rows, (row) => {
     const value = column.kind === 'number' ? column.values[row] : Number.NaN;
     if (value >= 0) return value;
-    throw new MalformedInputError(`row ${row + 1}: the weight "${column.name}" is no number of at least 0`, {
+    throw new MalformedInputError(`row ${row + 1}: the weight "${column.name}" is not a number of at least 0`, {
       hint: 'give every row a weight',
       row: row + 1,
       column: column.name,

@@ -55,7 +55,9 @@ export function openCheckpoint(sealed: Uint8Array, fingerprint: string): Uint8Ar
   if (head === MAGIC + fingerprint) return sealed.subarray(start);
   const isOurs = head.startsWith(MAGIC) && head.length === start;
   throw new ConfigurationError(
-    isOurs ? 'the checkpoint belongs to other data or parameters' : 'the checkpoint is damaged, or none of kindling',
+    isOurs
+      ? 'the checkpoint belongs to other data or parameters'
+      : 'the checkpoint is damaged, or was not written by kindling',
     { hint: 'delete it to train from the beginning, or give the data and parameters that it was made with' },
   );
 }

@@ -112,7 +112,7 @@ function requireClasses(classes: Labels, target: string, numRow: number): void {
   if (classes.length <= MAX_SURE_CLASSES || classes.length * 2 <= numRow) return;
   const kind = typeof classes[0] === 'string' ? 'texts' : 'numbers';
   throw new MalformedInputError(
-    `the target "${target}" has ${classes.length} different ${kind} in ${numRow} training rows, which are no classes`,
+    `the target "${target}" has ${classes.length} different ${kind} in ${numRow} training rows, which cannot be classes`,
     { hint: 'choose another target or a regression; numbers have a decimal point and no separators', column: target },
   );
 }

@@ -30,7 +30,7 @@ export function readLabels({ column, rows }: ColumnRows, objective: string): Flo
 export function readBounds({ column, rows }: ColumnRows): Float32Array {
   return Float32Array.from(rows, (row) => {
     if (column.kind === 'number' && !Number.isNaN(column.values[row])) return column.values[row];
-    throw new MalformedInputError(`row ${row + 1}: the bound "${column.name}" is no number`, {
+    throw new MalformedInputError(`row ${row + 1}: the bound "${column.name}" is not a number`, {
       hint: 'write inf as the upper bound where the event was not seen, and 0 as the lower one where nothing is known',
       row: row + 1,
       column: column.name,

@@ -69,7 +69,7 @@ export const JOB_OPTION_NAMES: readonly string[] = [...NAMES.keys()];
 /**
  * The job that those values describe; names may have hyphens, values may be text.
  *
- * @throws ConfigurationError for an unknown name (with its near misses) or a value that is not possible
+ * @throws ConfigurationError for an unknown name (with its near misses) or a value that is not valid
  */
 export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOptions {
   const options: Record<string, unknown> = Object.fromEntries(

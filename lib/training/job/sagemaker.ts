@@ -65,5 +65,7 @@ export function requireOneHost(json: unknown): void {
 
 function requireObject(value: unknown, what: string): { readonly [name: string]: unknown } {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { [name: string]: unknown };
-  throw new ConfigurationError(`${what} is no JSON object`, { hint: 'write it as SageMaker does: {"name": "value"}' });
+  throw new ConfigurationError(`${what} is not a JSON object`, {
+    hint: 'write it as SageMaker does: {"name": "value"}',
+  });
 }

@@ -30,7 +30,7 @@ export const softmax: ObjectiveFactory = (set, { num_class: numClass, objective 
 function checkClasses({ label }: TrainingSet, numClass: number): void {
   const wrong = label.findIndex((code) => !(code >= 0 && code < numClass && Number.isInteger(code)));
   if (wrong < 0) return;
-  throw new MalformedInputError(`row ${wrong + 1} has the label ${label[wrong]}, which is no class`, {
+  throw new MalformedInputError(`row ${wrong + 1} has the label ${label[wrong]}, which is not a class`, {
     row: wrong + 1,
     hint: `classes are whole numbers from 0 to ${numClass - 1}; num_class says how many there are`,
   });

@@ -58,7 +58,7 @@ describe('training with values that count as missing', () => {
   });
 
   test('It should still refuse infinite values that are not among them', async () => {
-    await expect(train({ missing: '-inf' })).rejects.toThrow('Infinity is no finite number');
+    await expect(train({ missing: '-inf' })).rejects.toThrow('Infinity is not a finite number');
     await expect(train({})).rejects.toMatchObject({ message: 'row 4, column "score": Infinity is not finite' });
   });
 

@@ -195,7 +195,7 @@ describe('data that nothing can be learned from', () => {
     ],
     ['infinity', 'y,x\n1,2\n2,inf\n', {}, 'row 2, column "x": Infinity is not finite', 'finite number'],
     ['names as a feature', names(200), {}, 'column "x" has 200 different texts in 200 rows', 'make it the id'],
-    ['no features', 'y,id\n1,2\n2,3\n', {}, 'there are no features', 'more columns'],
+    ['no features', 'y,id\n1,2\n2,3\n', {}, 'there are not features', 'more columns'],
     ['two columns of one name', 'y,x,x\n1,2,3\n', {}, 'two columns are named "x"', 'its own name'],
     ['a short row', 'y,x,z\n1,2,3\n1,2\n', {}, 'row 2: 2 cells where', 'same number of cells'],
     ['a negative weight', 'y,x,w\n1,2,-1\n2,3,1\n', { weight: 'w' }, 'row 1: the weight "w"', 'every row a weight'],

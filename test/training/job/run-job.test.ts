@@ -179,7 +179,7 @@ describe('a training job', () => {
     await expect(bundled('wine', { target: 'alcohol', num_round: 1 }, { checkpoint })).rejects.toThrow('other data');
     await expect(
       bundled('wine', { target: 'wine_class', num_round: 1 }, { checkpoint: checkpoint.subarray(0, 20) }),
-    ).rejects.toThrow('damaged, or none of kindling');
+    ).rejects.toThrow('damaged, or was not written by kindling');
   });
 
   test('It should save estimator and labels that joblib opens', async () => {

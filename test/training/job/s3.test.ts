@@ -134,7 +134,7 @@ describe('training from S3', () => {
     ['no bucket of rows', 's3://nowhere/wine', 'out', 'the bucket nowhere is not there'],
     ['no such object', 's3://rows/wine/none.csv', 'out', 'there are no data at s3://rows/wine/none.csv'],
     ['no such folder', 's3://rows/beer/', 'out', 'there are no data at s3://rows/beer/'],
-    ['no uri', 's3://', 'out', '"s3://" is no S3 uri'],
+    ['no uri', 's3://', 'out', '"s3://" is not an S3 uri'],
     ['no bucket for the model', WINE, 's3://nowhere/wine', 'the bucket nowhere is not there'],
   ])('It should fail before it trains: %s', async (_, data, output, error) => {
     const failure = await failureOf(train(data, output === 'out' ? join(folder, output) : output));

@@ -123,7 +123,7 @@ describe('labels of several columns', () => {
       'an empty bound',
       csv({ ...interval, label_upper_bound: ({ id }) => (id === PENGUINS[4].id ? '' : 'inf') }),
       AFT,
-      'row 5: the bound "label_upper_bound" is no number',
+      'row 5: the bound "label_upper_bound" is not a number',
     ],
     [
       'bounds the wrong way round',

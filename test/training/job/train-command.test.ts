@@ -91,7 +91,7 @@ describe('kindling train', () => {
       'mean --learning-rate? kindl',
     ],
     [
-      'a value that is not possible',
+      'a value that is not a valid value',
       [WINE, '--target', 'wine_class', '--max_depth', 'deep'],
       2,
       'max_depth is deep',

@@ -74,14 +74,14 @@ const DANGEROUS =
 function refuseGlobal(name: string, outermost: string | undefined): ModelFormatError {
   const shown = shorten(name, 120);
   if (DANGEROUS.test(name)) {
-    return new ModelFormatError(`the pickle names ${shown}, which is no part of an XGBoost model`, {
+    return new ModelFormatError(`the pickle names ${shown}, which is not part of an XGBoost model`, {
       hint: 'do not trust this file: Python would run something else than a model when it loads it',
     });
   }
   if (outermost === name && CLASS.test(name)) return refuseObject(name);
   const holds =
     outermost === undefined || outermost === name ? '' : `, which holds ${withArticle(shorten(outermost, 120))},`;
-  return new ModelFormatError(`the pickle${holds} names ${shown}, which is no part of an XGBoost model`, {
+  return new ModelFormatError(`the pickle${holds} names ${shown}, which is not part of an XGBoost model`, {
     hint:
       wayOut(outermost ?? '') ??
       wayOut(name) ??

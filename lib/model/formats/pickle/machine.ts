@@ -88,7 +88,7 @@ export class PickleMachine {
   }
 
   pushGlobal(module: PickleValue, name: PickleValue): void {
-    if (typeof module !== 'string' || typeof name !== 'string') throw this.reader.error('a name that is no text');
+    if (typeof module !== 'string' || typeof name !== 'string') throw this.reader.error('a name that is not text');
     const full = `${module}.${name}`;
     if (!RECONSTRUCTORS.has(full)) this.outermost ??= full;
     checkGlobal([module, name], this.outermost);
@@ -98,7 +98,7 @@ export class PickleMachine {
   call(callee: PickleValue, args: PickleValue): void {
     const isMethod = callee instanceof PickleObject;
     if (!(callee instanceof PickleGlobal || isMethod) || !Array.isArray(args))
-      throw this.reader.error('a call of what is no class');
+      throw this.reader.error('a call of something that is not a class');
     const made = isMethod ? new PickleObject(`${callee.className}()`, args) : describeCall(callee, args);
     if (made instanceof Uint8Array) this.#countBytes(made.length);
     this.push(made);
@@ -119,7 +119,7 @@ export class PickleMachine {
       this.push(target);
       return;
     }
-    if (!(target instanceof PickleObject)) throw this.reader.error('state for what is no instance');
+    if (!(target instanceof PickleObject)) throw this.reader.error('state for something that is not an instance');
     target.state = state;
     const isWrapper = target.className.endsWith('joblib.numpy_pickle.NumpyArrayWrapper');
     this.push(isWrapper ? readWrappedArray(target, this.reader, () => this.#readObjects()) : target);
@@ -135,7 +135,7 @@ export class PickleMachine {
     const top = this.top();
     if (top instanceof PickleObject) top.items ??= [];
     const list = top instanceof PickleObject ? top.items : top;
-    if (!Array.isArray(list)) throw this.reader.error('elements for what is no list');
+    if (!Array.isArray(list)) throw this.reader.error('elements for something that is not a list');
     for (const value of values) list.push(value);
   }
 
@@ -143,7 +143,8 @@ export class PickleMachine {
     const top = this.top();
     if (top instanceof PickleObject) top.entries ??= new Map();
     const dict = top instanceof PickleObject ? top.entries : top;
-    if (!(dict instanceof Map) || items.length % 2 !== 0) throw this.reader.error('entries for what is no dict');
+    if (!(dict instanceof Map) || items.length % 2 !== 0)
+      throw this.reader.error('entries for something that is not a dict');
     for (let index = 0; index < items.length; index += 2) dict.set(items[index]!, items[index + 1]!);
   }
 
@@ -158,7 +159,8 @@ export class PickleMachine {
   readNumberLine(): number {
     const text = this.reader.line().replace(/L$/, '');
     const value = Number(text.replace(/^(-?)inf$/, '$1Infinity'));
-    if (text === '' || (Number.isNaN(value) && text !== 'nan')) throw this.reader.error('a number that is none');
+    if (text === '' || (Number.isNaN(value) && text !== 'nan'))
+      throw this.reader.error('something that is not a number');
     return value;
   }
 

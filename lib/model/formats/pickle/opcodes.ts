@@ -6,7 +6,7 @@ function readInt(machine: PickleMachine): number | boolean {
   const text = machine.reader.line();
   if (text === '01' || text === '00') return text === '01';
   const value = Number(text);
-  if (text === '' || !Number.isInteger(value)) throw machine.reader.error('an integer that is none');
+  if (text === '' || !Number.isInteger(value)) throw machine.reader.error('something that is not an integer');
   return value;
 }
 
