@@ -1,5 +1,5 @@
 // The kernel beside the reader in TypeScript, which reads pieces of a few rows: the same numbers, problems and categories.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { splitLines } from '../../lib/frame/csv-lines.ts';
 import { CsvRows } from '../../lib/frame/csv-rows.ts';
@@ -8,6 +8,7 @@ const NUM_FEATURE = 6;
 /** Rows of which there are too few for the kernel. */
 const FEW = 50;
 const CATEGORIES = new Map(['red', ' blue ', 'grün', '3', '', 'a,b', 'x'.repeat(40)].map((text, code) => [text, code]));
+const ALL_CATEGORIES = [undefined, CATEGORIES, undefined, undefined, undefined, undefined];
 const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
 
 interface Told {
@@ -17,7 +18,7 @@ interface Told {
 }
 
 /** What is read of lines in pieces of so many. */
-function read(text: string, delimiter: string, rowsAtOnce: number): Told {
+function read(text: string, delimiter: string, rowsAtOnce: number, onProblem?: () => void): Told {
   const bytes = Buffer.from(text);
   const dialect = { delimiter, lineEnd: '\n' } as const;
   const { starts, ends, misquoted } = splitLines(bytes, 0, dialect, true);
@@ -28,7 +29,7 @@ function read(text: string, delimiter: string, rowsAtOnce: number): Told {
   const selection = {
     columns,
     names: Array.from({ length: NUM_FEATURE }, (_, feature) => `f${feature}`),
-    categories: [undefined, CATEGORIES, undefined, undefined, undefined, undefined],
+    categories: ALL_CATEGORIES,
   };
   for (let begin = 0; begin < starts.length; begin += rowsAtOnce) {
     const end = Math.min(starts.length, begin + rowsAtOnce);
@@ -48,7 +49,7 @@ function read(text: string, delimiter: string, rowsAtOnce: number): Told {
     });
     const matrix = rows.readFeatures(
       selection,
-      ({ message }) => problems.push(message),
+      onProblem ?? (({ message }) => problems.push(message)),
       (row, feature, cell) => unknown.push(`${begin + row} ${feature} ${cell}`),
     );
     values.push(...new Uint32Array(matrix.values.buffer));
@@ -151,6 +152,26 @@ describe('rows of CSV in WebAssembly', () => {
 
   test('It should go on where a piece has more odd cells than there is room for', () => {
     expectSame(Array.from({ length: 3000 }, () => 'true,red,true,0,False,true').join('\n'));
+  });
+
+  test('It should take no more memory with each text whose reading stops at a problem', () => {
+    const lines = Array.from({ length: 4000 }, (_, row) => (row < 3999 ? '1,red,2,3,4,5' : 'tall,red,2,3,4,5'));
+    const stop = () => {
+      throw new Error('stop');
+    };
+    const readUntilStop = () => expect(() => read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER, stop)).toThrow('stop');
+    readUntilStop();
+    const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
+
+    for (let times = 0; times < 20; times++) readUntilStop();
+
+    expect(grow).not.toHaveBeenCalled();
+    grow.mockRestore();
+  });
+
+  test('It should tell a marker of a missing value from one with zero bytes behind it', () => {
+    const cells = ['NA\0', 'nan\0\0', 'null\0', '\0', '1\0', 'NA', '\0NA'];
+    expectSame(Array.from({ length: 70 }, (_, row) => `${cells[row % cells.length]},red,2,3,4,5`).join('\n'));
   });
 
   test('It should read lines of any length, and many of them', () => {

@@ -25,7 +25,7 @@ function keyOf(start: usize, bytes: usize): u64 {
 }
 
 function isMarker(lines: CsvLines, start: usize, bytes: usize): bool {
-  if (bytes > 8) return false;
+  if (bytes > 8 || load<u8>(start + bytes - 1) == 0) return false; // a zero byte would be one behind the text
   const key = keyOf(start, bytes);
   for (let at = <usize>lines.markers, end = at + (<usize>lines.numMarker << 3); at < end; at += 8) {
     if (load<u64>(at) == key) return true;

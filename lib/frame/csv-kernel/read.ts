@@ -66,6 +66,7 @@ class CsvReader {
   }
 
   read(question: CsvQuestion, values: Float32Array, odd: OddCellHandler): void {
+    this.#memory.release(this.#mark); // at the start: a problem may end the reading before its end
     const numRow = question.lines.starts.length;
     const places = this.#memory.put(question.featureOf.map((feature) => feature * 4));
     const tables = this.#memory.put(Uint32Array.from(question.featureOf, (feature) => this.#tables[feature] ?? 0));
@@ -75,7 +76,6 @@ class CsvReader {
       begin += this.#readPiece(question, { begin, end, places, tables }, values, odd);
       this.#memory.release(mark);
     }
-    this.#memory.release(this.#mark);
   }
 
   /** Reads lines from `begin` on, and returns how many. */
