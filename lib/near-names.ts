@@ -1,8 +1,12 @@
-/** The names that a misspelled one may have meant: at most a third of it wrong, closest first, three at most. */
+/**
+ * The names that a misspelled one may have meant: at most a third of its letters wrong, in any case, closest first, three at
+ * most. A name of one or two letters resembles everything, so that only its case may be wrong.
+ */
 export function findNearNames(wrong: string, names: readonly string[]): string[] {
+  const folded = wrong.toLowerCase();
   return names
-    .map((name) => ({ name, distance: editDistance(wrong, name) }))
-    .filter(({ distance }) => distance <= Math.max(1, wrong.length / 3))
+    .map((name) => ({ name, distance: editDistance(folded, name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= Math.floor(wrong.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ name }) => name);

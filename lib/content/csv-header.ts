@@ -67,11 +67,11 @@ function notCsv({ what, hint }: Resemblance): MalformedInputError {
   return new MalformedInputError(`the body looks like ${what}, not like CSV`, { hint: `${hint}; or ${SAY_WHICH}` });
 }
 
-/** Cells that are compared with a name that is lacking, and how long either may be: shorter names resemble everything. */
-const [MAX_COMPARED, MIN_LETTERS, MAX_LETTERS] = [300, 3, 60];
+/** Cells that are compared with a name that is lacking, and how long they may be. */
+const [MAX_COMPARED, MAX_LETTERS] = [300, 60];
 
 function guess(lacking: string | undefined, cells: readonly string[]): string {
-  if (lacking === undefined || lacking.length < MIN_LETTERS) return '';
+  if (lacking === undefined) return '';
   const words = cells.slice(0, MAX_COMPARED).filter((cell) => cell.length <= MAX_LETTERS && !isValue(cell));
   return didYouMean(lacking, words);
 }

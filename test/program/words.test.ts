@@ -18,6 +18,15 @@ describe('names that are nearly right', () => {
     expect(findNearNames(wrong, ['serve', 'score', 'train', 'inspect', 'pack'])[0]).toBe(right);
   });
 
+  test.each([
+    ['y', ['Y', 'a', 'b'], ['Y']],
+    ['n', ['red', 'S', '1'], []],
+    ['f1', ['f2', 'F1'], ['F1']],
+    ['age', ['Ages', 'height'], ['Ages']],
+  ])('%s among %j may be meant for %j', (wrong, names, meant) => {
+    expect(findNearNames(wrong, names)).toEqual(meant);
+  });
+
   test.each<[what: string, args: string[], guess: string]>([
     ['a command', ['scroe'], 'did you mean score?'],
     ['a command in capitals', ['Score'], 'did you mean score?'],
