@@ -88,10 +88,12 @@ async function scoreOnce(
   if (!head) {
     throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
   }
-  const marks = { 'kindling-source-etag': head.etag.replaceAll('"', ''), ...marksOf(model, settings) };
+  const contentType = settings.contentType ?? usableContentType(head.contentType);
+  const told = { ...settings, contentType };
+  const marks = { 'kindling-source-etag': head.etag.replaceAll('"', ''), ...marksOf(model, told) };
   const { exists, outcome: earlier } = await findOutcome(target, marks, signal);
   const summary = emptySummary();
-  const outcome = earlier ?? (await score({ source, head, target, marks, exists }, model, settings, summary));
+  const outcome = earlier ?? (await score({ source, head, target, marks, exists }, model, told, summary));
   const { firstError: _, ...counts } = { ...summary, ...outcome };
   return {
     object: s3Uri(source),
@@ -115,14 +117,13 @@ interface Work {
 async function score(
   { source, head, target, marks, exists }: Work,
   model: Model,
-  { options = {}, accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
+  { options = {}, contentType = '', accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
   const bytes = readObject(source, head, { signal });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
-  const told = settings.contentType ?? usableContentType(head.contentType);
-  const read = { contentType: withParameters(told, settings.dialect ?? {}), name: source.key };
+  const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
   const scored = scoreStream(input, model, { ...read, accept, options, signal, pool }, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;

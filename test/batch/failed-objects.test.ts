@@ -126,6 +126,17 @@ test('other values that count as missing are another output', () => {
   expect(new Set(marks.map((mark) => mark['kindling-options'])).size).toBe(5);
 });
 
+test('the same bytes with another Content-Type are scored again', async () => {
+  const source = { bucket: 'sources', key: 'told.csv' };
+  const scoreAs = async (ContentType: string) => {
+    await s3.send(new PutObjectCommand({ Bucket: 'sources', Key: source.key, Body: table(0, 3), ContentType }));
+    return await scoreObject(source, { bucket: 'results', key: 'told.csv.out' }, model, {});
+  };
+  expect(await scoreAs('text/csv; header=present')).toMatchObject({ rows: 3, skipped: false });
+  expect(await scoreAs('text/csv; header=present')).toMatchObject({ rows: 3, skipped: true });
+  expect(await scoreAs('text/csv; header=present; delimiter=","')).toMatchObject({ rows: 3, skipped: false });
+});
+
 test.each([
   ['as many errors as the limit allows', 1, 19, undefined],
   ['more', 2, 37, '2 of 39 rows could not be scored, where 5 % may fail'],
