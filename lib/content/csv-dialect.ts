@@ -39,8 +39,12 @@ export function dialectRules(parameters: Parameters): DialectRules {
 function delimiterParameter({ delimiter: text }: Parameters): string | undefined {
   if (text === undefined) return undefined;
   const delimiter = DELIMITER_NAMES.get(text.toLowerCase()) ?? text;
-  if (/^[\t\x21-\x7e]$/.test(delimiter) && !NEVER_DELIMITERS.test(delimiter)) return delimiter;
+  if (canDelimit(delimiter)) return delimiter;
   throw invalidParameter('delimiter', text, 'one character between cells, such as , ; | or tab');
+}
+
+function canDelimit(text: string): boolean {
+  return /^[\t\x21-\x7e]$/.test(text) && !NEVER_DELIMITERS.test(text);
 }
 
 /** A dialect, and the offset where the table begins. */
@@ -99,7 +103,8 @@ export function detectDialect(
 
 /** The delimiter that Excel's first line `sep=;` names. */
 function separatorOf(line: Buffer): string | undefined {
-  return line.length > 8 ? undefined : /^"?sep=([\t\x21-\x7e])"?\s*$/i.exec(line.toString('latin1'))?.[1];
+  const named = line.length > 8 ? undefined : /^"?sep=(.)"?\s*$/i.exec(line.toString('latin1'))?.[1];
+  return named !== undefined && canDelimit(named) ? named : undefined;
 }
 
 function endOfFirstLine(bytes: Buffer, start: number, isLast: boolean): CsvDialect['lineEnd'] | undefined {

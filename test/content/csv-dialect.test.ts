@@ -100,6 +100,12 @@ describe.each([
     expect(bits(lastCells(answered.slice(answered.indexOf('\n') + 1), delimiter))).toEqual(predictions);
   });
 
+  test.each(['1', '.', 'e'])('takes a first line sep=%s for a name: numbers are written with it', async (character) => {
+    await expect(answer(`sep=${character}\n5\n`)).rejects.toMatchObject({
+      hint: expect.stringContaining(`it has "sep=${character}"`),
+    });
+  });
+
   test('writes numbers of JSON as JSON has them', async () => {
     const text = await answer(office.split('\r\n').slice(0, 2).join('\r\n'), {
       contentType: OFFICE,

@@ -159,7 +159,8 @@ describe('rows of CSV in WebAssembly', () => {
     const stop = () => {
       throw new Error('stop');
     };
-    const readUntilStop = () => expect(() => read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER, stop)).toThrow('stop');
+    const readUntilStop = () =>
+      expect(() => read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER, stop)).toThrow('stop');
     readUntilStop();
     const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
 
