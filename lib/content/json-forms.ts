@@ -19,14 +19,20 @@ export function rowsOfJson(value: unknown, format: 'records' | 'split' | undefin
 function rowsOf(value: unknown, features: FeatureNames): RowSource {
   if (Array.isArray(value)) return rowsOfList(value, { rows: 'rows', records: 'records' }, features);
   if (!isObject(value)) throw unknownForm(`the JSON is ${describe(value)}`);
+  const members = Object.values(value);
+  if (members.every(isPlain)) return new RecordRows([value], { shape: 'record' });
   const form = findForm(value, features);
   if (form) return form.read(value, features);
   refuseEnvelope(value, features);
-  const columns = Object.values(value);
-  if (columns.length > 0 && columns.every(Array.isArray)) return rowsOfColumns(value as { [name: string]: unknown[] });
+  if (members.every(Array.isArray)) return rowsOfColumns(value as { [name: string]: unknown[] });
   const nested = Object.keys(value).find((name) => Array.isArray(value[name]));
   if (nested !== undefined) throw unknownForm(`${quoteName(nested)} is a list, and other members are not`);
   return new RecordRows([value], { shape: 'record' });
+}
+
+/** True for what can only be a cell: forms are made of lists, objects and texts. */
+function isPlain(member: unknown): boolean {
+  return typeof member === 'number' || typeof member === 'boolean' || member === null;
 }
 
 /** A way to send rows in an object, told by its members. */
@@ -83,6 +89,7 @@ function listForm(name: 'instances' | 'dataframe_records'): Form {
 
 function findForm(value: JsonObject, features: FeatureNames): Form | undefined {
   const found = FORMS.filter((form) => form.matches(value, features));
+  if (found.length === 0) return undefined;
   const strong = found.filter((form) => FORMS.indexOf(form) < NUM_STRONG);
   if (strong.length === 0 && !isInstance(value, features)) return undefined;
   if (found.length <= 1) return found[0];

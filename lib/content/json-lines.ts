@@ -89,7 +89,7 @@ class JsonLinesReader implements LineReader {
   /** The rows in the lines; undefined while none of them tells what the rows are. */
   rows({ values, problems, lineEnd }: ParsedLines, isLast: boolean): ListRows | RecordRows | undefined {
     if (this.#state === undefined) {
-      const kind = values.map((value) => this.#kindOf(value)).find((found) => found !== undefined);
+      const kind = this.#kindOf(values.find((value) => this.#kindOf(value) !== undefined));
       if (kind === undefined) {
         if (isLast && values.length > 0) throw noJsonLine(problems);
         return undefined;

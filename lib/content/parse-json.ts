@@ -16,7 +16,7 @@ export function parseJson(bytes: Buffer): unknown {
   requireUtf8(bytes);
   const text = bytes.toString('utf8', byteOrderMark(bytes));
   const value = parse(text);
-  requireDepth(value, 1);
+  if (text.includes('[', 1) || text.includes('{', 1)) requireDepth(value, 1); // most lines have one bracket
   return MAY_BE_BIG.test(text) ? withBigIntegers(text, value) : value;
 }
 
@@ -42,7 +42,9 @@ function requireDepth(value: unknown, depth: number): void {
       hint: 'send rows [[…],[…]] or records [{…},{…}], whose cells are numbers, texts, true, false or null',
     });
   }
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (let at = 0; at < members.length; at++) {
+    const member = members[at];
     if (typeof member === 'object' && member !== null) requireDepth(member, depth + 1);
   }
 }

@@ -158,7 +158,8 @@ export class RecordRows extends JsonRows {
     super(init);
     this.#records = records;
     this.numRow = records.length;
-    const columnOf = new Map(names.map((name, column) => [name, column]));
+    const columnOf = new Map<string, number>();
+    for (const name of names) columnOf.set(name, columnOf.size);
     let numCell = 0;
     for (const record of records) {
       for (const name of Object.keys(record)) {
@@ -191,8 +192,13 @@ export class RecordRows extends JsonRows {
 
   /** In the record's own order: of all the columns it may have few. */
   jsonCells(row: number): Map<number, string> {
-    const cells = Object.entries(this.#records[row]);
-    return new Map(cells.map(([name, value]) => [this.#columnOf.get(name)!, JSON.stringify(value)]));
+    const record = this.#records[row];
+    const cells = new Map<number, string>();
+    for (const [at, name] of Object.keys(record).entries()) {
+      const column = this.columnNames[at] === name ? at : this.#columnOf.get(name)!;
+      cells.set(column, JSON.stringify(record[name]));
+    }
+    return cells;
   }
 }
 
