@@ -2,6 +2,7 @@ import { countLabels } from '../content/csv-header.ts';
 import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
 import type { ExpectedColumns, FeatureSelection, Frame } from '../frame/frame.ts';
 import { count } from '../frame/row-errors.ts';
+import { nameFeatures } from '../model/feature-names.ts';
 import type { Model } from '../model/model.ts';
 import { findNearNames } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
@@ -28,11 +29,6 @@ export function matchFeatures(
 /** What tells the header from the rows of a text that the model is to score. */
 export function expectedBy({ featureNames, numFeature, categories }: Model): ExpectedColumns {
   return { names: featureNames, numFeature, categories };
-}
-
-/** (numFeature) the model's names, or f0, f1, … */
-export function nameFeatures({ featureNames, numFeature }: Model): readonly string[] {
-  return featureNames ?? Array.from({ length: numFeature }, (_, feature) => `f${feature}`);
 }
 
 /**

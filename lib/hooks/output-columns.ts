@@ -1,9 +1,9 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { InvalidOptionError } from '../errors.ts';
 import type { OutputColumn } from '../frame/frame.ts';
+import { nameFeatures } from '../model/feature-names.ts';
 import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
 import { containerColumn, hasContainerKey } from './container-outputs.ts';
-import { nameFeatures } from './match-features.ts';
 import type { OutputName } from './options.ts';
 
 /** The columns of the wanted outputs, in their order: one float32 column per number of a row. */

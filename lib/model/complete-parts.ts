@@ -1,6 +1,6 @@
 import { ModelFormatError } from '../errors.ts';
 import { type Estimator, readDroppedMissing, readEstimator, readMissing } from './estimator.ts';
-import { chooseFeatureNames } from './feature-names.ts';
+import { chooseFeatureNames, nameFeatures } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
 import { missingText } from './missing-values.ts';
@@ -101,17 +101,14 @@ function asContainer(saved: Estimator, { attributes }: Learner, bestTreeLimit: n
 
 function completeLearner(learner: Learner, sides: SideFiles): Learner {
   const featureNames = chooseFeatureNames(learner.featureNames, learner.numFeature, sides.featureNames);
-  return { ...learner, featureNames, categories: chooseCategories(learner, featureNames, sides.categories) };
+  const named = { ...learner, featureNames };
+  return { ...named, categories: chooseCategories(named, sides.categories) };
 }
 
 /** The model's own categories win: it recodes by value whatever the mapping beside it says. */
-function chooseCategories(
-  learner: Learner,
-  names: readonly string[] | undefined,
-  mappings: SideFiles['categories'],
-): Learner['categories'] {
-  if (mappings === undefined || names === undefined) return learner.categories;
-  return names.map((name, feature) => {
+function chooseCategories(learner: Learner, mappings: SideFiles['categories']): Learner['categories'] {
+  if (mappings === undefined) return learner.categories;
+  return nameFeatures(learner).map((name, feature) => {
     const values = mappings.get(name);
     return learner.categories[feature] ?? (values && new Map(values.map((value, code) => [value, code])));
   });

@@ -21,3 +21,9 @@ export function chooseFeatureNames(
   const isPermutation = own !== undefined && new Set([...own, ...columns]).size === own.length;
   return isPermutation ? own : columns;
 }
+
+/** (numFeature) a model's names, or f0, f1, … */
+export function nameFeatures(model: { featureNames: readonly string[] | undefined; numFeature: number }) {
+  const { featureNames, numFeature } = model;
+  return featureNames ?? Array.from({ length: numFeature }, (_, feature) => `f${feature}`);
+}

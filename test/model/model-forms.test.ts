@@ -210,6 +210,17 @@ describe('side files', () => {
     expect(model.categories[0]).toBeUndefined();
   });
 
+  test('It should call features without names f0, f1, … there, as training without a header does', async () => {
+    const model = await loadModelFiles(
+      folder({ 'model.json': regression, 'category_mappings.json': '{"f1": ["low", "high"]}' }),
+    );
+
+    expect(model.featureNames).toBeUndefined();
+    expect(model.categories.map((codes) => codes && [...codes.keys()])).toEqual(
+      Array.from({ length: 8 }, (_, feature) => (feature === 1 ? ['low', 'high'] : undefined)),
+    );
+  });
+
   test('It should ignore whatever else lies there', async () => {
     const company = { 'train.csv': 'a', 'README.md': '#', '.DS_Store': '\0', 'report.html': '<', 'inference.mjs': '' };
     const model = await loadModelFiles(folder({ ...company, 'abalone-2026': regression, 'params.json': '{"eta": 1}' }));
