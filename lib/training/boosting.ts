@@ -1,7 +1,4 @@
-import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
-import { createEngine } from '../engine/create-engine.ts';
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { createReferenceEngine } from '../engine/reference.ts';
+import { addTrees, type Forest } from './add-trees.ts';
 import { createBinMatrix } from './bins/bin-matrix.ts';
 import { readGrowOptions } from './grow-options.ts';
 import { Kernels } from './kernels.ts';
@@ -14,13 +11,6 @@ import { RowSampler } from './sampling/row-sampler.ts';
 import type { TrainingSet } from './training-set.ts';
 import type { TrainedTree } from './tree/trained-tree.ts';
 import { TreeGrower } from './tree/tree-grower.ts';
-
-/** The trees so far, in file order. */
-export interface Forest {
-  readonly trees: readonly TrainedTree[];
-  readonly treeGroup: readonly number[];
-  readonly treeWeight: readonly number[];
-}
 
 /** What a model is boosted from. */
 interface BoostingParts {
@@ -36,9 +26,6 @@ interface BoostingParts {
 
 /** How far apart the seeds of rounds are. */
 const SEED_STEP = 127;
-
-/** Walks of rows through trees from which on packing these for WebAssembly, a millisecond or two, pays. */
-const LONG_WALKS = 200_000;
 
 /** Adds rounds of trees to a model. */
 export class Boosting implements Forest {
@@ -152,41 +139,4 @@ function rowWeights({ weight, groupSizes, numRow }: TrainingSet): Float32Array |
     begin += size;
   });
   return result;
-}
-
-/**
- * Adds some trees to margins, as XGBoost's predictor does.
- *
- * @param margin (numRow, numGroup), changed in place
- */
-export function addTrees(
-  { trees, treeGroup, treeWeight }: Forest,
-  begin: number,
-  matrix: FeatureMatrix,
-  margin: Float32Array,
-): void {
-  const added = trees.slice(begin);
-  const ensemble = buildTreeEnsemble({
-    trees: added,
-    sizes: {
-      numTree: added.length,
-      numNode: sum(added, ({ leftChild }) => leftChild.length),
-      numCategory: sum(added, ({ categories }) => categories.length),
-      numLeafValue: 0,
-      hasStatistics: true,
-    },
-    numFeature: matrix.numFeature,
-    numGroup: margin.length / matrix.numRow,
-    leafSize: 1,
-    treeGroup: Int32Array.from(treeGroup.slice(begin)),
-    treeWeight: Float32Array.from(treeWeight.slice(begin)),
-    iterationIndptr: Int32Array.of(0, added.length),
-  });
-  const isLong = matrix.numRow * added.length > LONG_WALKS;
-  const engine = isLong ? createEngine(ensemble) : createReferenceEngine(ensemble);
-  engine.addMargins(matrix, { begin: 0, end: added.length }, margin);
-}
-
-function sum(trees: readonly TrainedTree[], sizeOf: (tree: TrainedTree) => number): number {
-  return trees.reduce((total, tree) => total + sizeOf(tree), 0);
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.ts';
 import { findObjective } from '../objective/index.ts';
-import { addTrees, Boosting } from './boosting.ts';
+import { addTrees } from './add-trees.ts';
+import { Boosting } from './boosting.ts';
 import { checkLabels, checkTrainingSet } from './check-training-set.ts';
 import { type RunState, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { EarlyStopping } from './early-stopping.ts';

@@ -10,10 +10,8 @@ export function predictionsCsv(assembly: Assembly, columns: readonly OutputColum
   const all = [...labelColumns(assembly), ...columns];
   const names = [...(id ? [id.name] : []), ...all.map(({ name }) => name)];
   const lines = [names.map(quoted).join(',')];
-  for (let row = 0; row < validation.numRow; row++) {
-    const cells = id ? [id.textOf(row)] : [];
-    lines.push([...cells, ...all.map((column) => cell(column, row))].map(quoted).join(','));
-  }
+  const cells = [...(id ? [(row: number) => quoted(id.textOf(row))] : []), ...all.map(cellsOf)];
+  for (let row = 0; row < validation.numRow; row++) lines.push(cells.map((cellOf) => cellOf(row)).join(','));
   return `${lines.join('\n')}\n`;
 }
 
@@ -26,9 +24,10 @@ function labelColumns({ targets, classes, validation }: Assembly): OutputColumn[
   return targets.map((name, target) => ({ name, values: columnOf(label, targets.length, target) }));
 }
 
-function cell({ values }: OutputColumn, row: number): string {
-  const value = values[row];
-  return typeof value === 'number' && values instanceof Float32Array ? formatFloat32(value) : String(value ?? '');
+/** The cells of a column as text. */
+function cellsOf({ values }: OutputColumn): (row: number) => string {
+  if (values instanceof Float32Array) return (row) => formatFloat32(values[row]!);
+  return (row) => quoted(String(values[row] ?? ''));
 }
 
 function quoted(text: string): string {

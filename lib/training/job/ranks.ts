@@ -1,6 +1,8 @@
+import { argsort } from '../argsort.ts';
+
 /** (n) ranks from 1; equal values share the mean of theirs. */
-export function averageRanks(values: Float32Array | Float64Array): Float64Array {
-  const order = Uint32Array.from(values, (_, index) => index).sort((a, b) => values[a] - values[b]);
+export function averageRanks(values: Float32Array): Float64Array {
+  const order = argsort(values);
   const ranks = new Float64Array(values.length);
   for (let start = 0; start < order.length; ) {
     let end = start + 1;

@@ -1,3 +1,4 @@
+import { argsortDescending } from '../argsort.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
 
 /** Scores, labels (0 … 1) and weights of some rows. */
@@ -20,7 +21,7 @@ type Slice = (fpBefore: number, fp: number, tpBefore: number, tp: number) => num
 
 /** Walks from the highest score down; rows of one score make one step. */
 function sumSlices({ scores, labels, weights }: Ranking, slice: Slice): { area: number; fp: number; tp: number } {
-  const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
+  const order = argsortDescending(scores);
   let [area, fp, tp, fpBefore, tpBefore] = [0, 0, 0, 0, 0];
   for (let k = 0; k < order.length; k++) {
     const row = order[k]!;
@@ -77,7 +78,7 @@ function meanOverTargets({ value, set }: MetricInput, shareOf: (ranking: Ranking
   let sum = 0;
   for (let target = 0; target < numTarget; target++) {
     const column = (all: Float32Array) =>
-      Float32Array.from({ length: numRow }, (_, row) => all[row * numTarget + target]!);
+      numTarget === 1 ? all : Float32Array.from({ length: numRow }, (_, row) => all[row * numTarget + target]!);
     sum += shareOf({ scores: column(value), labels: column(label), weights: weight });
   }
   return sum / numTarget;
@@ -122,7 +123,7 @@ function meanOverQueries({ value, set }: MetricInput, measureQuery: (ranking: Ra
 
 /** The share of pairs that the scores put into the order of the labels. */
 function orderedPairs({ scores, labels }: Ranking): number {
-  const order = Uint32Array.from(labels, (_, row) => row).sort((a, b) => labels[b]! - labels[a]!);
+  const order = argsortDescending(labels);
   let sum = 0;
   let count = 0;
   for (let i = 0; i + 1 < order.length; i++) {

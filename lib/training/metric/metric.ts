@@ -28,6 +28,10 @@ export function sumLosses(
 ): { sum: number; weight: number } {
   const { label, weight: weights, numTarget } = set;
   let sum = 0;
+  if (numGroup === 1 && weights === undefined) {
+    for (let row = 0; row < value.length; row++) sum += fround(lossOf(value[row]!, label[row]!, 0));
+    return { sum, weight: value.length };
+  }
   let weight = 0;
   for (let index = 0; index < value.length; index++) {
     const row = Math.floor(index / numGroup);

@@ -1,3 +1,4 @@
+import { argsortDescending } from '../argsort.ts';
 import { DEFAULT_TOP } from '../objective/ranking.ts';
 import { discountedGain } from '../objective/ranking-gains.ts';
 import type { Parameters } from '../parameters.ts';
@@ -18,7 +19,7 @@ function queryMetric(create: (options: RankOptions) => QueryMeasure): MetricFact
       let [sum, total, begin] = [0, 0, 0];
       sizes.forEach((size, query) => {
         const scores = value.subarray(begin, begin + size);
-        const order = Uint32Array.from(scores, (_, row) => row).sort((a, b) => scores[b]! - scores[a]!);
+        const order = argsortDescending(scores);
         const labels = Float32Array.from(order, (row) => set.label[begin + row]!);
         const w = set.weight === undefined ? 1 : set.weight[query]!;
         sum += measure(labels, w);

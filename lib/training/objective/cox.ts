@@ -1,4 +1,5 @@
 import { expf } from '../../objective/libm.ts';
+import { argsort } from '../argsort.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { newtonStep } from './intercept.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
@@ -18,7 +19,7 @@ export const cox: ObjectiveFactory = (set) => {
 
 /** Rows by the size of their label. */
 export function sortByTime(label: Float32Array): Uint32Array {
-  return Uint32Array.from(label, (_, row) => row).sort((a, b) => Math.abs(label[a]!) - Math.abs(label[b]!));
+  return argsort(label.map(Math.abs));
 }
 
 /** Breslow's partial likelihood, in float64 by rising time; rows of one time leave the risk set together. */

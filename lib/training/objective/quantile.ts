@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../errors.ts';
+import { argsort } from '../argsort.ts';
 import { formatFloat } from '../save/json-writer.ts';
 import { tanhf } from '../special-functions.ts';
 import type { TrainingSet } from '../training-set.ts';
@@ -117,7 +118,7 @@ function writePairs(
 
 /** The label at that share of the sorted rows: between two of them, or where the weights reach it. */
 function labelQuantile({ label, weight }: TrainingSet, alpha: number): number {
-  const order = Uint32Array.from(label, (_, row) => row).sort((a, b) => label[a]! - label[b]!);
+  const order = argsort(label);
   if (weight === undefined) return plainQuantile(label, order, alpha);
   const cumulative = new Float32Array(order.length);
   let sum = 0;

@@ -116,19 +116,23 @@ function beeswarm(shap: ShapValues, features: readonly number[], names: readonly
   const dots = features.flatMap((feature, band) => bandOfDots(shap.of(feature, 0), shap.column(feature), band));
   const colors = [...VALUE_COLORS, MISSING_COLOR];
   const series = colors.map((color) => ({
-    type: 'scatter',
-    symbolSize: 5,
-    itemStyle: { color, opacity: 0.75 },
-    data: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y]),
+    color,
+    opacity: 0.75,
+    yAxis: 1,
+    points: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y] as const),
   }));
+  const ends = [Math.min, Math.max].map((pick) => dots.map(({ x }) => x).reduce((a, b) => pick(a, b)));
   const bands = { type: 'value', inverse: true, min: -0.5, max: names.length - 0.5, show: false };
   const option = {
     grid: { left: 24, right: 24, top: 4, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: axis('value', 'SHAP value (margin)', { nameGap: 28 }),
     yAxis: [featureAxis(names), bands],
-    series: series.map((one) => ({ ...one, yAxisIndex: 1 })),
+    // only so that the axis reaches as far as the dots
+    series: [
+      { type: 'line', yAxisIndex: 1, showSymbol: false, lineStyle: { opacity: 0 }, data: ends.map((end) => [end, 0]) },
+    ],
   };
-  return drawChart(option, 'SHAP values of each feature', { width: WIDTH, height: 60 + 40 * names.length });
+  return drawChart(option, 'SHAP values of each feature', { width: WIDTH, height: 60 + 40 * names.length }, series);
 }
 
 interface Dot {

@@ -14,14 +14,15 @@ export function residuals(label: Float32Array, prediction: Float32Array, target:
 }
 
 function scatter(label: Float32Array, prediction: Float32Array, target: string): string {
-  const points = samplePositions(label.length, MAX_POINTS).map((at) => [rounded(prediction[at]), rounded(label[at])]);
+  const points = samplePositions(label.length, MAX_POINTS).map(
+    (at) => [rounded(prediction[at]!), rounded(label[at]!)] as const,
+  );
   const ends = [Math.min, Math.max].map((pick) => points.flat().reduce((a, b) => pick(a, b)));
   const option = {
     grid: GRID,
     xAxis: axis('value', `predicted ${target}`, { nameGap: 28, scale: true }),
     yAxis: axis('value', target, { nameGap: 50, scale: true }),
     series: [
-      { type: 'scatter', symbolSize: 5, itemStyle: { color: VALIDATION_COLOR, opacity: 0.5 }, data: points },
       {
         type: 'line',
         showSymbol: false,
@@ -30,7 +31,8 @@ function scatter(label: Float32Array, prediction: Float32Array, target: string):
       },
     ],
   };
-  return drawChart(option, 'labels against predictions of the validation rows', SIZE);
+  const dots = [{ color: VALIDATION_COLOR, opacity: 0.5, points }];
+  return drawChart(option, 'labels against predictions of the validation rows', SIZE, dots);
 }
 
 function histogram(label: Float32Array, prediction: Float32Array): string {

@@ -1,3 +1,5 @@
+import { argsortDescending } from '../argsort.ts';
+
 type Point = readonly [x: number, y: number];
 
 const MAX_POINTS = 400;
@@ -29,7 +31,7 @@ export function precisionRecallCurve(isPositive: Uint8Array, score: Float32Array
 
 /** One step per different score: rows with the same score cannot be told apart. */
 function stepsOf(isPositive: Uint8Array, score: Float32Array): Step[] {
-  const order = Uint32Array.from(score, (_, row) => row).sort((a, b) => score[b] - score[a]);
+  const order = argsortDescending(score);
   const steps: Step[] = [{ truePositives: 0, falsePositives: 0 }];
   let [truePositives, falsePositives] = [0, 0];
   for (const [at, row] of order.entries()) {
