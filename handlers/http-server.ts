@@ -12,13 +12,14 @@ import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import type { Model } from '../lib/model/model.ts';
-import { BodyBudget, type BodyShare } from '../lib/service/body-budget.ts';
+import { BodyBudget, BodyShare } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
 import type { Service } from '../lib/service/service.ts';
 import type { Settings } from './environment.ts';
+import { Pace } from './http-server/pace.ts';
 import { receiveBody } from './http-server/receive-body.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './thread-pool.ts';
@@ -63,14 +64,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const threads = createThreads(options, logger);
   const service = serviceOf(threads, options);
   const app = createApp(service, { logger });
-  const [queue, budget] = [new RequestQueue(options.queueLimit), new BodyBudget(options.bodyMemoryBytes)];
+  const queue = new RequestQueue(options.queueLimit);
+  const [budget, pace] = [new BodyBudget(options.bodyMemoryBytes), new Pace(options.slowMs)];
   const server = createServer(timeouts(options), async (incoming, outgoing) => {
-    const share = budget.open();
-    outgoing.once('close', share.release); // when the answer is out, or nobody is there to take it
-    const response = await answer(incoming, { options, queue, app }, share);
+    const share = new BodyShare(budget);
+    const response = await answer(incoming, { options, queue, pace, app }, share);
     outgoing.shouldKeepAlive &&= server.listening; // or the drain would wait for connections that have nothing to ask
+    // a large one until the answer is out, or nobody is there to take it
+    if (share.isLarge && !outgoing.closed) outgoing.once('close', () => share.release());
+    else share.release();
     send(incoming, outgoing, response);
   });
+  server.once('close', () => pace.close());
   server.once('close', () => threads.close());
   await listen(server, options);
   const ready = threads.ready();
@@ -129,21 +134,22 @@ type App = (request: HttpRequest, context: Context) => Promise<HttpResponse>;
 interface Shared {
   readonly options: ServerOptions;
   readonly queue: RequestQueue;
+  readonly pace: Pace;
   readonly app: App;
 }
 
 async function answer(
   incoming: IncomingMessage,
-  { options, queue, app }: Shared,
+  { options, queue, pace, app }: Shared,
   share: BodyShare,
 ): Promise<HttpResponse> {
-  const { timeoutMs, maxBodyBytes: maxBytes, slowMs: periodMs } = options;
+  const { timeoutMs, maxBodyBytes: maxBytes } = options;
   const started = performance.now();
   const getRemainingTimeInMillis = () => timeoutMs - (performance.now() - started);
   let [isQueued, isAnswered] = [false, false];
   const readBody = async () => {
     queue.requirePlace();
-    const body = await receiveBody(incoming, { maxBytes, share, periodMs });
+    const body = await receiveBody(incoming, { maxBytes, share, pace });
     if (isAnswered) throw new Error('the deadline has passed'); // nobody hears it, and nobody would leave the queue
     queue.enter(); // not before: slow senders keep nobody waiting
     isQueued = true;
@@ -171,7 +177,7 @@ function requestOf(
     query: new Map(query === '' ? [] : new URLSearchParams(query)),
     headers: headers as { [name: string]: string | undefined },
     readBody,
-    hold: share.hold,
+    hold: (bodyBytes) => share.hold(bodyBytes),
   };
 }
 

@@ -60,7 +60,6 @@ async function invocations(request: HttpRequest, service: Service, signal?: Abor
   const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
   if (body !== encoded) request.hold?.(body.length);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
-  await service.ready();
   const bodyBytes = body.length; // the body may go to another thread
   const given = givenOptions(request);
   const question = {

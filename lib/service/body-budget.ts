@@ -5,46 +5,52 @@ const SMALL_BYTES = 2 ** 16;
 
 /** The memory that bodies may take between them, from their first byte until they are answered. */
 export class BodyBudget {
-  readonly #maxBytes: number;
-  #heldBytes = 0;
+  heldBytes = 0;
+  readonly maxBytes: number;
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /** The share of one request. */
-  open(): BodyShare {
-    let [shareBytes, isReleased] = [0, false];
-    const require = (bytes: number) => {
-      const limit = shareBytes + bytes > SMALL_BYTES ? this.#maxBytes : 2 * this.#maxBytes;
-      if (isReleased || this.#heldBytes + bytes > limit) throw overloaded(this.#maxBytes);
-    };
-    const add = (bytes: number) => {
-      shareBytes += bytes;
-      this.#heldBytes += bytes;
-    };
-    return {
-      require,
-      hold: (bytes) => {
-        require(bytes);
-        add(bytes);
-      },
-      release: () => {
-        add(-shareBytes);
-        isReleased = true;
-      },
-    };
+    this.maxBytes = maxBytes;
   }
 }
 
 /** What one request holds of the budget. */
-export interface BodyShare {
+export class BodyShare {
+  readonly #budget: BodyBudget;
+  #heldBytes = 0;
+  #isReleased = false;
+
+  constructor(budget: BodyBudget) {
+    this.#budget = budget;
+  }
+
+  /** Whether it is too much to be forgotten before the answer is out. */
+  get isLarge(): boolean {
+    return this.#heldBytes > SMALL_BYTES;
+  }
+
   /** @throws OverloadedError when there is no room for so many bytes more */
-  require(bytes: number): void;
+  require(bytes: number): void {
+    const { heldBytes, maxBytes } = this.#budget;
+    const limit = this.#heldBytes + bytes > SMALL_BYTES ? maxBytes : 2 * maxBytes;
+    if (this.#isReleased || heldBytes + bytes > limit) throw overloaded(maxBytes);
+  }
+
   /** @throws OverloadedError, and holds no more than before */
-  hold(bytes: number): void;
+  hold(bytes: number): void {
+    this.require(bytes);
+    this.#add(bytes);
+  }
+
   /** Gives all of it back; there is no more after that. */
-  release(): void;
+  release(): void {
+    this.#add(-this.#heldBytes);
+    this.#isReleased = true;
+  }
+
+  #add(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#budget.heldBytes += bytes;
+  }
 }
 
 function overloaded(maxBytes: number): OverloadedError {

@@ -31,8 +31,9 @@ export class OwnThread {
     this.#wasReady = true;
   }
 
-  transform(question: Question, signal?: AbortSignal): Promise<Transformed> {
-    return runTransform(this.#pool, question, signal);
+  async transform(question: Question, signal?: AbortSignal): Promise<Transformed> {
+    await this.ready();
+    return await runTransform(this.#pool, question, signal);
   }
 
   close(): Promise<void> {

@@ -5,7 +5,7 @@ import { acceptedType, type Hooks, type Question, type Transformed, transform } 
 import type { Model } from '../model/model.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { Loader } from './model-loader.ts';
-import { countRowsAtMost, estimateCost, MAX_COST } from './request-cost.ts';
+import { type CostRate, costRate, countRowsAtMost, estimateCost, MAX_COST } from './request-cost.ts';
 import { runTransform } from './transform-task.ts';
 import { Turns } from './turns.ts';
 
@@ -15,6 +15,8 @@ const LARGE_BYTES = 2 ** 16;
 const SPLIT_BYTES = 2 ** 19;
 /** This thread scores the first block itself, in about 2 ms. */
 const BLOCK_BYTES = 2 ** 17;
+/** Work that need not wait for its turn. */
+const SHORT_COST = MAX_COST / 10;
 /** A first block of less would be found to hold no whole line too often. */
 const MIN_BLOCK_BYTES = 2 ** 10;
 
@@ -36,6 +38,7 @@ export class RequestThreads {
   readonly #options: RequestThreadsOptions;
   readonly #turns = new Turns();
   #pool: ThreadPool | undefined;
+  #rated: { readonly model: Model; readonly rate: CostRate } | undefined;
 
   constructor(loader: Loader<Model>, options: RequestThreadsOptions) {
     this.#loader = loader;
@@ -54,7 +57,7 @@ export class RequestThreads {
     const { hooks } = this.#options;
     const loaded = await this.#loader.load();
     const cost = this.#costHere(question, loaded);
-    if (cost < MAX_COST / 10) return await transform(question, loaded, hooks);
+    if (cost < SHORT_COST) return await transform(question, loaded, hooks);
     if (cost <= MAX_COST) return await this.#turns.take(() => transform(question, loaded, hooks));
     const pool = this.#gather(loaded);
     await pool.start();
@@ -71,7 +74,16 @@ export class RequestThreads {
   /** What it would take this thread to answer; ∞ for what is too large to look at. */
   #costHere({ body, options }: Question, model: Model): number {
     if (body.length > (this.#options.largeBytes ?? LARGE_BYTES)) return Number.POSITIVE_INFINITY;
-    return estimateCost(countRowsAtMost(body), model, options) + body.length;
+    const rate = this.#rateOf(model, options);
+    const most = estimateCost(body.length / 2 + 1, rate); // a row takes two bytes at least
+    return body.length + (most < SHORT_COST ? most : estimateCost(countRowsAtMost(body), rate));
+  }
+
+  /** The rate of the model; that of most requests is computed once. */
+  #rateOf(model: Model, { outputs }: Question['options']): CostRate {
+    if (outputs !== undefined) return costRate(model, outputs);
+    if (this.#rated?.model !== model) this.#rated = { model, rate: costRate(model) };
+    return this.#rated.rate;
   }
 
   /** The threads. From here on this one, too, walks the model that they share. */
@@ -125,7 +137,8 @@ async function transformBlocks({ question, model, hooks, pool, signal }: Split):
 /** As much as this thread can score in a short time. */
 function firstBlockBytes({ body, options }: Question, model: Model): number {
   let bytes = BLOCK_BYTES;
-  const cost = () => estimateCost(countRowsAtMost(body.subarray(0, bytes)), model, options);
+  const rate = costRate(model, options.outputs);
+  const cost = () => estimateCost(countRowsAtMost(body.subarray(0, bytes)), rate);
   while (bytes > MIN_BLOCK_BYTES && cost() > MAX_COST) bytes /= 2;
   return bytes;
 }

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { BodyBudget } from '../../lib/service/body-budget.ts';
+import { BodyBudget, BodyShare } from '../../lib/service/body-budget.ts';
 import { modelDir } from '../support/real-models.ts';
 import { server } from '../support/ways-in.ts';
 
@@ -121,19 +121,20 @@ test('a body that is whole only after its deadline takes no place in the queue',
 describe('the budget', () => {
   test('gives small bodies as much again', () => {
     const budget = new BodyBudget(100_000);
-    budget.open().hold(100_000);
-    expect(() => budget.open().require(70_000)).toThrow('take up');
-    budget.open().hold(60_000);
-    budget.open().hold(40_000);
-    expect(() => budget.open().hold(1)).toThrow('take up');
+    const share = () => new BodyShare(budget);
+    share().hold(100_000);
+    expect(() => share().require(70_000)).toThrow('take up');
+    share().hold(60_000);
+    share().hold(40_000);
+    expect(() => share().hold(1)).toThrow('take up');
   });
 
   test('gives nothing to those who gave all back', () => {
     const budget = new BodyBudget(100);
-    const share = budget.open();
+    const share = new BodyShare(budget);
     share.hold(60);
     share.release();
     expect(() => share.hold(1)).toThrow('take up');
-    budget.open().hold(100);
+    new BodyShare(budget).hold(100);
   });
 });

@@ -1,7 +1,7 @@
 // Nothing silences the server: work that takes longer than its deadline ends, and what comes meanwhile is answered.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { countRowsAtMost, estimateCost, MAX_COST } from '../../lib/service/request-cost.ts';
+import { costRate, countRowsAtMost, estimateCost, MAX_COST } from '../../lib/service/request-cost.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
 import { scriptOf } from '../support/scripts.ts';
 import { type Service, server } from '../support/ways-in.ts';
@@ -77,11 +77,12 @@ describe('what the main thread does itself', () => {
     const wine = await model_fn(modelDir('wine'));
     const summary = { ...wine.summary, numNode: 2e7, maxDepth: 12 };
     const large = { summary, numTree: 5000, numFeature: 13, numGroup: 3 };
-    const cost = (numRow: number, model = wine, options = {}) => estimateCost(numRow, model, options);
+    const cost = (numRow: number, model = wine, outputs: ('leaf' | 'contributions')[] = []) =>
+      estimateCost(numRow, costRate(model, outputs));
     expect(cost(100)).toBeLessThan(MAX_COST);
     expect(cost(10, large as never)).toBeLessThan(MAX_COST);
     expect(cost(100, large as never)).toBeGreaterThan(MAX_COST);
-    expect(cost(1, large as never, { outputs: ['contributions'] })).toBeGreaterThan(MAX_COST);
-    expect(cost(20, large as never, { outputs: ['leaf'] })).toBeGreaterThan(MAX_COST);
+    expect(cost(1, large as never, ['contributions'])).toBeGreaterThan(MAX_COST);
+    expect(cost(20, large as never, ['leaf'])).toBeGreaterThan(MAX_COST);
   });
 });
