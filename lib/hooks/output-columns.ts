@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError, PayloadTooLargeError } from '../errors.ts';
 import type { OutputColumn } from '../frame/frame.ts';
 import { nameFeatures } from '../model/feature-names.ts';
 import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
@@ -84,6 +84,7 @@ function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number):
 }
 
 function contributionColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
+  requireCells(matrix.numRow, model.numGroup * (model.numFeature + 1));
   const contributions = explain(model, matrix, 'exact', options);
   const names = [...nameFeatures(model), 'bias'];
   const { numGroup } = model;
@@ -109,7 +110,18 @@ export function explain(
   });
 }
 
+/** Cells of one output: 512 MB while they become columns. */
+const MAX_CELLS = 2 ** 26;
+
+function requireCells(numRow: number, numColumn: number): void {
+  if (numRow * numColumn <= MAX_CELLS) return;
+  throw new PayloadTooLargeError(`outputs: ${numRow} rows of ${numColumn} columns are more than ${MAX_CELLS} cells`, {
+    hint: 'send fewer rows at a time, or ask for fewer rounds with iteration-range',
+  });
+}
+
 function leafColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
+  requireCells(matrix.numRow, model.numTree);
   const leaves = model.predictLeaf(matrix, options);
   const numTree = matrix.numRow > 0 ? leaves.length / matrix.numRow : model.numTree;
   return numberColumns(leaves, matrix.numRow, numTree, (tree) => `leaf_${tree}`);

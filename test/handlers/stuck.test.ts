@@ -86,3 +86,10 @@ describe('what the main thread does itself', () => {
     expect(cost(20, large as never, ['leaf'])).toBeGreaterThan(MAX_COST);
   });
 });
+
+test('an answer that would not fit into memory is refused before it is made', async () => {
+  const service = await open({ timeoutMs: 60_000, workers: 1 });
+  const headers = { ...CSV, 'x-amzn-sagemaker-custom-attributes': 'outputs=leaf; on-missing-feature=as-missing' };
+  const { status, text } = await service.ask({ headers, body: `hue\n${'1\n'.repeat(1_000_000)}` });
+  expect([status, JSON.parse(text).detail]).toEqual([413, expect.stringContaining('1000000 rows of')]);
+});
