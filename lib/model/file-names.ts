@@ -5,13 +5,13 @@ const SIDE_FILE =
   /^(?:feature_columns\.json|category_mappings\.json|ensemble_metadata\.json|label_encoder\.(?:json|joblib|pkl|pickle))$/;
 /** What people keep beside a model and what no model is ever called. */
 const NO_MODEL =
-  /\.(?:csv|tsv|md|html?|log|parquet|feather|arrow|png|jpe?g|svg|gif|pdf|ipynb|mjs|cjs|js|ts|py|pyc|sh|r|sql|ya?ml|toml|ini|cfg|lock|xlsx?|whl|map)$/i;
+  /\.(?:csv|tsv|md|html?|log|parquet|feather|arrow|png|jpe?g|svg|gif|pdf|ipynb|mjs|cjs|js|ts|py|pyc|sh|r|sql|ya?ml|toml|ini|cfg|lock|xlsx?|whl|map|jsonl|ndjson)(?:\.(?:gz|bz2|xz|lzma|zst|lz4))?$/i;
 /** What systems leave: hidden files of Unix, macOS and others, and Windows' own. */
 const SYSTEM_FILE = /^(?:\..*|__MACOSX|Thumbs\.db|desktop\.ini|Icon\r|_SUCCESS)$/i;
 /** Models of a training that was not over, beside the one that was. */
 const CHECKPOINT = /^xgboost-checkpoint\.\d+$/;
 /** Folders that hold programs, or nothing of anybody's. */
-const NO_MODEL_FOLDER = /^(?:\..*|__MACOSX|__pycache__|node_modules|code|venv|env|logs|checkpoints)$/;
+const NO_MODEL_FOLDER = /^(?:\..*|__MACOSX|__pycache__|node_modules|code|venv|env|logs|checkpoints|lost\+found)$/;
 
 /** Workbench's ensembles, SageMaker's folds. */
 export const WORKBENCH_MEMBER = /^xgb_model_(\d+)\.joblib$/;
@@ -49,7 +49,6 @@ export function findMembers(names: readonly string[], pattern: RegExp): readonly
 const ORDER: readonly RegExp[] = [
   /^xgb_model\.json$/,
   /\.kindling$/,
-  SAGEMAKER_MEMBER,
   /^model\.(?:json|ubj|bin)$/,
   /\.(?:pkl|pickle|joblib)$/,
 ];

@@ -11,6 +11,8 @@ export interface Candidate {
 /** The models of a folder, and what is to be said of the files beside them. */
 export interface Found {
   readonly candidates: readonly Candidate[];
+  /** Files that were looked at, and are nothing that is known. */
+  readonly unknown: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -25,17 +27,17 @@ const MAX_LOOKS = 200;
 export async function findModels(files: ModelFiles, names: readonly string[]): Promise<Found> {
   // what a build packs beside a bundle: every start waits for it
   if (names.length === 1 && names[0]!.endsWith('.kindling'))
-    return { candidates: [{ form: 'file', files: names }], notes: [] };
+    return { candidates: [{ form: 'file', files: names }], unknown: [], notes: [] };
   const groups = findGroups(names);
   const grouped = new Set(groups.flatMap((group) => group.files));
   const others = listPossible(names).filter((name) => !grouped.has(name) && !WORKBENCH_MEMBER.test(name));
-  if (groups.length === 1 && others.length === 0) return { candidates: groups, notes: [] };
+  if (groups.length === 1 && others.length === 0) return { candidates: groups, unknown: [], notes: [] };
   const [only] = others;
   if (groups.length === 0 && others.length === 1 && only!.endsWith('.kindling')) {
-    return { candidates: [{ form: 'file', files: [only!] }], notes: [] };
+    return { candidates: [{ form: 'file', files: [only!] }], unknown: [], notes: [] };
   }
-  const { candidates, notes } = await lookAtAll(files, others);
-  return { candidates: [...groups, ...candidates], notes };
+  const { candidates, ...more } = await lookAtAll(files, others);
+  return { candidates: [...groups, ...candidates], ...more };
 }
 
 /** Files that answer together. */
@@ -72,5 +74,6 @@ async function lookAtAll(files: ModelFiles, names: readonly string[]): Promise<F
       );
     }
   }
-  return { candidates, notes };
+  const unknown = looks.flatMap(([name, { kind }]) => (kind === 'other' ? [name] : []));
+  return { candidates, unknown, notes };
 }

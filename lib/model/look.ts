@@ -32,7 +32,7 @@ const NO_MODEL = /^(?:shap|lime|eli5|matplotlib)\./;
 
 /** What a file is, by its first bytes; all of a pickle is read where these do not tell. */
 export async function look(files: ModelFiles, name: string): Promise<Look> {
-  if (name.endsWith('.onnx')) return { kind: 'onnx' };
+  if (/\.onnx$/i.test(name)) return { kind: 'onnx' };
   let whole: Promise<Uint8Array> | undefined;
   const readWhole = () => {
     whole ??= files.read(name);

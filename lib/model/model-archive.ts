@@ -1,8 +1,10 @@
 import { ModelFormatError } from '../errors.ts';
-import { inflate, isCompressed } from './formats/inflate.ts';
+import { expand, inflate, isCompressed } from './formats/inflate.ts';
 import type { ModelFiles } from './model-files.ts';
 
 const IGNORED_TYPES: ReadonlySet<string> = new Set(['directory', 'pax-header', 'pax-global-header']);
+
+const PACK_AGAIN = 'pack the folder again: tar czf model.tar.gz -C model .';
 
 /**
  * The files of a `model.tar.gz`. Nothing is written anywhere.
@@ -34,7 +36,8 @@ async function readMembers(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { unpackTar } = await import('./tar.ts');
   const members = new Map<string, Uint8Array>();
-  const archive = isCompressed(bytes) ? inflate(bytes, unfoldedBytes) : bytes;
+  const expanded = await expand(bytes, unfoldedBytes);
+  const archive = isCompressed(expanded) ? inflate(expanded, unfoldedBytes) : expanded;
   try {
     for (const { header, data } of await unpackTar(archive, { strict: true })) {
       const name = checkMember(header.name, header.type ?? 'file');
@@ -43,21 +46,23 @@ async function readMembers(
   } catch (cause) {
     if (cause instanceof ModelFormatError) throw cause;
     throw new ModelFormatError(`the archive is damaged: ${(cause as Error).message}`, {
-      hint: 'pack the folder again: tar czf model.tar.gz -C model .',
+      hint: PACK_AGAIN,
       cause,
     });
   }
-  if (members.size === 0) throw new ModelFormatError('the archive has no files');
+  if (members.size === 0) throw new ModelFormatError('the archive has no files', { hint: PACK_AGAIN });
   return members;
 }
 
 function checkMember(name: string, type: string): string {
   const path = name.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   if (path.startsWith('/') || path.split('/').includes('..')) {
-    throw new ModelFormatError(`the archive has a member outside of it: ${name.slice(0, 120)}`);
+    throw new ModelFormatError(`the archive has a member outside of it: ${name.slice(0, 120)}`, { hint: PACK_AGAIN });
   }
   if (type !== 'file' && !IGNORED_TYPES.has(type)) {
-    throw new ModelFormatError(`the archive has a ${type}: ${name.slice(0, 120)}`, { hint: 'pack plain files only' });
+    throw new ModelFormatError(`the archive has a ${type}: ${name.slice(0, 120)}`, {
+      hint: 'pack plain files only, and what links lead to: tar czf model.tar.gz --dereference --hard-dereference -C model .',
+    });
   }
   return path;
 }

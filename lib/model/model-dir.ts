@@ -46,9 +46,18 @@ interface Entry {
 /** What lies in a folder; links count as what they lead to, and those that lead nowhere are left out. */
 function listEntries(folder: string): Entry[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const stats = entry.isSymbolicLink() ? statSync(join(folder, entry.name), { throwIfNoEntry: false }) : entry;
+    const stats = entry.isSymbolicLink() ? follow(join(folder, entry.name)) : entry;
     return stats === undefined ? [] : [{ name: entry.name, stats }];
   });
+}
+
+function follow(link: string): Stats | undefined {
+  try {
+    return statSync(link, { throwIfNoEntry: false });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw cause;
+  }
 }
 
 function readHead(path: string, maxBytes: number): Uint8Array {

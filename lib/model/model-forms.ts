@@ -10,7 +10,7 @@ import { openModelArchive } from './model-archive.ts';
 import { type ModelFiles, readOnce } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
-import { sameTrees } from './same-trees.ts';
+import { sameAnswers, sameTrees } from './same-trees.ts';
 import { XgboostModel } from './xgboost-model.ts';
 
 /** What may be chosen when a folder holds several models. */
@@ -21,10 +21,11 @@ export interface LoadOptions {
   readonly memoryBytes?: number | undefined;
 }
 
-/** Where a folder lies in others. */
-interface Depth {
+/** What leads to a folder: how many folders and archives, and what is to be said of the files in them. */
+interface Way {
   readonly folders: number;
   readonly archives: number;
+  readonly notes: readonly string[];
 }
 
 /** Files and their names. */
@@ -32,12 +33,11 @@ interface Folder {
   readonly files: ModelFiles;
   readonly names: readonly string[];
   readonly options: LoadOptions;
-  readonly depth: Depth;
-  /** what is to be said of the files beside the model */
-  readonly notes: readonly string[];
+  /** to this folder; its notes are those on the files beside the model, too */
+  readonly way: Way;
 }
 
-const TOP: Depth = { folders: 0, archives: 0 };
+const TOP: Way = { folders: 0, archives: 0, notes: [] };
 /** Folders within folders, and archives within archives. */
 const MAX_FOLDERS = 8;
 const MAX_ARCHIVES = 2;
@@ -64,12 +64,14 @@ const LOOKED_FOR =
  * @throws ModelNotReadyError naming what was found instead
  * @throws ModelFormatError naming the file that is damaged
  */
-export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, depth = TOP): Promise<Model> {
-  const model = await tryFolder(files, options, depth);
+export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, way = TOP): Promise<Model> {
+  const model = await tryFolder(files, options, way);
   if (model !== undefined) return model;
   const place = files.place ?? 'the folder';
   const names = listOwn(await files.list());
   const folders = (await files.listFolders?.()) ?? [];
+  // nothing else can be meant, whatever it is called
+  if (names.length === 1 && folders.length === 0) return loadSingle({ files, names, options, way }, names);
   if (names.length === 0 && folders.length > 0) {
     throw new ModelNotReadyError(`${place} holds folders only: ${folders.toSorted().slice(0, 20).join(', ')}`, {
       hint: `none of them holds a model; ${LOOKED_FOR}`,
@@ -82,34 +84,32 @@ export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, d
 }
 
 /** The model in a folder, or in the only one of its folders that has any; undefined where there is none. */
-async function tryFolder(given: ModelFiles, options: LoadOptions, depth: Depth): Promise<Model | undefined> {
+async function tryFolder(
+  given: ModelFiles,
+  options: LoadOptions,
+  { notes, ...depth }: Way,
+): Promise<Model | undefined> {
   const files = readOnce(given);
   const names = listOwn(await files.list());
-  const { candidates, notes } = await findModels(files, names);
-  const folder: Folder = { files, names, options, depth, notes };
-  if (candidates.length > 0) return chooseOne(folder, candidates);
+  const found = await findModels(files, names);
+  const folder: Folder = { files, names, options, way: { ...depth, notes: [...notes, ...found.notes] } };
+  if (found.candidates.length > 0) return chooseOne(folder, found.candidates);
   const folders = listModelFolders((await files.listFolders?.()) ?? []);
-  const possible = listPossible(names);
-  const blamed = names.length === 1 && folders.length === 0 ? possible : possible.filter(isModelName);
+  const blamed = (folders.length === 0 ? listPossible(names) : found.unknown).filter(isModelName);
   if (blamed.length === 1) return loadSingle(folder, blamed);
-  return tryFolders(files, folders, options, depth);
+  return tryFolders(folder, folders);
 }
 
-async function tryFolders(
-  files: ModelFiles,
-  folders: readonly string[],
-  options: LoadOptions,
-  depth: Depth,
-): Promise<Model | undefined> {
+async function tryFolders({ files, options, way }: Folder, folders: readonly string[]): Promise<Model | undefined> {
   if (folders.length === 0) return undefined;
-  if (depth.folders === MAX_FOLDERS) {
+  if (way.folders === MAX_FOLDERS) {
     throw new ModelNotReadyError(`folders lie more than ${MAX_FOLDERS} deep in each other`, {
       hint: 'name the model file',
     });
   }
   const found: { name: string; model: Model }[] = [];
   for (const name of folders.slice(0, MAX_MEMBERS)) {
-    const model = await tryFolder(files.openFolder!(name), options, { ...depth, folders: depth.folders + 1 });
+    const model = await tryFolder(files.openFolder!(name), options, { ...way, folders: way.folders + 1 });
     if (model !== undefined) found.push({ name, model });
     if (found.length > 1) throw severalModels(found.map((one) => `${one.name}/`));
   }
@@ -117,16 +117,44 @@ async function tryFolders(
 }
 
 /** The only model, or the first of several files with the same trees. */
-async function chooseOne(folder: Folder, candidates: readonly Candidate[]): Promise<Model> {
-  const load = ({ form, files }: Candidate) => LOADERS[form](folder, files);
+async function chooseOne(folder: Folder, found: readonly Candidate[]): Promise<Model> {
+  const load = ({ form, files }: Candidate, notes: readonly string[] = []) =>
+    LOADERS[form]({ ...folder, way: { ...folder.way, notes: [...folder.way.notes, ...notes] } }, files);
+  const candidates = found.length === 1 ? found : await leaveEmptyArchives(folder, found);
   const [first, ...rest] = candidates;
   const model = await loadFirst(load(first!), candidates);
+  const notes: string[] = [];
   for (const [index, other] of rest.entries()) {
     if (index >= MAX_COMPARED || other.form === 'onnx' || first!.form === 'onnx')
       throw severalModels(namesOf(candidates));
-    if (!sameTrees(model, await loadFirst(load(other), candidates))) throw severalModels(namesOf(candidates));
+    const same = await loadFirst(load(other), candidates);
+    if (!sameTrees(model, same)) throw severalModels(namesOf(candidates));
+    if (!sameAnswers(model, same)) notes.push(noteOther(first!, other, same));
   }
-  return model;
+  return notes.length === 0 ? model : load(first!, notes);
+}
+
+/** What a job packs beside its model, scripts or `output.tar.gz`, is not another one. */
+async function leaveEmptyArchives(folder: Folder, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (candidate.form !== 'archive' || (await holdsModel(folder, candidate.files))) kept.push(candidate);
+  }
+  return kept.length > 0 ? kept : candidates;
+}
+
+async function holdsModel(folder: Folder, [file]: readonly string[]): Promise<boolean> {
+  try {
+    return (await tryFolder(await openArchive(folder, file!), folder.options, wayInto(folder))) !== undefined;
+  } catch (cause) {
+    if (cause instanceof KindlingError) return true; // or one that is damaged
+    throw cause;
+  }
+}
+
+function noteOther(first: Candidate, other: Candidate, { summary }: Model): string {
+  const [chosen, name] = namesOf([first, other]);
+  return `${name} has the same trees as ${chosen} and would answer otherwise, ${summary.answers}: name the file to have that`;
 }
 
 /** Among several models one that cannot be loaded is another. */
@@ -183,7 +211,8 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
 }
 
 async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
-  const { files, names, notes, options } = folder;
+  const { files, names, way, options } = folder;
+  const { notes } = way;
   const { memoryBytes } = options;
   const contents = await Promise.all(found.map((file) => files.read(file)));
   const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
@@ -197,25 +226,32 @@ async function loadSingle(folder: Folder, [file]: readonly string[]): Promise<Mo
 }
 
 /** What a training job leaves beside its other outputs. */
-async function loadArchive({ files, options, depth }: Folder, [file]: readonly string[]): Promise<Model> {
-  if (depth.archives === MAX_ARCHIVES) {
+async function loadArchive(folder: Folder, [file]: readonly string[]): Promise<Model> {
+  return loadFolder(await openArchive(folder, file!), folder.options, wayInto(folder));
+}
+
+async function openArchive({ files, options, way }: Folder, file: string): Promise<ModelFiles> {
+  if (way.archives === MAX_ARCHIVES) {
     throw new ModelFormatError(`${file}: archives lie more than ${MAX_ARCHIVES} deep in each other`, {
       hint: 'pack the files of one model: tar czf model.tar.gz -C model .',
     });
   }
   // an archive in this one stays in memory with it
-  const unfoldedBytes = maxUnfoldedBytes(options.memoryBytes) / 2 ** depth.archives;
-  const archive = await openModelArchive(await files.read(file!), file, unfoldedBytes);
-  return loadFolder(archive, options, { ...depth, archives: depth.archives + 1 });
+  const unfoldedBytes = maxUnfoldedBytes(options.memoryBytes) / 2 ** way.archives;
+  return openModelArchive(await files.read(file), file, unfoldedBytes);
+}
+
+function wayInto({ way }: Folder): Way {
+  return { ...way, archives: way.archives + 1 };
 }
 
 /** ONNX Runtime is loaded by those who need it. */
-async function loadOnnxModel({ files, names, notes }: Folder, [file]: readonly string[]): Promise<Model> {
+async function loadOnnxModel({ files, names, way }: Folder, [file]: readonly string[]): Promise<Model> {
   const { loadOnnx } = await import('./onnx.ts');
   const { readSideFiles } = await import('./readers.ts');
   const sides = await readSideFiles(files, names);
   try {
-    return await loadOnnx(await files.read(file!), sides, notes);
+    return await loadOnnx(await files.read(file!), sides, way.notes);
   } catch (cause) {
     throw withFileName(cause, file!);
   }

@@ -11,6 +11,20 @@ export function sameTrees(a: Model, b: Model): boolean {
   return a instanceof XgboostModel && b instanceof XgboostModel && sameLearner(a.learner, b.learner);
 }
 
+/** Whether two models with the same trees also answer the same: as the same kind, with the same labels, missing values and rounds. */
+export function sameAnswers(a: Model, b: Model): boolean {
+  if (a instanceof EnsembleModel && b instanceof EnsembleModel) {
+    return a.members.every((member, at) => sameAnswers(member, b.members[at]!));
+  }
+  const traits = (model: Model) => [
+    model.kind,
+    model.classes,
+    model.missing,
+    model instanceof XgboostModel && model.defaultRange,
+  ];
+  return JSON.stringify(traits(a)) === JSON.stringify(traits(b));
+}
+
 function sameLearner(a: Learner, b: Learner): boolean {
   if (a.objective.name !== b.objective.name || a.numFeature !== b.numFeature) return false;
   return sameNumbers(a.baseMargin, b.baseMargin) && sameBooster(a.booster, b.booster);

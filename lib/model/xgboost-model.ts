@@ -53,7 +53,8 @@ export class XgboostModel implements SynchronousModel {
   readonly summary: ModelSummary;
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
-  readonly #defaultRange: IterationRange;
+  /** The rounds that answer where nobody chooses any. */
+  readonly defaultRange: IterationRange;
   #explainer: Explainer | undefined;
 
   constructor(parts: ModelParts) {
@@ -63,10 +64,10 @@ export class XgboostModel implements SynchronousModel {
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.missing = estimator.missing ?? [];
-    this.#defaultRange = this.kind === 'booster' ? limitRange(learner, estimator) : readBestRange(learner);
+    this.defaultRange = this.kind === 'booster' ? limitRange(learner, estimator) : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.estimator = estimator;
-    this.summary = summarize(parts, describeAnswers(this.kind, estimator, this.#defaultRange, learner));
+    this.summary = summarize(parts, describeAnswers(this.kind, estimator, this.defaultRange, learner));
   }
 
   get numFeature(): number {
@@ -104,7 +105,7 @@ export class XgboostModel implements SynchronousModel {
 
   predictLeaf(matrix: FeatureMatrix, options: PredictOptions = {}): Float32Array {
     const rows = this.#prepare(matrix, options);
-    const range = options.iterationRange ?? this.#defaultRange;
+    const range = options.iterationRange ?? this.defaultRange;
     if (this.#engine === undefined) throw withoutTrees('leaves');
     if (range.begin !== 0) throw notFromStart('leaves');
     return this.#engine.findLeaves(rows, this.#findTrees(range));
@@ -116,7 +117,7 @@ export class XgboostModel implements SynchronousModel {
     options: PredictOptions = {},
   ): Float32Array {
     const prepared = this.#prepare(matrix, options);
-    const range = options.iterationRange ?? this.#defaultRange;
+    const range = options.iterationRange ?? this.defaultRange;
     if (range.begin !== 0) throw notFromStart('contributions');
     const { booster } = this.learner;
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
@@ -129,7 +130,7 @@ export class XgboostModel implements SynchronousModel {
 
   #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
     const rows = this.#prepare(matrix, options);
-    const range = options.iterationRange ?? this.#defaultRange;
+    const range = options.iterationRange ?? this.defaultRange;
     const margin = this.#startMargins(matrix.numRow, options.baseMargin);
     const { booster } = this.learner;
     if (booster.name === 'gblinear') {

@@ -83,6 +83,24 @@ describe('a model among other files', () => {
       'a dump of its trees',
       { 'model.ubj': MODEL, 'dump.txt': 'booster[0]:\n0:[f0<0.1] yes=1', 'dump.json': '[{"nodeid": 0}]' },
     ],
+    [
+      'compressed tables',
+      {
+        'model.ubj': MODEL,
+        'rows.csv.zst': Buffer.of(0x28, 0xb5, 0x2f, 0xfd),
+        'rows.jsonl.lz4': Buffer.of(0x04, 0x22, 0x4d, 0x18),
+      },
+    ],
+    [
+      "what MLflow's runs and file systems keep in folders",
+      {
+        'meta.yaml': 'run: 1',
+        'metrics/rmse': '1 0.3 0',
+        'params/max_depth': '3',
+        'artifacts/model.xgb': MODEL,
+        'lost+found/model.xgb': OTHER,
+      },
+    ],
     ['images and notebooks', { 'model.bin': MODEL, 'importance.png': MODEL, 'train.ipynb': '{"learner": 1}' }],
   ])('It should be found beside %s', async (_what, files) => {
     const model = await load(files);
@@ -103,6 +121,35 @@ describe('a model among other files', () => {
 
     expect(models.map(({ numFeature }) => numFeature)).toEqual([3, 3, 3]);
   });
+
+  test('It should be found beside archives without one, as training jobs leave them', async () => {
+    const model = await load({
+      'model.tar.gz': await pack({ 'xgboost-model': MODEL }),
+      'output.tar.gz': await pack({ failure: 'x' }),
+      'sourcedir.tar.gz': await pack({ 'train.py': 'x', 'requirements.txt': 'x' }),
+    });
+
+    expect(model.summary.answers).toMatch(/a file called xgboost-model$/);
+  });
+
+  test('It should be found in an archive that is compressed with xz or bzip2', async () => {
+    const [xz, bzip2] = await Promise.all(
+      ['xz', 'bz2'].map((end) => loadModelFiles(oneFile(read(`folders/tar.${end}`)))),
+    );
+
+    expect([xz!.numFeature, bzip2!.numFeature]).toEqual([3, 3]);
+  });
+
+  test.each(['booster.map', 'model.csv', 'README.md'])(
+    'It should be the file that is named, whatever it is called: %s',
+    async (name) => {
+      await load({ 'other.ubj': MODEL, [name]: OTHER }).catch(() => undefined);
+
+      const model = await loadModel(join(place, name));
+
+      expect(model.summary.format).toBe('json');
+    },
+  );
 });
 
 function oneFile(bytes: Uint8Array) {
@@ -169,6 +216,16 @@ describe('preprocessors beside a model', () => {
     expect(container.summary.notes.toSorted()).toEqual(notes);
   });
 
+  test('It should be said of a model in a folder or an archive beside them, too', async () => {
+    const inFolder = await load({ 'model/xgb.bst': MODEL, 'scaler.pkl': SCALER });
+    rmSync(join(place, 'model'), { recursive: true });
+    const inArchive = await load({ 'model.tar.gz': await pack({ 'xgboost-model': MODEL }) });
+
+    const notes = ['found scaler.pkl beside the model; its rows are expected scaled already'];
+    expect(inFolder.summary.notes).toEqual(notes);
+    expect(inArchive.summary.notes).toEqual(notes);
+  });
+
   test('It should find the model in a tuple that begins with a scaler', async () => {
     const loading = load({ 'bundle.pkl': read('folders/scaler-and-model.pkl'), 'notes.txt': 'x' });
 
@@ -218,10 +275,25 @@ describe('several models', () => {
   });
 });
 
+describe('files of the same trees that answer otherwise', () => {
+  test('It should be said which one answers, and as what the other would', async () => {
+    const model = await load({
+      'xgboost-model': read('container-form/classifier-3.4.json'),
+      'xgb_model.json': read('container-form/classifier-3.4.json'),
+    });
+
+    expect(model.kind).toBe('booster');
+    expect(model.summary.notes).toEqual([
+      'xgb_model.json has the same trees as xgboost-model and would answer otherwise, as a classifier: its scikit_learn attribute says so: name the file to have that',
+    ]);
+  });
+});
+
 describe('what is neither file nor folder', () => {
   test('It should be left aside in a folder, and named alone', async () => {
     execFileSync('mkfifo', [join(place, 'model.pkl')]);
     symlinkSync('/no/such/file', join(place, 'old-model.json'));
+    symlinkSync('itself', join(place, 'itself'));
     const model = await load({ 'xgb.bst': MODEL });
 
     expect(model.numFeature).toBe(3);

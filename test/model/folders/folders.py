@@ -1,6 +1,7 @@
 """Write folders/: what lies beside models. python folders.py (scikit-learn 1.9.1, XGBoost 3.4.1)"""
 import os
 import pickle
+import tarfile
 
 import joblib
 import numpy as np
@@ -30,3 +31,6 @@ for name, thing in pickles.items():
 joblib.dump(["a", "b", "c"], "names.joblib")
 joblib.dump(OneHotEncoder().fit([["x"], ["y"]]), "onehot.joblib")
 joblib.dump(scaler, "scaler.joblib.z", compress=("zlib", 3))
+for end in ("xz", "bz2"):
+    with tarfile.open("tar." + end, "w:" + end) as archive:
+        archive.add("../container-form/plain.ubj", "xgboost-model")

@@ -54,7 +54,8 @@ const WAYS_OUT: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /^sklearn\.(?:preprocessing|impute|feature_extraction|decomposition|compose)\b|^category_encoders\./,
     'it prepares rows and predicts nothing: pickle the XGBoost estimator itself',
   ],
-  [/^sklearn\./, `there is no XGBoost model in it: ${TO_ONNX}`],
+  [/^sklearn\.utils\./, ALONE],
+  [/^sklearn\./, `it is scikit-learn's own: ${TO_ONNX}`],
   [/^__main__\./, `it is of a class of your own, which kindling does not run: ${ALONE}`],
 ];
 
