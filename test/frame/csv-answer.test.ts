@@ -1,5 +1,5 @@
 // What the kernel writes beside what is written row by row, which is how frames of a few rows are written.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { csv } from '../../lib/content/csv.ts';
 import { splitLines } from '../../lib/frame/csv-lines.ts';
@@ -110,6 +110,19 @@ describe('rows of CSV written in WebAssembly', () => {
       endsWithLineEnd: true,
       isNamed: true,
     });
+  });
+
+  test('It should take little memory for rows of many numbers', async () => {
+    const own = Array.from({ length: 500 }, (_, row) => `${row};0`);
+    const values = Float32Array.from(own, (_, row) => row / 3);
+    const columns = Array.from({ length: 3000 }, (_, column) => ({ name: `p${column}`, values }));
+    const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
+
+    await write({ lines: own, columns, lineEnd: '\n', endsWithLineEnd: true, isNamed: true }, 500);
+
+    const pages = grow.mock.calls.reduce((sum, [more]) => sum + more, 0);
+    expect(pages).toBeLessThan(100); // of 64 KB
+    grow.mockRestore();
   });
 
   test('It should write whatever bits a float32 has', async () => {

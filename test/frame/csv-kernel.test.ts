@@ -170,6 +170,24 @@ describe('rows of CSV in WebAssembly', () => {
     grow.mockRestore();
   });
 
+  test('It should take little memory for rows that lack most features', () => {
+    const bytes = Buffer.from('1\n'.repeat(4000));
+    const dialect = { delimiter: ',', lineEnd: '\n' } as const;
+    const lines = splitLines(bytes, 0, dialect, true);
+    const init = { bytes, lines, dialect, columnNames: ['a'], csvHeader: undefined, numCell: 1, labelSize: 0 };
+    const names = Array.from({ length: 5000 }, (_, feature) => `f${feature}`);
+    const columns = Int32Array.from(names, (_, feature) => (feature === 4999 ? 0 : -1));
+    const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
+
+    const rows = new CsvRows({ ...init, rowsBefore: () => 0 });
+    const { values } = rows.readFeatures({ columns, names, categories: names.map(() => undefined) }, () => undefined);
+
+    expect(values.filter((value) => !Number.isNaN(value))).toEqual(new Float32Array(4000).fill(1));
+    const pages = grow.mock.calls.reduce((sum, [more]) => sum + more, 0);
+    expect(pages).toBeLessThan(100); // of 64 KB
+    grow.mockRestore();
+  });
+
   test('It should tell a marker of a missing value from one with zero bytes behind it', () => {
     const cells = ['NA\0', 'nan\0\0', 'null\0', '\0', '1\0', 'NA', '\0NA'];
     expectSame(Array.from({ length: 70 }, (_, row) => `${cells[row % cells.length]},red,2,3,4,5`).join('\n'));

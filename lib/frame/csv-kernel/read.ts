@@ -10,6 +10,7 @@ type Codes = ReadonlyMap<string, number>;
 /** What the kernel takes at a time: text and rows stay in the second-level cache. */
 const MAX_TEXT_BYTES = 2 ** 18;
 const MAX_LINES = 2 ** 12;
+const MAX_VALUES = 2 ** 18;
 const MIN_ODD_CELLS = 2 ** 12;
 const LINE_FEED = 0x0a;
 
@@ -72,7 +73,7 @@ class CsvReader {
     const tables = this.#memory.put(Uint32Array.from(question.featureOf, (feature) => this.#tables[feature] ?? 0));
     const mark = this.#memory.size;
     for (let begin = 0; begin < numRow; ) {
-      const end = endOfPiece(question.lines, begin, numRow);
+      const end = endOfPiece(question, begin);
       begin += this.#readPiece(question, { begin, end, places, tables }, values, odd);
       this.#memory.release(mark);
     }
@@ -143,9 +144,9 @@ class CsvReader {
 }
 
 /** As many lines as the kernel takes at a time, one at least. */
-function endOfPiece({ starts, ends }: CsvQuestion['lines'], begin: number, numRow: number): number {
+function endOfPiece({ lines: { starts, ends }, numFeature }: CsvQuestion, begin: number): number {
   let end = begin + 1;
-  const last = Math.min(numRow, begin + MAX_LINES);
+  const last = Math.min(starts.length, begin + Math.min(MAX_LINES, MAX_VALUES / Math.max(numFeature, 1)));
   while (end < last && ends[end]! - starts[begin]! <= MAX_TEXT_BYTES) end++;
   return end;
 }

@@ -19,6 +19,7 @@ export interface CsvAnswerRows {
 /** What the kernel takes at a time. */
 const MAX_TEXT_BYTES = 2 ** 18;
 const MAX_ROWS = 2 ** 12;
+const MAX_NUMBERS = 2 ** 15;
 /** The longest number, its delimiter, and what the kernel may write behind. */
 const NUMBER_BYTES = 32;
 
@@ -34,8 +35,9 @@ export function writeCsv(rows: CsvAnswerRows, sink: ByteSink): void {
   }
 }
 
-function endOfPiece({ lines, end: last }: CsvAnswerRows, begin: number): number {
-  let end = Math.min(last, begin + MAX_ROWS);
+function endOfPiece({ lines, end: last, columns }: CsvAnswerRows, begin: number): number {
+  const numRow = Math.min(MAX_ROWS, Math.ceil(MAX_NUMBERS / Math.max(columns.length, 1)));
+  let end = Math.min(last, begin + numRow);
   if (lines) while (end > begin + 1 && lines.ends[end - 1]! - lines.starts[begin]! > MAX_TEXT_BYTES) end--;
   return end;
 }
