@@ -1,8 +1,15 @@
 import { goesLeft } from '../engine/reference.ts';
+import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { checkExplainable, type ExplainedRows, listOutputs } from './explained-rows.ts';
 import { computeNodeMeans } from './node-means.ts';
 
 const { fround } = Math;
+
+/**
+ * Words of a node: its feature, at a leaf -1; its children's places; as floats its cut, NaN for a split by categories, and
+ * by how much the step to it moves the mean, at the root the mean itself.
+ */
+const [FEATURE, LEFT, RIGHT, CUT, MOVE, NODE_WORDS] = [0, 1, 2, 3, 4, 5];
 
 /**
  * Saabas' approximation, as `pred_contribs` with `approx_contribs` gives it, bit for bit: each split on a row's path
@@ -16,17 +23,9 @@ export function computeApproximateContributions(rows: ExplainedRows): Float32Arr
   const { numGroup, numFeature } = ensemble;
   const width = numFeature + 1;
   const contributions = new Float32Array(matrix.numRow * numGroup * width);
-  const own = new Float32Array(width);
-  const allFeatures = Array.from({ length: width }, (_, feature) => feature);
+  const scratch = { own: new Float32Array(width), path: new Int32Array(Math.max(width, ensemble.maxDepth)) };
   for (const [tree, group] of listOutputs(rows)) {
-    const means = computeNodeMeans(ensemble, tree, group, fround);
-    const weight = ensemble.treeWeight[tree]!;
-    for (let row = 0; row < matrix.numRow; row++) {
-      const target = contributions.subarray((row * numGroup + group) * width, (row * numGroup + group + 1) * width);
-      const path = explainTree(own, rows, { tree, row, means });
-      // 0 times a weight that is not finite spoils the other features as well
-      moveWeighted(target, own, Number.isFinite(weight) ? path : allFeatures, weight);
-    }
+    addTree(contributions, rows, { tree, group, nodes: listNodes(ensemble, tree, group), ...scratch });
   }
   for (let at = 0; at < baseMargin.length; at++) {
     const bias = at * width + numFeature;
@@ -35,38 +34,71 @@ export function computeApproximateContributions(rows: ExplainedRows): Float32Arr
   return contributions;
 }
 
-interface TreeOfRow {
+interface ExplainedTree {
   readonly tree: number;
-  readonly row: number;
-  readonly means: Float64Array;
+  readonly group: number;
+  /** (nodes of the tree, NODE_WORDS): side by side, as every row reads them */
+  readonly nodes: Int32Array;
+  /** (numFeature + 1) what the tree gives to the row at hand; zeros between rows */
+  readonly own: Float32Array;
+  /** the features that it gives something to */
+  readonly path: Int32Array;
 }
 
-/** Adds what the tree gives to `own`, (numFeature + 1); returns where. */
-function explainTree(
-  own: Float32Array,
-  { ensemble, matrix }: ExplainedRows,
-  { tree, row, means }: TreeOfRow,
-): number[] {
-  const { treeOffset, leftChild, rightChild, splitIndex, numFeature } = ensemble;
+function listNodes(ensemble: TreeEnsemble, tree: number, group: number): Int32Array {
+  const { treeOffset, leftChild, rightChild, splitIndex, splitCondition, categoryOffset } = ensemble;
   const root = treeOffset[tree]!;
-  const path = [numFeature];
-  let node = root;
-  own[numFeature] = means[0]!;
-  while (leftChild[node] !== -1) {
-    const feature = splitIndex[node]!;
-    const isLeft = goesLeft(ensemble, node, matrix.values[row * numFeature + feature]!);
-    const child = isLeft ? leftChild[node]! : rightChild[node]!;
-    own[feature] = own[feature]! + fround(means[child - root]! - means[node - root]!);
-    path.push(feature);
-    node = child;
+  const means = computeNodeMeans(ensemble, tree, group, fround);
+  const nodes = new Int32Array(means.length * NODE_WORDS).fill(-1);
+  const floats = new Float32Array(nodes.buffer);
+  floats[MOVE] = means[0]!;
+  for (let index = 0, at = 0; index < means.length; index++, at += NODE_WORDS) {
+    const node = root + index;
+    if (leftChild[node] === -1) continue;
+    const [left, right] = [leftChild[node]! - root, rightChild[node]! - root];
+    nodes[at + FEATURE] = splitIndex[node]!;
+    nodes[at + LEFT] = left * NODE_WORDS;
+    nodes[at + RIGHT] = right * NODE_WORDS;
+    floats[at + CUT] = categoryOffset[node] === categoryOffset[node + 1] ? splitCondition[node]! : NaN;
+    floats[left * NODE_WORDS + MOVE] = means[left]! - means[index]!;
+    floats[right * NODE_WORDS + MOVE] = means[right]! - means[index]!;
   }
-  return path;
+  return nodes;
 }
 
-/** Adds a tree's own values, weighed, and leaves zeros. */
-function moveWeighted(target: Float32Array, own: Float32Array, features: readonly number[], weight: number): void {
-  for (const feature of features) {
-    target[feature] = target[feature]! + fround(own[feature]! * weight);
-    own[feature] = 0;
+/** Adds what a tree gives to every row. */
+function addTree(contributions: Float32Array, { ensemble, matrix }: ExplainedRows, explained: ExplainedTree): void {
+  const { tree, group, nodes, own, path } = explained;
+  const { numFeature, numGroup } = ensemble;
+  const { numRow, values } = matrix;
+  const root = ensemble.treeOffset[tree]!;
+  const weight = ensemble.treeWeight[tree]!;
+  const floats = new Float32Array(nodes.buffer);
+  const bias = fround(floats[MOVE]! * weight);
+  // 0 times a weight that is not finite spoils the other features as well
+  const spoilsAll = !Number.isFinite(weight);
+  for (let row = 0; row < numRow; row++) {
+    let length = 0;
+    const first = row * numFeature;
+    for (let at = 0, feature = nodes[FEATURE]!; feature >= 0; feature = nodes[at + FEATURE]!) {
+      const value = values[first + feature]!;
+      const cut = floats[at + CUT]!;
+      // as a number, so that no branch depends on it
+      const isRight =
+        value !== value || cut !== cut
+          ? Number(!goesLeft(ensemble, root + at / NODE_WORDS, value))
+          : Number(value >= cut);
+      at = nodes[at + LEFT + isRight]!;
+      own[feature] = own[feature]! + floats[at + MOVE]!;
+      path[length++] = feature;
+    }
+    if (spoilsAll) for (length = 0; length < numFeature; length++) path[length] = length;
+    const start = (row * numGroup + group) * (numFeature + 1);
+    contributions[start + numFeature] = contributions[start + numFeature]! + bias;
+    for (let step = 0; step < length; step++) {
+      const feature = path[step]!;
+      contributions[start + feature] = contributions[start + feature]! + fround(own[feature]! * weight);
+      own[feature] = 0;
+    }
   }
 }
