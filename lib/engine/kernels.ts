@@ -9,6 +9,7 @@ type AddTrees = (form: number, rows: number, numRow: number, begin: number, end:
 export interface Kernels {
   addSliced: AddTrees;
   addDeep: AddTrees;
+  addCoded: AddTrees;
   addWalked: AddTrees;
   addGeneral: AddTrees;
   /** The same for (numRow, end - begin) node ids in place of margins. */

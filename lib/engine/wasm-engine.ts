@@ -4,6 +4,7 @@ import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureMatrix } from './feature-matrix.ts';
 import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
 import { engineKernels, type Kernels } from './kernels.ts';
+import { packCoded } from './pack/coded.ts';
 import { packDeep } from './pack/deep.ts';
 import { packGeneral } from './pack/general.ts';
 import { BLOCK } from './pack/layout.ts';
@@ -15,7 +16,7 @@ import type { TreeEnsemble } from './tree-ensemble.ts';
 /** What the rows of one call of a kernel may take, unless a block needs more. */
 const CHUNK_BYTES = 512 * 1024;
 
-export const PACKERS = { sliced: packSliced, deep: packDeep, walk: packWalk, general: packGeneral };
+export const PACKERS = { sliced: packSliced, deep: packDeep, coded: packCoded, walk: packWalk, general: packGeneral };
 
 /** The engine in WebAssembly, or undefined on a machine that cannot run it. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
@@ -80,6 +81,7 @@ export class WasmEngine implements Engine {
     const add = {
       sliced: this.#kernels.addSliced,
       deep: this.#kernels.addDeep,
+      coded: this.#kernels.addCoded,
       walk: this.#kernels.addWalked,
       general: this.#kernels.addGeneral,
     }[path];

@@ -18,6 +18,13 @@ const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-ben
 const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
 const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 7);
 const NUM_ROW = 100_000;
+/** Endings of shapes, and the rows that go with them. */
+const KINDS = [
+  ['-missing', 'missing'],
+  ['-200features', 'wide'],
+  ['-categorical', 'categorical'],
+  ['', 'dense'],
+];
 /** What a measurement takes at least: CPU time is counted in steps of up to 4 ms. */
 const MIN_CPU_MS = 60;
 /** Calls of one row in a measurement, and measurements. */
@@ -56,7 +63,7 @@ function openShape(shape) {
   const bytes = new Uint8Array(readFileSync(join(DIRECTORY, `${shape}.ubj`)));
   const model = completeModel(readModelFile(bytes), bytes);
   const { learner } = model;
-  const kind = ['missing', 'wide'].find((name) => shape.endsWith(name === 'wide' ? '200features' : name)) ?? 'dense';
+  const kind = KINDS.find(([ending]) => shape.endsWith(ending))[1];
   const { numFeature, numGroup, baseMargin, booster } = learner;
   const matrix = { values: readFloats(`${kind}.f32`), numRow: NUM_ROW, numFeature };
   const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);

@@ -36,7 +36,11 @@ SHAPES = {
     "d12x100-missing": ("missing", {**DEPTH, "max_depth": 12}, 100),
     "lossguide255x100-missing": ("missing", LOSSGUIDE, 100),
     "d6x300-200features": ("wide", {**DEPTH, "max_depth": 6}, 300),
+    "d12x50-categorical": ("categorical", {**DEPTH, "max_depth": 12}, 50),
 }
+# features of "categorical" rows that are categories, and how many there are
+CATEGORICAL = 8
+CATEGORIES = 200
 
 
 def make_rows(kind):
@@ -46,6 +50,10 @@ def make_rows(kind):
     rows = rng.normal(size=(NUM_ROW, num_feature)).astype(np.float32)
     signal = rows[:, 0] * rows[:, 1] + np.sin(rows[:, 2] * 2) + (rows[:, 3] > 0) * rows[:, 4]
     target = signal + 0.3 * rows[:, 5:15].sum(1) + rng.normal(size=NUM_ROW) * 0.5
+    if kind == "categorical":
+        codes = rng.integers(CATEGORIES, size=(NUM_ROW, CATEGORICAL))
+        target += rng.normal(size=(CATEGORIES, CATEGORICAL))[codes, np.arange(CATEGORICAL)].sum(1)
+        rows[:, -CATEGORICAL:] = codes
     if kind == "missing":
         rows[rng.random(rows.shape) < 0.10] = np.nan
     return rows, target.astype(np.float32)
@@ -71,7 +79,9 @@ class Bench:
         rows, target = self.load_rows(kind)
         path = f"{self.directory}/{shape}.ubj"
         if not os.path.exists(path):
-            self.train(path, rows, self.label(target, parameters), parameters, rounds)
+            types = ["c" if kind == "categorical" and index >= 28 - CATEGORICAL else "q" for index in range(rows.shape[1])]
+            matrix = xgb.DMatrix(rows, self.label(target, parameters), feature_types=types)
+            xgb.train(parameters, matrix, rounds).save_model(path)
         booster = xgb.Booster({"nthread": 1}, model_file=path)
         booster.set_param({"nthread": 1})
         margins = f"{self.directory}/{shape}.margin.f32"
@@ -84,11 +94,6 @@ class Bench:
         if "num_class" not in parameters:
             return target
         return np.digitize(target, np.quantile(target, [1 / 3, 2 / 3])).astype(np.float32)
-
-    @staticmethod
-    def train(path, rows, label, parameters, rounds):
-        booster = xgb.train(parameters, xgb.DMatrix(rows, label), rounds)
-        booster.save_model(path)
 
     def time(self, shape, num_row):
         rows = self.load_rows(SHAPES[shape][0])[0][:num_row]

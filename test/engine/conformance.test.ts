@@ -20,6 +20,7 @@ const ENGINES: readonly (readonly [string, (ensemble: TreeEnsemble) => Engine])[
   ['WebAssembly over shared arrays', (ensemble) => new WasmEngine(share(ensemble))],
   ['WebAssembly, sliced', forced('sliced')],
   ['WebAssembly, deep', forced('deep')],
+  ['WebAssembly, coded', forced('coded')],
   ['WebAssembly, walk', forced('walk')],
   ['WebAssembly, general', forced('general')],
 ];

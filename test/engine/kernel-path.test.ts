@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { choosePath, listPaths } from '../../lib/engine/kernel-path.ts';
-import { makeEnsemble, NUMBERS, type Recipe } from './random-ensemble.ts';
+import { FAR, makeEnsemble, NEAR, NUMBERS, type Recipe } from './random-ensemble.ts';
+
+const MANY = Array.from({ length: 500 }, (_, index) => index);
 
 const BUSHY: Recipe = {
   seed: 1,
@@ -12,6 +14,7 @@ const BUSHY: Recipe = {
   maxNode: 3000,
   density: 1,
   categorical: 0,
+  categories: NEAR,
   thresholds: NUMBERS,
   continuous: 1,
   numRow: 1,
@@ -24,8 +27,10 @@ describe('the path of many rows', () => {
     ['sparse trees of 9 levels', { density: 0.8 }, 'sliced'],
     ['chains of 30 levels', { maxDepth: 30 }, 'sliced'],
     ['trees of thousands of nodes', { maxDepth: 12 }, 'deep'],
-    ['large trees of categories', { maxDepth: 12, categorical: 0.3 }, 'general'],
-    ['trees of categories', { categorical: 0.3 }, 'sliced'],
+    ['large trees of categories', { maxDepth: 12, categorical: 0.3 }, 'coded'],
+    ['large trees of far categories', { maxDepth: 12, categorical: 0.3, categories: FAR }, 'general'],
+    ['many trees of a few categories', { maxDepth: 6, categorical: 0.3, numTree: 30 }, 'sliced'],
+    ['the same with many categories', { maxDepth: 6, categorical: 0.3, numTree: 30, categories: MANY }, 'coded'],
   ])('It should suit %s', (_name, parts, path) => {
     const paths = listPaths(makeEnsemble({ ...BUSHY, ...parts }));
 

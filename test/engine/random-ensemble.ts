@@ -28,6 +28,9 @@ export const NUMBERS = [
   64,
   70,
 ];
+/** Categories that sets are drawn from. */
+export const NEAR = [0, 1, 2, 3, 5, 7, 31, 32, 70];
+export const FAR = [...NEAR, 16777215];
 const LEAVES = [0, -0, 0.1, -0.3, 1e-45, 3e38, Infinity, 7];
 
 /** Numbers in [0, 1) from a seed: mulberry32. */
@@ -56,6 +59,7 @@ export interface Recipe {
   readonly density: number;
   /** Shares of splits: categorical ones, and thresholds that are drawn anew rather than from the short list. */
   readonly categorical: number;
+  readonly categories: readonly number[];
   readonly continuous: number;
   readonly numRow: number;
 }
@@ -71,6 +75,7 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   maxNode: fc.constant(3000),
   density: fc.constantFrom(0.5, 0.75, 1),
   categorical: fc.constantFrom(0, 0, 0.3, 1),
+  categories: fc.constantFrom(NEAR, FAR),
   continuous: fc.constantFrom(0, 0.5, 1),
   numRow: fc.oneof(
     fc.constantFrom(1, 7, 8, 9, 19, 20, 127, 128, 129, 255, 256, 257, 300),
@@ -121,7 +126,7 @@ function makeTree(recipe: Recipe, leafSize: number, random: () => number): TreeA
     const grows = depths[node]! < recipe.maxDepth && depths.length < recipe.maxNode;
     const isSplit = grows && (isChain ? node === depths.length - 1 : random() < recipe.density);
     const isCategorical = isSplit && random() < recipe.categorical;
-    sets.push(isCategorical ? [0, 1, 2, 3, 5, 7, 31, 32, 70, 16777215].filter(() => random() < 0.4) : []);
+    sets.push(isCategorical ? recipe.categories.filter(() => random() < 0.4) : []);
     if (isSplit) {
       leftChild.push(depths.length);
       rightChild.push(depths.length + 1);

@@ -7,13 +7,24 @@ import { PACKERS, WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { LinearMemory } from '../../lib/wasm/linear-memory.ts';
 import { countDifferences } from '../parity/fixture.ts';
 import { GuardedMemory } from './guarded-memory.ts';
-import { makeEnsemble, makeMatrix, NUMBERS, type Recipe, randomNumbers, recipes } from './random-ensemble.ts';
+import {
+  FAR,
+  makeEnsemble,
+  makeMatrix,
+  NEAR,
+  NUMBERS,
+  type Recipe,
+  randomNumbers,
+  recipes,
+} from './random-ensemble.ts';
 
-const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'walk', 'general'];
+const PATHS: readonly KernelPath[] = ['sliced', 'deep', 'coded', 'walk', 'general'];
 const RUNS = Number(process.env.FUZZ_RUNS ?? 40);
 
 /** A perfect tree of 18 levels. */
 const WIDE_WALKS = { numTree: 1, maxDepth: 18, maxNode: 300_000, density: 1, numFeature: 50, numRow: 130 };
+
+const range = (length: number) => Array.from({ length }, (_, index) => index);
 
 const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['no trees', { numTree: 0 }],
@@ -32,7 +43,20 @@ const HOSTILE: readonly (readonly [string, Partial<Recipe>])[] = [
   ['walks with more columns than narrow nodes have bits for', { maxDepth: 12, numFeature: 400 }],
   ['walks with more nodes than narrow nodes have bits for', WIDE_WALKS],
   ['large trees among small ones, in turns of 129 rows', { maxDepth: 12, density: 0.6, numTree: 12, numRow: 129 }],
-  ['sets of near and of distant categories', { categorical: 1, maxDepth: 11, density: 0.7, numFeature: 9 }],
+  [
+    'sets of near and of distant categories',
+    { categorical: 1, categories: FAR, maxDepth: 11, density: 0.7, numFeature: 9 },
+  ],
+  [
+    'large trees of categories and thresholds',
+    { categorical: 0.5, maxDepth: 12, density: 0.9, numFeature: 9, numGroup: 3 },
+  ],
+  [
+    'thousands of cuts and categories',
+    { categorical: 0.1, categories: [4, 2000], numFeature: 2, maxDepth: 11, density: 1 },
+  ],
+  ['as many categories as a code tells apart', { categorical: 1, categories: range(16_382), maxNode: 60 }],
+  ['one more', { categorical: 1, categories: range(16_383), maxNode: 60 }],
   ['thresholds that rows hit exactly', { continuous: 0, maxDepth: 6 }],
   ['one threshold everywhere', { continuous: 0, thresholds: [0.5], maxDepth: 11 }],
   ['thresholds of zero with either sign', { continuous: 0, thresholds: [0, -0], maxDepth: 11 }],
@@ -49,6 +73,7 @@ const ORDINARY: Recipe = {
   maxNode: 3000,
   density: 0.9,
   categorical: 0,
+  categories: NEAR,
   continuous: 0.7,
   thresholds: NUMBERS,
   numRow: 300,

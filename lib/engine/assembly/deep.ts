@@ -67,7 +67,7 @@ function walk16(wide: bool, tree: DeepTree, leafSize: i32, p: usize, stride: usi
 
 /** Fetches an array in order: first touches at random would each wait for the outer caches. */
 let touched: u32 = 0;
-function touch(at: usize, bytes: usize): void {
+export function touch(at: usize, bytes: usize): void {
   let any: u32 = 0;
   for (const end = at + bytes; at < end; at += 64) any |= load<u32>(at);
   touched = any; // keeps the loads alive

@@ -3,6 +3,7 @@
 export const heapBase: usize = __heap_base;
 export { addSliced } from './slice';
 export { addDeep } from './deep';
+export { addCoded } from './coded';
 export { addWalked } from './walk';
 export { addGeneral, findGeneral } from './general';
 export { countCuts, findTests, gatherCuts, placeCuts, placeMasks, sortCuts } from './pack/cuts';

@@ -269,3 +269,52 @@ export class DeepTree {
   starts: u32;
   isWide: i32;
 }
+
+/** A model with large trees and categorical splits, for walks over coded rows: see coded.ts. */
+@unmanaged
+export class CodedForm {
+  /** address of the SlicedForm that makes codes of numbers */
+  sliced: u32;
+  /** rows at a time, a multiple of BLOCK */
+  blockRows: i32;
+  /** (numTree) */
+  trees: u32;
+  /** (numCategorical) */
+  categorical: u32;
+  numCategorical: i32;
+  /** (numColumn, blockRows) codes of two bytes: a column for each segment, then one for each categorical feature */
+  codes: u32;
+  /** (numGroup, blockRows) */
+  sums: u32;
+}
+
+/** A feature whose categories are codes. */
+@unmanaged
+export class CategoryCodes {
+  /** byte offset in a row */
+  column: u32;
+  /** the highest category that a split lists + 1 */
+  numCategory: u32;
+}
+
+@unmanaged
+export class CodedTree {
+  /** (numNode) the root first, then the sets of its categorical splits */
+  nodes: u32;
+  bytes: u32;
+  /** that bring every row to its leaf */
+  steps: i32;
+  group: i32;
+}
+
+@unmanaged
+export class CodedNode {
+  /** address of the codes that go right: words of 32, rotated by 4; none of them at a leaf */
+  set: u32;
+  /** address of the column */
+  column: u32;
+  /** address of the left child, which the right one follows; a leaf's own */
+  left: u32;
+  /** of a leaf */
+  value: f32;
+}

@@ -22,8 +22,8 @@ export class CategoryMasks {
   readonly mostCategories: number;
   readonly #categories = new Map<number, Float32Array>();
 
-  constructor(memory: LinearMemory, bench: Workbench) {
-    if (bench.source.categories.length > 0) {
+  constructor(memory: LinearMemory, bench: Workbench, areNeeded: boolean) {
+    if (areNeeded && bench.source.categories.length > 0) {
       for (let node = 0; node < bench.source.numNode; node++) this.#addNode(memory, bench, node);
     }
     for (const [feature, sets] of this.#sets) this.#categories.set(feature, uniteCategories([...sets.values()]));

@@ -58,8 +58,11 @@ export class MaskTable {
   /** A mask of zeros. */
   readonly noMask: number;
 
-  /** @param maxCompared cuts of a feature up to which no codes are made of it */
-  constructor(memory: LinearMemory, bench: Workbench, maxCompared: number) {
+  /**
+   * @param maxCompared cuts of a feature up to which no codes are made of it
+   * @param hasCategories whether categorical splits get masks as well
+   */
+  constructor(memory: LinearMemory, bench: Workbench, maxCompared: number, hasCategories = true) {
     this.#memory = memory;
     this.#bench = bench;
     const tested = findTestedFeatures(bench);
@@ -73,7 +76,7 @@ export class MaskTable {
     this.compared = others
       .filter(({ cuts }) => cuts.length <= maxCompared)
       .map((feature) => this.#placeCompared(feature));
-    this.categories = new CategoryMasks(memory, bench);
+    this.categories = new CategoryMasks(memory, bench, hasCategories);
     const inColumns = [...this.compared.map(({ feature }) => feature), ...this.categories.features];
     this.quads = [...new Set(inColumns.map((feature) => feature >> 2))].sort((a, b) => a - b);
     this.#columnOfQuad = new Map(this.quads.map((quad, index) => [quad, index * LANES]));
