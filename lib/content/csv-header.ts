@@ -54,7 +54,9 @@ function hasLetter(cell: string): boolean {
 }
 
 function holdsNames(cells: readonly string[], names: readonly string[] = []): boolean {
-  return names.length > 0 && findLacking(names, cells).length === 0;
+  if (names.length === 0) return false;
+  const exact = new Set(cells);
+  return names.every((name) => exact.has(name)) || findLacking(names, cells).length === 0;
 }
 
 function fold(name: string): string {

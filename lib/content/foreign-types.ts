@@ -104,7 +104,9 @@ const TEXT_STARTS: ReadonlySet<number> = new Set(Buffer.from('012345689abcdefghi
 
 /** Most requests, at a fraction of a microsecond. */
 function beginsLikeText(bytes: Buffer): boolean {
-  return TEXT_STARTS.has(bytes[0]) && bytes.subarray(0, HEAD_BYTES).indexOf(0) < 0;
+  if (!TEXT_STARTS.has(bytes[0])) return false;
+  const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
+  return head.indexOf(0) < 0;
 }
 
 function startsWith(...signatures: readonly string[]): ForeignType['matches'] {

@@ -54,10 +54,21 @@ export interface MediaType {
   encode(frame: Frame, isFirst?: boolean): Uint8Array;
 }
 
-/** The type (lower case) and parameters of a Content-Type header, whatever they are. */
-export function parseContentType(header: string): { type: string; parameters: Parameters } {
+interface ContentType {
+  /** in lower case */
+  readonly type: string;
+  readonly parameters: Parameters;
+}
+
+/** A client says the same of one request after the other. */
+let last: { readonly header: string; readonly contentType: ContentType } | undefined;
+
+/** The type and parameters of a Content-Type header, whatever they are. */
+export function parseContentType(header: string): ContentType {
+  if (last?.header === header) return last.contentType;
   const { type, parameters } = parse(header);
-  return { type: type.toLowerCase(), parameters };
+  last = { header, contentType: { type: type.toLowerCase(), parameters } };
+  return last.contentType;
 }
 
 /** The Content-Type with those parameters, in place of its own of the same names. */

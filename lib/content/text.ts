@@ -1,11 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { MalformedInputError } from '../errors.ts';
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
 /** Bytes of a byte-order mark at the start: 3 or 0. */
 export function byteOrderMark(bytes: Buffer): number {
-  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 /** The offset of the first byte behind byte-order mark and white space. */

@@ -56,6 +56,8 @@ function matchByName(
   featureNames: readonly string[],
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
+  const exact = matchExactly(columnNames, featureNames);
+  if (exact) return exact;
   const find = columnFinder(columnNames, featureNames);
   const missing: string[] = [];
   const columns = Int32Array.from(featureNames, (feature) => {
@@ -66,6 +68,20 @@ function matchByName(
   });
   if (missing.length > 0 && missingFeature === 'fail') {
     throw missingFeatures(missing, columnNames, missing.length < featureNames.length);
+  }
+  return columns;
+}
+
+/** The usual case, in which every feature has one column with its very name; undefined otherwise. */
+function matchExactly(columnNames: readonly string[], featureNames: readonly string[]): Int32Array | undefined {
+  const positions = new Map<string, number>();
+  for (let column = 0; column < columnNames.length; column++) positions.set(columnNames[column], column);
+  if (positions.size < columnNames.length) return undefined;
+  const columns = new Int32Array(featureNames.length);
+  for (let feature = 0; feature < featureNames.length; feature++) {
+    const column = positions.get(featureNames[feature]);
+    if (column === undefined) return undefined;
+    columns[feature] = column;
   }
   return columns;
 }

@@ -67,25 +67,32 @@ async function invocations(request: HttpRequest, service: Service, signal?: Abor
     contentType: withDefaults(contentTypeOf(request), body, service.csvDefaults),
     accept: request.headers.accept ?? '',
     defaultAccept: service.defaultAccept,
-    options: { ...service.defaultOptions, outputs: service.defaultOutputs, ...definedOnly(parseOptions(given)) },
+    options: {
+      ...service.defaultOptions,
+      outputs: service.defaultOutputs,
+      ...(given.size > 0 && definedOnly(parseOptions(given))),
+    },
   };
   const answer = await service.transform(question, signal).catch((error) => {
     throw nameDefault(error, given, service.defaultSources ?? new Map());
   });
   const { decodeMs, predictMs, encodeMs } = answer;
-  const timing = Object.entries({ decode: decodeMs, predict: predictMs, encode: encodeMs });
   const unknown = describeUnknown(answer.unknownCategories);
   const response: HttpResponse = {
     status: 200,
     headers: {
       'content-type': answer.contentType,
-      'server-timing': timing.map(([step, ms]) => `${step};dur=${ms.toFixed(2)}`).join(', '),
+      'server-timing': `${step('decode', decodeMs)}, ${step('predict', predictMs)}, ${step('encode', encodeMs)}`,
       ...(unknown && { 'x-kindling-unknown-categories': String(unknown.unknownCategories) }),
     },
     body: answer.body,
     log: { rows: answer.numRow, bodyBytes, ...unknown },
   };
   return await encodeResponse(response, request.headers['accept-encoding']);
+}
+
+function step(name: string, ms: number): string {
+  return `${name};dur=${ms.toFixed(2)}`;
 }
 
 /** What the log says of categories that the model does not know, if the rows have any. */
@@ -124,8 +131,9 @@ async function executionParameters(_request: HttpRequest, service: Service): Pro
 }
 
 /** Options of the query string, then of Custom-Attributes. */
-function givenOptions({ query, headers }: HttpRequest): Map<string, string> {
-  return new Map([...query, ...parseCustomAttributes(headers['x-amzn-sagemaker-custom-attributes'] ?? '')]);
+function givenOptions({ query, headers }: HttpRequest): ReadonlyMap<string, string> {
+  const attributes = headers['x-amzn-sagemaker-custom-attributes'];
+  return attributes ? new Map([...query, ...parseCustomAttributes(attributes)]) : query;
 }
 
 function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {
