@@ -38,6 +38,18 @@ interface KernelExports {
     table: Pointer,
     out: Pointer,
   ): void;
+  sumRoots(margin: Pointer, step: number, labels: Pointer, weights: Pointer, n: number): number;
+  quantileGradient(
+    margin: Pointer,
+    step: number,
+    labels: Pointer,
+    weights: Pointer,
+    n: number,
+    width: number,
+    half: number,
+    shift: number,
+    out: Pointer,
+  ): void;
   pairTop(query: Pointer): number;
   scaleQuery(query: Pointer, norm: number, weight: number, weightNorm: number, out: Pointer): void;
   sumPairs(pairs: Pointer, n: number, sums: Pointer): void;

@@ -4,6 +4,7 @@ export { logisticGradient, squaredErrorGradient } from './gradient';
 export { buildHistogram, subtractHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
 export { addLeaf, listRows, partitionRows } from './partition';
+export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';
 export { sampleByGradient, sampleUniformly } from './sample';
 export { finishSketch, pushValues, startSketch } from './sketch';

@@ -1,8 +1,10 @@
 import { ConfigurationError } from '../../errors.ts';
 import { argsort } from '../argsort.ts';
+import type { Kernels } from '../kernels.ts';
 import { formatFloat } from '../save/json-writer.ts';
 import { tanhf } from '../special-functions.ts';
 import type { TrainingSet } from '../training-set.ts';
+import { bindOneTarget } from './elementwise.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
 
@@ -15,11 +17,12 @@ export const absoluteError: ObjectiveFactory = (set) => {
     for (let target = 0; target < numTarget; target++) {
       const residual = residuals(set, margin, numTarget, target);
       const scale = scaleOf(residual, set.weight);
-      writePairs(set, target, out, (row, w) => {
+      eachRow(set, target, (row, w, at) => {
         const r = residual[row]!;
         const size = fround(Math.sqrt(scale * scale + r * r));
         const curvature = size === 0 ? 1 : fround(scale / size);
-        return [fround(r * w) * curvature, curvature * w];
+        out[at] = fround(r * w) * curvature;
+        out[at + 1] = curvature * w;
       });
     }
   };
@@ -37,10 +40,13 @@ export const quantileError: ObjectiveFactory = (set, { quantile_alpha, objective
   const computeGradient = (margin: Float32Array, out: Float32Array) => {
     alphas.forEach((alpha, group) => {
       const residual = residuals(set, margin, alphas.length, group);
-      const scale = scaleOf(residual, set.weight);
-      writePairs(set, group, out, (row, w) => {
-        const [g, h] = quantilePair(residual[row]!, scale, alpha);
-        return [g * w, h * w];
+      const { width, half, shift } = smoothing(scaleOf(residual, set.weight), alpha);
+      eachRow(set, group, (row, w, at) => {
+        const u = fround(residual[row]! / width);
+        const t = tanhf(u);
+        const curvature = u === 0 ? 1 : fround(t / u);
+        out[at] = fround(half * fround(fround(t + 1) - shift)) * w;
+        out[at + 1] = fround(12.5 * Math.max(curvature, LEAST_CURVATURE)) * w;
       });
     });
   };
@@ -49,16 +55,39 @@ export const quantileError: ObjectiveFactory = (set, { quantile_alpha, objective
     defaultMetric: 'quantile',
     block: alphaBlock('quantile_loss_param', 'quantile_alpha', alphas),
     computeGradient,
+    bindKernel: bindOneTarget(set, (kernels, labels, weights) =>
+      bindQuantiles(kernels, { set, alphas, labels, weights }),
+    ),
     estimateBaseScore: () => Float32Array.from(alphas, (alpha) => labelQuantile(set, alpha)),
   };
 };
 
-function quantilePair(residual: number, scale: number, alpha: number): readonly [number, number] {
-  const u = fround(residual / fround(SMOOTHNESS * scale));
-  const t = tanhf(u);
-  const curvature = u === 0 ? 1 : fround(t / u);
-  const slope = fround(fround(t + 1) - fround(2 * alpha));
-  return [fround(fround(scale * 0.5) * slope), fround(12.5 * Math.max(curvature, LEAST_CURVATURE))];
+/** What the loss of one quantile is smoothed with, on the scale of its residuals. */
+function smoothing(scale: number, alpha: number) {
+  return { width: fround(SMOOTHNESS * scale), half: fround(scale * 0.5), shift: fround(2 * alpha) };
+}
+
+/** Where the kernels find what does not change. */
+interface QuantileRows {
+  readonly set: TrainingSet;
+  readonly alphas: readonly number[];
+  readonly labels: number;
+  readonly weights: number;
+}
+
+/** The same in WebAssembly, each sum in the same order. */
+function bindQuantiles({ run }: Kernels, { set, alphas, labels, weights }: QuantileRows) {
+  const { numRow, weight } = set;
+  const total = weight === undefined ? numRow : weight.reduce((sum, w) => sum + w, 0);
+  const step = 4 * alphas.length;
+  return (margin: number, out: number): void => {
+    alphas.forEach((alpha, group) => {
+      const own = margin + 4 * group;
+      const sum = run.sumRoots(own, step, labels, weights, numRow);
+      const { width, half, shift } = smoothing(meanSquared(sum, total), alpha);
+      run.quantileGradient(own, step, labels, weights, numRow, width, half, shift, out + 8 * group * numRow);
+    });
+  };
 }
 
 /** The shares that an objective is asked for; float32. */
@@ -85,10 +114,11 @@ function residuals(
   group: number,
 ): Float32Array {
   const target = numTarget === 1 ? 0 : group;
-  return Float32Array.from(
-    { length: numRow },
-    (_, row) => margin[row * numGroup + group]! - label[row * numTarget + target]!,
-  );
+  const residual = new Float32Array(numRow);
+  for (let row = 0; row < numRow; row++) {
+    residual[row] = margin[row * numGroup + group]! - label[row * numTarget + target]!;
+  }
+  return residual;
 }
 
 /** The squared mean root of the residuals' sizes: float32. */
@@ -100,19 +130,21 @@ function scaleOf(residual: Float32Array, weight: Float32Array | undefined): numb
     sum += fround(fround(Math.sqrt(Math.abs(residual[row]!))) * w);
     total += w;
   }
+  return meanSquared(sum, total);
+}
+
+function meanSquared(sum: number, total: number): number {
   return fround((sum / total) ** 2);
 }
 
-function writePairs(
+/** @param writePair told of a row, its weight, and where its gradient goes, the hessian behind it */
+function eachRow(
   { weight, numRow }: TrainingSet,
   group: number,
-  out: Float32Array,
-  pairOf: (row: number, weight: number) => readonly [number, number],
+  writePair: (row: number, weight: number, at: number) => void,
 ): void {
   for (let row = 0; row < numRow; row++) {
-    const [g, h] = pairOf(row, weight === undefined ? 1 : weight[row]!);
-    out[2 * (group * numRow + row)] = g;
-    out[2 * (group * numRow + row) + 1] = h;
+    writePair(row, weight === undefined ? 1 : weight[row]!, 2 * (group * numRow + row));
   }
 }
 
