@@ -49,7 +49,7 @@ function findCommand(wanted: string): Command {
   const found = COMMANDS.find((command) => command.name === wanted);
   if (found) return found;
   const names = COMMANDS.map((command) => command.name);
-  const guess = didYouMean(wanted.toLowerCase(), names);
+  const guess = didYouMean(wanted, [...names, 'help', '--help', '--version']);
   throw new UsageError(`no command "${wanted}"`, { hint: `${guess}the commands are ${names.join(', ')}` });
 }
 

@@ -3,7 +3,7 @@ import { isEndingEarly } from './early-end.ts';
 import { unwritable } from './unwritable.ts';
 
 /** Codes of errors in a command line: exit status 2. */
-const USAGE_CODES: ReadonlySet<string> = new Set(['usage', 'invalid-option']);
+const USAGE_CODES: ReadonlySet<string> = new Set(['usage', 'invalid-option', 'not-acceptable']);
 
 /**
  * Runs a program to its end. A failure is two lines on stderr, with the stack only for those who ask for it, and exit

@@ -75,7 +75,9 @@ function statOf(path: string): Stats {
     return statSync(path);
   } catch (cause) {
     throw new ModelNotReadyError(`there is no model at ${path}`, {
-      hint: 'name a model file or a folder with one',
+      hint: /^\w+:\/\//.test(path)
+        ? 'download it first: models come from files, folders and s3:// uris'
+        : 'name a model file or a folder with one',
       cause,
     });
   }

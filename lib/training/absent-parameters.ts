@@ -79,4 +79,8 @@ export const RENAMED_VALUES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Values of parameters without a counterpart here that say what is done anyway. */
-export const IDLE_VALUES: ReadonlySet<string> = new Set(['process_type default', 'updater grow_quantile_histmaker']);
+export const IDLE_VALUES: ReadonlySet<string> = new Set([
+  'process_type default',
+  'updater grow_quantile_histmaker',
+  'updater grow_quantile_histmaker,prune',
+]);

@@ -45,7 +45,8 @@ export function parseParameters(
       });
     }
     spellings.set(name, spelling);
-    const value = RENAMED_VALUES.get(`${name} ${given}`);
+    // cuda:1 is the second of several
+    const value = RENAMED_VALUES.get(`${name} ${given}`.replace(/:\d+$/, ''));
     if (value !== undefined) warn(`${spelling} ${given} is read as ${value}`);
     result[name] = readValue(name, spelling, value ?? given);
   }

@@ -135,6 +135,9 @@ describe('loadModelFiles', () => {
 
   test('It should say that a path does not exist', async () => {
     await expect(loadModel('/no/such/model')).rejects.toThrow('there is no model at /no/such/model');
+    await expect(loadModel('https://host/model.json')).rejects.toMatchObject({
+      hint: expect.stringMatching(/^download it/),
+    });
   });
 });
 

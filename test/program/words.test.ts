@@ -31,8 +31,14 @@ describe('names that are nearly right', () => {
     ['a command', ['scroe'], 'did you mean score?'],
     ['a command in capitals', ['Score'], 'did you mean score?'],
     ['a command to be explained', ['help', 'tarin'], 'did you mean train?'],
+    ['an option of none', ['--verison'], 'did you mean --version?'],
     ['an option', ['score', '--on-row-eror', 'fail'], 'did you mean --on-row-error?'],
     ['a value', ['score', 'no-model', 'no-rows', '--on-row-error', 'anotate'], 'did you mean annotate?'],
+    [
+      'a media type',
+      ['score', 'model-artifacts/wine', 'model-artifacts/wine/holdout.csv', '--accept', 'image/png'],
+      'accept text/csv',
+    ],
     ['a parameter', ['train', 'no-rows', '--max_dpeth', '3'], 'did you mean --max_depth?'],
   ])('%s: status 2 and a guess', (_what, args, guess) => {
     const { status, stdout, stderr } = kindling(args);

@@ -175,6 +175,7 @@ describe('parameters', () => {
       'objective reg:linear is read as reg:squarederror',
     ],
     [{ device: 'cuda' }, { device: 'cpu' }, 'device cuda is read as cpu'],
+    [{ device: 'gpu:1' }, { device: 'cpu' }, 'device gpu:1 is read as cpu'],
   ])('It should read %j as XGBoost does without a GPU, and say so', (given, expected, warning) => {
     const warnings: string[] = [];
 
@@ -184,14 +185,17 @@ describe('parameters', () => {
     expect(warnings).toEqual([warning]);
   });
 
-  test('It should take what says the usual without a word', () => {
-    const warnings: string[] = [];
-    const given = new Map([
-      ['process_type', 'default'],
-      ['updater', 'grow_quantile_histmaker'],
-    ]);
+  test.each(['grow_quantile_histmaker', 'grow_quantile_histmaker,prune'])(
+    'It should take what says the usual without a word: %s',
+    (updater) => {
+      const warnings: string[] = [];
+      const given = new Map([
+        ['process_type', 'default'],
+        ['updater', updater],
+      ]);
 
-    expect(parseParameters(given, [], (sentence) => warnings.push(sentence))).toEqual(parse({}));
-    expect(warnings).toEqual([]);
-  });
+      expect(parseParameters(given, [], (sentence) => warnings.push(sentence))).toEqual(parse({}));
+      expect(warnings).toEqual([]);
+    },
+  );
 });
