@@ -10,8 +10,8 @@ export interface ErrorDetails {
   /** 1-based data row (a header is not counted). */
   row?: number | undefined;
   column?: string | undefined;
-  /** the caller's cell as the message shows it; the log does not */
-  cell?: string | undefined;
+  /** the caller's cell, or several, as the message shows them; the log does not */
+  cell?: string | readonly string[] | undefined;
   cause?: unknown;
 }
 
@@ -51,7 +51,8 @@ export class KindlingError extends Error {
     this.hint = hint && shorten(hint, MAX_TEXT);
     this.row = row;
     this.column = column && shorten(column, MAX_COLUMN);
-    this.logMessage = cell ? this.message.replace(cell, () => '…') : this.message;
+    const cells = typeof cell === 'string' ? [cell] : (cell ?? []);
+    this.logMessage = cells.reduce((text, shown) => text.replace(shown, () => '…'), this.message);
   }
 
   /** `MalformedInputError` for `malformed-input`: classes lose their own names in minified bundles. */

@@ -84,16 +84,15 @@ function neither(features: readonly string[], odd: number, before: number, expec
   const column = features.length === numFeature ? names[odd] : undefined;
   const wanted = column !== undefined && categories?.[odd] ? 'one of its categories' : 'a number';
   const place = `cell ${before + odd + 1}${column === undefined ? '' : ` (column ${quoteName(column)})`}`;
-  const noRow = `${place}, ${quoteName(features[odd])}, is not ${wanted}`;
+  const [oddCell, valueCell] = [quoteName(features[odd]), quoteName(features.find(isValue) ?? features[0])];
+  const noRow = `${place}, ${oddCell}, is not ${wanted}`;
   const lacking = findLacking(names, features);
-  const noHeader =
-    lacking.length > 0
-      ? `it lacks ${quoteNames(lacking)}`
-      : `${quoteName(features.find(isValue) ?? features[0])} is not a name`;
+  const noHeader = lacking.length > 0 ? `it lacks ${quoteNames(lacking)}` : `${valueCell} is not a name`;
   return new MalformedInputError(`the first line is neither a row (${noRow}) nor a header (${noHeader})`, {
     hint: `${guess(lacking[0], features)}correct the cell, or ${SAY_WHICH}`,
     row: 1,
     column,
+    cell: [oddCell, valueCell],
   });
 }
 

@@ -224,4 +224,13 @@ describe('a hook of one’s own', () => {
     expect(await ask('named', 'x,y\n3,4\n', 'text/csv', own)).toBe('x,y,n\n3,4,2\n');
     await expect(ask('named', 'x,2\n3,4\n', 'text/csv', own)).rejects.toThrow('neither a row');
   });
+
+  test('It should keep the cells of a first line that is neither out of the log', async () => {
+    const error = await ask('unnamed', '12:30,2,3\n').catch((caught) => caught as KindlingError);
+
+    expect(error).toMatchObject({
+      message: 'the first line is neither a row (cell 1, "12:30", is not a number) nor a header ("2" is not a name)',
+      logMessage: 'the first line is neither a row (cell 1, …, is not a number) nor a header (… is not a name)',
+    });
+  });
 });
