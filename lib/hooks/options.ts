@@ -40,8 +40,22 @@ export interface TransformOptions {
   readonly baseMarginColumns?: readonly string[] | undefined;
 }
 
-/** Options by their names on the wire; unknown names are left alone, impossible values are refused. */
+const OPTION_NAMES = [
+  'outputs',
+  'on-row-error',
+  'on-missing-feature',
+  'on-unknown-category',
+  'missing',
+  'iteration-range',
+  'base-margin',
+] as const;
+type OptionName = (typeof OPTION_NAMES)[number];
+/** Longer names are no slips. */
+const MAX_SLIP = 40;
+
+/** Options by their names on the wire; names that resemble one and impossible values are refused, other names left alone. */
 export function parseOptions(values: ReadonlyMap<string, string>): TransformOptions {
+  for (const name of values.keys()) refuseSlip(name);
   return {
     outputs: parsed(values, 'outputs', parseOutputs),
     onRowError: parsed(values, 'on-row-error', (text) => choice('on-row-error', text, ['fail', 'annotate'])),
@@ -55,6 +69,16 @@ export function parseOptions(values: ReadonlyMap<string, string>): TransformOpti
     iterationRange: parsed(values, 'iteration-range', parseIterationRange),
     baseMarginColumns: parsed(values, 'base-margin', (text) => text.split(',').map((name) => name.trim())),
   };
+}
+
+/** Left alone, `missng=0` would give other numbers without a word. */
+function refuseSlip(name: string): void {
+  const isKnown = OPTION_NAMES.some((option) => option === name);
+  const guess = isKnown || name.length > MAX_SLIP ? '' : didYouMean(name, OPTION_NAMES);
+  if (guess === '') return;
+  throw new InvalidOptionError(`there is no option ${quoteName(name)}`, {
+    hint: `${guess}the options are ${OPTION_NAMES.join(', ')}`,
+  });
 }
 
 /** The options that are set. */
@@ -72,7 +96,7 @@ export function parseCustomAttributes(header: string): Map<string, string> {
   return values;
 }
 
-function parsed<T>(values: ReadonlyMap<string, string>, name: string, parse: (text: string) => T): T | undefined {
+function parsed<T>(values: ReadonlyMap<string, string>, name: OptionName, parse: (text: string) => T): T | undefined {
   const text = values.get(name);
   return text === undefined ? undefined : parse(text);
 }

@@ -140,6 +140,12 @@ describe.each(waysIn)('$name', ({ open }) => {
         400,
         { code: 'invalid-option' },
       ],
+      [
+        'an option that is nearly one',
+        { path: '/invocations?missng=0&trace=1', body: `${ROW}` },
+        400,
+        { code: 'invalid-option', hint: expect.stringMatching(/^did you mean missing\? /) },
+      ],
       ['an unknown path', { path: '/predict' }, 404, { code: 'not-found' }],
       ['a wrong method', { path: '/ping' }, 405, { code: 'method-not-allowed' }],
       [
