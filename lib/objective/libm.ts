@@ -65,7 +65,7 @@ export function expf(x: number): number {
 
 /** (16, 2) 1/c and log(c) for c near the middle of each sixteenth of [0.7, 1.4) */
 // biome-ignore format: words come in pairs
-const LOG_TABLE = doubles(
+export const LOG_TABLE = doubles(
   0x3ff661ec, 0x79f8f3be, 0xbfd57bf7, 0x808caade, 0x3ff571ed, 0x4aaf883d, 0xbfd2bef0, 0xa7c06ddb,
   0x3ff49539, 0xf0f010b0, 0xbfd01eae, 0x7f513a67, 0x3ff3c995, 0xb0b80385, 0xbfcb31d8, 0xa68224e9,
   0x3ff30d19, 0x0c8864a5, 0xbfc6574f, 0x0ac07758, 0x3ff25e22, 0x7b0b8ea0, 0xbfc1aa2b, 0xc79c8100,

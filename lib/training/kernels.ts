@@ -38,6 +38,7 @@ interface KernelExports {
     table: Pointer,
     out: Pointer,
   ): void;
+  sumLogLoss(values: Pointer, labels: Pointer, weights: Pointer, n: number, table: Pointer): number;
   sumRoots(margin: Pointer, step: number, labels: Pointer, weights: Pointer, n: number): number;
   quantileGradient(
     margin: Pointer,

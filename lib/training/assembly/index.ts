@@ -3,6 +3,7 @@ export { binColumn, spreadCodes } from './bins';
 export { logisticGradient, squaredErrorGradient } from './gradient';
 export { buildHistogram, subtractHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
+export { sumLogLoss } from './log-loss';
 export { addLeaf, listRows, partitionRows } from './partition';
 export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';

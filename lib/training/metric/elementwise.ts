@@ -1,7 +1,8 @@
 import { expf, logf } from '../../objective/libm.ts';
 import { log1pf } from '../../objective/libm-near-one.ts';
 import { logGamma } from '../special-functions.ts';
-import { type MetricFactory, meanLoss, sumLosses } from './metric.ts';
+import { sumLogLoss } from './log-loss.ts';
+import { type MetricFactory, meanLoss, meanOf, sumLosses } from './metric.ts';
 
 const { fround } = Math;
 const EPSILON = fround(1e-16);
@@ -39,13 +40,15 @@ const mphe: MetricFactory = (_, { huber_slope }) => {
     });
 };
 
-const logloss: MetricFactory = () => (input) =>
-  meanLoss(input, (value, label) => {
+const logloss: MetricFactory = () => (input) => {
+  if (input.numGroup === 1) return meanOf(sumLogLoss(input));
+  return meanLoss(input, (value, label) => {
     const positive = label === 0 ? 0 : fround(-label * logf(Math.max(value, EPSILON)));
     const rest = fround(1 - label);
     const negative = rest === 0 ? 0 : fround(-rest * logf(Math.max(fround(1 - value), EPSILON)));
     return fround(positive + negative);
   });
+};
 
 const error: MetricFactory = (argument = '0.5') => {
   const threshold = fround(Number(argument));

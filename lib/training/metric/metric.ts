@@ -46,6 +46,10 @@ export function sumLosses(
 
 /** Their quotient; the sum itself without any weight. */
 export function meanLoss(input: MetricInput, lossOf: (value: number, label: number, group: number) => number): number {
-  const { sum, weight } = sumLosses(input, lossOf);
+  return meanOf(sumLosses(input, lossOf));
+}
+
+/** The sum itself without any weight. */
+export function meanOf({ sum, weight }: { readonly sum: number; readonly weight: number }): number {
   return weight === 0 ? sum : sum / weight;
 }
