@@ -1,7 +1,7 @@
 // One row as SageMaker's algorithms and Clarify send it: {"features":[…]}, {"data":{"features":…}} or {"data":"1,2,3"}.
 import { MalformedInputError } from '../errors.ts';
 import { isMissing } from '../frame/cell.ts';
-import { cellTexts } from '../frame/csv-lines.ts';
+import { type CsvDialect, cellTexts, splitLines } from '../frame/csv-lines.ts';
 import type { RowSource } from '../frame/frame.ts';
 import { decodeCsv } from './csv.ts';
 import type { FeatureNames } from './feature-names.ts';
@@ -10,7 +10,7 @@ import { isObject, type JsonObject } from './json-value.ts';
 /** `configuration` is what SageMaker's format has beside the row; kindling has no use for it. */
 const MEMBERS = new Set(['features', 'data', 'configuration']);
 
-const COMMA = 0x2c;
+const COMMAS: CsvDialect = { delimiter: ',', lineEnd: '\n', quotes: true };
 
 /** Whether an object is one row in one of those forms; with any other member beside them it is a record. */
 export function isInstance(value: JsonObject, features: FeatureNames): boolean {
@@ -50,11 +50,15 @@ export function csvRowsOfText(text: string): RowSource {
 
 function cellsOfText(text: string, row: number): (string | null)[] {
   requireText(text, row);
-  if (/[\r\n]/.test(text.trim())) {
-    throw malformed(row, 'has several lines in "data"', 'send one row in each element or line');
-  }
   const bytes = Buffer.from(text);
-  return cellTexts(bytes, 0, bytes.length, COMMA, true).map((cell) => (isMissing(cell) ? null : cell));
+  const { starts, ends, misquoted } = splitLines(bytes, 0, COMMAS, true);
+  if (starts.length > 1) throw malformed(row, 'has several lines in "data"', 'send one row in each element or line');
+  if (misquoted.size > 0) {
+    const hint = 'a quoted cell ends with a quote right before the comma; double the quotes inside it';
+    throw malformed(row, 'has quotes in "data" that do not match', hint);
+  }
+  const cells = cellTexts(bytes, starts[0]!, ends[0]!, COMMAS.delimiter.charCodeAt(0), true);
+  return cells.map((cell) => (isMissing(cell) ? null : cell));
 }
 
 function requireText(text: string, row: number): void {

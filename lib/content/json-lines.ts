@@ -96,7 +96,12 @@ class JsonLinesReader implements LineReader {
       }
       this.#state = { kind, hasData: this.#hasData, lineEnd, names: [], numColumn: undefined };
     }
-    const rows = this.#rowsOf(this.#state, values, new Map(problems));
+    const bad = new Map(problems);
+    const rows = this.#rowsOf(this.#state, values, bad);
+    if (rows.numColumn === 0 && bad.size > 0 && bad.size === values.length) {
+      if (isLast) throw noJsonLine(bad);
+      return undefined;
+    }
     this.#numRow += rows.numRow;
     return rows;
   }
