@@ -78,7 +78,12 @@ export function readPickledLabels(bytes: Uint8Array): Labels {
 
 function readBeside({ featureNames, labelEncoder, notes }: Beside): PickledBeside {
   const classes = labelEncoder && readLabels(labelEncoder.encoder.get('classes_'));
-  return { featureNames, labels: classes && { name: labelEncoder.name, classes }, notes };
+  const unread = labelEncoder !== undefined && classes === undefined;
+  return {
+    featureNames,
+    labels: classes && { name: labelEncoder.name, classes },
+    notes: unread ? [...notes, `the labels of the pickle's ${labelEncoder.name} are neither texts nor numbers`] : notes,
+  };
 }
 
 /** What `predict` takes for missing besides NaN. */
@@ -96,7 +101,13 @@ function readMissing(estimator: PickleObject): readonly number[] {
 /** Up to 1.5 a label encoder within the classifier decodes its answers; without one they are indices. */
 function readClasses(classifier: PickleObject): Labels | undefined {
   const encoder = classifier.get('_le');
-  return encoder instanceof PickleObject ? readLabels(encoder.get('classes_')) : undefined;
+  const stored = encoder instanceof PickleObject ? encoder.get('classes_') : undefined;
+  if (stored === undefined) return undefined;
+  const labels = readLabels(stored);
+  if (labels !== undefined) return labels;
+  throw new ModelFormatError(`the labels of the pickled ${classifier.className} are neither texts nor numbers`, {
+    hint: 'write them as texts beside its Booster: label_encoder.json with {"classes": [...]}',
+  });
 }
 
 function readLabels(value: PickleValue | undefined): Labels | undefined {

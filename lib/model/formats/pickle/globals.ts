@@ -15,6 +15,7 @@ const DESCRIBED: readonly (readonly [module: RegExp, name: RegExp])[] = [
   [/^numpy(?:\.(?:_?core|ma|dtypes|random)(?:\.\w+)*)?$/, /^(?!load|save|from|memmap|genfrom)\w+$/],
   [/^joblib\.numpy_pickle$/, /^NumpyArrayWrapper$/],
   [/^sklearn\.externals\.joblib\.numpy_pickle$/, /^NumpyArrayWrapper$/],
+  [/^exceptions$/, /^FutureWarning$/],
   [
     /^(?:builtins|__builtin__)$/,
     /^(?:FutureWarning|object|slice|frozenset|complex|int|float|str|bool|list|tuple|dict|type|range)$/,

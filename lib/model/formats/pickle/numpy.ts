@@ -21,7 +21,14 @@ export function readArray(value: PickleValue | undefined): readonly PickleValue[
   const [, , dtype, , data] = value.state;
   if (Array.isArray(data)) return data;
   const type = readElementType(dtype);
-  return type !== undefined && data instanceof Uint8Array ? decodeElements(type, data) : undefined;
+  const bytes = readBytes(data);
+  return type !== undefined && bytes !== undefined ? decodeElements(type, bytes) : undefined;
+}
+
+/** Elements; Python 2 has them in a text whose characters are the bytes. */
+function readBytes(data: PickleValue | undefined): Uint8Array | undefined {
+  if (typeof data === 'string') return Buffer.from(data, 'latin1');
+  return data instanceof Uint8Array ? data : undefined;
 }
 
 /** A number, or a numpy scalar of one; undefined when it is no such thing. */
@@ -33,7 +40,8 @@ export function readNumber(value: PickleValue | undefined): number | undefined {
 
 function decodeScalar([dtype, data]: readonly PickleValue[]): readonly PickleValue[] {
   const type = readElementType(dtype);
-  return (type !== undefined && data instanceof Uint8Array && decodeElements(type, data)) || [];
+  const bytes = readBytes(data);
+  return (type !== undefined && bytes !== undefined && decodeElements(type, bytes)) || [];
 }
 
 /** `numpy.dtype('<i8')`: a letter and a size among the arguments, the byte order in the state. */

@@ -10,11 +10,25 @@ function readInt(machine: PickleMachine): number | boolean {
   return value;
 }
 
-/** A quoted string of protocol 0; names are all that models have of these. */
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ...['\\', "'", '"'].map((sign) => [sign, sign] as const),
+]);
+
+/** A quoted string of protocol 0, in which Python 2 writes names, and the bytes of arrays. */
 function readQuoted(machine: PickleMachine): string {
   const text = machine.reader.line();
-  if (!/^(?:'[^\\]*'|"[^\\]*")$/.test(text)) throw machine.reader.error('a quoted string with escapes');
-  return text.slice(1, -1);
+  const quote = text[0];
+  if (text.length < 2 || (quote !== "'" && quote !== '"') || text.at(-1) !== quote) {
+    throw machine.reader.error('a string without quotes');
+  }
+  return text.slice(1, -1).replace(/\\(?:x([0-9a-f]{2})|(.?))/g, (_escape, code?: string, sign = '') => {
+    const meant = code === undefined ? ESCAPES.get(sign) : String.fromCharCode(Number.parseInt(code, 16));
+    if (meant === undefined) throw machine.reader.error('a quoted string with an unknown escape');
+    return meant;
+  });
 }
 
 function newObject(machine: PickleMachine): void {
