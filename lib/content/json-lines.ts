@@ -1,7 +1,8 @@
 import { type KindlingError, MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
 import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
-import { type BadRow, ListRows, RecordRows } from '../frame/json-rows.ts';
+import type { BadRow } from '../frame/json-features.ts';
+import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { type FeatureNames, featureNamesOf, readLate } from './feature-names.ts';
 import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './json-answer.ts';
 import { KINDS, kindOfRow, type RowKind, refuseEnvelope } from './json-forms.ts';

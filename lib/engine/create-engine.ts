@@ -1,5 +1,5 @@
 import type { Engine, TreeRange } from './engine.ts';
-import type { FeatureMatrix } from './feature-matrix.ts';
+import type { FeatureReader } from './feature-reader.ts';
 import { createReferenceEngine } from './reference.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 import { createWasmEngine } from './wasm-engine.ts';
@@ -27,15 +27,15 @@ class LazyEngine implements Engine {
     this.#engine = createReferenceEngine(ensemble);
   }
 
-  addMargins(matrix: FeatureMatrix, trees: TreeRange, margin: Float32Array): void {
-    this.#choose(matrix, trees).addMargins(matrix, trees, margin);
+  addMargins(rows: FeatureReader, trees: TreeRange, margin: Float32Array): void {
+    this.#choose(rows, trees).addMargins(rows, trees, margin);
   }
 
-  findLeaves(matrix: FeatureMatrix, trees: TreeRange): Float32Array {
-    return this.#choose(matrix, trees).findLeaves(matrix, trees);
+  findLeaves(rows: FeatureReader, trees: TreeRange): Float32Array {
+    return this.#choose(rows, trees).findLeaves(rows, trees);
   }
 
-  #choose({ numRow }: FeatureMatrix, { begin, end }: TreeRange): Engine {
+  #choose({ numRow }: FeatureReader, { begin, end }: TreeRange): Engine {
     if (this.#isFinal) return this.#engine;
     this.#numWalk += numRow * (end - begin);
     if (this.#numWalk <= FIRST_WALKS + this.#ensemble.numNode) return this.#engine;

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from './feature-matrix.ts';
+import type { FeatureReader } from './feature-reader.ts';
 
 /** Trees `[begin, end)` in file order. */
 export interface TreeRange {
@@ -16,11 +16,11 @@ export interface Engine {
    *
    * @param margin (numRow, numGroup), changed in place; every addition rounds to float32
    */
-  addMargins(matrix: FeatureMatrix, trees: TreeRange, margin: Float32Array): void;
+  addMargins(rows: FeatureReader, trees: TreeRange, margin: Float32Array): void;
   /**
    * The leaf that each row reaches.
    *
    * @returns (numRow, trees) node ids within their tree
    */
-  findLeaves(matrix: FeatureMatrix, trees: TreeRange): Float32Array;
+  findLeaves(rows: FeatureReader, trees: TreeRange): Float32Array;
 }

@@ -1,7 +1,28 @@
-/** The model's features of some rows, in the model's order. NaN is missing. */
-export interface FeatureMatrix {
-  /** (numRow, numFeature), row-major */
+import type { FeatureReader } from './feature-reader.ts';
+
+/** The features of some rows, all in memory. */
+export class FeatureMatrix implements FeatureReader {
+  /** (numRow, numFeature), row-major; NaN is missing */
   readonly values: Float32Array;
   readonly numRow: number;
   readonly numFeature: number;
+
+  constructor(values: Float32Array, numRow: number, numFeature: number) {
+    this.values = values;
+    this.numRow = numRow;
+    this.numFeature = numFeature;
+  }
+
+  read(begin: number, end: number, into: Float32Array): void {
+    into.set(this.values.subarray(begin * this.numFeature, end * this.numFeature));
+  }
+}
+
+/** The rows all in memory, for those who need them out of order or more than once. */
+export function toMatrix(rows: FeatureReader): FeatureMatrix {
+  if (rows instanceof FeatureMatrix) return rows;
+  const { numRow, numFeature } = rows;
+  const values = new Float32Array(numRow * numFeature);
+  rows.read(0, numRow, values);
+  return new FeatureMatrix(values, numRow, numFeature);
 }

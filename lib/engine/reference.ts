@@ -1,5 +1,5 @@
 import type { Engine, TreeRange } from './engine.ts';
-import type { FeatureMatrix } from './feature-matrix.ts';
+import { type FeatureMatrix, toMatrix } from './feature-matrix.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 const { fround } = Math;
@@ -12,8 +12,8 @@ const { fround } = Math;
  */
 export function createReferenceEngine(ensemble: TreeEnsemble): Engine {
   return {
-    addMargins: (matrix, trees, margin) => addMargins(ensemble, matrix, trees, margin),
-    findLeaves: (matrix, trees) => findLeaves(ensemble, matrix, trees),
+    addMargins: (rows, trees, margin) => addMargins(ensemble, toMatrix(rows), trees, margin),
+    findLeaves: (rows, trees) => findLeaves(ensemble, toMatrix(rows), trees),
   };
 }
 

@@ -1,7 +1,7 @@
 import { LinearMemory } from '../wasm/linear-memory.ts';
 import type { CompiledModule } from '../wasm/module.ts';
 import type { Engine, TreeRange } from './engine.ts';
-import type { FeatureMatrix } from './feature-matrix.ts';
+import type { FeatureReader } from './feature-reader.ts';
 import { choosePath, type KernelPath, listPaths } from './kernel-path.ts';
 import { engineKernels, type Kernels } from './kernels.ts';
 import { packCoded } from './pack/coded.ts';
@@ -52,6 +52,7 @@ export class WasmEngine implements Engine {
   readonly #rows: number;
   /** (chunkRows, numGroup) margins */
   readonly #margins: number;
+  #isLoading = false;
 
   /** @param paths those that may be taken: by default all that the ensemble can take */
   constructor(
@@ -74,9 +75,9 @@ export class WasmEngine implements Engine {
     return this.#memory.size;
   }
 
-  addMargins(matrix: FeatureMatrix, { begin, end }: TreeRange, margin: Float32Array): void {
+  addMargins(rows: FeatureReader, { begin, end }: TreeRange, margin: Float32Array): void {
     const { numGroup } = this.#ensemble;
-    const path = choosePath(this.#paths, matrix.numRow);
+    const path = choosePath(this.#paths, rows.numRow);
     const form = this.#form(path);
     const add = {
       sliced: this.#kernels.addSliced,
@@ -85,24 +86,24 @@ export class WasmEngine implements Engine {
       walk: this.#kernels.addWalked,
       general: this.#kernels.addGeneral,
     }[path];
-    for (const chunk of this.#chunks(matrix.numRow)) {
+    for (const chunk of this.#chunks(rows.numRow)) {
       const numRow = chunk.end - chunk.begin;
       const part = margin.subarray(chunk.begin * numGroup, chunk.end * numGroup);
-      this.#loadRows(matrix, chunk);
+      this.#loadRows(rows, chunk);
       this.#memory.floats.set(part, this.#margins / 4);
       add(form, this.#rows, numRow, begin, end, this.#margins);
       part.set(this.#memory.floats.subarray(this.#margins / 4, this.#margins / 4 + part.length));
     }
   }
 
-  findLeaves(matrix: FeatureMatrix, { begin, end }: TreeRange): Float32Array {
+  findLeaves(rows: FeatureReader, { begin, end }: TreeRange): Float32Array {
     const numTree = end - begin;
-    const leaves = new Float32Array(matrix.numRow * numTree);
+    const leaves = new Float32Array(rows.numRow * numTree);
     const form = this.#form('general');
     const found = this.#leafRoom();
-    for (const chunk of this.#chunks(matrix.numRow, Math.min(this.#leafRows, this.#chunkRows))) {
+    for (const chunk of this.#chunks(rows.numRow, Math.min(this.#leafRows, this.#chunkRows))) {
       const numRow = chunk.end - chunk.begin;
-      this.#loadRows(matrix, chunk);
+      this.#loadRows(rows, chunk);
       this.#kernels.findGeneral(form, this.#rows, numRow, begin, end, found);
       leaves.set(this.#memory.floats.subarray(found / 4, found / 4 + numRow * numTree), chunk.begin * numTree);
     }
@@ -134,7 +135,15 @@ export class WasmEngine implements Engine {
     }
   }
 
-  #loadRows({ values, numFeature }: FeatureMatrix, { begin, end }: Chunk): void {
-    this.#memory.floats.set(values.subarray(begin * numFeature, end * numFeature), this.#rows / 4);
+  /** @throws Error where a row, while it is read, asks this engine for others: both would lie in the same place */
+  #loadRows(rows: FeatureReader, { begin, end }: Chunk): void {
+    if (this.#isLoading) throw new Error('a row asked the model for a prediction while it was read for one');
+    const numValue = (end - begin) * rows.numFeature;
+    this.#isLoading = true;
+    try {
+      rows.read(begin, end, this.#memory.float32s(this.#rows, numValue));
+    } finally {
+      this.#isLoading = false;
+    }
   }
 }

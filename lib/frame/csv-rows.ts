@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { FeatureMatrix } from '../engine/feature-matrix.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { categoryCode } from './category-code.ts';
 import { isMissing, parseCell, parseDecimal } from './cell.ts';
@@ -101,7 +101,7 @@ export class CsvRows implements RowSource {
     const reading = { selection, onRowError, onUnknownCategory, featureOf, decimals: this.decimals };
     if (this.#isForKernel()) this.#readByKernel(reading, values);
     else this.#readRows(reading, values);
-    return { values, numRow: this.numRow, numFeature };
+    return new FeatureMatrix(values, this.numRow, numFeature);
   }
 
   /** The reference: what every cell means is decided here, or in the kernel to the same bits. */

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import { NO_UNKNOWN_CATEGORIES, type UnknownCategories, type UnknownCategoryHandler } from './unknown-categories.ts';
@@ -65,12 +65,15 @@ export interface RowSource {
   readonly shape?: JsonShape | undefined;
   /** The same text read as these columns want it; absent where nothing depends on them. */
   expecting?(expected: ExpectedColumns): RowSource;
-  /** (numRow, numFeature) float32 in the model's order; rows with an error hold NaN from there on */
+  /**
+   * The features in the model's order, for one reading. Errors and unknown categories are told while a row is read; rows with an
+   * error hold NaN from there on.
+   */
   readFeatures(
     selection: FeatureSelection,
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
-  ): FeatureMatrix;
+  ): FeatureReader;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void;
   /** The row's own cells as JSON texts: column position → text, skipping cells that the caller left out. */

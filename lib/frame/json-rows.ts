@@ -1,24 +1,16 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { shorten } from '../short-text.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
-import { categoryCode } from './category-code.ts';
-import { isMissing, parseNumber } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, JsonShape, RowSource } from './frame.ts';
+import { type BadRow, JsonFeatures, type ValueRows } from './json-features.ts';
 import { isRawJson } from './raw-json.ts';
-import { count, notANumber, type RowErrorHandler } from './row-errors.ts';
+import { count, type RowErrorHandler } from './row-errors.ts';
 import { requireReadable } from './table-size.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
 
 const NO_ROWS = () => 0;
 
 type Record = Readonly<{ [name: string]: unknown }>;
-
-/** Why a row cannot be used, and the way out. */
-export interface BadRow {
-  readonly problem: string;
-  readonly hint: string;
-}
 
 /** What is known of rows besides their cells. */
 interface JsonRowsInit {
@@ -29,7 +21,7 @@ interface JsonRowsInit {
 }
 
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
-export abstract class JsonRows implements RowSource {
+export abstract class JsonRows implements RowSource, ValueRows {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
@@ -48,44 +40,21 @@ export abstract class JsonRows implements RowSource {
     return this.#rowsBefore();
   }
 
-  /** The cell's value, undefined where the caller left it out. */
   abstract cell(row: number, column: number): unknown;
 
-  /** Why the whole row cannot be used, if so. */
+  abstract copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number;
+
   rowProblem(row: number): BadRow | undefined {
     return this.#problems.get(row);
   }
 
   readFeatures(
-    { columns, names, categories }: FeatureSelection,
+    selection: FeatureSelection,
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
-  ): FeatureMatrix {
-    const numFeature = columns.length;
-    requireReadable(this, numFeature);
-    const values = new Float32Array(this.numRow * numFeature).fill(Number.NaN); // (numRow, numFeature)
-    for (let row = 0; row < this.numRow; row++) {
-      const bad = this.rowProblem(row);
-      if (bad !== undefined) {
-        const position = this.firstRow + row + 1;
-        onRowError({ message: `row ${position}: ${bad.problem}`, hint: bad.hint, row: position });
-        continue;
-      }
-      for (let feature = 0; feature < numFeature; feature++) {
-        const column = columns[feature];
-        if (column < 0) continue;
-        const value = featureValue(this.cell(row, column), categories[feature]);
-        if (value === undefined) {
-          const shown = showCell(this.cell(row, column));
-          onRowError(notANumber(this.firstRow + row + 1, names[feature], shown, 'null'));
-          break;
-        }
-        values[row * numFeature + feature] = value;
-        const unknown = Number.isNaN(value) && categories[feature] && givenText(this.cell(row, column));
-        if (unknown) onUnknownCategory?.(row, feature, unknown);
-      }
-    }
-    return { values, numRow: this.numRow, numFeature };
+  ): FeatureReader {
+    requireReadable(this, selection.columns.length);
+    return new JsonFeatures(this, selection, { onRowError, onUnknownCategory });
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
@@ -109,9 +78,9 @@ export class ListRows extends JsonRows {
   readonly numRow: number;
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
-  readonly #rows: readonly (readonly unknown[])[];
+  readonly #rows: readonly ArrayLike<unknown>[];
 
-  constructor(rows: readonly (readonly unknown[])[], { columnNames, numColumn, ...init }: ListRowsInit = {}) {
+  constructor(rows: readonly ArrayLike<unknown>[], { columnNames, numColumn, ...init }: ListRowsInit = {}) {
     super(init);
     this.#rows = rows;
     this.columnNames = columnNames;
@@ -127,8 +96,19 @@ export class ListRows extends JsonRows {
     return this.#rows[row][column] ?? null;
   }
 
+  copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
+    const cells = this.#rows[row];
+    for (let at = feature; at < columns.length; at++) {
+      const column = columns[at];
+      const cell = column < 0 ? undefined : cells[column];
+      if (typeof cell !== 'number') return at;
+      into[start + at] = cell;
+    }
+    return columns.length;
+  }
+
   jsonCells(row: number): Map<number, string> {
-    const cells = this.#rows[row].slice(0, this.numColumn);
+    const cells = Array.from(this.#rows[row]).slice(0, this.numColumn);
     return new Map(cells.map((cell, column) => [column, JSON.stringify(cell ?? null)]));
   }
 
@@ -161,11 +141,13 @@ export class RecordRows extends JsonRows {
     const columnOf = new Map<string, number>();
     for (const name of names) columnOf.set(name, columnOf.size);
     let numCell = 0;
+    let before: readonly string[] = [];
     for (const record of records) {
-      for (const name of Object.keys(record)) {
-        numCell++;
-        if (!columnOf.has(name)) columnOf.set(name, columnOf.size);
-      }
+      const keys = Object.keys(record);
+      numCell += keys.length;
+      if (isSame(keys, before)) continue; // most records have the same ones
+      for (const name of keys) if (!columnOf.has(name)) columnOf.set(name, columnOf.size);
+      before = keys;
     }
     this.numCell = numCell;
     this.#columnOf = columnOf;
@@ -190,6 +172,18 @@ export class RecordRows extends JsonRows {
     return Object.hasOwn(record, name) ? record[name] : undefined;
   }
 
+  copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
+    const record = this.#records[row];
+    if (Object.getPrototypeOf(record) !== Object.prototype) return feature; // may inherit numbers, which are not its own
+    for (let at = feature; at < columns.length; at++) {
+      const column = columns[at];
+      const cell = column < 0 ? undefined : record[this.columnNames[column]];
+      if (typeof cell !== 'number') return at;
+      into[start + at] = cell;
+    }
+    return columns.length;
+  }
+
   /** In the record's own order: of all the columns it may have few. */
   jsonCells(row: number): Map<number, string> {
     const record = this.#records[row];
@@ -202,32 +196,10 @@ export class RecordRows extends JsonRows {
   }
 }
 
-/** A cell as messages show it; of a long one the beginning. */
-function showCell(cell: unknown): string {
-  if (typeof cell === 'string') return JSON.stringify(shorten(cell));
-  return Array.isArray(cell) ? 'a list' : 'an object';
-}
-
-/** The feature's float64 value, NaN when missing, undefined when the cell is no number. */
-function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | undefined): number | undefined {
-  if (cell === null || cell === undefined) return Number.NaN;
-  const value = scalar(cell);
-  if (typeof value === 'object') return undefined;
-  if (categories !== undefined) return categoryCode(categories, String(value)) ?? Number.NaN;
-  if (typeof value === 'number') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'string' ? parseNumber(value) : undefined;
-}
-
-/** The text of a cell that is not missing. */
-function givenText(cell: unknown): string | undefined {
-  const text = cell === null || cell === undefined ? '' : String(scalar(cell));
-  return isMissing(text) ? undefined : text;
-}
-
-/** Integers beyond 2^53 are kept as raw JSON so that they are echoed digit by digit. */
-function scalar(cell: unknown): unknown {
-  return isRawJson(cell) ? Number(cell.rawJSON) : cell;
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 function csvText(cell: unknown): string {

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CsvText, ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
@@ -72,7 +72,7 @@ export class LateRows implements RowSource {
     selection: FeatureSelection,
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
-  ): FeatureMatrix {
+  ): FeatureReader {
     return this.#decided.readFeatures(selection, onRowError, onUnknownCategory);
   }
 

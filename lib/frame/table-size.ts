@@ -47,8 +47,11 @@ export function requireWritable(rows: Rows, numColumn: number): void {
   requireProportion(rows, numColumn, MAX_WRITTEN, hint);
 }
 
-function requireProportion({ numRow, numCell }: Rows, numColumn: number, floor: number, hint: string): void {
-  if (numCell === undefined || numRow * numColumn <= Math.max(floor, MAX_PER_CELL * numCell)) return;
+function requireProportion(rows: Rows, numColumn: number, floor: number, hint: string): void {
+  const { numRow } = rows;
+  if (numRow * numColumn <= floor) return; // before cells are counted
+  const { numCell } = rows;
+  if (numCell === undefined || numRow * numColumn <= MAX_PER_CELL * numCell) return;
   throw new MalformedInputError(
     `${numRow} rows of ${numColumn} columns are too many for the ${numCell} cells that were sent`,
     { hint },

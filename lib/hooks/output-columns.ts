@@ -1,4 +1,5 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { toMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import { InvalidOptionError, PayloadTooLargeError } from '../errors.ts';
 import type { OutputColumn } from '../frame/frame.ts';
 import { nameFeatures } from '../model/feature-names.ts';
@@ -9,47 +10,49 @@ import type { OutputName } from './options.ts';
 /** The columns of the wanted outputs, in their order: one float32 column per number of a row. */
 export async function outputColumns(
   model: Model,
-  matrix: FeatureMatrix,
+  reader: FeatureReader,
   outputs: readonly OutputName[],
   options: PredictOptions,
 ): Promise<OutputColumn[]> {
-  return scoreColumns(model, await model.score(matrix, options), { matrix, outputs, options });
+  const isReadAgain = outputs.includes('contributions') || outputs.includes('leaf');
+  const rows = isReadAgain ? toMatrix(reader) : reader;
+  return scoreColumns(model, await model.score(rows, options), { rows, outputs, options });
 }
 
 /** What serving would append to the rows of those scores: the prediction, and probabilities where there are any. */
-export function answerColumns(model: Model, scores: Scores, matrix: FeatureMatrix): OutputColumn[] {
+export function answerColumns(model: Model, scores: Scores, rows: FeatureReader): OutputColumn[] {
   const outputs: OutputName[] = scores.probability ? ['prediction', 'probability'] : ['prediction'];
-  return scoreColumns(model, scores, { matrix, outputs, options: {} });
+  return scoreColumns(model, scores, { rows, outputs, options: {} });
 }
 
 /** Of which rows, what, and how. */
 interface Wanted {
-  readonly matrix: FeatureMatrix;
+  readonly rows: FeatureReader;
   readonly outputs: readonly OutputName[];
   readonly options: PredictOptions;
 }
 
-function scoreColumns(model: Model, scores: Scores, { matrix, outputs, options }: Wanted): OutputColumn[] {
+function scoreColumns(model: Model, scores: Scores, { rows, outputs, options }: Wanted): OutputColumn[] {
   const inContainersTerms = hasContainerKey(outputs);
   return outputs.flatMap((output) => {
     switch (output) {
       case 'prediction':
-        return predictionColumns(model, scores, matrix.numRow);
+        return predictionColumns(model, scores, rows.numRow);
       case 'margin':
-        return marginColumns(model, scores, matrix.numRow);
+        return marginColumns(model, scores, rows.numRow);
       case 'contributions':
-        return contributionColumns(model, matrix, options);
+        return contributionColumns(model, rows, options);
       case 'leaf':
-        return leafColumns(model, matrix, options);
+        return leafColumns(model, rows, options);
       case 'probability':
-        if (!inContainersTerms) return probabilityColumns(model, scores, matrix.numRow);
+        if (!inContainersTerms) return probabilityColumns(model, scores, rows.numRow);
     }
-    return [containerColumn(model, scores, matrix.numRow, output)];
+    return [containerColumn(model, scores, rows.numRow, output)];
   });
 }
 
 /** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
-export function predictionColumns(
+function predictionColumns(
   model: Model,
   { value, prediction, numOutput, classIndex, std }: Scores,
   numRow: number,
@@ -83,12 +86,12 @@ function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number):
   return numberColumns(margin, numRow, numGroup, (k) => (numGroup === 1 ? 'margin' : `margin_${k}`));
 }
 
-function contributionColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
-  requireCells(matrix.numRow, model.numGroup * (model.numFeature + 1));
-  const contributions = explain(model, matrix, 'exact', options);
+function contributionColumns(model: Model, rows: FeatureReader, options: PredictOptions): OutputColumn[] {
+  requireCells(rows.numRow, model.numGroup * (model.numFeature + 1));
+  const contributions = explain(model, rows, 'exact', options);
   const names = [...nameFeatures(model), 'bias'];
   const { numGroup } = model;
-  return numberColumns(contributions, matrix.numRow, numGroup * names.length, (column) => {
+  return numberColumns(contributions, rows.numRow, numGroup * names.length, (column) => {
     const name = names[column % names.length];
     return numGroup === 1 ? `contribution_${name}` : `contribution_${Math.floor(column / names.length)}_${name}`;
   });
@@ -100,11 +103,11 @@ function contributionColumns(model: Model, matrix: FeatureMatrix, options: Predi
  */
 export function explain(
   model: Model,
-  matrix: FeatureMatrix,
+  rows: FeatureReader,
   kind: ContributionKind,
   options: PredictOptions | undefined,
 ): Float32Array {
-  if (model.predictContributions) return model.predictContributions(matrix, kind, options);
+  if (model.predictContributions) return model.predictContributions(rows, kind, options);
   throw new InvalidOptionError('outputs: this model has no contributions', {
     hint: 'one XGBoost model has, not an ensemble of several or ONNX',
   });
@@ -120,11 +123,11 @@ function requireCells(numRow: number, numColumn: number): void {
   });
 }
 
-function leafColumns(model: Model, matrix: FeatureMatrix, options: PredictOptions): OutputColumn[] {
-  requireCells(matrix.numRow, model.numTree);
-  const leaves = model.predictLeaf(matrix, options);
-  const numTree = matrix.numRow > 0 ? leaves.length / matrix.numRow : model.numTree;
-  return numberColumns(leaves, matrix.numRow, numTree, (tree) => `leaf_${tree}`);
+function leafColumns(model: Model, rows: FeatureReader, options: PredictOptions): OutputColumn[] {
+  requireCells(rows.numRow, model.numTree);
+  const leaves = model.predictLeaf(rows, options);
+  const numTree = rows.numRow > 0 ? leaves.length / rows.numRow : model.numTree;
+  return numberColumns(leaves, rows.numRow, numTree, (tree) => `leaf_${tree}`);
 }
 
 /** The columns of a (numRow, numColumn) row-major table. */

@@ -1,3 +1,4 @@
+import { toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
@@ -23,15 +24,16 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
     rowErrors[row] ??= problem.message;
   };
   const onRowError = annotate ? note : throwRowError;
-  const { matrix, unknownCategories } = readFeatures(frame, selection, onRowError, options);
+  const { reader, listUnknown } = readFeatures(frame, selection, onRowError, options);
   const { iterationRange, missing, baseMarginColumns: names } = options;
+  const features = names ? toMatrix(reader) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
-  const columns = await outputColumns(model, matrix, outputs, { iterationRange, missing, baseMargin });
-  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns, unknownCategories);
+  const columns = await outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
+  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns, listUnknown());
 }
 
-/** The model's features, and how many cells name a category that it does not know. */
+/** The model's features, and what tells, once they are read, how many cells name a category that it does not know. */
 export function readFeatures(
   { rows }: Frame,
   selection: FeatureSelection,
@@ -40,17 +42,17 @@ export function readFeatures(
 ) {
   const { names, categories } = selection;
   const counts = new Map<number, number>(); // feature → cells
-  const matrix = rows.readFeatures(selection, onRowError, (row, feature, text) => {
+  const reader = rows.readFeatures(selection, onRowError, (row, feature, text) => {
     counts.set(feature, (counts.get(feature) ?? 0) + 1);
     if (onUnknownCategory !== 'fail') return;
     onRowError(unknownCategory(rows.firstRow + row + 1, names[feature]!, text, categories[feature]!));
   });
-  return { matrix, unknownCategories: listUnknownCategories(counts, names) };
+  return { reader, listUnknown: () => listUnknownCategories(counts, names) };
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */
 function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: RowErrorHandler): Float32Array {
-  const { values } = frame.rows.readFeatures(selection, onRowError);
+  const { values } = toMatrix(frame.rows.readFeatures(selection, onRowError));
   const { names } = selection;
   for (const [index, margin] of values.entries()) {
     if (!Number.isNaN(margin)) continue;

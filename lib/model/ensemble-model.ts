@@ -1,4 +1,5 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { toMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import { InvalidOptionError, ModelFormatError } from '../errors.ts';
 import { chooseLabels } from '../objective/classification.ts';
 import { argmax } from '../objective/softmax.ts';
@@ -83,7 +84,8 @@ export class EnsembleModel implements SynchronousModel {
     return this.#first.missing;
   }
 
-  score(matrix: FeatureMatrix, options?: PredictOptions): Scores {
+  score(rows: FeatureReader, options?: PredictOptions): Scores {
+    const matrix = toMatrix(rows);
     const scores = this.members.map((member) => member.score(matrix, options));
     const combined = combineScores(scores, matrix.numRow, this.combination);
     if (!this.hasStd) return combined;

@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 
 /** The value as XGBoost, Python and the option `missing` write it. */
 export function missingText(value: number): string {
@@ -6,16 +6,40 @@ export function missingText(value: number): string {
 }
 
 /**
- * The matrix with NaN in place of the values that count as missing; the matrix itself where it has none of them. As in
- * XGBoost they are compared as float32, and with the codes of categories too.
+ * The rows with NaN in place of the values that count as missing. As in XGBoost they are compared as float32, and with the
+ * codes of categories too.
  */
-export function withMissing(matrix: FeatureMatrix, missing: readonly number[]): FeatureMatrix {
-  let values = matrix.values;
+export function withMissing(rows: FeatureReader, missing: readonly number[]): FeatureReader {
+  return missing.length === 0 ? rows : new MissingReader(rows, missing);
+}
+
+/** Puts NaN in place of the values that count as missing, and returns the same array. */
+export function markMissing(values: Float32Array, missing: readonly number[]): Float32Array {
   for (const value of missing.map(Math.fround)) {
-    for (let at = values.indexOf(value); at >= 0; at = values.indexOf(value, at + 1)) {
-      if (values === matrix.values) values = values.slice();
-      values[at] = Number.NaN;
-    }
+    for (let at = values.indexOf(value); at >= 0; at = values.indexOf(value, at + 1)) values[at] = Number.NaN;
   }
-  return values === matrix.values ? matrix : { ...matrix, values };
+  return values;
+}
+
+class MissingReader implements FeatureReader {
+  readonly #rows: FeatureReader;
+  readonly #missing: readonly number[];
+
+  constructor(rows: FeatureReader, missing: readonly number[]) {
+    this.#rows = rows;
+    this.#missing = missing;
+  }
+
+  get numRow(): number {
+    return this.#rows.numRow;
+  }
+
+  get numFeature(): number {
+    return this.#rows.numFeature;
+  }
+
+  read(begin: number, end: number, into: Float32Array): void {
+    this.#rows.read(begin, end, into);
+    markMissing(into, this.#missing);
+  }
 }

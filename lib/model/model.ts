@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 
 /** Boosting rounds `[begin, end)`; `end` 0 means all, as in XGBoost. */
 export interface IterationRange {
@@ -82,17 +82,17 @@ export interface Model {
   readonly missing: readonly number[];
   readonly summary: ModelSummary;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
-  score(matrix: FeatureMatrix, options?: PredictOptions): Scores | Promise<Scores>;
+  score(rows: FeatureReader, options?: PredictOptions): Scores | Promise<Scores>;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */
-  predictLeaf(matrix: FeatureMatrix, options?: PredictOptions): Float32Array;
+  predictLeaf(rows: FeatureReader, options?: PredictOptions): Float32Array;
   /**
    * (numRow, numGroup, numFeature + 1) what each feature adds to the margin, the bias last; for `interactions`
    * (numRow, numGroup, numFeature + 1, numFeature + 1). Ensembles of models have none.
    */
-  predictContributions?(matrix: FeatureMatrix, kind?: ContributionKind, options?: PredictOptions): Float32Array;
+  predictContributions?(rows: FeatureReader, kind?: ContributionKind, options?: PredictOptions): Float32Array;
 }
 
 /** A model that answers at once, as all of XGBoost's do; a foreign runtime may take its time. */
 export interface SynchronousModel extends Model {
-  score(matrix: FeatureMatrix, options?: PredictOptions): Scores;
+  score(rows: FeatureReader, options?: PredictOptions): Scores;
 }

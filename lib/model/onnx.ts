@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { env, InferenceSession } from 'onnxruntime-web/wasm';
+import { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { ModelFormatError } from '../errors.ts';
 import type { Labels } from './estimator.ts';
 import { chooseFeatureNames } from './feature-names.ts';
@@ -57,7 +58,7 @@ function readRuntime(): ArrayBuffer {
 async function tryRow(session: InferenceSession, inputs: OnnxInputs): Promise<OutputTensors> {
   const { numFeature } = inputs;
   try {
-    const tensors = await session.run(inputs.feed({ values: new Float32Array(numFeature), numRow: 1, numFeature }));
+    const tensors = await session.run(inputs.feed(new FeatureMatrix(new Float32Array(numFeature), 1, numFeature)));
     return tensors as OutputTensors;
   } catch (cause) {
     throw new ModelFormatError(`ONNX Runtime cannot run the model on ${numFeature} numbers: ${reasonOf(cause)}`, {

@@ -1,17 +1,13 @@
 import { createEngine } from '../engine/create-engine.ts';
 import type { Engine, TreeRange } from '../engine/engine.ts';
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
+import { type FeatureMatrix, toMatrix } from '../engine/feature-matrix.ts';
+import type { FeatureReader } from '../engine/feature-reader.ts';
 import { addLinearMargins, type LinearBooster } from '../engine/gblinear.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import { computeApproximateContributions } from '../explain/approximate.ts';
 import { Explainer } from '../explain/explainer.ts';
 import { computeLinearContributions } from '../explain/linear.ts';
-import {
-  type ClassificationMode,
-  chooseLabels,
-  classify,
-  findClassificationMode,
-} from '../objective/classification.ts';
+import { type ClassificationMode, findClassificationMode } from '../objective/classification.ts';
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import { countRounds, type Learner } from './learner.ts';
@@ -25,6 +21,7 @@ import type {
   Scores,
   SynchronousModel,
 } from './model.ts';
+import { XgboostScores } from './xgboost-scores.ts';
 
 /** A model and what its file and the files beside it add to the learner. */
 export interface ModelParts {
@@ -90,21 +87,14 @@ export class XgboostModel implements SynchronousModel {
     return this.learner.categories;
   }
 
-  score(matrix: FeatureMatrix, options: PredictOptions = {}): Scores {
+  score(rows: FeatureReader, options: PredictOptions = {}): Scores {
     const { objective, numGroup } = this.learner;
-    const margin = this.#predictMargin(matrix, options);
-    const value = objective.toValue(margin, numGroup);
-    return {
-      value,
-      numOutput: objective.numOutput?.(numGroup) ?? numGroup,
-      margin,
-      ...(this.#mode !== undefined && classify(this.#mode, numGroup, margin, value)),
-      ...(this.kind === 'multilabel' && { probability: value, prediction: chooseLabels(value) }),
-    };
+    const form = { objective, numGroup, mode: this.#mode, isMultilabel: this.kind === 'multilabel' };
+    return new XgboostScores(this.#predictMargin(rows, options), form);
   }
 
-  predictLeaf(matrix: FeatureMatrix, options: PredictOptions = {}): Float32Array {
-    const rows = this.#prepare(matrix, options);
+  predictLeaf(given: FeatureReader, options: PredictOptions = {}): Float32Array {
+    const rows = this.#prepare(given, options);
     const range = options.iterationRange ?? this.defaultRange;
     if (this.#engine === undefined) throw withoutTrees('leaves');
     if (range.begin !== 0) throw notFromStart('leaves');
@@ -112,30 +102,30 @@ export class XgboostModel implements SynchronousModel {
   }
 
   predictContributions(
-    matrix: FeatureMatrix,
+    given: FeatureReader,
     kind: ContributionKind = 'exact',
     options: PredictOptions = {},
   ): Float32Array {
-    const prepared = this.#prepare(matrix, options);
+    const matrix = toMatrix(this.#prepare(given, options));
     const range = options.iterationRange ?? this.defaultRange;
     if (range.begin !== 0) throw notFromStart('contributions');
     const { booster } = this.learner;
     const baseMargin = this.#startMargins(matrix.numRow, options.baseMargin);
-    if (booster.name === 'gblinear') return explainLinear(booster.linear, prepared, kind, baseMargin);
-    const rows = { ensemble: booster.ensemble, matrix: prepared, trees: this.#findTrees(range), baseMargin };
+    if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
+    const rows = { ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin };
     if (kind === 'approximate') return computeApproximateContributions(rows);
     this.#explainer ??= new Explainer(booster.ensemble);
     return kind === 'exact' ? this.#explainer.explain(rows) : this.#explainer.explainPairs(rows);
   }
 
-  #predictMargin(matrix: FeatureMatrix, options: PredictOptions): Float32Array {
-    const rows = this.#prepare(matrix, options);
+  #predictMargin(given: FeatureReader, options: PredictOptions): Float32Array {
+    const rows = this.#prepare(given, options);
     const range = options.iterationRange ?? this.defaultRange;
-    const margin = this.#startMargins(matrix.numRow, options.baseMargin);
+    const margin = this.#startMargins(rows.numRow, options.baseMargin);
     const { booster } = this.learner;
     if (booster.name === 'gblinear') {
       if (range.begin !== 0) throw notFromStart('predictions of gblinear');
-      addLinearMargins(booster.linear, rows, margin);
+      addLinearMargins(booster.linear, toMatrix(rows), margin);
     } else {
       this.#engine?.addMargins(rows, this.#findTrees(range), margin);
     }
@@ -146,9 +136,7 @@ export class XgboostModel implements SynchronousModel {
   #startMargins(numRow: number, baseMargin: Float32Array | undefined): Float32Array {
     const { numGroup } = this.learner;
     const length = numRow * numGroup;
-    if (baseMargin === undefined) {
-      return Float32Array.from({ length }, (_, index) => this.learner.baseMargin[index % numGroup]!);
-    }
+    if (baseMargin === undefined) return repeat(this.learner.baseMargin, length);
     if (baseMargin.length !== length) {
       throw new InvalidOptionError(`base margin has ${baseMargin.length} numbers, but the rows need ${length}`, {
         hint: `give ${numGroup} for each row`,
@@ -173,10 +161,10 @@ export class XgboostModel implements SynchronousModel {
   }
 
   /** The rows as trees see them. */
-  #prepare(matrix: FeatureMatrix, { missing = this.missing }: PredictOptions): FeatureMatrix {
+  #prepare(rows: FeatureReader, { missing = this.missing }: PredictOptions): FeatureReader {
     const { numFeature } = this.learner;
-    if (matrix.numFeature === numFeature) return withMissing(matrix, missing);
-    throw new MalformedInputError(`the rows have ${matrix.numFeature} features, but the model has ${numFeature}`, {
+    if (rows.numFeature === numFeature) return withMissing(rows, missing);
+    throw new MalformedInputError(`the rows have ${rows.numFeature} features, but the model has ${numFeature}`, {
       hint: "send exactly the model's features",
     });
   }
@@ -184,6 +172,15 @@ export class XgboostModel implements SynchronousModel {
   #countClasses(): number {
     return this.#mode === 'binary' ? 2 : this.learner.numGroup;
   }
+}
+
+/** The numbers again and again, `length` in all. */
+function repeat(numbers: Float32Array, length: number): Float32Array {
+  const repeated = new Float32Array(length);
+  if (numbers.length === 1) return repeated.fill(numbers[0]!);
+  repeated.set(numbers.subarray(0, length));
+  for (let done = numbers.length; done < length; done *= 2) repeated.copyWithin(done, 0, done);
+  return repeated;
 }
 
 function withoutTrees(what: string): InvalidOptionError {

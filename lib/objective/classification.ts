@@ -7,14 +7,6 @@ const { fround } = Math;
 /** How probabilities of classes come about: from one number per row, or from one per class. */
 export type ClassificationMode = 'binary' | 'multiclass';
 
-/** What scikit-learn's classifier answers. */
-export interface Classification {
-  /** (numRow, numClass) `predict_proba` */
-  readonly probability: Float32Array;
-  /** (numRow) index of the class that `predict` answers */
-  readonly classIndex: Int32Array;
-}
-
 /**
  * How to classify with that objective; undefined for a regression.
  *
@@ -31,35 +23,49 @@ export function findClassificationMode(
 }
 
 /**
- * Probabilities and classes as XGBClassifier derives them from margins and outputs.
+ * What XGBClassifier's `predict_proba` makes of margins and outputs; softmax answers classes, so that its probabilities come
+ * from the margins.
  *
  * @param margin (numRow, numGroup)
  * @param value (numRow, numOutput) what the objective made of them
+ * @returns (numRow, numClass)
  */
-export function classify(
+export function listProbabilities(
   mode: ClassificationMode,
   numGroup: number,
   margin: Float32Array,
   value: Float32Array,
-): Classification {
-  return mode === 'binary' ? classifyTwo(value) : classifyMany(margin, value, numGroup);
-}
-
-/** Two classes: the second one's number stands alone; 0.5 itself is the first class. */
-function classifyTwo(value: Float32Array): Classification {
+): Float32Array {
+  if (mode === 'multiclass') return isProbability(margin, value) ? value : numpySoftmax(margin, numGroup);
   const probability = new Float32Array(value.length * 2); // (numRow, 2)
   for (let row = 0; row < value.length; row++) {
     probability[2 * row] = fround(1 - value[row]!);
     probability[2 * row + 1] = value[row]!;
   }
-  return { probability, classIndex: Int32Array.from(value, (second) => (second > 0.5 ? 1 : 0)) };
+  return probability;
 }
 
-/** softmax answers classes, so its probabilities come from the margins. */
-function classifyMany(margin: Float32Array, value: Float32Array, numClass: number): Classification {
-  const isProbability = value.length === margin.length;
-  const probability = isProbability ? value : numpySoftmax(margin, numClass);
-  return { probability, classIndex: isProbability ? argmax(value, numClass) : Int32Array.from(value) };
+/**
+ * The index of the class that `predict` answers; of two, 0.5 itself is the first.
+ *
+ * @param margin as for `listProbabilities`, and `value` as well
+ * @returns (numRow)
+ */
+export function chooseClasses(
+  mode: ClassificationMode,
+  numGroup: number,
+  margin: Float32Array,
+  value: Float32Array,
+): Int32Array {
+  if (mode === 'multiclass') return isProbability(margin, value) ? argmax(value, numGroup) : Int32Array.from(value);
+  const classIndex = new Int32Array(value.length);
+  for (let row = 0; row < value.length; row++) classIndex[row] = value[row]! > 0.5 ? 1 : 0;
+  return classIndex;
+}
+
+/** Whether outputs are a probability for each class, not the class. */
+function isProbability(margin: Float32Array, value: Float32Array): boolean {
+  return value.length === margin.length;
 }
 
 /** The labels that a multi-label classifier gives each row: 1 where its probability is above a half. */

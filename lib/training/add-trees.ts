@@ -1,8 +1,8 @@
 import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
 import { createEngine } from '../engine/create-engine.ts';
-import type { FeatureMatrix } from '../engine/feature-matrix.ts';
 import { createReferenceEngine } from '../engine/reference.ts';
 import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
+import { featuresOf, type TrainingSet } from './training-set.ts';
 import type { TrainedTree } from './tree/trained-tree.ts';
 
 const { fround } = Math;
@@ -23,24 +23,24 @@ const LONG_WALKS = 200_000;
  * @param begin the first one
  * @param margin (numRow, numGroup), changed in place
  */
-export function addTrees(forest: Forest, begin: number, matrix: FeatureMatrix, margin: Float32Array): void {
+export function addTrees(forest: Forest, begin: number, set: TrainingSet, margin: Float32Array): void {
   const numAdded = forest.trees.length - begin;
-  const isLong = matrix.numRow * numAdded > LONG_WALKS;
+  const isLong = set.numRow * numAdded > LONG_WALKS;
   const isNumeric = forest.trees.every(({ categories }, tree) => tree < begin || categories.length === 0);
   if (isNumeric && !isLong) {
-    for (let tree = begin; tree < forest.trees.length; tree++) addNumericTree(forest, tree, matrix, margin);
+    for (let tree = begin; tree < forest.trees.length; tree++) addNumericTree(forest, tree, set, margin);
     return;
   }
-  const ensemble = ensembleOf(forest, begin, matrix.numFeature, margin.length / matrix.numRow);
+  const ensemble = ensembleOf(forest, begin, set.numFeature, margin.length / set.numRow);
   const engine = isLong ? createEngine(ensemble) : createReferenceEngine(ensemble);
-  engine.addMargins(matrix, { begin: 0, end: numAdded }, margin);
+  engine.addMargins(featuresOf(set), { begin: 0, end: numAdded }, margin);
 }
 
 /** What the reference engine does, for a tree without categories: a new tree meets every validation row once. */
 function addNumericTree(
   { trees, treeGroup, treeWeight }: Forest,
   tree: number,
-  { values, numRow, numFeature }: FeatureMatrix,
+  { values, numRow, numFeature }: TrainingSet,
   margin: Float32Array,
 ): void {
   const { leftChild, splitIndex, splitCondition, defaultLeft } = trees[tree]!;

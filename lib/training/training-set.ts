@@ -1,3 +1,5 @@
+import { FeatureMatrix } from '../engine/feature-matrix.ts';
+
 /** Rows to learn from, or to measure a model on: what XGBoost calls a DMatrix. */
 export interface TrainingSet {
   /** (numRow, numFeature) row-major; NaN is missing, categories are their codes */
@@ -27,6 +29,11 @@ export interface TrainingSet {
 }
 
 export type FeatureType = 'q' | 'c';
+
+/** The features of a set, for engines and models. */
+export function featuresOf({ values, numRow, numFeature }: TrainingSet): FeatureMatrix {
+  return new FeatureMatrix(values, numRow, numFeature);
+}
 
 /** Some rows of a set without queries, in their order. */
 export function selectRows(set: TrainingSet, rows: Uint32Array): TrainingSet {

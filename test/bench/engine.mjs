@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
@@ -65,7 +66,7 @@ function openShape(shape) {
   const { learner } = model;
   const kind = KINDS.find(([ending]) => shape.endsWith(ending))[1];
   const { numFeature, numGroup, baseMargin, booster } = learner;
-  const matrix = { values: readFloats(`${kind}.f32`), numRow: NUM_ROW, numFeature };
+  const matrix = new FeatureMatrix(readFloats(`${kind}.f32`), NUM_ROW, numFeature);
   const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);
   const packedBytes = packModel(model).length;
   return { packedBytes, ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
@@ -78,11 +79,10 @@ function countDifferences(got, wanted) {
 /** Microseconds of a warm call for one row. */
 function timeOneRow(engine, { matrix, trees, start }) {
   const { numFeature, values } = matrix;
-  const rows = Array.from({ length: 64 }, (_, row) => ({
-    values: values.slice(row * numFeature, (row + 1) * numFeature),
-    numRow: 1,
-    numFeature,
-  }));
+  const rows = Array.from(
+    { length: 64 },
+    (_, row) => new FeatureMatrix(values.slice(row * numFeature, (row + 1) * numFeature), 1, numFeature),
+  );
   const margin = start.slice(0, start.length / NUM_ROW);
   const call = (index) => engine.addMargins(rows[index % rows.length], trees, margin);
   for (let index = 0; index < ONE_ROW.calls; index++) call(index);

@@ -1,6 +1,7 @@
 // node ready-once.mjs READER MODEL NUM_ROW: what ready.mjs measures, once, in this process. Prints milliseconds as JSON.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 
 const [reader, path, rows] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
@@ -43,7 +44,7 @@ const { learner } = spent('load', () => readPackedModel(bytes));
 const { createWasmEngine } = spent('bundle', () => require('../../dist/engine.cjs'));
 const { numFeature, numGroup, booster } = learner;
 const numRow = Number(rows);
-const matrix = { values: new Float32Array(numRow * numFeature).fill(0.5), numRow, numFeature };
+const matrix = new FeatureMatrix(new Float32Array(numRow * numFeature).fill(0.5), numRow, numFeature);
 const margin = new Float32Array(numRow * numGroup);
 const trees = { begin: 0, end: booster.ensemble.numTree };
 watchWebAssembly();

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { computeContributions } from '../../lib/explain/contributions.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
@@ -54,7 +55,7 @@ function readFloats(path) {
 }
 
 function take({ values, numFeature }, numRow) {
-  return { values: values.subarray(0, numRow * numFeature), numRow, numFeature };
+  return new FeatureMatrix(values.subarray(0, numRow * numFeature), numRow, numFeature);
 }
 
 function explainByReference({ learner }, matrix) {
@@ -66,7 +67,7 @@ function explainByReference({ learner }, matrix) {
 async function compare(name) {
   const bytes = new Uint8Array(readFileSync(`${folder}/${name}.ubj`));
   const model = completeModel(readModelFile(bytes), bytes);
-  const matrix = { values: readFloats(`${folder}/${name}.f32`), numRow: NUM_ROW, numFeature: NUM_FEATURE };
+  const matrix = new FeatureMatrix(readFloats(`${folder}/${name}.f32`), NUM_ROW, NUM_FEATURE);
   const one = take(matrix, 1);
   const some = take(matrix, NUM_ROW / 20);
   const few = take(matrix, REFERENCE_ROWS);

@@ -7,6 +7,7 @@ import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { openSharedModel, shareModel } from '../../lib/threads/shared-model.ts';
 import { noiseLine } from './noise.mjs';
@@ -105,9 +106,9 @@ async function startEngines(model) {
 function scoreOnDemand() {
   const model = openSharedModel(workerData);
   const values = Float32Array.from({ length: NUM_ROW * NUM_FEATURE }, Math.random);
-  model.score({ values, numRow: NUM_ROW, numFeature: NUM_FEATURE });
+  model.score(new FeatureMatrix(values, NUM_ROW, NUM_FEATURE));
   parentPort.on('message', (numRow) => {
-    model.score({ values: values.subarray(0, numRow * NUM_FEATURE), numRow, numFeature: NUM_FEATURE });
+    model.score(new FeatureMatrix(values.subarray(0, numRow * NUM_FEATURE), numRow, NUM_FEATURE));
     parentPort.postMessage('done');
   });
   parentPort.postMessage('ready');

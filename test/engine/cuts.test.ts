@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildTreeEnsemble } from '../../lib/engine/build-ensemble.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
 import type { TreeArrays, TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
 import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
@@ -70,7 +71,7 @@ function makeMatrix(cuts: readonly number[]) {
   const numRow = wanted.length;
   const values = Float32Array.from({ length: numRow * NUM_FEATURE }, () => (random() < 0.1 ? Number.NaN : normal()));
   for (const [row, value] of wanted.entries()) values[row * NUM_FEATURE + 4] = value;
-  return { values, numRow, numFeature: NUM_FEATURE };
+  return new FeatureMatrix(values, numRow, NUM_FEATURE);
 }
 
 const distinct = (cuts: readonly number[]) => [...new Set(cuts)];

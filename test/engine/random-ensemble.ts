@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { buildTreeEnsemble } from '../../lib/engine/build-ensemble.ts';
-import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import type { TreeArrays, TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
 
 /** Values and thresholds from one short list, so that rows hit thresholds exactly. */
@@ -164,5 +164,5 @@ export function makeMatrix({ seed, numRow, numFeature }: Recipe): FeatureMatrix 
   const values = Float32Array.from({ length: numRow * numFeature }, () =>
     random() < 0.5 ? random() * 8 - 4 : pick(NUMBERS, random),
   );
-  return { values, numRow, numFeature };
+  return new FeatureMatrix(values, numRow, numFeature);
 }

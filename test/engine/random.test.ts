@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { type KernelPath, listPaths } from '../../lib/engine/kernel-path.ts';
 import { Workbench } from '../../lib/engine/pack/workbench.ts';
 import { createReferenceEngine } from '../../lib/engine/reference.ts';
@@ -95,7 +96,7 @@ function compare(recipe: Recipe, path: KernelPath) {
 
   reference.addMargins(matrix, trees, wanted);
   engine.addMargins(matrix, trees, got);
-  engine.addMargins({ ...matrix, numRow: 0 }, trees, new Float32Array(0));
+  engine.addMargins(new FeatureMatrix(matrix.values, 0, matrix.numFeature), trees, new Float32Array(0));
   const leaves = countDifferences(engine.findLeaves(matrix, trees), reference.findLeaves(matrix, trees));
 
   return { margins: countDifferences(got, wanted), leaves, violations: memory.countViolations() };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { buildTreeEnsemble } from '../../lib/engine/build-ensemble.ts';
-import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import type { TreeArrays, TreeEnsemble } from '../../lib/engine/tree-ensemble.ts';
 
 /** Numbers from 0 to 1, the same for the same seed. */
@@ -122,7 +122,7 @@ function grow(
   const values = Float32Array.from({ length: numRow * numFeature }, () =>
     random() < 0.2 ? pick(random, ODD_VALUES) : random() < 0.3 ? Math.floor(random() * 5) : random() * 2 - 1,
   );
-  return { ensemble, matrix: { values, numRow, numFeature } };
+  return { ensemble, matrix: new FeatureMatrix(values, numRow, numFeature) };
 }
 
 const SHAPE = fc.record({

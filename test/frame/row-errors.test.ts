@@ -1,3 +1,4 @@
+import { toMatrix } from '../../lib/engine/feature-matrix.ts';
 import { MalformedInputError } from '../../lib/errors.ts';
 import type { RowProblem } from '../../lib/frame/row-errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
@@ -8,7 +9,7 @@ const header = 'header=present';
 const problemsOf = async (body: string, contentType: string): Promise<RowProblem[]> => {
   const problems: RowProblem[] = [];
   const { rows } = await input_fn(body, contentType);
-  rows.readFeatures(SELECTION, (problem) => problems.push(problem));
+  toMatrix(rows.readFeatures(SELECTION, (problem) => problems.push(problem)));
   return problems;
 };
 

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { KindlingError } from '../../lib/errors.ts';
 import type { SynchronousModel } from '../../lib/model/model.ts';
 
@@ -7,7 +8,7 @@ export function tryToUse(load: () => SynchronousModel): SynchronousModel | undef
   try {
     const model = load();
     const { numFeature } = model;
-    if (numFeature < 10_000) use(model, { values: new Float32Array(numFeature).fill(0.5), numRow: 1, numFeature });
+    if (numFeature < 10_000) use(model, new FeatureMatrix(new Float32Array(numFeature).fill(0.5), 1, numFeature));
     return model;
   } catch (error) {
     if (error instanceof KindlingError) return undefined;

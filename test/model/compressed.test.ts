@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ModelFormatError } from '../../lib/errors.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
 
@@ -28,7 +29,7 @@ describe('joblib files', () => {
     const model = await load(read(compression), true);
     const values = Float32Array.from(expected.rows.flat());
 
-    const { probability, classIndex } = await model.score({ values, numRow: expected.rows.length, numFeature: 4 });
+    const { probability, classIndex } = await model.score(new FeatureMatrix(values, expected.rows.length, 4));
 
     expect(Array.from(classIndex!, (k) => model.classes![k])).toEqual(expected.labels);
     expect(probability).toEqual(Float32Array.from(expected.probability.flat()));

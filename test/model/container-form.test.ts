@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { readPackedModel } from '../../lib/model/packed/read.ts';
@@ -11,7 +12,7 @@ const { rows, expected } = JSON.parse(readFileSync(join(FOLDER, 'expected.json')
   rows: number[];
   expected: Record<string, { rounds: number; container: number[]; booster: number[] }>;
 };
-const matrix = { values: Float32Array.from(rows), numRow: rows.length / 3, numFeature: 3 };
+const matrix = new FeatureMatrix(Float32Array.from(rows), rows.length / 3, 3);
 const read = (file: string) => readFileSync(join(FOLDER, file));
 
 /** The model in a folder of files: their names there, and here. */

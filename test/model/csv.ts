@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import papaparse from 'papaparse';
-import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import type { Model } from '../../lib/model/model.ts';
 
 export type Row = Record<string, string>;
@@ -24,7 +24,7 @@ export function fillMatrix(model: Model, rows: Row[], hasHeader = true): Feature
     return codes === undefined ? Number(text) : (codes.get(text) ?? Number.NaN);
   };
   const values = rows.flatMap((row) => names.map((name, feature) => cell(row, name, feature)));
-  return { values: Float32Array.from(values), numRow: rows.length, numFeature: model.numFeature };
+  return new FeatureMatrix(Float32Array.from(values), rows.length, model.numFeature);
 }
 
 /** Each row's answer by column: the prediction, its deviation in an ensemble, a probability for each class. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel as loadPredictor } from '../../lib/index.ts';
 import { EnsembleModel } from '../../lib/model/ensemble-model.ts';
 import { loadModel } from '../../lib/model/load.ts';
@@ -61,9 +62,9 @@ describe('the missing value of an estimator', () => {
 
   test('It should give way to the values of a call', async () => {
     const model = await loadModel(join(FOLDER, 'zero.joblib'));
-    const nothing = { values: Float32Array.of(Number.NaN, Number.NaN, Number.NaN), numRow: 1, numFeature: 3 };
-    const zeros = { values: Float32Array.of(0, 0, 0), numRow: 1, numFeature: 3 };
-    const sevens = { values: Float32Array.of(7, 8, 7), numRow: 1, numFeature: 3 };
+    const nothing = new FeatureMatrix(Float32Array.of(Number.NaN, Number.NaN, Number.NaN), 1, 3);
+    const zeros = new FeatureMatrix(Float32Array.of(0, 0, 0), 1, 3);
+    const sevens = new FeatureMatrix(Float32Array.of(7, 8, 7), 1, 3);
 
     const leaves = [
       model.predictLeaf(zeros),

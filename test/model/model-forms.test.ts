@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { packTar } from 'modern-tar';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ModelFormatError, ModelNotReadyError } from '../../lib/errors.ts';
 import { loadModel, loadModelFiles } from '../../lib/model/load.ts';
 import { openModelArchive } from '../../lib/model/model-archive.ts';
@@ -27,7 +28,7 @@ function folder(files: Record<string, Uint8Array | string>): ModelFiles {
 const regression = fixture('squarederror-v3.4-json');
 const softmax = fixture('softmax7-missing-v3.4-ubj');
 const softprob = fixture('softprob3-v3.4-json');
-const zeroRow = (numFeature: number) => ({ values: new Float32Array(numFeature), numRow: 1, numFeature });
+const zeroRow = (numFeature: number) => new FeatureMatrix(new Float32Array(numFeature), 1, numFeature);
 
 /** The same model with another intercept. */
 function withBaseScore(model: Uint8Array, baseScore: string): Uint8Array {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { readPackedModel } from '../../lib/model/packed/read.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
@@ -10,7 +11,7 @@ const { rows, expected } = JSON.parse(readFileSync(join(FOLDER, 'expected.json')
   rows: number[][];
   expected: Record<string, { margin: number[]; value: number[] }>;
 };
-const matrix = { values: Float32Array.from(rows.flat()), numRow: rows.length, numFeature: 3 };
+const matrix = new FeatureMatrix(Float32Array.from(rows.flat()), rows.length, 3);
 
 describe('intercepts in files of XGBoost 0.90', () => {
   test.each(Object.entries(expected))('It should transform them as 3.4.1 does: %s', async (name, { margin, value }) => {

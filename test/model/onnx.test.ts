@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../../lib/errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { predict_fn } from '../../lib/hooks/predict-fn.ts';
@@ -31,7 +31,7 @@ function readExpected(slug: string): Expected {
 
 function readRows(slug: string, { num_row: numRow, num_feature: numFeature }: Expected): FeatureMatrix {
   const bytes = new Uint8Array(readFileSync(join(FOLDER, slug, 'rows.f32')));
-  return { values: new Float32Array(bytes.buffer), numRow, numFeature };
+  return new FeatureMatrix(new Float32Array(bytes.buffer), numRow, numFeature);
 }
 
 /** (numRow, numOutput) */
@@ -118,7 +118,7 @@ describe('models in ONNX', () => {
 
     const answers = await Promise.all(
       Array.from({ length: numRow }, (_, row) =>
-        model.score({ values: values.subarray(row * numFeature, (row + 1) * numFeature), numRow: 1, numFeature }),
+        model.score(new FeatureMatrix(values.subarray(row * numFeature, (row + 1) * numFeature), 1, numFeature)),
       ),
     );
 
@@ -129,7 +129,7 @@ describe('models in ONNX', () => {
   test('It should answer no rows with no numbers', async () => {
     const model = await loadModel(join(FOLDER, 'sklearn-tensor-text'));
 
-    const scores = await model.score({ values: new Float32Array(0), numRow: 0, numFeature: 6 });
+    const scores = await model.score(new FeatureMatrix(new Float32Array(0), 0, 6));
 
     expect(scores).toMatchObject({ numOutput: 3, value: new Float32Array(0), classIndex: new Int32Array(0) });
   });
@@ -139,7 +139,7 @@ describe('models in ONNX', () => {
     const values = new Float32Array(12).fill(1);
     values[9] = Number.NaN;
 
-    const scoring = Promise.resolve(model.score({ values, numRow: 2, numFeature: 6 }));
+    const scoring = Promise.resolve(model.score(new FeatureMatrix(values, 2, 6)));
 
     await expect(scoring).rejects.toThrow('row 2: the model takes whole numbers in "X", not a missing value');
     await expect(scoring).rejects.toThrow(MalformedInputError);
@@ -156,11 +156,11 @@ describe('models in ONNX', () => {
 
   test('It should refuse what a graph cannot tell', async () => {
     const model = await loadModel(join(FOLDER, 'xgboost-regressor'));
-    const matrix = { values: new Float32Array(6), numRow: 1, numFeature: 6 };
+    const matrix = new FeatureMatrix(new Float32Array(6), 1, 6);
 
     expect(() => model.predictLeaf(matrix)).toThrow('a model in ONNX does not tell its leaves');
     await expect(model.score(matrix, { iterationRange: { begin: 0, end: 1 } })).rejects.toThrow(InvalidOptionError);
-    await expect(model.score({ ...matrix, values: new Float32Array(5), numFeature: 5 })).rejects.toThrow(
+    await expect(model.score(new FeatureMatrix(new Float32Array(5), 1, 5))).rejects.toThrow(
       'the rows have 5 features, but the model has 6',
     );
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel } from '../../lib/model/load.ts';
 
 const FOLDER = join(import.meta.dirname, 'pickles');
@@ -15,7 +16,7 @@ describe('pickled estimators with ordinary parameters', () => {
     const model = await loadModel(join(FOLDER, file));
     const values = Float32Array.from(rows.flat());
 
-    const { value } = await model.score({ values, numRow: rows.length, numFeature: 3 });
+    const { value } = await model.score(new FeatureMatrix(values, rows.length, 3));
 
     expect(model.kind).toBe('regressor');
     expect([...value]).toEqual(predictions[file.replace(/\.\w+$/, '')]!.map(Math.fround));

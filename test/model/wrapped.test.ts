@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel } from '../../lib/model/load.ts';
 
 const FOLDER = join(import.meta.dirname, 'wrapped');
@@ -8,7 +9,7 @@ const { rows, one } = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'ut
   rows: number[][];
   one: Record<string, { predict: (number | string)[]; proba: number[][] | null; names: string[] | null }>;
 };
-const matrix = { values: Float32Array.from(rows.flat()), numRow: rows.length, numFeature: 4 };
+const matrix = new FeatureMatrix(Float32Array.from(rows.flat()), rows.length, 4);
 
 /** What `predict` and `predict_proba` answer. */
 async function answersOf(file: string) {

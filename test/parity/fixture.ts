@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import type { PredictOptions } from '../../lib/model/model.ts';
@@ -96,8 +96,12 @@ export function readMatrix(
 ): FeatureMatrix {
   const values =
     entry.csr === undefined ? readFloats(`${slug}/rows.f32`) : readSparse(slug, entry.csr, numRow * numFeature);
-  if (entry.missing === undefined) return { values, numRow, numFeature };
-  return { values: values.map((value) => (value === entry.missing ? Number.NaN : value)), numRow, numFeature };
+  if (entry.missing === undefined) return new FeatureMatrix(values, numRow, numFeature);
+  return new FeatureMatrix(
+    values.map((value) => (value === entry.missing ? Number.NaN : value)),
+    numRow,
+    numFeature,
+  );
 }
 
 function readSparse(slug: string, csr: NonNullable<Expectation['csr']>, length: number): Float32Array {
@@ -123,7 +127,7 @@ export function readOptions(slug: string, entry: Expectation): PredictOptions {
 
 /** Row `row` alone. */
 export function takeRow({ values, numFeature }: FeatureMatrix, row: number): FeatureMatrix {
-  return { values: values.subarray(row * numFeature, (row + 1) * numFeature), numRow: 1, numFeature };
+  return new FeatureMatrix(values.subarray(row * numFeature, (row + 1) * numFeature), 1, numFeature);
 }
 
 /** Numbers whose bits differ; any NaN equals any NaN. */

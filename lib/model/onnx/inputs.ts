@@ -80,7 +80,7 @@ function widthOf(name: string, shape: readonly (number | string)[], numNamed: nu
 
 /** (numRow, width) */
 function takeColumns({ values, numRow, numFeature }: FeatureMatrix, first: number, width: number): Float32Array {
-  if (width === numFeature) return values;
+  if (width === numFeature) return values.slice(); // the caller may use its array again before the session has run
   const columns = new Float32Array(numRow * width);
   for (let row = 0; row < numRow; row++) {
     const start = row * numFeature + first;

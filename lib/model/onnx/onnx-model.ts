@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-web/wasm';
-import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import { toMatrix } from '../../engine/feature-matrix.ts';
+import type { FeatureReader } from '../../engine/feature-reader.ts';
 import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../estimator.ts';
 import { Fingerprint } from '../fingerprint.ts';
@@ -57,23 +58,22 @@ export class OnnxModel implements Model {
     return this.classes === undefined ? 'regressor' : 'classifier';
   }
 
-  async score(matrix: FeatureMatrix, options: PredictOptions = {}): Promise<Scores> {
+  async score(rows: FeatureReader, options: PredictOptions = {}): Promise<Scores> {
     const { session, inputs, outputs } = this.#parts;
     if (options.iterationRange !== undefined || options.baseMargin !== undefined) {
       throw new InvalidOptionError('a model in ONNX has no boosting rounds or margins to start from', {
         hint: 'leave out iteration-range and base-margin, or use the XGBoost model that the ONNX was made of',
       });
     }
-    if (matrix.numFeature !== this.numFeature) {
-      throw new MalformedInputError(
-        `the rows have ${matrix.numFeature} features, but the model has ${this.numFeature}`,
-        { hint: "send exactly the model's features" },
-      );
+    if (rows.numFeature !== this.numFeature) {
+      throw new MalformedInputError(`the rows have ${rows.numFeature} features, but the model has ${this.numFeature}`, {
+        hint: "send exactly the model's features",
+      });
     }
-    if (matrix.numRow === 0) return this.#noScores();
-    const rows = withMissing(matrix, options.missing ?? this.missing);
-    const tensors = (await session.run(inputs.feed(rows))) as OutputTensors;
-    return outputs.read(tensors, matrix.numRow);
+    if (rows.numRow === 0) return this.#noScores();
+    const matrix = toMatrix(withMissing(rows, options.missing ?? this.missing));
+    const tensors = (await session.run(inputs.feed(matrix))) as OutputTensors;
+    return outputs.read(tensors, rows.numRow);
   }
 
   /** Some operators fail on no rows at all. */

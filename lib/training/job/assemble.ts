@@ -1,6 +1,6 @@
 import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../../model/estimator.ts';
-import { withMissing } from '../../model/missing-values.ts';
+import { markMissing } from '../../model/missing-values.ts';
 import { joinSets, type TrainingSet } from '../training-set.ts';
 import { chooseLabels, type SetLabels } from './choose-labels.ts';
 import { type Column, cellText, type Table } from './column.ts';
@@ -147,10 +147,10 @@ function toTrainingSet(
   const group = findColumn(table, options.group);
   const groupSizes = group && countGroups(group, rows);
   const weight = findColumn(table, options.weight);
-  const shape = { numRow: rows.length, numFeature: features.length };
   return {
-    ...shape,
-    values: withMissing({ ...shape, values: fillValues(table, rows, features) }, options.missing).values,
+    numRow: rows.length,
+    numFeature: features.length,
+    values: markMissing(fillValues(table, rows, features), options.missing),
     featureTypes: features.map(({ categories }) => (categories ? 'c' : 'q')),
     ...labels,
     rowNumbers: rows.map((row) => row + 1),

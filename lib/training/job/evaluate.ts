@@ -2,6 +2,7 @@ import type { OutputColumn } from '../../frame/frame.ts';
 import { answerColumns } from '../../hooks/output-columns.ts';
 import type { Model, Scores } from '../../model/model.ts';
 import type { RoundReport } from '../train.ts';
+import { featuresOf } from '../training-set.ts';
 import type { Assembly } from './assemble.ts';
 import { type ClassificationMetrics, measureClassification } from './classification-metrics.ts';
 import { classificationLines, regressionLines, targetLines, validationLines } from './metric-lines.ts';
@@ -30,7 +31,7 @@ export function evaluate(model: Model, scores: Scores, assembly: Assembly): Eval
   const { classIndex, probability } = scores;
   return {
     scores,
-    columns: answerColumns(model, scores, validation),
+    columns: answerColumns(model, scores, featuresOf(validation)),
     regression: isEstimate(scores, classes !== undefined, objective)
       ? measureRegression(label, scores.value)
       : undefined,

@@ -1,5 +1,6 @@
 import type { Parameters } from '../parameters.ts';
 import { writeReport } from '../report/report.ts';
+import { featuresOf } from '../training-set.ts';
 import { type Assembly, assemble, type Folding } from './assemble.ts';
 import { describeBestRound } from './best-round.ts';
 import type { DataSource } from './data-source.ts';
@@ -83,7 +84,7 @@ async function runOnce(
   );
   const saved = saveModel(trained, assembly, parameters, options);
   const model = openModel(saved.bytes, assembly);
-  const evaluation = evaluate(model, model.score(validation), assembly);
+  const evaluation = evaluate(model, model.score(featuresOf(validation)), assembly);
   const { bestIteration } = trained;
   const { given } = options;
   const lastUsed = rounds[bestIteration ?? rounds.length - 1];

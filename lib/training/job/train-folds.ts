@@ -2,7 +2,7 @@ import { containerCombination } from '../../model/ensemble-model.ts';
 import type { Scores } from '../../model/model.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundReport } from '../train.ts';
-import { selectRows } from '../training-set.ts';
+import { featuresOf, selectRows } from '../training-set.ts';
 import type { Assembly, Folding } from './assemble.ts';
 import { type FoldProgress, joinFolds, splitFolds } from './fold-checkpoint.ts';
 import { foldPredictions } from './fold-predictions.ts';
@@ -50,7 +50,7 @@ export async function trainFolds(job: FoldJob, listener: JobListener): Promise<F
     const finished =
       before?.finished[results.length] ?? (await trainFold(job, fold, { results, before, seal, listener }));
     const model = openModel(finished.bytes, assembly);
-    scores.add(fold, model.score(selectRows(train, fold.heldOut)));
+    scores.add(fold, model.score(featuresOf(selectRows(train, fold.heldOut))));
     results.push({ ...finished, model, numTrain: fold.train.length, numHeldOut: fold.heldOut.length });
     tellMetrics(results, job, listener);
   }

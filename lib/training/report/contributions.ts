@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { XgboostModel } from '../../model/xgboost-model.ts';
 import { averageRanks } from '../job/ranks.ts';
 import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
@@ -61,7 +61,7 @@ function sampleRows({ values, numRow, numFeature }: FeatureMatrix): FeatureMatri
   for (const [row, at] of positions.entries()) {
     sampled.set(values.subarray(at * numFeature, (at + 1) * numFeature), row * numFeature);
   }
-  return { values: sampled, numRow: positions.length, numFeature };
+  return new FeatureMatrix(sampled, positions.length, numFeature);
 }
 
 class ShapValues {

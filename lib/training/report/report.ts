@@ -5,6 +5,7 @@ import type { FoldResult } from '../job/fold-result.ts';
 import { plain } from '../job/metric-lines.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundMetric } from '../train.ts';
+import { featuresOf } from '../training-set.ts';
 import { classes } from './classes.ts';
 import { contributions } from './contributions.ts';
 import { foldTable } from './fold-table.ts';
@@ -36,7 +37,6 @@ export async function writeReport(parts: ReportParts): Promise<string> {
   const target = targets.join(', ');
   const featureNames = features.map(({ name }) => name);
   const { regression, classification, scores } = evaluation;
-  const { values, numRow, numFeature } = validation;
   return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds, bestIteration), [
     folds ? foldTable(folds) : '',
     learningCurves(rounds, bestIteration, folds && 'Each metric after every round, the mean of all folds.'),
@@ -46,7 +46,7 @@ export async function writeReport(parts: ReportParts): Promise<string> {
     importance(models.flatMap(ensemblesOf), featureNames, bestIteration),
     contributions({
       models,
-      matrix: { values, numRow, numFeature },
+      matrix: featuresOf(validation),
       featureNames,
       groupNames: groupNames(models[0]!, assembly),
     }),
