@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ModelFormatError } from '../../lib/errors.ts';
 
 import { loadModel, loadModelFiles } from '../../lib/model/load.ts';
@@ -10,7 +11,7 @@ const { rows, answers } = JSON.parse(readFileSync(join(FOLDER, 'expected.json'),
   rows: number[];
   answers: Record<string, (string | number)[]>;
 };
-const matrix = { values: Float32Array.from(rows), numRow: rows.length / 3, numFeature: 3 };
+const matrix = new FeatureMatrix(Float32Array.from(rows), rows.length / 3, 3);
 
 describe('a pickle that Python 2 wrote', () => {
   test.each(['texts-0', 'texts-2', 'numbers-0', 'numbers-2', 'search-0', 'search-2'])(
