@@ -70,6 +70,20 @@ describe('readPickle', () => {
   );
 });
 
+test('An estimator that cloudpickle filled with functions should have a way out that is not the estimator', () => {
+  const bytes = pickle(
+    0x80,
+    2,
+    'cxgboost.sklearn\nXGBRegressor\n)',
+    0x81,
+    '}U\tobjectiveccloudpickle.cloudpickle\n_make_function\n)Rsb.',
+  );
+
+  expect(() => readPickle(bytes)).toThrow(
+    expect.objectContaining({ hint: expect.stringMatching(/^save it .* without lambdas .* with save_model$/) }),
+  );
+});
+
 describe('readPickledLabels', () => {
   test('It should refuse what is no LabelEncoder, also when it is compressed', () => {
     const bytes = deflateSync(pickle(0x80, 4, '}', '.'));

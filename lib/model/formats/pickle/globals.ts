@@ -84,7 +84,8 @@ function refuseGlobal(name: string, outermost: string | undefined): ModelFormatE
     outermost === undefined || outermost === name ? '' : `, which holds ${withArticle(shorten(outermost, 120))},`;
   return new ModelFormatError(`the pickle${holds} names ${shown}, which is not part of an XGBoost model`, {
     hint:
-      wayOut(outermost ?? '') ??
+      // of an estimator, the name is what stands in the way
+      wayOut(/^xgboost\./.test(outermost ?? '') ? name : (outermost ?? '')) ??
       wayOut(name) ??
       'pickle the Booster or the XGBoost estimator alone, or use its save_model',
   });

@@ -48,7 +48,10 @@ const WAYS_OUT: readonly (readonly [pattern: RegExp, hint: string])[] = [
     /^(?:torch|tensorflow|keras|transformers|prophet|statsmodels|pyspark|shap)\b/,
     'there is no XGBoost model to serve in it',
   ],
-  [/^(?:cloudpickle|dill)\b/, 'save it with joblib or pickle, without lambdas and classes of your own'],
+  [
+    /^(?:cloudpickle|dill)\b/,
+    'save it with joblib or pickle, without lambdas and classes of your own, or with save_model',
+  ],
   [/^(?:numpy|pandas|scipy)\./, 'it is data: pickle the Booster or the XGBoost estimator itself'],
   [
     /^sklearn\.(?:preprocessing|impute|feature_extraction|decomposition|compose)\b|^category_encoders\./,
