@@ -29,7 +29,10 @@ const APART = {
  */
 const APART_FUNCTIONS = {
   engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine', 'compileKernels', 'adoptKernels'] },
-  explain: { source: 'lib/explain/explain-kernel.ts', names: ['createExplainKernel'] },
+  explain: {
+    source: 'lib/explain/index.ts',
+    names: ['computeApproximateContributions', 'computeLinearContributions', 'createExplainer'],
+  },
   csv: { source: 'lib/frame/csv-kernel/index.ts', names: ['readCsv', 'runsCsvKernels', 'writeCsv'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
 };

@@ -4,9 +4,12 @@ import { type FeatureMatrix, toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { addLinearMargins, type LinearBooster } from '../engine/gblinear.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
-import { computeApproximateContributions } from '../explain/approximate.ts';
-import { Explainer } from '../explain/explainer.ts';
-import { computeLinearContributions } from '../explain/linear.ts';
+import {
+  computeApproximateContributions,
+  computeLinearContributions,
+  createExplainer,
+  type Explainer,
+} from '../explain/index.ts';
 import { type ClassificationMode, findClassificationMode } from '../objective/classification.ts';
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
@@ -114,7 +117,7 @@ export class XgboostModel implements SynchronousModel {
     if (booster.name === 'gblinear') return explainLinear(booster.linear, matrix, kind, baseMargin);
     const rows = { ensemble: booster.ensemble, matrix, trees: this.#findTrees(range), baseMargin };
     if (kind === 'approximate') return computeApproximateContributions(rows);
-    this.#explainer ??= new Explainer(booster.ensemble);
+    this.#explainer ??= createExplainer(booster.ensemble);
     return kind === 'exact' ? this.#explainer.explain(rows) : this.#explainer.explainPairs(rows);
   }
 
