@@ -19,6 +19,7 @@ const TRAINING = { training: 'handlers/training.ts' };
 const APART = {
   sdk: 'lib/aws/sdk.ts',
   readers: 'lib/model/readers.ts',
+  's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',
   onnx: 'lib/model/onnx.ts',
   decompress: 'lib/model/formats/decompress.ts',
@@ -34,6 +35,10 @@ const APART_FUNCTIONS = {
     names: ['computeApproximateContributions', 'computeLinearContributions', 'createExplainer'],
   },
   csv: { source: 'lib/frame/csv-kernel/index.ts', names: ['readCsv', 'runsCsvKernels', 'writeCsv'] },
+  unusual: {
+    source: 'lib/content/unusual.ts',
+    names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
+  },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
 };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */

@@ -51,7 +51,9 @@ async function generate(room) {
   await writeFile(
     `lib/${room}/kernels.gen.ts`,
     `/** The WebAssembly module that ${from}. */
-export const kernels: Uint8Array<ArrayBuffer> = Uint8Array.from(Buffer.from('${wasm.toString('base64')}', 'base64'));
+export function kernels(): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from('${wasm.toString('base64')}', 'base64'));
+}
 `,
   );
   if (records.length === 0) return;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
+import { readMemoryLimit } from '../lib/model/memory-limit.ts';
 import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
@@ -92,9 +92,8 @@ function maxBodyBytes(env: Environment): number {
 
 /** A quarter of the memory, at most 256 MiB; of its own accord never less than one body may have. */
 function bodyMemoryBytes(env: Environment): number {
-  const memory = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
   const own = integer(env, 'KINDLING_BODY_MEMORY_MB', 0, 1, MAX_BODY_MEMORY_MIB) * MIB;
-  return own || Math.max(Math.min(memory / 4, 256 * MIB), maxBodyBytes(env));
+  return own || Math.max(Math.min((memoryBytes(env) ?? readMemoryLimit()) / 4, 256 * MIB), maxBodyBytes(env));
 }
 
 function defaultAccept(env: Environment): string | undefined {

@@ -4,7 +4,8 @@ import { parseCell } from '../frame/cell.ts';
 import type { ExpectedColumns } from '../frame/frame.ts';
 import { didYouMean } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
-import { type Resemblance, resemblance } from './csv-resemblance.ts';
+import type { Resemblance } from './csv-resemblance.ts';
+import { resemblance } from './unusual.ts';
 
 /** What decides whether a first line is a header, besides its cells. */
 export interface HeaderRules {

@@ -1,5 +1,6 @@
 import { MalformedInputError } from '../errors.ts';
 import { shorten } from '../short-text.ts';
+import { HEAD_BYTES } from './text.ts';
 
 /** A kind of file that is known by its first bytes and cannot be read here. */
 interface ForeignType {
@@ -9,9 +10,6 @@ interface ForeignType {
   /** @param head the first bytes, as Latin-1 */
   matches(head: string): boolean;
 }
-
-/** As many bytes as the longest signature needs: tar's stands at 257. */
-const HEAD_BYTES = 512;
 
 const EXPORT = 'write it as CSV or JSON Lines';
 const EXPORT_PANDAS = `${EXPORT}; with pandas: to_csv("rows.csv", index=False)`;
@@ -92,21 +90,10 @@ const FOREIGN_TYPES: readonly ForeignType[] = [
  * @throws MalformedInputError with the way out
  */
 export function refuseForeign(bytes: Buffer, name: string): void {
-  if (beginsLikeText(bytes)) return;
   const head = bytes.toString('latin1', 0, HEAD_BYTES);
   const foreign = FOREIGN_TYPES.find(({ matches }) => matches(head));
   if (!foreign) return;
   throw new MalformedInputError(`${shorten(name) || 'the input'} is ${foreign.what}`, { hint: foreign.hint });
-}
-
-/** Digits (but for 7-Zip's), small letters and signs of JSON and CSV begin no kind but tar, which has zeros. */
-const TEXT_STARTS: ReadonlySet<number> = new Set(Buffer.from('012345689abcdefghijklmnopqrstuvwxyz"-.[{'));
-
-/** Most requests, at a fraction of a microsecond. */
-function beginsLikeText(bytes: Buffer): boolean {
-  if (!TEXT_STARTS.has(bytes[0])) return false;
-  const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
-  return head.indexOf(0) < 0;
 }
 
 function startsWith(...signatures: readonly string[]): ForeignType['matches'] {

@@ -4,7 +4,6 @@ import { shorten } from '../short-text.ts';
 import { charsetOf, refuseUtf16 } from './charset.ts';
 import { withoutCompression } from './compression.ts';
 import { csv } from './csv.ts';
-import { refuseForeign } from './foreign-types.ts';
 import { json } from './json.ts';
 import { jsonLines } from './json-lines.ts';
 import {
@@ -15,6 +14,8 @@ import {
   parseContentType,
   withParameters,
 } from './media-type.ts';
+import { beginsLikeText } from './text.ts';
+import { refuseForeign } from './unusual.ts';
 
 /** Every media type that is read and written; a new one is one file and one entry here. */
 const MEDIA_TYPES: readonly MediaType[] = [csv, json, jsonLines];
@@ -57,7 +58,7 @@ export interface Told {
  */
 export function mediaTypeOf(contentType: string, head: Buffer, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
-  refuseForeign(head, name);
+  if (!beginsLikeText(head)) refuseForeign(head, name);
   if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
   const mediaType = GUESSED.has(type) ? detect(head, name) : findMediaType(type);
   if (mediaType) return { mediaType, parameters };

@@ -44,3 +44,16 @@ export function decodeEscapes(text: string): string {
     return text;
   }
 }
+
+/** As many bytes as the longest signature of another kind of file needs: tar's stands at 257. */
+export const HEAD_BYTES = 512;
+
+/** Digits (but for 7-Zip's), small letters and signs of JSON and CSV begin no kind but tar, which has zeros. */
+const TEXT_STARTS: ReadonlySet<number> = new Set(Buffer.from('012345689abcdefghijklmnopqrstuvwxyz"-.[{'));
+
+/** Whether an input is text for sure, which most are, at a fraction of a microsecond. */
+export function beginsLikeText(bytes: Buffer): boolean {
+  if (!TEXT_STARTS.has(bytes[0])) return false;
+  const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
+  return head.indexOf(0) < 0;
+}

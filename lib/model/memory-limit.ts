@@ -10,8 +10,8 @@ export function maxUnfoldedBytes(memoryBytes: number | undefined): number {
   return Math.floor((memoryBytes ?? readMemoryLimit()) * SHARE);
 }
 
-/** Without a limit Node says 0, or more than there is. */
-function readMemoryLimit(): number {
+/** The memory that this process may have: without a limit Node says 0, or more than there is. */
+export function readMemoryLimit(): number {
   const total = process.getBuiltinModule('node:os').totalmem();
   return Math.min(process.constrainedMemory() || total, total);
 }

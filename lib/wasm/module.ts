@@ -16,23 +16,24 @@ interface HeapBase {
  * AssemblyScript lays out that of each as if it were alone.
  */
 export class KernelModule<Kernels extends object> {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #load: () => Uint8Array<ArrayBuffer>;
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
   #module: CompiledModule | undefined;
 
-  /** @param bytes what the build has made of lib/<room>/assembly/index.ts */
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
-    this.#bytes = bytes;
+  /** @param load what the build has made of lib/<room>/assembly/index.ts; a process that does not need it does not decode it */
+  constructor(load: () => Uint8Array<ArrayBuffer>) {
+    this.#load = load;
   }
 
   /** Whether this machine runs it: WebAssembly with 128-bit vectors. */
   canRun(): boolean {
-    return this.#module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(this.#bytes));
+    return this.#module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(this.#decoded));
   }
 
   /** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */
   compile(): CompiledModule | undefined {
     if (!this.canRun()) return undefined;
-    this.#module ??= new WebAssembly.Module(this.#bytes);
+    this.#module ??= new WebAssembly.Module(this.#decoded);
     return this.#module;
   }
 
@@ -43,10 +44,15 @@ export class KernelModule<Kernels extends object> {
 
   /** An instance over a memory. */
   instantiate(memory: LinearMemory): Kernels {
-    this.#module ??= new WebAssembly.Module(this.#bytes);
+    this.#module ??= new WebAssembly.Module(this.#decoded);
     const { exports } = new WebAssembly.Instance(this.#module, { env: { memory: memory.memory } });
     const kernels = exports as unknown as Kernels & HeapBase;
     memory.host(kernels.heapBase.value);
     return kernels;
+  }
+
+  get #decoded(): Uint8Array<ArrayBuffer> {
+    this.#bytes ??= this.#load();
+    return this.#bytes;
   }
 }

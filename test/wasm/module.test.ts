@@ -26,7 +26,7 @@ const WITH_STATIC_DATA = Uint8Array.from(
   ),
 );
 
-const powersModule = () => new KernelModule<Powers>(WITH_STATIC_DATA);
+const powersModule = () => new KernelModule<Powers>(() => WITH_STATIC_DATA);
 
 describe('a module of kernels', () => {
   test('It should keep its static data, whatever is allocated', () => {
