@@ -53,7 +53,9 @@ export function checkTrainingSet(set: TrainingSet, name: string, numFeature: num
   if (set.numFeature === 0)
     throw new MalformedInputError(`the ${name} set has no features`, { hint: 'give it a column beside the label' });
   if (set.numFeature !== numFeature) {
-    throw new ConfigurationError(`the ${name} set has ${set.numFeature} features, but the model learns ${numFeature}`);
+    throw new ConfigurationError(`the ${name} set has ${set.numFeature} features, but the model learns ${numFeature}`, {
+      hint: 'give every set the features of the training set, in the same order',
+    });
   }
   checkLength(name, 'values', values, numRow * numFeature);
   checkLength(name, 'feature types', set.featureTypes, numFeature);
@@ -87,7 +89,9 @@ export function checkLabels(set: TrainingSet, name: string, parameters: Paramete
 
 function checkLength(set: string, what: string, values: ArrayLike<unknown> | undefined, length: number): void {
   if (values === undefined || values.length === length) return;
-  throw new ConfigurationError(`the ${set} set has ${values.length} ${what}, but needs ${length}`);
+  throw new ConfigurationError(`the ${set} set has ${values.length} ${what}, but needs ${length}`, {
+    hint: `give ${length} ${what}, or check numRow and numFeature`,
+  });
 }
 
 /** A row's number, and how messages begin that are about it. */
@@ -129,7 +133,9 @@ function checkWeights({ weight, groupSizes, numRow }: TrainingSet, name: string)
   if (groupSizes !== undefined) {
     const total = groupSizes.reduce((sum, size) => sum + size, 0);
     if (total !== numRow || groupSizes.some((size) => size < 1)) {
-      throw new ConfigurationError(`the queries of the ${name} set have ${total} rows, but the set has ${numRow}`);
+      throw new ConfigurationError(`the queries of the ${name} set have ${total} rows, but the set has ${numRow}`, {
+        hint: 'let groupSizes add up to the number of rows',
+      });
     }
   }
   checkLength(name, 'weights', weight, groupSizes?.length ?? numRow);

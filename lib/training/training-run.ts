@@ -146,6 +146,7 @@ export class TrainingRun {
     if (base_score.length !== 1 && base_score.length !== numGroup) {
       throw new ConfigurationError(
         `base_score has ${base_score.length} numbers, but the model has ${numGroup} outputs`,
+        { hint: 'give one number for all outputs, or one for each, or leave base_score out' },
       );
     }
     const scores = Float32Array.from({ length: numGroup }, (_, k) => base_score[base_score.length === 1 ? 0 : k]!);
