@@ -1,72 +1,39 @@
 // npm run bench:engine [-- SHAPE ...]: rows per second of the engine beside XGBoost's inplace_predict on one thread.
 //
-// engine.py trains the models (once, into KINDLING_BENCH_DIR) and times XGBoost; KINDLING_PYTHON names a Python that has
-// xgboost and numpy, otherwise python3 is asked. All bits are compared first; then contestants take turns, and medians count.
+// All bits are compared first; then contestants take turns, and medians count. beside-xgboost.mjs says what else it needs.
 
-import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { findObjective } from '../../lib/objective/index.ts';
+import {
+  DIRECTORY,
+  geometricMean,
+  MIN_CPU_MS,
+  median,
+  PYTHON,
+  ROUNDS,
+  readFloats,
+  readShapeRows,
+  startXgboost,
+  time,
+} from './beside-xgboost.mjs';
 
-const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-bench-engine');
-const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
-const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 7);
 const NUM_ROW = 100_000;
-/** Endings of shapes, and the rows that go with them. */
-const KINDS = [
-  ['-missing', 'missing'],
-  ['-200features', 'wide'],
-  ['-categorical', 'categorical'],
-  ['', 'dense'],
-];
-/** What a measurement takes at least: CPU time is counted in steps of up to 4 ms. */
-const MIN_CPU_MS = 60;
 /** Calls of one row in a measurement, and measurements. */
 const ONE_ROW = { calls: 2000, rounds: 15 };
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
-/** Milliseconds of CPU time that `run` takes: others on the machine count less than in time that passes. */
-function time(run) {
-  const start = process.threadCpuUsage();
-  run();
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
-}
-
-/** XGBoost in a process of its own: milliseconds for a shape, or undefined where there is no XGBoost. */
-async function startXgboost(shapes) {
-  const { status } = spawnSync(PYTHON, ['-c', 'import xgboost, numpy']);
-  if (status !== 0) return undefined;
-  const script = join(import.meta.dirname, 'engine.py');
-  const child = spawn(PYTHON, [script, DIRECTORY, ...shapes], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { xgboost } = JSON.parse((await lines.next()).value);
-  const measure = async (shape) => {
-    child.stdin.write(`${shape} ${NUM_ROW}\n`);
-    return Number((await lines.next()).value) * 1000;
-  };
-  return { version: xgboost, measure, stop: () => child.stdin.end() };
-}
-
-const readFloats = (name) => new Float32Array(new Uint8Array(readFileSync(join(DIRECTORY, name))).buffer);
 
 /** A trained model and the rows it is measured with. */
 function openShape(shape) {
   const bytes = new Uint8Array(readFileSync(join(DIRECTORY, `${shape}.ubj`)));
   const model = completeModel(readModelFile(bytes), bytes);
   const { learner } = model;
-  const kind = KINDS.find(([ending]) => shape.endsWith(ending))[1];
   const { numFeature, numGroup, baseMargin, booster } = learner;
-  const matrix = new FeatureMatrix(readFloats(`${kind}.f32`), NUM_ROW, numFeature);
+  const matrix = new FeatureMatrix(readShapeRows(shape), NUM_ROW, numFeature);
   const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);
   const packedBytes = packModel(model).length;
   return { packedBytes, ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
@@ -145,7 +112,7 @@ function print({ shape, rowsPerSecond, nanoseconds, ratio, best, oneRow, megabyt
 }
 
 const asked = process.argv.slice(2);
-const xgboost = await startXgboost(asked);
+const xgboost = await startXgboost(asked, NUM_ROW);
 if (xgboost === undefined && !existsSync(DIRECTORY)) {
   console.error(`no models in ${DIRECTORY}, and ${PYTHON} has no xgboost to train them: set KINDLING_PYTHON`);
   process.exit(1);

@@ -1,61 +1,36 @@
 // npm run bench:library [-- SHAPE ...]: predictMargin of the library beside XGBoost's inplace_predict on one thread, and beside
 // the kernel that it calls, for rows of every form.
 //
-// Models, rows and XGBoost's time come from engine.py, as for bench:engine (KINDLING_BENCH_DIR, KINDLING_PYTHON).
+// Models, rows and XGBoost's time come from engine.py, as for bench:engine: see beside-xgboost.mjs.
 // KINDLING_BENCH_BESIDE names another working copy, whose library takes turns with this one's.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { engineKernels } from '../../lib/engine/kernels.ts';
+import {
+  DIRECTORY,
+  geometricMean,
+  MIN_CPU_MS,
+  median,
+  PYTHON,
+  ROUNDS,
+  readFloats,
+  readShapeRows,
+  startXgboost,
+  time,
+} from './beside-xgboost.mjs';
 import { noiseLine } from './noise.mjs';
 
-const DIRECTORY = process.env.KINDLING_BENCH_DIR ?? join(tmpdir(), 'kindling-bench-engine');
-const PYTHON = process.env.KINDLING_PYTHON ?? 'python3';
 const BESIDE = process.env.KINDLING_BENCH_BESIDE;
-const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 7);
 const NUM_ROW = Number(process.env.KINDLING_BENCH_ROWS ?? 100_000);
-/** What a measurement takes at least: CPU time is counted in steps of up to 4 ms. */
-const MIN_CPU_MS = 60;
 const SHAPES = [
   ...['d4x100', 'd6x100', 'd6x500', 'd8x300', 'd6x100-3class', 'd12x100', 'lossguide255x100'],
   ...['d6x100-missing', 'd8x300-missing', 'd6x300-200features'],
 ];
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
-/** Milliseconds of CPU time that `run` takes in this thread: others on the machine count less than in time that passes. */
-function time(run) {
-  const start = process.threadCpuUsage();
-  run();
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
-}
-
-/** XGBoost in a process of its own: milliseconds for a shape, or undefined where there is no XGBoost. */
-async function startXgboost(shapes) {
-  const { status } = spawnSync(PYTHON, ['-c', 'import xgboost, numpy']);
-  if (status !== 0) return undefined;
-  const script = join(import.meta.dirname, 'engine.py');
-  const child = spawn(PYTHON, [script, DIRECTORY, ...shapes], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { xgboost } = JSON.parse((await lines.next()).value);
-  const measure = async (shape) => {
-    child.stdin.write(`${shape} ${NUM_ROW}\n`);
-    return Number((await lines.next()).value) * 1000;
-  };
-  return { version: xgboost, measure, stop: () => child.stdin.end() };
-}
-
-const readFloats = (name) => new Float32Array(new Uint8Array(readFileSync(join(DIRECTORY, name))).buffer);
-
 /** Rows of a shape in every form that the library takes. */
 function readRows(shape, numFeature) {
-  const kind = ['missing', 'wide'].find((name) => shape.endsWith(name === 'wide' ? '200features' : name)) ?? 'dense';
-  const floats = readFloats(`${kind}.f32`).subarray(0, NUM_ROW * numFeature);
+  const floats = readShapeRows(shape).subarray(0, NUM_ROW * numFeature);
   const lists = Array.from({ length: NUM_ROW }, (_, row) => [
     ...floats.subarray(row * numFeature, (row + 1) * numFeature),
   ]);
@@ -130,7 +105,7 @@ function print({ shape, kernel, XGBoost, ...forms }) {
 }
 
 const shapes = process.argv.length > 2 ? process.argv.slice(2) : SHAPES;
-const xgboost = await startXgboost(shapes);
+const xgboost = await startXgboost(shapes, NUM_ROW);
 if (xgboost === undefined && !existsSync(DIRECTORY)) {
   console.error(`no models in ${DIRECTORY}, and ${PYTHON} has no xgboost to train them: set KINDLING_PYTHON`);
   process.exit(1);

@@ -19,12 +19,8 @@ export interface PickledModel {
 }
 
 /** What may complete a model of the pickle that it lies in, where it fits. */
-export interface PickledBeside {
-  readonly featureNames?:
-    | { readonly name: string; readonly texts: readonly string[]; readonly isSure: boolean }
-    | undefined;
+export interface PickledBeside extends Pick<Beside, 'featureNames' | 'notes'> {
   readonly labels?: { readonly name: string; readonly classes: Labels } | undefined;
-  readonly notes: readonly string[];
 }
 
 const BOOSTER = 'xgboost.core.Booster';
