@@ -109,7 +109,7 @@ function failed(failures: readonly Failure[]): Error {
   const reasons = shown.map(({ item, error }) => shorten(`${s3Uri(item)}: ${reasonOf(error)}`, MAX_REASON));
   const more = shown.length < failures.length ? ['…'] : [];
   const sentence = `${failures.length} failed: ${[...reasons, ...more].join('; ')}`;
-  return lambdaError('StorageError', [sentence, 'the log has the causes'], failures[0].error);
+  return lambdaError('StorageError', [sentence, 'the log has the causes'], failures[0]!.error);
 }
 
 /** An object has no options of its own: the function's environment has them. */

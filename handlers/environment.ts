@@ -99,7 +99,7 @@ function bodyMemoryBytes(env: Environment): number {
 function defaultAccept(env: Environment): string | undefined {
   const name = env.SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT;
   if (!name) return undefined;
-  const mediaType = findMediaType(name.split(';')[0].trim().toLowerCase());
+  const mediaType = findMediaType(name.split(';')[0]!.trim().toLowerCase());
   if (mediaType) return mediaType.name;
   throw new ConfigurationError(`SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT: ${name} cannot be written`, {
     hint: `set it to one of ${namesOfTypes()}`,

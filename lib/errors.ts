@@ -58,7 +58,7 @@ export class KindlingError extends Error {
   /** `MalformedInputError` for `malformed-input`: classes lose their own names in minified bundles. */
   override get name(): string {
     const words = (this.code ?? 'kindling').split('-'); // no code yet while the stack is captured
-    return `${words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')}Error`;
+    return `${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}Error`;
   }
 }
 

@@ -81,7 +81,7 @@ export class Predictor {
 
   #predictions(scores: Scores): Predictions {
     const { classes } = this.model;
-    if (classes && scores.classIndex) return Array.from(scores.classIndex, (k) => classes[k]);
+    if (classes && scores.classIndex) return Array.from(scores.classIndex, (k) => classes[k]!);
     return scores.prediction ?? scores.value;
   }
 

@@ -28,7 +28,7 @@ export function parseCommandLine({ name, options }: Command, args: readonly stri
     const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
     const names = inOneSpelling(Object.keys(options), unknown).map((option) => `--${option}`);
     const hint = `${didYouMean(`--${unknown}`, names)}kindling ${name} --help tells the options`;
-    throw new UsageError(message.split('. ')[0], { hint, cause });
+    throw new UsageError(message.split('. ')[0]!, { hint, cause });
   }
 }
 

@@ -23,7 +23,7 @@ Example: kindling pack model-artifacts/wine -o wine.kindling
     if (positionals.length !== 1) throw new UsageError('pack takes one model', { hint: USAGE });
     const output = textOption(values, 'output');
     if (!output) throw new UsageError('pack needs the name of the file to write', { hint: USAGE });
-    const model = tellNotes(await model_fn(positionals[0]), writeNote);
+    const model = tellNotes(await model_fn(positionals[0]!), writeNote);
     const bytes = packModel(model);
     await replaceFiles([{ path: output, bytes }]);
     process.stderr.write(`${output}: ${bytes.length} bytes, ${model.numTree} trees\n`);

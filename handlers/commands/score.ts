@@ -79,7 +79,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
   },
   async run(values, positionals) {
     const [modelUri, input, output = '-'] = positionals;
-    if (input === undefined || positionals.length > 3) {
+    if (modelUri === undefined || input === undefined || positionals.length > 3) {
       throw new UsageError('score takes a model, an input and at most one output', {
         hint: 'kindling score MODEL IN [OUT]',
       });

@@ -61,7 +61,12 @@ Example: kindling train model-artifacts/abalone/data.csv --target rings -o model
     const { runLocalJob, runSageMakerJob } = await import('../training.ts');
     if (prefix !== undefined) return await runSageMakerJob(prefix);
     const output = textOption(values, 'output') ?? 'model';
-    await runLocalJob({ data, validation: textOption(values, 'validation'), output, options: jobOptions(values) });
+    await runLocalJob({
+      data: data!,
+      validation: textOption(values, 'validation'),
+      output,
+      options: jobOptions(values),
+    });
   },
 };
 

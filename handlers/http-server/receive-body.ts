@@ -43,7 +43,7 @@ export function receiveBody(incoming: IncomingMessage, { maxBytes, share, pace }
     incoming.on('data', take);
     incoming.once('end', () => {
       pace.forget(body);
-      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
     incoming.once('error', (cause) => refuse(cutShort(cause)));
   });

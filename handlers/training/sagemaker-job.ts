@@ -110,7 +110,7 @@ async function trainingSources(folders: Folders, channels: ReadonlyMap<string, C
     if (sources) return sources;
   }
   const others = [...channels.keys()].filter((name) => name !== 'validation');
-  const sources = others.length === 1 ? await channelSources(others[0], folders, channels, env) : undefined;
+  const sources = others.length === 1 ? await channelSources(others[0]!, folders, channels, env) : undefined;
   if (sources) return sources;
   throw new ConfigurationError('there is no channel train', {
     hint: `the channels are ${[...channels.keys()].join(', ') || 'none'}; name the one with the rows train`,

@@ -9,7 +9,7 @@ export interface S3Location {
 /** The bucket and key of an `s3://bucket/key` uri; the key may be empty. */
 export function parseS3Uri(uri: string): S3Location {
   const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri);
-  if (match) return { bucket: match[1], key: match[2] ?? '' };
+  if (match) return { bucket: match[1]!, key: match[2] ?? '' };
   throw new StorageError(`"${uri}" is not an S3 uri`, { hint: 'write s3://bucket/key' });
 }
 

@@ -41,7 +41,7 @@ function decodeUtf16(charset: OtherCharset, encoding: string): Decode {
 /** Not TextDecoder's, which takes it for Latin-1 in several releases of Node (nodejs/node#56542). */
 function decodeWindows1252(bytes: Uint8Array): Buffer {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  return Buffer.from(text.replace(/[\u0080-\u009f]/g, (character) => HIGH[character.charCodeAt(0) - 0x80]));
+  return Buffer.from(text.replace(/[\u0080-\u009f]/g, (character) => HIGH[character.charCodeAt(0) - 0x80]!));
 }
 
 function isNot(charset: OtherCharset, why: string, cause?: unknown): MalformedInputError {

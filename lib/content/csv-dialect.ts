@@ -70,7 +70,7 @@ export function detectDialect(
   const ownCode = delimiter?.charCodeAt(0);
   let [quoted, mayOpen, blank, at, from] = [false, true, true, start, start];
   for (; at < bytes.length; at++) {
-    const byte = bytes[at];
+    const byte = bytes[at]!;
     if (byte === QUOTE && (quoted || mayOpen)) {
       quoted = !quoted;
       mayOpen = true; // a second quote in a row continues the cell
@@ -85,7 +85,7 @@ export function detectDialect(
       from = at + 1; // the first line that is not blank begins there
     } else if (byte !== SPACE && byte !== TAB) blank = false;
     mayOpen = OPENS[byte] === 1 || byte === ownCode;
-    counts[byte]++;
+    counts[byte]!++;
   }
   const lineEnd = lineEndAt(bytes, at, isLast);
   if (lineEnd === undefined) return undefined;
@@ -123,7 +123,7 @@ function lineEndAt(bytes: Uint8Array, at: number, isLast: boolean): CsvDialect['
 }
 
 function pickDelimiter(counts: Uint32Array, decimal: ',' | undefined): string {
-  const frequency = (delimiter: string) => counts[delimiter.charCodeAt(0)];
+  const frequency = (delimiter: string) => counts[delimiter.charCodeAt(0)]!;
   if (frequency(',') > 0 && decimal === undefined) return ',';
   const best = RARER_DELIMITERS.reduce((a, b) => (frequency(b) > frequency(a) ? b : a));
   return frequency(best) > 0 ? best : ',';

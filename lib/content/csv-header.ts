@@ -85,7 +85,7 @@ function neither(features: readonly string[], odd: number, before: number, expec
   const column = features.length === numFeature ? names[odd] : undefined;
   const wanted = column !== undefined && categories?.[odd] ? 'one of its categories' : 'a number';
   const place = `cell ${before + odd + 1}${column === undefined ? '' : ` (column ${quoteName(column)})`}`;
-  const [oddCell, valueCell] = [quoteName(features[odd]), quoteName(features.find(isValue) ?? features[0])];
+  const [oddCell, valueCell] = [quoteName(features[odd]!), quoteName(features.find(isValue) ?? features[0]!)];
   const noRow = `${place}, ${oddCell}, is not ${wanted}`;
   const lacking = findLacking(names, features);
   const noHeader = lacking.length > 0 ? `it lacks ${quoteNames(lacking)}` : `${valueCell} is not a name`;

@@ -68,7 +68,7 @@ const LOOKS: readonly Look[] = [
 
 /** What the cells of a first line are more likely than a row or a header of CSV, if anything. */
 export function resemblance(cells: readonly string[]): Resemblance | undefined {
-  const first = cells[0].trim();
+  const first = cells[0]!.trim();
   return LOOKS.find((look) => look.matches(first, cells));
 }
 
@@ -83,6 +83,6 @@ function areValues(cells: readonly string[]): boolean {
 
 /** `index:value`, or the label before them. */
 function isEntry(text: string, place: number): boolean {
-  const [index, value] = text.split(':');
+  const [index = '', value] = text.split(':');
   return value === undefined ? place === 0 && isValue(index) : isValue(value) && /^(?:\d+|qid)$/.test(index);
 }

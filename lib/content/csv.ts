@@ -138,8 +138,9 @@ function findLines(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table)
   if (detected === undefined) return undefined;
   const { dialect, from } = detected;
   const lines = splitLines(buffer, from, dialect, isLast);
-  if (lines.starts.length > 0) requireUtf8(buffer.subarray(lines.starts[0], lines.bytesRead));
-  return { buffer, lines, dialect, headAt: from > start ? start : lines.starts[0] };
+  const [firstAt] = lines.starts;
+  if (firstAt !== undefined) requireUtf8(buffer.subarray(firstAt, lines.bytesRead));
+  return { buffer, lines, dialect, headAt: from > start ? start : (firstAt ?? start) };
 }
 
 function firstLine({ buffer, lines, headAt }: Piece): Buffer {
@@ -159,7 +160,7 @@ function readTable({ buffer, lines, dialect }: Piece, rules: Rules): Table {
   if (rules.delimiter === undefined && dialect.delimiter === ',') {
     refuseDecimalCommas(buffer.toString('latin1', lines.starts[0], lines.ends[0]));
   }
-  const cells = cellTexts(buffer, lines.starts[0], lines.ends[0], dialect.delimiter.charCodeAt(0), true);
+  const cells = cellTexts(buffer, lines.starts[0]!, lines.ends[0]!, dialect.delimiter.charCodeAt(0), true);
   const { labelSize } = rules;
   if (labelSize > cells.length) {
     throw new MalformedInputError(`label_size=${labelSize}, but a row has ${count(cells.length, 'cell')}`, {

@@ -162,7 +162,7 @@ function bestMatch(
   const group = `${name.split('/')[0]}/*`;
   for (const matches of [(r: string) => r === name || aliases.includes(r), (r: string) => r === group, isAnything]) {
     const order = ranges.findIndex(({ range }) => matches(range));
-    if (order >= 0) return { q: ranges[order].q, order };
+    if (order >= 0) return { q: ranges[order]!.q, order };
   }
   return undefined;
 }

@@ -53,7 +53,7 @@ export function predictionWriter(frame: Frame): RowWriter {
 
 function valueWriter(columns: readonly OutputColumn[]): RowWriter {
   const [only] = columns;
-  if (columns.length === 1) return (row) => jsonCell(only, row);
+  if (only && columns.length === 1) return (row) => jsonCell(only, row);
   return (row) => list(columns.map((column) => jsonCell(column, row)));
 }
 
@@ -97,7 +97,7 @@ function splitText(frame: Frame): string {
 
 function columnsText(frame: Frame): string {
   const { names, table } = cellTable(frame, namesOf(frame));
-  const columns = names.map((name, at) => memberKey(name) + list(table.map((cells) => cells[at])));
+  const columns = names.map((name, at) => memberKey(name) + list(table.map((cells) => cells[at]!)));
   return `{${columns.join(',')}}`;
 }
 

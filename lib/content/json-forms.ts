@@ -164,16 +164,16 @@ function columnName(name: unknown, column: number): string {
 
 function rowsOfColumns(columns: { [name: string]: unknown[] }): RowSource {
   const names = Object.keys(columns);
-  const numRow = columns[names[0]].length;
-  const odd = names.find((name) => columns[name].length !== numRow);
+  const numRow = columns[names[0]!]!.length;
+  const odd = names.find((name) => columns[name]!.length !== numRow);
   if (odd !== undefined) {
-    const { length } = columns[odd];
+    const { length } = columns[odd]!;
     throw new MalformedInputError(
-      `column ${quoteName(odd)} has ${length} cells where ${quoteName(names[0])} has ${numRow}`,
+      `column ${quoteName(odd)} has ${length} cells where ${quoteName(names[0]!)} has ${numRow}`,
       { hint: 'send as many cells for each column, null for those that are missing', column: odd },
     );
   }
-  const rows = Array.from({ length: numRow }, (_, row) => names.map((name) => columns[name][row]));
+  const rows = Array.from({ length: numRow }, (_, row) => names.map((name) => columns[name]![row]));
   return new ListRows(rows, { columnNames: names, shape: 'columns' });
 }
 

@@ -9,7 +9,7 @@ export function byteOrderMark(bytes: Buffer): number {
 /** The offset of the first byte behind byte-order mark and white space. */
 export function textStart(bytes: Buffer): number {
   let at = byteOrderMark(bytes);
-  while (bytes[at] <= 0x20) at++;
+  while (at < bytes.length && bytes[at]! <= 0x20) at++;
   return at;
 }
 
@@ -30,7 +30,7 @@ export function requireUtf8(bytes: Uint8Array): void {
 /** True where a body holds nothing but white space and a byte-order mark. */
 export function isBlankBody(bytes: Buffer): boolean {
   for (let at = byteOrderMark(bytes); at < bytes.length; at++) {
-    const byte = bytes[at];
+    const byte = bytes[at]!;
     if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
   }
   return true;
@@ -53,7 +53,7 @@ const TEXT_STARTS: ReadonlySet<number> = new Set(Buffer.from('012345689abcdefghi
 
 /** Whether an input is text for sure, which most are, at a fraction of a microsecond. */
 export function beginsLikeText(bytes: Buffer): boolean {
-  if (!TEXT_STARTS.has(bytes[0])) return false;
+  if (!TEXT_STARTS.has(bytes[0]!)) return false;
   const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
   return head.indexOf(0) < 0;
 }

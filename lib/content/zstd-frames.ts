@@ -74,10 +74,11 @@ const SKIPPABLE: Step = { bytes: 4, isRead: true, next: (bytes) => passOver(byte
 const HEADER: Step = {
   bytes: 1,
   isRead: true,
-  next: ([descriptor]) => {
+  next: (bytes) => {
+    const descriptor = bytes[0]!;
     const isSingleSegment = (descriptor & 0x20) !== 0;
     const contentSize = CONTENT_SIZE_BYTES[descriptor >> 6] || (isSingleSegment ? 1 : 0);
-    const rest = (isSingleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3] + contentSize;
+    const rest = (isSingleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + contentSize;
     return passOver(rest, () => block((descriptor & 0x04) !== 0));
   },
 };

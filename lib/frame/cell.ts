@@ -67,13 +67,13 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
   let digits = 0;
   let scale = 0;
   for (; at < end; at++, digits++) {
-    const digit = bytes[at] - ZERO;
+    const digit = bytes[at]! - ZERO;
     if (digit < 0 || digit > 9) break;
     mantissa = mantissa * 10 + digit;
   }
   if (at < end && bytes[at] === DOT) {
     for (at++; at < end; at++, digits++, scale--) {
-      const digit = bytes[at] - ZERO;
+      const digit = bytes[at]! - ZERO;
       if (digit < 0 || digit > 9) break;
       mantissa = mantissa * 10 + digit;
     }
@@ -85,13 +85,13 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
     scale += exponent;
   }
   if (scale < -22 || scale > 22) return Number.NaN;
-  const value = scale < 0 ? mantissa / EXACT_POWERS_OF_TEN[-scale] : mantissa * EXACT_POWERS_OF_TEN[scale];
+  const value = scale < 0 ? mantissa / EXACT_POWERS_OF_TEN[-scale]! : mantissa * EXACT_POWERS_OF_TEN[scale]!;
   return sign === MINUS ? -value : value;
 }
 
 /** The exponent written as `e±d` or `e±dd` that fills `bytes[start, end)`, else undefined. */
 function parseExponent(bytes: Uint8Array, start: number, end: number): number | undefined {
-  if ((bytes[start] | 0x20) !== LOWER_E) return undefined;
+  if ((bytes[start]! | 0x20) !== LOWER_E) return undefined;
   let at = start + 1;
   const sign = bytes[at];
   if (sign === MINUS || sign === PLUS) at++;
@@ -99,7 +99,7 @@ function parseExponent(bytes: Uint8Array, start: number, end: number): number | 
   if (length < 1 || length > 2) return undefined;
   let exponent = 0;
   for (; at < end; at++) {
-    const digit = bytes[at] - ZERO;
+    const digit = bytes[at]! - ZERO;
     if (digit < 0 || digit > 9) return undefined;
     exponent = exponent * 10 + digit;
   }

@@ -64,7 +64,7 @@ export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isL
     }
     start = Math.min(next, bytes.length);
   }
-  const last = bytes[ends[ends.length - 1]];
+  const last = bytes[ends.at(-1) ?? bytes.length];
   return { starts, ends, misquoted, bytesRead: start, endsWithLineEnd: last === LF || last === CR };
 }
 
@@ -145,7 +145,7 @@ export function cellText(bytes: Buffer, start: number, end: number, quotes: bool
 /** Where the cells of one line end, in order. */
 export function cellEnds(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): number[] {
   const ends = [cellEnd(bytes, start, lineEnd, delimiter, quotes)];
-  for (let end = ends[0]; end < lineEnd; ends.push(end)) {
+  for (let end = ends[0]!; end < lineEnd; ends.push(end)) {
     end = cellEnd(bytes, end + 1, lineEnd, delimiter, quotes);
   }
   return ends;

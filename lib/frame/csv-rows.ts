@@ -140,7 +140,7 @@ export class CsvRows implements RowSource {
     readCsv(question, values, {
       cell: (row, cell, start, end) => {
         if (row === problemRow) return;
-        const feature = featureOf[cell];
+        const feature = featureOf[cell]!;
         const value = this.#readText(row, feature, cellText(bytes, start, end, true), reading);
         if (value !== undefined) values[row * numFeature + feature] = value;
         else {
@@ -156,7 +156,7 @@ export class CsvRows implements RowSource {
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     const { bytes, lines, dialect } = this.#init;
-    const [start, end] = [lines.starts[row], lines.ends[row]];
+    const [start, end] = [lines.starts[row]!, lines.ends[row]!];
     const quotes = !lines.misquoted.has(row);
     if (replaced.size === 0 && quotes) {
       sink.bytes(bytes, start, end);
@@ -177,7 +177,7 @@ export class CsvRows implements RowSource {
   jsonCells(row: number): Map<number, string> {
     const { bytes, lines, dialect } = this.#init;
     const quotes = !lines.misquoted.has(row);
-    const cells = cellTexts(bytes, lines.starts[row], lines.ends[row], this.#delimiter, quotes);
+    const cells = cellTexts(bytes, lines.starts[row]!, lines.ends[row]!, this.#delimiter, quotes);
     const named = cells.length > this.numColumn ? cells.slice(0, this.numColumn) : cells; // more have no names
     return new Map(named.map((cell, column) => [column, jsonText(cell, dialect.decimal)]));
   }
@@ -201,11 +201,11 @@ export class CsvRows implements RowSource {
     const { featureOf, selection, decimals } = reading;
     const delimiter = this.#delimiter;
     const first = row * selection.columns.length;
-    const lineEnd = lines.ends[row];
-    let start = lines.starts[row];
+    const lineEnd = lines.ends[row]!;
+    let start = lines.starts[row]!;
     for (let cell = 0; ; cell++) {
       const end = cellEnd(bytes, start, lineEnd, delimiter, true);
-      const feature = cell < featureOf.length ? featureOf[cell] : -1;
+      const feature = cell < featureOf.length ? featureOf[cell]! : -1;
       if (feature >= 0 && end > start) {
         const decimal = selection.categories[feature] ? Number.NaN : parseDecimal(decimals, start, end);
         const value = Number.isNaN(decimal)
@@ -230,7 +230,7 @@ export class CsvRows implements RowSource {
     const value = this.parseCell(text);
     if (value !== undefined) return value;
     const missing = 'leave the cell empty';
-    const problem = notANumber(this.firstRow + row + 1, selection.names[feature], JSON.stringify(text), missing);
+    const problem = notANumber(this.firstRow + row + 1, selection.names[feature]!, JSON.stringify(text), missing);
     onRowError(hasDecimalComma(text) ? withDecimalHint(problem) : problem);
     return undefined;
   }

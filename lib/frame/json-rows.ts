@@ -93,13 +93,13 @@ export class ListRows extends JsonRows {
   }
 
   cell(row: number, column: number): unknown {
-    return this.#rows[row][column] ?? null;
+    return this.#rows[row]![column] ?? null;
   }
 
   copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
-    const cells = this.#rows[row];
+    const cells = this.#rows[row]!;
     for (let at = feature; at < columns.length; at++) {
-      const column = columns[at];
+      const column = columns[at]!;
       const cell = column < 0 ? undefined : cells[column];
       if (typeof cell !== 'number') return at;
       into[start + at] = cell;
@@ -108,12 +108,12 @@ export class ListRows extends JsonRows {
   }
 
   jsonCells(row: number): Map<number, string> {
-    const cells = Array.from(this.#rows[row]).slice(0, this.numColumn);
+    const cells = Array.from(this.#rows[row]!).slice(0, this.numColumn);
     return new Map(cells.map((cell, column) => [column, JSON.stringify(cell ?? null)]));
   }
 
   override rowProblem(row: number): BadRow | undefined {
-    const { length } = this.#rows[row];
+    const { length } = this.#rows[row]!;
     const bad = super.rowProblem(row);
     if (bad !== undefined || length === this.numColumn) return bad;
     const hint = 'give every row the same number of cells, null for those that are missing';
@@ -167,17 +167,17 @@ export class RecordRows extends JsonRows {
   }
 
   cell(row: number, column: number): unknown {
-    const record = this.#records[row];
-    const name = this.columnNames[column];
+    const record = this.#records[row]!;
+    const name = this.columnNames[column]!;
     return Object.hasOwn(record, name) ? record[name] : undefined;
   }
 
   copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
-    const record = this.#records[row];
+    const record = this.#records[row]!;
     if (Object.getPrototypeOf(record) !== Object.prototype) return feature; // may inherit numbers, which are not its own
     for (let at = feature; at < columns.length; at++) {
-      const column = columns[at];
-      const cell = column < 0 ? undefined : record[this.columnNames[column]];
+      const column = columns[at]!;
+      const cell = column < 0 ? undefined : record[this.columnNames[column]!];
       if (typeof cell !== 'number') return at;
       into[start + at] = cell;
     }
@@ -186,7 +186,7 @@ export class RecordRows extends JsonRows {
 
   /** In the record's own order: of all the columns it may have few. */
   jsonCells(row: number): Map<number, string> {
-    const record = this.#records[row];
+    const record = this.#records[row]!;
     const cells = new Map<number, string>();
     for (const [at, name] of Object.keys(record).entries()) {
       const column = this.columnNames[at] === name ? at : this.#columnOf.get(name)!;

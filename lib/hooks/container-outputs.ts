@@ -23,7 +23,7 @@ const first: RowOutput = ([value]) => value;
 const largest: RowOutput = (value) => value.reduce((a, b) => (b > a ? b : a));
 const all: RowOutput = (value) => value;
 /** The container takes the score from 1 even where it is no probability. */
-const bothOf: RowOutput = ([value]) => Float32Array.of(fround(1 - value), value);
+const bothOf: RowOutput = (value) => Float32Array.of(fround(1 - value[0]!), value[0]!);
 const labels: RowOutput = (_value, classes) => classes;
 const label =
   (indexOf: (value: Float32Array) => number): RowOutput =>
@@ -40,14 +40,14 @@ const CLASSIFICATION: ReadonlyMap<string, Outputs> = new Map([
     'binary:logistic',
     {
       ...SCORE,
-      predicted_label: label(([p]) => Number(p > 0.5)),
+      predicted_label: label((value) => Number(value[0]! > 0.5)),
       probability: first,
       probabilities: bothOf,
     },
   ],
-  ['binary:logitraw', { ...SCORE, predicted_label: label(([margin]) => Number(margin > 0)) }],
-  ['binary:hinge', { ...SCORE, predicted_label: label(([index]) => index) }],
-  ['multi:softmax', { ...SCORE, predicted_label: label(([index]) => index) }],
+  ['binary:logitraw', { ...SCORE, predicted_label: label((value) => Number(value[0]! > 0)) }],
+  ['binary:hinge', { ...SCORE, predicted_label: label((value) => value[0]!) }],
+  ['multi:softmax', { ...SCORE, predicted_label: label((value) => value[0]!) }],
   [
     'multi:softprob',
     {

@@ -46,7 +46,7 @@ export function matchBaseMargin(frame: Frame, model: Model, names: readonly stri
   const absent = columns.indexOf(-1);
   if (absent >= 0) {
     const hint = 'send a header or records, and spell the column as there';
-    throw new InvalidOptionError(`base-margin: the input has no column ${quoteName(names[absent])}`, { hint });
+    throw new InvalidOptionError(`base-margin: the input has no column ${quoteName(names[absent]!)}`, { hint });
   }
   return { columns, names, categories: names.map(() => undefined) };
 }
@@ -75,11 +75,11 @@ function matchByName(
 /** The usual case, in which every feature has one column with its very name; undefined otherwise. */
 function matchExactly(columnNames: readonly string[], featureNames: readonly string[]): Int32Array | undefined {
   const positions = new Map<string, number>();
-  for (let column = 0; column < columnNames.length; column++) positions.set(columnNames[column], column);
+  for (let column = 0; column < columnNames.length; column++) positions.set(columnNames[column]!, column);
   if (positions.size < columnNames.length) return undefined;
   const columns = new Int32Array(featureNames.length);
   for (let feature = 0; feature < featureNames.length; feature++) {
-    const column = positions.get(featureNames[feature]);
+    const column = positions.get(featureNames[feature]!);
     if (column === undefined) return undefined;
     columns[feature] = column;
   }
@@ -109,7 +109,7 @@ function wrongWidth(found: number, { numFeature, featureNames }: Model, hasHeade
 
 function ambiguous(feature: string, names: readonly string[], columns: readonly number[]): MalformedInputError {
   const shown = quoteNames(
-    columns.map((column) => names[column]),
+    columns.map((column) => names[column]!),
     ' and ',
   );
   return new MalformedInputError(`feature ${quoteName(feature)} could be ${columns.length} columns: ${shown}`, {

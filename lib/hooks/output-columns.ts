@@ -140,7 +140,7 @@ function numberColumns(
   if (numColumn === 1) return [{ name: name(0), values: table }];
   return Array.from({ length: numColumn }, (_, column) => {
     const values = new Float32Array(numRow);
-    for (let row = 0; row < numRow; row++) values[row] = table[row * numColumn + column];
+    for (let row = 0; row < numRow; row++) values[row] = table[row * numColumn + column]!;
     return { name: name(column), values };
   });
 }

@@ -57,7 +57,7 @@ function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: R
   for (const [index, margin] of values.entries()) {
     if (!Number.isNaN(margin)) continue;
     const row = frame.rows.firstRow + Math.floor(index / names.length) + 1;
-    const column = names[index % names.length];
+    const column = names[index % names.length]!;
     const message = `row ${row}, column ${quoteName(column)}: the base margin is missing`;
     onRowError({ message, hint: 'give every row the margin that it starts from', row, column });
   }

@@ -63,7 +63,7 @@ test('scores an object to the bit, keeping its columns, and says so', async () =
   const [header, ...rows] = lastColumns((await get('scored/a folder/wine+1.csv.out')).toString(), 5);
   expect(header).toEqual(['prediction', 'TypeA_proba', 'TypeB_proba', 'TypeC_proba', 'error']);
   const expected = expectedColumns('wine');
-  for (const [at, name] of header.slice(0, 4).entries()) {
+  for (const [at, name] of header!.slice(0, 4).entries()) {
     expect(bits(rows.map((row) => row[at]))).toEqual(bits(expected.get(name) ?? []));
   }
 });
@@ -85,7 +85,7 @@ test.each([
   undefined,
 ])('reads an object by its content where its type is what an uploader guesses: %s', async (ContentType) => {
   const [header, row] = holdoutCsv('wine').split('\n');
-  const record = JSON.stringify(Object.fromEntries(header.split(',').map((name, at) => [name, row.split(',')[at]])));
+  const record = JSON.stringify(Object.fromEntries(header!.split(',').map((name, at) => [name, row!.split(',')[at]])));
   const key = `guessed/${ContentType}`;
   await put(`${key}.csv`, `${header}\n${row}\n`, { ContentType });
   await put(`${key}.json`, `${record}\n${record}\n`, { ContentType });
@@ -112,7 +112,7 @@ test('leaves an output alone that the same model made of the same object', async
   const [second] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
   await put('twice.csv', `${holdoutCsv('wine')}\n`);
   const [third] = (await handler(s3Event('twice.csv'), context)) as { skipped: boolean }[];
-  expect([first.skipped, second.skipped, third.skipped]).toEqual([false, true, false]);
+  expect([first?.skipped, second?.skipped, third?.skipped]).toEqual([false, true, false]);
 });
 
 test('scores a large object in several threads, with the bytes of one', async () => {
@@ -132,7 +132,7 @@ test('scores a large object in several threads, with the bytes of one', async ()
 
 test('keeps a row that cannot be used, with the reason', async () => {
   const [header, row] = holdoutCsv('wine').split('\n');
-  await put('bad.csv', `${header}\n${row}\n${row.replace('88.0', 'many')}\n${row},extra\n`);
+  await put('bad.csv', `${header}\n${row}\n${row!.replace('88.0', 'many')}\n${row},extra\n`);
   const [result] = (await handler(s3Event('bad.csv'), context)) as { rows: number; rowErrors: number }[];
   expect(result).toMatchObject({ rows: 3, rowErrors: 2 });
   const lines = (await get('scored/bad.csv.out')).toString().trimEnd().split('\n');
@@ -202,5 +202,5 @@ test('reads a model from S3', async () => {
 test('an empty object gives an empty output', async () => {
   await put('empty.csv', Buffer.alloc(0));
   const [result] = (await handler(s3Event('empty.csv'), context)) as { rows: number }[];
-  expect([result.rows, (await get('scored/empty.csv.out')).length]).toEqual([0, 0]);
+  expect([result?.rows, (await get('scored/empty.csv.out')).length]).toEqual([0, 0]);
 });

@@ -137,7 +137,7 @@ test('an object that is replaced while it is read is scored anew', async () => {
   const later = `${HEADER}\n${ROWS[0]}\n`;
   proxy.plan = first(1, /^GET \/input\/moving/, { resetAfter: 7e6, meanwhile: () => put('moving.csv', later) });
   const { rows } = await score('moving.csv', 'moving/');
-  expect([rows, (await get('moving/moving.csv.out'))?.toString().split('\n')[1].startsWith(ROWS[0])]).toEqual([
+  expect([rows, (await get('moving/moving.csv.out'))?.toString().split('\n')[1]?.startsWith(ROWS[0]!)]).toEqual([
     1,
     true,
   ]);
@@ -183,14 +183,14 @@ test('reads every frame and member of compressed objects', async () => {
   const halves = [`${HEADER}\n${ROWS.slice(0, 150).join('\n')}`, `\n${ROWS.slice(150).join('\n')}\n`];
   const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
   const frames = halves.map((half) => zstdCompressSync(half));
-  await put('frames.csv.zst', Buffer.concat([frames[0], skippable, frames[1], zstdCompressSync('')]));
+  await put('frames.csv.zst', Buffer.concat([frames[0]!, skippable, frames[1]!, zstdCompressSync('')]));
   await put('members.csv.gz', Buffer.concat(halves.map((half) => gzipSync(half))));
   await put('plain.csv', halves.join(''));
   for (const key of ['frames.csv.zst', 'members.csv.gz', 'plain.csv']) expect((await score(key, 'z/')).rows).toBe(300);
   const plain = (await get('z/plain.csv.out'))?.toString();
   expect(zstdDecompressSync((await get('z/frames.csv.out.zst')) as Buffer).toString()).toBe(plain);
   expect(gunzipSync((await get('z/members.csv.out.gz')) as Buffer).toString()).toBe(plain);
-  await put('cut.csv.zst', Buffer.concat([frames[0], frames[1].subarray(0, -9)]));
+  await put('cut.csv.zst', Buffer.concat([frames[0]!, frames[1]!.subarray(0, -9)]));
   await expect(score('cut.csv.zst', 'z/')).rejects.toThrow(/not zstd, or cut short/);
 });
 

@@ -54,7 +54,7 @@ describe('CSV is scored the same however it is cut:', () => {
   });
 
   test('to JSON Lines', async () => {
-    await expectSameHoweverCut(csvTexts[13][1], { accept: 'application/jsonlines' });
+    await expectSameHoweverCut(csvTexts[13]![1], { accept: 'application/jsonlines' });
   });
 });
 
@@ -81,7 +81,7 @@ describe('a stray quote', () => {
     expect([summary.rows, summary.rowErrors]).toEqual([4, 1]);
     for (const row of [0, 1, 3, 4]) expect(at(text, row)).toBe(at(clean.text, row));
     expect(at(text, 2)).toContain('row 2: quotes do not match');
-    expect(at(text, 2)).toContain(`"${cell.split(',')[0].replaceAll('"', '""')}"`); // quoted, so that no reader stumbles
+    expect(at(text, 2)).toContain(`"${cell.split(',')[0]!.replaceAll('"', '""')}"`); // quoted, so that no reader stumbles
   });
 
   test('of an object that fails at row errors names the row', async () => {
@@ -94,7 +94,7 @@ describe('a stray quote', () => {
   });
 
   test('far from any other is given up after a mebibyte', async () => {
-    const filler = `${ROWS[0]},fine\n`.repeat(Math.ceil((3 * 2 ** 20) / (ROWS[0].length + 6)));
+    const filler = `${ROWS[0]},fine\n`.repeat(Math.ceil((3 * 2 ** 20) / (ROWS[0]!.length + 6)));
     const { summary } = await scoreText(`${HEADER},remark\n${ROWS[0]},"open\n${filler}`, {
       options: { iterationRange: { begin: 0, end: 1 } },
     });
@@ -106,7 +106,7 @@ describe('JSON Lines to CSV', () => {
   const options = { contentType: 'application/jsonlines', accept: 'text/csv' };
 
   test('keeps to the columns of the first block, and counts what it leaves out', async () => {
-    const late = record(ROWS[4], { remark: 'late', extra: 1, more: 2 });
+    const late = record(ROWS[4]!, { remark: 'late', extra: 1, more: 2 });
     const lines = [...Array.from({ length: 40 }, () => RECORDS[0]), late, RECORDS[1]];
     const { text, summary } = await scoreText(`${lines.join('\n')}\n`, { ...options, blockBytes: 2000 });
     const numCell = new Set(
@@ -116,12 +116,12 @@ describe('JSON Lines to CSV', () => {
         .map((line) => line.split(',').length),
     );
     expect([summary.rows, summary.rowErrors, summary.droppedCells, numCell.size]).toEqual([42, 0, 2, 1]);
-    const alone = await scoreText(`${record(ROWS[4], { remark: 'late' })}\n`, options);
+    const alone = await scoreText(`${record(ROWS[4]!, { remark: 'late' })}\n`, options);
     expect(text.trimEnd().split('\n')[41]).toBe(alone.text.trimEnd().split('\n')[1]);
   });
 
   test('names every key of the first block', async () => {
-    const { text, summary } = await scoreText(`${RECORDS[0]}\n${record(ROWS[1], { extra: 1 })}\n`, options);
+    const { text, summary } = await scoreText(`${RECORDS[0]}\n${record(ROWS[1]!, { extra: 1 })}\n`, options);
     expect(text.split('\n')[0]).toContain(',remark,extra,');
     expect(summary.droppedCells).toBe(0);
   });
@@ -134,12 +134,12 @@ describe('JSON Lines to CSV', () => {
       }),
     );
     expect(answers).toEqual(['text/csv', 'text/csv', 'text/csv', 'application/jsonlines']);
-    await expect(scoreText(RECORDS[0], { ...options, accept: 'application/json' })).rejects.toThrow(/line by line/);
+    await expect(scoreText(RECORDS[0]!, { ...options, accept: 'application/json' })).rejects.toThrow(/line by line/);
   });
 });
 
 test('JSON of no known type is read as JSON Lines', async () => {
   const { text, summary } = await scoreText(`${RECORDS.join('\n')}\n`, { contentType: '' });
   expect([summary.rows, summary.contentType]).toEqual([4, 'application/jsonlines']);
-  expect(JSON.parse(text.split('\n')[3])).toMatchObject({ remark: 'Ł3' });
+  expect(JSON.parse(text.split('\n')[3]!)).toMatchObject({ remark: 'Ł3' });
 });

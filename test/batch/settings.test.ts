@@ -84,7 +84,7 @@ describe('events', () => {
   });
 
   test('keep a key that cannot be decoded', () => {
-    expect(readEvent({ Records: [record('ObjectCreated:Put', 'a+b%2B%.csv')] }).items[0].key).toBe('a b%2B%.csv');
+    expect(readEvent({ Records: [record('ObjectCreated:Put', 'a+b%2B%.csv')] }).items[0]!.key).toBe('a b%2B%.csv');
   });
 
   test('of own outputs are known by prefix and name', () => {

@@ -1,12 +1,12 @@
 // Texts that are hard to cut into blocks: rows of the wine model as CSV and as JSON Lines.
 import { holdoutCsv } from '../support/real-models.ts';
 
-export const [HEADER, ...ROWS] = holdoutCsv('wine').trimEnd().split('\n');
+export const [HEADER = '', ...ROWS] = holdoutCsv('wine').trimEnd().split('\n');
 
 /** The bytes in pieces of the given sizes, over and over. */
 export function* cut(bytes: Buffer, sizes: readonly number[]): Generator<Uint8Array> {
   for (let at = 0, n = 0; at < bytes.length; n++) {
-    const size = sizes[n % sizes.length];
+    const size = sizes[n % sizes.length]!;
     yield bytes.subarray(at, at + size);
     at += size;
   }
@@ -37,7 +37,7 @@ export const csvTexts: [name: string, text: string][] = [
     `${HEADER},remark\n${note('d').join('\n')}\n${ROWS[0]},"open\n${note('d').join('\n')}`,
   ],
   ['rows of other lengths', `${HEADER}\n${ROWS[0]},9\n1,2\n${ROWS[1]}\n`],
-  ['a text where a number belongs', `${HEADER}\n${ROWS[0].replace(/\d+\.\d+/, 'tall')}\n${ROWS[1]}\n`],
+  ['a text where a number belongs', `${HEADER}\n${ROWS[0]!.replace(/\d+\.\d+/, 'tall')}\n${ROWS[1]}\n`],
 ];
 
 export const record = (row: string, more: object = {}) => {

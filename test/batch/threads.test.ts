@@ -116,7 +116,7 @@ describe('threads score JSON Lines as one does:', () => {
     'records that bring new keys again and again, to %s',
     async (accept) => {
       const lines = Array.from({ length: 60 }, (_, at) =>
-        record(ROWS[at % 4], { [`new${at >> 3}`]: at, [`b${at >> 4}`]: 1, ...(at > 30 && { error: 'mine' }) }),
+        record(ROWS[at % 4]!, { [`new${at >> 3}`]: at, [`b${at >> 4}`]: 1, ...(at > 30 && { error: 'mine' }) }),
       );
       await expectSameInThreads(`${[...RECORDS, ...lines].join('\n')}\n`, {
         contentType: 'application/jsonlines',

@@ -50,9 +50,9 @@ describe.each(waysIn)('$name', (way) => {
       const fixture = fixtureOf(slug);
       const margins = table(readFloats(`${slug}/base-margin.f32`), fixture.num_group);
       const rows = table(readFloats(`${slug}/rows.f32`), fixture.num_feature);
-      const names = margins[0].map((_, group) => `offset ${group}`);
-      const header = [...names, ...rows[0].map((_, feature) => `x${feature}`)];
-      const body = `${header}\n${csvOf(rows.map((row, at) => [...margins[at], ...row]))}`;
+      const names = margins[0]!.map((_, group) => `offset ${group}`);
+      const header = [...names, ...rows[0]!.map((_, feature) => `x${feature}`)];
+      const body = `${header}\n${csvOf(rows.map((row, at) => [...margins[at]!, ...row]))}`;
       const options = `outputs=margin,contributions;base-margin=${names}`;
       const headers = { 'content-type': 'text/csv', 'x-amzn-sagemaker-custom-attributes': options };
       const { text } = await withService(modelOf(fixture), (service) => service.ask({ headers, body }), way);
@@ -62,8 +62,8 @@ describe.each(waysIn)('$name', (way) => {
         .map((line) => line.split(','));
       const own = cells.map((row) => row.slice(header.length).map(Number));
       const groups = fixture.num_group;
-      expect(answered.slice(header.length, header.length + groups)).toEqual(
-        groups === 1 ? ['margin'] : margins[0].map((_, group) => `margin_${group}`),
+      expect(answered!.slice(header.length, header.length + groups)).toEqual(
+        groups === 1 ? ['margin'] : margins[0]!.map((_, group) => `margin_${group}`),
       );
       expect(Float32Array.from(own.flatMap((row) => row.slice(0, groups)))).toEqual(
         readFloats(`${slug}/margin.base-margin.f32`),
@@ -89,7 +89,7 @@ describe('the keys of the XGBoost container', () => {
 
   test.each(Object.keys(answers))('are answered as the container does: %s', async (slug) => {
     const fixture = fixtureOf(slug);
-    const wanted = answers[slug].predictions;
+    const wanted = answers[slug]!.predictions;
     const body = csvOf(table(readFloats(`${slug}/rows.f32`), fixture.num_feature).slice(0, wanted.length));
     const ask = {
       path: `/invocations?outputs=${KEYS}`,
@@ -100,7 +100,7 @@ describe('the keys of the XGBoost container', () => {
     expect(predictions.map((row) => Object.keys(row).join())).toEqual(wanted.map(() => KEYS));
     for (const [at, row] of predictions.entries()) {
       for (const [key, value] of Object.entries(row))
-        expect([key, asFloat32(value)]).toEqual([key, asFloat32(wanted[at][key])]);
+        expect([key, asFloat32(value)]).toEqual([key, asFloat32(wanted[at]![key])]);
     }
   });
 
@@ -110,7 +110,7 @@ describe('the keys of the XGBoost container', () => {
     const service = await server.open({ modelUri: modelOf(fixture), defaultOutputs: ['predicted_label', 'labels'] });
     const ask = async (accept: string, type = 'text/csv', text = body) =>
       (await service.ask({ headers: { 'content-type': type, accept }, body: text })).text;
-    const label = answers[fixture.slug].predictions[0].predicted_label;
+    const label = answers[fixture.slug]!.predictions[0]!.predicted_label;
     expect(await ask('text/csv')).toBe(`${label},"[0, 1]"`);
     expect(await ask('application/json')).toBe(`{"predictions":[{"predicted_label":${label},"labels":[0,1]}]}`);
     expect(await ask('application/jsonlines')).toBe(`{"predicted_label":${label},"labels":[0,1]}`);
@@ -141,7 +141,7 @@ describe('outputs', () => {
 
   test('are appended in the order in which they are asked for', async () => {
     const { text } = await ask('outputs=contributions,prediction');
-    const added = text.split('\n')[0].split(',').slice(ABALONE[0].split(',').length);
+    const added = text.split('\n')[0]!.split(',').slice(ABALONE[0]!.split(',').length);
     expect([added[0], added.at(-2), added.at(-1)]).toEqual(['contribution_length', 'contribution_bias', 'prediction']);
   });
 
@@ -199,8 +199,8 @@ describe('outputs', () => {
     const fixture = fixtureOf('squarederror-v3.4-json');
     const margins = readFloats(`${fixture.slug}/base-margin.f32`);
     const rows = table(readFloats(`${fixture.slug}/rows.f32`), fixture.num_feature);
-    const header = [...rows[0].map((_, feature) => `x${feature}`), 'offset'];
-    writeFileSync(join(folder, 'in.csv'), `${header}\n${csvOf(rows.map((row, at) => [...row, margins[at]]))}`);
+    const header = [...rows[0]!.map((_, feature) => `x${feature}`), 'offset'];
+    writeFileSync(join(folder, 'in.csv'), `${header}\n${csvOf(rows.map((row, at) => [...row, margins[at]!]))}`);
     const args = ['score', modelOf(fixture), join(folder, 'in.csv'), join(folder, 'out.csv')];
     const options = ['--outputs', 'contributions', '--base-margin', 'offset', '--on-row-error', 'fail'];
     execFileSync(process.execPath, ['dist/cli.cjs', ...args, ...options], { stdio: 'ignore' });

@@ -36,7 +36,7 @@ function encode(text: string, charset: string): Buffer {
   );
 }
 
-const [header, ...rows] = holdoutCsv('abalone').trimEnd().split('\n');
+const [header = '', ...rows] = holdoutCsv('abalone').trimEnd().split('\n');
 const note = header.split(',').indexOf('note');
 const table = `${[header, ...rows.slice(0, 3).map(withNote)].join('\r\n')}\r\n`;
 

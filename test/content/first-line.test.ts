@@ -39,7 +39,7 @@ async function stream(model: string, text: string, contentType = 'text/csv'): Pr
   })();
   const settings = { contentType, options: { onRowError: 'fail' }, blockBytes: 16 } as const;
   const pieces: Uint8Array[] = [];
-  for await (const piece of scoreStream(bytes, models[model], settings, emptySummary())) pieces.push(piece);
+  for await (const piece of scoreStream(bytes, models[model]!, settings, emptySummary())) pieces.push(piece);
   return Buffer.concat(pieces).toString();
 }
 
@@ -50,7 +50,7 @@ const WAYS = [
 
 describe.each(WAYS)('%s', (_way, answer) => {
   test.each(CASES)('predicts what XGBoost predicts for $what', async ({ model, text, expected }) => {
-    const frame = await predict_fn(await input_fn(text, 'text/csv'), models[model]);
+    const frame = await predict_fn(await input_fn(text, 'text/csv'), models[model]!);
     const cells = frame.columnNames ? [...(await answer(model, text)).trimEnd().split(/\r?\n/)].slice(1) : undefined;
 
     const lines = cells ?? (await answer(model, text)).trimEnd().split('\n');
@@ -128,7 +128,7 @@ describe.each(WAYS)('%s', (_way, answer) => {
     const [header, row] = (await answer(model, text, 'text/csv; label_size=1')).trimEnd().split('\n');
 
     expect(header).toBe(`${text.split('\n')[0]},prediction`);
-    expect(row.split(',').at(-1)).toBe((await answer(model, '3,4,5\n', 'text/csv; header=absent')).trimEnd());
+    expect(row!.split(',').at(-1)).toBe((await answer(model, '3,4,5\n', 'text/csv; header=absent')).trimEnd());
   });
 
   test('takes a name that only the label has for no name', async () => {
@@ -185,7 +185,7 @@ test('a stream is answered as a request, or refused with the same words', async 
 });
 
 test('numbers between blanks are numbers in JSON', async () => {
-  const frame = await predict_fn(await input_fn('a, b,c, d\n1, 2,3, x\n', 'text/csv'), models.named);
+  const frame = await predict_fn(await input_fn('a, b,c, d\n1, 2,3, x\n', 'text/csv'), models.named!);
 
   expect(JSON.parse(String(output_fn(frame, 'application/json').body))).toMatchObject([{ a: 1, b: 2, c: 3, d: ' x' }]);
 });

@@ -15,7 +15,7 @@ import { jobOptions, sourceOf } from '../support/training.ts';
 const heads: { [name: string]: string } = JSON.parse(
   readFileSync(join(import.meta.dirname, 'kinds', 'heads.json'), 'utf8'),
 );
-const headOf = (name: string) => Buffer.concat([Buffer.from(heads[name], 'base64'), Buffer.alloc(8)]);
+const headOf = (name: string) => Buffer.concat([Buffer.from(heads[name]!, 'base64'), Buffer.alloc(8)]);
 
 const KINDS: [name: string, what: string, hint: string][] = [
   ['parquet', 'Parquet', 'to_csv'],
@@ -141,14 +141,14 @@ test.each([
 });
 
 describe('JSON for a reader of lines', () => {
-  const [header, row] = table.map((line) => line.split(','));
+  const [header = [], row = []] = table.map((line) => line.split(','));
   const record = JSON.stringify(Object.fromEntries(header.map((name, at) => [name, row[at]])));
 
   test.each(['rows.json', 'rows.txt', ''])('is scored where it is a record a line, named %j', async (name) => {
     const { text, summary } = await scored(Buffer.from(`${record}\n${record}\n`), { contentType: '', name });
 
     expect([summary.rows, summary.rowErrors, summary.contentType]).toEqual([2, 0, 'application/jsonlines']);
-    expect(JSON.parse(text.split('\n')[1])).toHaveProperty('prediction');
+    expect(JSON.parse(text.split('\n')[1]!)).toHaveProperty('prediction');
   });
 
   test.each([

@@ -71,7 +71,7 @@ describe('formatFloat32', () => {
 
   test('writes as few digits as numpy, and they read back to the same float32', () => {
     const wrong = values.filter(([bits, shortest]) => {
-      const value = new Float32Array(Uint32Array.of(bits).buffer)[0];
+      const value = new Float32Array(Uint32Array.of(bits).buffer)[0]!;
       const text = formatFloat32(value);
       const isPowerOfTwo = (bits & 0x7fffff) === 0; // the gap below is half the gap above: one digit more may be needed
       const allowed = numDigits(Number(shortest)) + (isPowerOfTwo ? 1 : 0);

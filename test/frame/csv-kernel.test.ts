@@ -23,7 +23,8 @@ function read(text: string, delimiter: string, rowsAtOnce: number, onProblem?: (
   const dialect = { delimiter, lineEnd: '\n' } as const;
   const { starts, ends, misquoted } = splitLines(bytes, 0, dialect, true);
   const values: number[] = [];
-  const [problems, unknown]: string[][] = [[], []];
+  const problems: string[] = [];
+  const unknown: string[] = [];
   // columns in another order, one of which no cell fills, and a cell that fills nothing
   const columns = Int32Array.of(5, 1, 2, -1, 4, 0);
   const selection = {

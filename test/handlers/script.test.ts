@@ -63,7 +63,7 @@ async function failure(started: Started) {
 
 test('runs the script of the README', async () => {
   const [, script] = /```js\n\/\/ inference\.mjs.*?\n(.*?)```/s.exec(README) ?? [];
-  const answer = await askScript('inference.mjs', script, `${NAMES}\n${ROW}`.replaceAll(',', ';'));
+  const answer = await askScript('inference.mjs', script!, `${NAMES}\n${ROW}`.replaceAll(',', ';'));
   expect(answer).toEqual({ status: 200, type: 'text/csv', text: `${NAMES},prediction\n${ROW},9.40333` });
 });
 

@@ -20,11 +20,11 @@ export function expectedColumns(name: string): Map<string, string[]> {
 
 /** Columns of a CSV text without quotes. */
 function csvColumns(text: string): Map<string, string[]> {
-  const [header, ...rows] = text
+  const [header = [], ...rows] = text
     .trimEnd()
     .split(/\r?\n/)
     .map((line) => line.split(','));
-  return new Map(header.map((name, column) => [name, rows.map((row) => row[column])]));
+  return new Map(header.map((name, column) => [name, rows.map((row) => row[column]!)]));
 }
 
 /** Cells by their bits: two texts of the same float32 are equal, labels as they are. */

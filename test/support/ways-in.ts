@@ -81,7 +81,7 @@ function lambda(name: string, event: (asked: Required<Asked>, base64: string) =>
   };
 }
 
-const split = (path: string): [string, string] => [path.split('?')[0], path.split('?')[1] ?? ''];
+const split = (path: string): [string, string] => [path.split('?')[0]!, path.split('?')[1] ?? ''];
 const pairs = (path: string) => [...new URLSearchParams(split(path)[1])];
 
 /** The server, with every request in another thread. */

@@ -65,7 +65,7 @@ export function assemble(table: Table, validationTable: Table | undefined, given
     options,
   );
   const [train, validation] = parts.map((part, index) =>
-    index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.sets[index], features, options),
+    index > 0 && part === parts[0] ? undefined : toTrainingSet(part, labels.sets[index]!, features, options),
   );
   const plan = foldPlan(given);
   if (plan && train!.groupSizes) throw foldedQueries();
@@ -163,7 +163,7 @@ function toTrainingSet(
 function firstRows(rows: Uint32Array, groupSizes: Int32Array): Uint32Array {
   let start = 0;
   return Uint32Array.from(groupSizes, (size) => {
-    const first = rows[start];
+    const first = rows[start]!;
     start += size;
     return first;
   });
@@ -171,7 +171,7 @@ function firstRows(rows: Uint32Array, groupSizes: Int32Array): Uint32Array {
 
 function readWeights(column: Column, rows: Uint32Array): Float32Array {
   return Float32Array.from(rows, (row) => {
-    const value = column.kind === 'number' ? column.values[row] : Number.NaN;
+    const value = column.kind === 'number' ? column.values[row]! : Number.NaN;
     if (value >= 0) return value;
     throw new MalformedInputError(`row ${row + 1}: the weight "${column.name}" is not a number of at least 0`, {
       hint: 'give every row a weight',

@@ -49,12 +49,13 @@ export function chooseLabels(parts: readonly LabelPart[], options: JobOptions): 
   const { given, parameters } = options;
   const chosen = given.has('objective') ? parameters.objective : undefined;
   if (chosen === 'survival:aft') return { objective: chosen, classes: undefined, sets: parts.map(boundsOf) };
-  if (parts[0].columns.length > 1) return severalTargets(parts, parameters.objective);
-  const [train, validation] = parts.map(({ columns, rows }) => ({ column: columns[0], rows }));
+  if (parts[0]!.columns.length > 1) return severalTargets(parts, parameters.objective);
+  const targets = parts.map(({ columns, rows }) => ({ column: columns[0]!, rows }));
+  const train = targets[0]!;
   const isClassifier = chosen === undefined ? train.column.kind === 'text' : CLASS_OBJECTIVES.has(chosen);
-  if (isClassifier) return classLabels([train, validation], chosen, options);
-  const labels = [train, validation].map((part) => readLabels(part, parameters.objective));
-  requireDifferentLabels(labels[0], train.column.name);
+  if (isClassifier) return classLabels(targets, chosen, options);
+  const labels = targets.map((part) => readLabels(part, parameters.objective));
+  requireDifferentLabels(labels[0]!, train.column.name);
   return { objective: parameters.objective, classes: undefined, sets: labels.map(oneTarget) };
 }
 
@@ -66,20 +67,20 @@ function boundsOf({ columns: [lower, upper], rows }: LabelPart): SetLabels {
   return {
     label: new Float32Array(0),
     numTarget: 1,
-    labelLowerBound: readBounds({ column: lower, rows }),
-    labelUpperBound: readBounds({ column: upper, rows }),
+    labelLowerBound: readBounds({ column: lower!, rows }),
+    labelUpperBound: readBounds({ column: upper!, rows }),
   };
 }
 
 function severalTargets(parts: readonly LabelPart[], objective: string): LabelChoice {
   if (ONE_TARGET.test(objective)) {
-    throw new ConfigurationError(`${objective} learns one target, but ${parts[0].columns.length} are named`, {
+    throw new ConfigurationError(`${objective} learns one target, but ${parts[0]!.columns.length} are named`, {
       hint: 'name one target, or choose an objective of several such as reg:squarederror or binary:logistic',
     });
   }
   const sets = parts.map(({ columns, rows }, index) => {
     const targets = columns.map((column) => readLabels({ column, rows }, objective));
-    for (const [at, label] of targets.entries()) if (index === 0) requireDifferentLabels(label, columns[at].name);
+    for (const [at, label] of targets.entries()) if (index === 0) requireDifferentLabels(label, columns[at]!.name);
     return { label: interleave(targets), numTarget: targets.length };
   });
   return { objective, classes: undefined, sets };
@@ -87,7 +88,7 @@ function severalTargets(parts: readonly LabelPart[], objective: string): LabelCh
 
 /** (numRow, numColumn) of columns */
 function interleave(columns: readonly Float32Array[]): Float32Array {
-  const table = new Float32Array(columns.length * columns[0].length);
+  const table = new Float32Array(columns.length * columns[0]!.length);
   for (const [at, column] of columns.entries()) {
     for (const [row, value] of column.entries()) table[row * columns.length + at] = value;
   }
@@ -95,9 +96,10 @@ function interleave(columns: readonly Float32Array[]): Float32Array {
 }
 
 function classLabels(parts: readonly ColumnRows[], chosen: string | undefined, options: JobOptions): LabelChoice {
-  const classes = findClasses(parts[0]);
+  const train = parts[0]!;
+  const classes = findClasses(train);
   const objective = chosen ?? (classes.length > 2 ? 'multi:softprob' : 'binary:logistic');
-  const { column, rows } = parts[0];
+  const { column, rows } = train;
   requireClasses(classes, column.name, rows.length);
   requireClassCount(objective, classes, column.name, options);
   const labels = parts.map((part) => encodeLabels(part, classes));

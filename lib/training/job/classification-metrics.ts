@@ -38,7 +38,7 @@ export function measureClassification(
   const confusion = new Uint32Array(numClass * numClass);
   let numRight = 0;
   for (const [row, truth] of label.entries()) {
-    confusion[truth * numClass + classIndex[row]]++;
+    confusion[truth * numClass + classIndex[row]!]!++;
     if (truth === classIndex[row]) numRight++;
   }
   const metrics = classes.map((name, index) => ({
@@ -52,10 +52,10 @@ export function measureClassification(
 function fromConfusion(confusion: Uint32Array, index: number, numClass: number) {
   let [support, predicted] = [0, 0];
   for (let other = 0; other < numClass; other++) {
-    support += confusion[index * numClass + other];
-    predicted += confusion[other * numClass + index];
+    support += confusion[index * numClass + other]!;
+    predicted += confusion[other * numClass + index]!;
   }
-  const right = confusion[index * numClass + index];
+  const right = confusion[index * numClass + index]!;
   return {
     precision: ratio(right, predicted),
     recall: ratio(right, support),
@@ -76,7 +76,7 @@ export function isClass(label: Float32Array, index: number): Uint8Array {
 
 /** (numRow) the probability of one class */
 export function probabilityOf(probability: Float32Array, index: number, numClass: number): Float32Array {
-  return Float32Array.from({ length: probability.length / numClass }, (_, row) => probability[row * numClass + index]);
+  return Float32Array.from({ length: probability.length / numClass }, (_, row) => probability[row * numClass + index]!);
 }
 
 /** The probability that a positive row scores above a negative one, ties counting half; NaN without either kind. */
@@ -86,7 +86,7 @@ function areaUnderRoc(isPositive: Uint8Array, score: Float32Array): number {
   for (const [row, positive] of isPositive.entries()) {
     if (positive === 0) continue;
     numPositive++;
-    sum += ranks[row];
+    sum += ranks[row]!;
   }
   const numNegative = score.length - numPositive;
   return (sum - (numPositive * (numPositive + 1)) / 2) / (numPositive * numNegative);

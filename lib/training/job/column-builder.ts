@@ -80,7 +80,7 @@ export class ColumnBuilder implements CellSink {
     const texts = [...this.#codes.keys()].sort(this.#isNumeric() ? (a, b) => Number(a) - Number(b) : compareTexts);
     const rank = new Float64Array(texts.length);
     for (const [position, text] of texts.entries()) rank[this.#codes.get(text)!] = position;
-    for (let row = 0; row < values.length; row++) values[row] = rank[values[row]] ?? Number.NaN;
+    for (let row = 0; row < values.length; row++) values[row] = rank[values[row]!] ?? Number.NaN;
     return { kind: 'text', name: this.name, values, texts };
   }
 

@@ -39,12 +39,12 @@ export interface Table {
 
 /** The cell as text; undefined when it is missing. */
 export function cellText(column: Column, row: number): string | undefined {
-  const value = column.values[row];
+  const value = column.values[row]!;
   if (Number.isNaN(value)) return undefined;
-  return column.kind === 'text' ? column.texts[value] : String(value);
+  return column.kind === 'text' ? column.texts[value]! : String(value);
 }
 
 /** (numRow) one column of a (numRow, numColumn) table */
 export function columnOf(table: Float32Array, numColumn: number, column: number): Float32Array {
-  return Float32Array.from({ length: table.length / numColumn }, (_, row) => table[row * numColumn + column]);
+  return Float32Array.from({ length: table.length / numColumn }, (_, row) => table[row * numColumn + column]!);
 }

@@ -73,7 +73,7 @@ export function fillValues(table: Table, rows: Uint32Array, features: readonly F
     if (column === undefined) continue;
     const recoded = recode(column, feature);
     for (let i = 0, at = index; i < rows.length; i++, at += features.length)
-      values[at] = recoded(column.values[rows[i]]);
+      values[at] = recoded(column.values[rows[i]!]!);
   }
   return values;
 }

@@ -12,8 +12,8 @@ export function countGroups(column: Column, rows: Uint32Array): Int32Array {
   const seen = new Set<number>();
   let current: number | undefined;
   for (const row of rows) {
-    const group = column.values[row];
-    if (group === current) sizes[sizes.length - 1]++;
+    const group = column.values[row]!;
+    if (group === current) sizes[sizes.length - 1]!++;
     else if (seen.has(group) || Number.isNaN(group)) throw scattered(column.name, row);
     else sizes.push(1);
     seen.add(group);
@@ -32,7 +32,7 @@ export function splitGroups(column: Column): Split {
     return end;
   });
   const rowsOf = (groups: Uint32Array) =>
-    Uint32Array.from([...groups].flatMap((group) => [...every.subarray(ends[group] - sizes[group], ends[group])]));
+    Uint32Array.from([...groups].flatMap((group) => [...every.subarray(ends[group]! - sizes[group]!, ends[group])]));
   const { train, validation } = splitAtRandom(sizes.length);
   return { train: rowsOf(train), validation: rowsOf(validation) };
 }

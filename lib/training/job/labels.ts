@@ -19,7 +19,7 @@ export function readLabels({ column, rows }: ColumnRows, objective: string): Flo
       hint: 'leave the objective out for a classifier, or choose a target with numbers',
     });
   }
-  return Float32Array.from(rows, (row) => column.values[requireLabel(column, row)]);
+  return Float32Array.from(rows, (row) => column.values[requireLabel(column, row)]!);
 }
 
 /**
@@ -29,7 +29,7 @@ export function readLabels({ column, rows }: ColumnRows, objective: string): Flo
  */
 export function readBounds({ column, rows }: ColumnRows): Float32Array {
   return Float32Array.from(rows, (row) => {
-    if (column.kind === 'number' && !Number.isNaN(column.values[row])) return column.values[row];
+    if (column.kind === 'number' && !Number.isNaN(column.values[row])) return column.values[row]!;
     throw new MalformedInputError(`row ${row + 1}: the bound "${column.name}" is not a number`, {
       hint: 'write inf as the upper bound where the event was not seen, and 0 as the lower one where nothing is known',
       row: row + 1,
@@ -41,9 +41,9 @@ export function readBounds({ column, rows }: ColumnRows): Float32Array {
 /** The classes among some labels: different ones in numpy's sorted order. */
 export function findClasses({ column, rows }: ColumnRows): Labels {
   const different = new Set<number>();
-  for (const row of rows) different.add(column.values[requireLabel(column, row)]);
+  for (const row of rows) different.add(column.values[requireLabel(column, row)]!);
   const sorted = Array.from(different).sort((a, b) => a - b);
-  return column.kind === 'text' ? sorted.map((code) => column.texts[code]) : sorted;
+  return column.kind === 'text' ? sorted.map((code) => column.texts[code]!) : sorted;
 }
 
 /**

@@ -42,12 +42,12 @@ export class LibsvmReader {
   #addLine(line: string): void {
     if (line === '') return;
     this.#row++;
-    const [first, ...entries] = line.split(/\s+/);
-    const [label, weight] = first.split(':');
+    const [first = '', ...entries] = line.split(/\s+/);
+    const [label = '', weight] = first.split(':');
     const cells = new Map([[LABEL, this.#number(label)]]);
     if (weight !== undefined) cells.set(WEIGHT, this.#number(weight));
     for (const entry of entries) {
-      const [index, value] = entry.split(':');
+      const [index = '', value] = entry.split(':');
       const name = index === 'qid' ? GROUP : /^\d{1,8}$/.test(index) ? `f${index}` : undefined;
       if (name === undefined || value === undefined) throw this.#malformed(entry);
       cells.set(name, this.#number(value));

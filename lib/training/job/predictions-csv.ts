@@ -18,9 +18,9 @@ export function predictionsCsv(assembly: Assembly, columns: readonly OutputColum
 function labelColumns({ targets, classes, validation }: Assembly): OutputColumn[] {
   const { label, labelLowerBound, labelUpperBound } = validation;
   if (labelLowerBound && labelUpperBound) {
-    return [labelLowerBound, labelUpperBound].map((values, bound) => ({ name: targets[bound], values }));
+    return [labelLowerBound, labelUpperBound].map((values, bound) => ({ name: targets[bound]!, values }));
   }
-  if (classes) return [{ name: targets[0], values: Array.from(label, (code) => String(classes[code])) }];
+  if (classes) return [{ name: targets[0]!, values: Array.from(label, (code) => String(classes[code])) }];
   return targets.map((name, target) => ({ name, values: columnOf(label, targets.length, target) }));
 }
 

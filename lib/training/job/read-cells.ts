@@ -32,8 +32,8 @@ function readCsvCells(rows: CsvRows, sinks: Sinks): void {
   for (let row = 0; row < rows.numRow; row++) {
     const position = rows.firstRow + row + 1;
     if (lines.misquoted.has(row)) throwRowError(rows.misquoted(row));
-    let [found, start] = [0, lines.starts[row]];
-    for (const end of cellEnds(bytes, start, lines.ends[row], delimiter, true)) {
+    let [found, start] = [0, lines.starts[row]!];
+    for (const end of cellEnds(bytes, start, lines.ends[row]!, delimiter, true)) {
       handBytes(text, start, end, sinks[found++], position);
       start = end + 1;
     }
@@ -78,7 +78,7 @@ function handBytes(
 /** `42` or `-7`, and not `42.0`, which pandas takes for a float; an empty cell is none. */
 function isDigits(bytes: Buffer, start: number, end: number): boolean {
   const first = bytes[start] === MINUS ? start + 1 : start;
-  for (let at = first; at < end; at++) if (bytes[at] < DIGIT_0 || bytes[at] > DIGIT_9) return false;
+  for (let at = first; at < end; at++) if (bytes[at]! < DIGIT_0 || bytes[at]! > DIGIT_9) return false;
   return first < end;
 }
 

@@ -34,7 +34,7 @@ export class TableBuilder {
   /** Adds the rows of a frame. */
   add({ rows }: Frame, { isComplete, isLabelFirst }: FrameTraits): void {
     this.#checkNaming(rows.columnNames !== undefined);
-    if (isLabelFirst && rows.columnNames) this.#takeLabel(rows.columnNames[0]);
+    if (isLabelFirst && rows.columnNames) this.#takeLabel(rows.columnNames[0]!);
     const names = rows.columnNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
     this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
@@ -72,7 +72,7 @@ export class TableBuilder {
     const { name, texts } = column;
     if (!texts.some(hasDecimalComma) || !texts.every(isNumberWithComma)) return;
     throw new MalformedInputError(
-      `column ${quoteName(name)}: numbers with decimal commas, such as ${quoteName(texts[0])}`,
+      `column ${quoteName(name)}: numbers with decimal commas, such as ${quoteName(texts[0]!)}`,
       {
         hint: `${SAY_DECIMAL}, or name the column in categorical`,
         column: name,

@@ -30,7 +30,7 @@ function measureYes(
 ): TargetMetrics['metrics'] | undefined {
   if (label.some((value) => value !== 0 && value !== 1)) return undefined;
   const probability = Float32Array.from({ length: 2 * yes.length }, (_, at) =>
-    at % 2 === 1 ? yes[at >> 1] : 1 - yes[at >> 1],
+    at % 2 === 1 ? yes[at >> 1]! : 1 - yes[at >> 1]!,
   );
   const answers = { classIndex: Int32Array.from(prediction), probability };
   const {
@@ -39,6 +39,6 @@ function measureYes(
     f1,
     rocAuc = Number.NaN,
     support,
-  } = measureClassification(label, answers, [0, 1]).classes[1];
+  } = measureClassification(label, answers, [0, 1]).classes[1]!;
   return { precision, recall, f1, roc_auc: rocAuc, support };
 }

@@ -28,7 +28,7 @@ function confusionMatrix({ classes: all, confusion }: ClassificationMetrics, isD
   const head = all.map(({ label }) => `<th><span>${escapeHtml(label)}</span></th>`).join('');
   const body = all.map((truth, i) => {
     const cells = all.map((_, j) => {
-      const count = confusion[i * all.length + j];
+      const count = confusion[i * all.length + j]!;
       const share = truth.support > 0 ? Math.round((100 * count) / truth.support) : 0;
       return `<td style="--share:${share}%" title="${share} %">${isDense && count === 0 ? '' : count}</td>`;
     });
@@ -54,7 +54,7 @@ function thresholdCurves(
   // the curves of the first of two classes are those of the second, seen from the other side
   const shown = all.length === 2 ? [1] : [...all.keys()].slice(0, MAX_CURVES);
   const curves = shown.map((index) => ({
-    name: all[index].label,
+    name: all[index]!.label,
     isPositive: isClass(label, index),
     score: probabilityOf(probability, index, all.length),
   }));

@@ -35,7 +35,7 @@ export function contributions({ models, matrix, featureNames, groupNames }: Expl
   const values = meanOf(models.map((model) => model.predictContributions(sample))); // (numRow, numGroup, numFeature + 1)
   const shap = new ShapValues(values, sample, groupNames.length);
   const top = shap.strongest();
-  const names = top.map((feature) => featureNames[feature]);
+  const names = top.map((feature) => featureNames[feature]!);
   const rows = `${sample.numRow} validation rows`;
   if (groupNames.length > MAX_COLORS) {
     const about = `Mean absolute SHAP value of each feature over ${rows}, the sum of all ${groupNames.length} outputs.`;
@@ -84,14 +84,14 @@ class ShapValues {
     const width = this.numFeature + 1;
     return Float32Array.from(
       { length: this.numRow },
-      (_, row) => this.#values[(row * this.numGroup + group) * width + feature],
+      (_, row) => this.#values[(row * this.numGroup + group) * width + feature]!,
     );
   }
 
   /** (numRow) the feature itself */
   column(feature: number): Float32Array {
     const { values, numFeature } = this.#matrix;
-    return Float32Array.from({ length: this.numRow }, (_, row) => values[row * numFeature + feature]);
+    return Float32Array.from({ length: this.numRow }, (_, row) => values[row * numFeature + feature]!);
   }
 
   meanAbsolute(feature: number, group: number): number {
@@ -108,7 +108,7 @@ class ShapValues {
   /** The features that move margins most. */
   strongest(): number[] {
     const strength = Float64Array.from({ length: this.numFeature }, (_, feature) => this.strength(feature));
-    return [...strength.keys()].sort((a, b) => strength[b] - strength[a]).slice(0, MAX_FEATURES);
+    return [...strength.keys()].sort((a, b) => strength[b]! - strength[a]!).slice(0, MAX_FEATURES);
   }
 }
 
@@ -146,14 +146,14 @@ function bandOfDots(shap: Float32Array, values: Float32Array, band: number): Dot
   const [least, most] = [Math.min(...shap), Math.max(...shap)];
   const binOf = (x: number) => Math.floor(((x - least) / (most - least || 1)) * (NUM_BIN - 1));
   const sizes = new Uint32Array(NUM_BIN);
-  for (const x of shap) sizes[binOf(x)]++;
+  for (const x of shap) sizes[binOf(x)]!++;
   const step = SPREAD / Math.max(4, ...sizes.map((size) => size / 2));
   const filled = new Uint32Array(NUM_BIN);
   const colors = colorsOf(values);
   return Array.from(shap, (x, row) => {
-    const place = filled[binOf(x)]++; // 0, 1, 2, … become 0, 1, -1, 2, -2, …
+    const place = filled[binOf(x)]!++; // 0, 1, 2, … become 0, 1, -1, 2, -2, …
     const offset = (place % 2 === 1 ? 1 : -1) * Math.ceil(place / 2) * step;
-    return { x: Number(x.toPrecision(4)), y: Number((band + offset).toFixed(3)), color: colors[row] };
+    return { x: Number(x.toPrecision(4)), y: Number((band + offset).toFixed(3)), color: colors[row]! };
   });
 }
 
@@ -164,8 +164,8 @@ function colorsOf(values: Float32Array): string[] {
   let next = 0;
   return Array.from(values, (value) => {
     if (Number.isNaN(value)) return MISSING_COLOR;
-    const share = present.length > 1 ? (ranks[next++] - 1) / (present.length - 1) : 0.5;
-    return VALUE_COLORS[Math.round(share * (VALUE_COLORS.length - 1))];
+    const share = present.length > 1 ? (ranks[next++]! - 1) / (present.length - 1) : 0.5;
+    return VALUE_COLORS[Math.round(share * (VALUE_COLORS.length - 1))]!;
   });
 }
 

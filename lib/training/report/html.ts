@@ -25,6 +25,6 @@ export function row(...figures: readonly string[]): string {
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (texts: readonly string[], tag: string) =>
     texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
-  const body = rows.map(([first, ...rest]) => `<tr>${cells([first], 'th')}${cells(rest, 'td')}</tr>`).join('');
+  const body = rows.map((row) => `<tr>${cells(row.slice(0, 1), 'th')}${cells(row.slice(1), 'td')}</tr>`).join('');
   return `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table>`;
 }

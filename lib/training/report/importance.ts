@@ -29,7 +29,7 @@ export function importance(
       ? ` Only the ${count(numUsed, 'round')} that predictions use are counted; get_score and kindling inspect count all ${numRound}.`
       : '';
   const about = `The share of each feature in the gain of all splits (total_gain)${others}.${rounds}`;
-  const shares = top.map(({ feature, totalGain }) => [names[feature], totalGain / total] as const);
+  const shares = top.map(({ feature, totalGain }) => [names[feature]!, totalGain / total] as const);
   return section('Feature importance', about, bars(shares));
 }
 
@@ -38,7 +38,7 @@ function numRoundOf({ iterationIndptr }: TreeEnsemble): number {
 }
 
 function firstRounds(ensemble: TreeEnsemble, numRound: number): TreeEnsemble {
-  const numTree = ensemble.iterationIndptr[numRound];
+  const numTree = ensemble.iterationIndptr[numRound]!;
   return { ...ensemble, numTree, treeOffset: ensemble.treeOffset.subarray(0, numTree + 1) };
 }
 

@@ -105,8 +105,8 @@ function groupNames({ numGroup }: XgboostModel, { classes: labels, targets }: As
 
 function targetTable({ targets }: Evaluation): string {
   if (targets.length === 0) return '';
-  const names = Object.keys(targets[0].metrics);
-  const rows = targets.map(({ target, metrics }) => [target, ...names.map((name) => plain(metrics[name]))]);
+  const names = Object.keys(targets[0]!.metrics);
+  const rows = targets.map(({ target, metrics }) => [target, ...names.map((name) => plain(metrics[name]!))]);
   return section(
     'Targets',
     'How good the model is at each of them, on the validation rows.',

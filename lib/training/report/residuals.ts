@@ -36,12 +36,12 @@ function scatter(label: Float32Array, prediction: Float32Array, target: string):
 }
 
 function histogram(label: Float32Array, prediction: Float32Array): string {
-  const errors = Float64Array.from(label, (value, at) => value - prediction[at]);
-  const [least, most] = [Math.min, Math.max].map((pick) => errors.reduce((a, b) => pick(a, b)));
+  const errors = Float64Array.from(label, (value, at) => value - prediction[at]!);
+  const [least, most] = [errors.reduce((a, b) => Math.min(a, b)), errors.reduce((a, b) => Math.max(a, b))];
   const width = roundWidth((most - least) / MAX_BIN || 1);
   const first = Math.floor(least / width);
   const counts = new Uint32Array(Math.floor(most / width) - first + 1);
-  for (const error of errors) counts[Math.floor(error / width) - first]++;
+  for (const error of errors) counts[Math.floor(error / width) - first]!++;
   const middles = Array.from(counts, (_, bin) => short((first + bin + 0.5) * width));
   const option = {
     grid: GRID,

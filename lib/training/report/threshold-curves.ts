@@ -37,7 +37,7 @@ function stepsOf(isPositive: Uint8Array, score: Float32Array): Step[] {
   for (const [at, row] of order.entries()) {
     if (isPositive[row]) truePositives++;
     else falsePositives++;
-    if (score[row] !== score[order[at + 1]]) steps.push({ truePositives, falsePositives });
+    if (score[row] !== score[order[at + 1]!]) steps.push({ truePositives, falsePositives });
   }
   return steps;
 }

@@ -77,7 +77,10 @@ describe('the fingerprint of a run', () => {
     [
       'a category',
       {
-        meaning: { ...RUN.meaning, features: [FEATURES[0], { name: 'b', categories: ['x', 'z'], type: 'c' as const }] },
+        meaning: {
+          ...RUN.meaning,
+          features: [FEATURES[0]!, { name: 'b', categories: ['x', 'z'], type: 'c' as const }],
+        },
       },
     ],
     ['a class', { meaning: { ...RUN.meaning, classes: ['no', 'perhaps'] } }],

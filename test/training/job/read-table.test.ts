@@ -163,7 +163,7 @@ describe('reading training data', () => {
     const { columns, numRow } = await read([sourceOf(`y,x\n${rows}\n`, 'data.csv', 2 ** 16)]);
 
     expect(numRow).toBe(150_000);
-    expect(columns[1].values[149_999]).toBe(Math.fround(149_999 / 7));
+    expect(columns[1]!.values[149_999]).toBe(Math.fround(149_999 / 7));
   });
 });
 
@@ -247,7 +247,7 @@ describe('data that nothing can be learned from', () => {
   test('It should miss categories that only the validation rows have', async () => {
     const { validation, features } = await prepare('y,x\n1,a\n2,b\n', {}, 'y,x\n1,b\n2,c\n');
 
-    expect([features[0].categories, [...validation.values]]).toEqual([
+    expect([features[0]!.categories, [...validation.values]]).toEqual([
       ['a', 'b'],
       [1, Number.NaN],
     ]);

@@ -98,7 +98,7 @@ describe('a report after early stopping', () => {
 
     const [, importance] = /<h2>Feature importance<\/h2>(.*?)<h2>/s.exec(html)!;
     const shares = Object.values(gain_shares).sort((a, b) => b - a);
-    expect([...importance.matchAll(/>([0-9.]+) %</g)].map(([, text]) => text)).toEqual(
+    expect([...importance!.matchAll(/>([0-9.]+) %</g)].map(([, text]) => text)).toEqual(
       shares.map((share) => (100 * share).toFixed(1)),
     );
     expect(importance).toContain('Only the 55 rounds that predictions use are counted');
@@ -120,7 +120,7 @@ describe('a training job', () => {
     const [head, ...rows] = readFileSync(join(import.meta.dirname, '../../../model-artifacts/wine/data.csv'), 'utf8')
       .trim()
       .split('\n');
-    const names = head.split(',');
+    const names = head!.split(',');
     const toRecord = (row: string) =>
       JSON.stringify(
         Object.fromEntries(
@@ -171,7 +171,7 @@ describe('a training job', () => {
     const keep = ({ checkpoint }: RoundNews) => void checkpoints.push(checkpoint());
     const options = jobOptions({ target: 'wine_class', num_round: 1 });
     await runJob({ train: [bundledData('wine')], options }, { ...silent, onRound: keep });
-    const checkpoint = checkpoints[0];
+    const checkpoint = checkpoints[0]!;
 
     await expect(bundled('wine', { target: 'wine_class', num_round: 1, eta: 0.1 }, { checkpoint })).rejects.toThrow(
       'the checkpoint belongs to other data or parameters',
@@ -214,7 +214,7 @@ describe('a training job', () => {
     const { modelFiles } = await bundled('penguins', { target: 'body_mass_g', ...options });
 
     // save_raw('ubj') of XGBoost 3.4 for the same model, loaded from JSON
-    expect(createHash('sha256').update(modelFiles[0].bytes).digest('hex')).toBe(
+    expect(createHash('sha256').update(modelFiles[0]!.bytes).digest('hex')).toBe(
       '5f8d074d7e22cb969be8ec17be092a78d27730013bdcd9fbf29687e87489364d',
     );
   });

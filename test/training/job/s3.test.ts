@@ -93,7 +93,7 @@ const failureOf = (running: Promise<unknown>): Promise<KindlingError> =>
 
 describe('training from S3', () => {
   test('It should train the same model from objects under a folder as from one file', async () => {
-    const [fromFile, fromFolder, fromSlash] = ['file', 'folder', 'slash'].map((name) => join(folder, name));
+    const [fromFile, fromFolder, fromSlash] = [join(folder, 'file'), join(folder, 'folder'), join(folder, 'slash')];
 
     await train(WINE, fromFile);
     await train('s3://rows/wine/train', fromFolder);
@@ -159,7 +159,7 @@ describe('training from S3', () => {
     const { message, hint } = await failureOf(train('s3://rows/wine/train', 's3://models/refused'));
 
     expect([message, await list('refused/')]).toEqual([expect.stringMatching(/^cannot write .*AccessDenied/), []]);
-    const [, kept] = /^the files are in (\S+): upload them/.exec(hint ?? '') ?? [];
+    const [, kept = ''] = /^the files are in (\S+): upload them/.exec(hint ?? '') ?? [];
     expect(readdirSync(kept)).toContain('xgb_model.json');
     expect((await model_fn(kept)).numTree).toBe(6);
     await rm(kept, { recursive: true });

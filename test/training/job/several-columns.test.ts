@@ -13,7 +13,10 @@ const FEATURES = ['bill_length_mm', 'bill_depth_mm', 'year'];
 const TARGETS = ['body_mass_g', 'flipper_length_mm'];
 
 type Penguin = { readonly [name: string]: string };
-const [HEAD, ...LINES] = readFileSync(join(import.meta.dirname, '../../../model-artifacts/penguins/data.csv'), 'utf8')
+const [HEAD = [], ...LINES] = readFileSync(
+  join(import.meta.dirname, '../../../model-artifacts/penguins/data.csv'),
+  'utf8',
+)
   .trim()
   .split('\n')
   .map((line) => line.split(','));
@@ -121,13 +124,13 @@ describe('labels of several columns', () => {
     ['no bounds', csv(numbers), AFT, 'there is no column "label_lower_bound"'],
     [
       'an empty bound',
-      csv({ ...interval, label_upper_bound: ({ id }) => (id === PENGUINS[4].id ? '' : 'inf') }),
+      csv({ ...interval, label_upper_bound: ({ id }) => (id === PENGUINS[4]!.id ? '' : 'inf') }),
       AFT,
       'row 5: the bound "label_upper_bound" is not a number',
     ],
     [
       'bounds the wrong way round',
-      csv({ ...interval, label_upper_bound: ({ id }) => (id === PENGUINS[7].id ? 1 : 'inf') }),
+      csv({ ...interval, label_upper_bound: ({ id }) => (id === PENGUINS[7]!.id ? 1 : 'inf') }),
       AFT,
       'row 8: the label lies between',
     ],
@@ -140,7 +143,7 @@ describe('labels of several columns', () => {
     ],
     [
       'a label that is neither 0 nor 1',
-      csv({ ...numbers, body_mass_g: ({ id }) => Number(id === PENGUINS[2].id) * 7 }),
+      csv({ ...numbers, body_mass_g: ({ id }) => Number(id === PENGUINS[2]!.id) * 7 }),
       { target: TARGETS, objective: 'binary:logistic' },
       `the label is`,
     ],
