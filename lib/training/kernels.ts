@@ -38,7 +38,7 @@ interface KernelExports {
     table: Pointer,
     out: Pointer,
   ): void;
-  sumLogLoss(values: Pointer, labels: Pointer, weights: Pointer, n: number, table: Pointer): number;
+  sumLogLoss(values: Pointer, labels: Pointer, weights: Pointer, n: number, table: Pointer, losses: Pointer): number;
   sumRoots(margin: Pointer, step: number, labels: Pointer, weights: Pointer, n: number): number;
   quantileGradient(
     margin: Pointer,
@@ -79,6 +79,7 @@ interface KernelExports {
   sampleUniformly(gradient: Pointer, n: number, seed: number, share: number, out: Pointer): void;
   sampleByGradient(gradient: Pointer, n: number, seed: number, probabilities: Pointer, out: Pointer): void;
   addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
+  walkRows(nodes: Pointer, values: Pointer, rowBytes: number, n: number, margin: Pointer, stride: number): void;
 }
 
 const trainingKernels = new KernelModule<KernelExports>(kernels);

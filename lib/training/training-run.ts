@@ -1,11 +1,11 @@
 import { ConfigurationError } from '../errors.ts';
 import { findObjective } from '../objective/index.ts';
-import { addTrees } from './add-trees.ts';
 import { Boosting } from './boosting.ts';
 import { checkLabels, checkTrainingSet } from './check-training-set.ts';
 import { type RunState, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { type EvaluatedSet, evaluateSets } from './evaluate-sets.ts';
+import { EvaluationMargins } from './evaluation-margins.ts';
 import { createMetrics } from './metric/index.ts';
 import type { Metric } from './metric/metric.ts';
 import { createObjective } from './objective/index.ts';
@@ -26,8 +26,8 @@ export class TrainingRun {
   readonly #boosting: Boosting;
   readonly #metrics: readonly Metric[];
   readonly #sets: readonly EvaluatedSet[];
-  /** (numRow, numGroup) margins of each evaluation that is not the training set */
-  readonly #margins: ReadonlyMap<TrainingSet, Float32Array>;
+  /** of each evaluation that is not the training set */
+  readonly #margins: ReadonlyMap<TrainingSet, EvaluationMargins>;
   readonly #stopping: EarlyStopping | undefined;
   #round = 0;
 
@@ -50,11 +50,11 @@ export class TrainingRun {
       featureNames: options.featureNames,
     });
     const others = evaluations.map(({ set }) => set).filter((set) => set !== train);
-    this.#margins = new Map(others.map((set) => [set, this.#startMargins(set)]));
+    this.#margins = new Map(others.map((set) => [set, new EvaluationMargins(set, this.#startMargins(set))]));
     this.#sets = evaluations.map(({ name, set }) => ({
       name,
       set,
-      margin: () => this.#margins.get(set) ?? this.#boosting.margin,
+      margin: () => (this.#margins.get(set) ?? this.#boosting).margin,
     }));
     const patience = options.earlyStoppingRounds ?? parameters.early_stopping_rounds;
     this.#stopping = patience === undefined ? undefined : new EarlyStopping(patience, options.minDelta ?? 0);
@@ -106,9 +106,9 @@ export class TrainingRun {
   /** DART changes the weights of old trees, so that all of them count anew. */
   #updateMargins(begin: number): void {
     const { hasDropout } = this.#boosting;
-    for (const [set, margin] of this.#margins) {
-      if (hasDropout) margin.set(this.#startMargins(set));
-      addTrees(this.#boosting, hasDropout ? 0 : begin, set, margin);
+    for (const margins of this.#margins.values()) {
+      if (hasDropout) margins.addAll(this.#boosting);
+      else margins.add(this.#boosting, begin);
     }
   }
 

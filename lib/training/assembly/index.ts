@@ -9,4 +9,5 @@ export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';
 export { sampleByGradient, sampleUniformly } from './sample';
 export { finishSketch, pushValues, startSketch } from './sketch';
+export { walkRows } from './walk';
 export const heapBase: usize = __heap_base;

@@ -77,3 +77,18 @@ export class RankedQuery {
   /** f64 by place */
   placedGains: u32;
 }
+
+/** A node of a tree that rows walk through. */
+@unmanaged
+export class WalkedNode {
+  /** values from here on go right; NaN at a leaf */
+  condition: f32;
+  /** where the feature lies in a row, in bytes */
+  feature: u32;
+  /** the left child, before the right one; a leaf is its own */
+  left: u32;
+  /** 1 where missing values go right */
+  missing: u32;
+  /** what a leaf adds */
+  leaf: f32;
+}
