@@ -1,17 +1,22 @@
-// npm run bench:train [-- CASE REPEAT] — training beside XGBoost's hist on one thread, when Python has it (PYTHON=…).
+// npm run bench:train [-- CASE REPEAT] — training beside XGBoost's hist on one thread, when Python has it
+// (KINDLING_PYTHON=…; the whole job needs pandas as well).
 //
 // CASE is a part of a case's name, or `all`; without it only the first cases run. Contestants alternate, each in a process
-// of its own; CPU seconds count everything from the matrix in memory to the model, sketch and bins included. Compare
-// ratios: the machine may be busy.
+// of its own; CPU seconds count everything from the matrix in memory to the model, sketch and bins included, and the whole
+// process where it is a job. Compare ratios: the machine may be busy.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median, PYTHON } from './beside-xgboost.mjs';
+import { noiseLine } from './noise.mjs';
+import { measureJob } from './train-job.mjs';
 
-const PYTHON = process.env.PYTHON ?? 'python3';
 const SE = { objective: 'reg:squarederror' };
 const LOGISTIC = { objective: 'binary:logistic' };
 const SIZES = [
+  { name: 'job, 100k x 28', parameters: SE, isJob: true },
+  { name: 'job, 100k x 28, logistic', parameters: LOGISTIC, isJob: true },
   { name: '100k x 28, squared error', numRow: 100_000, parameters: SE },
   { name: '100k x 28, logistic', numRow: 100_000, parameters: LOGISTIC },
   { name: '20k x 500, squared error', numRow: 20_000, numFeature: 500, parameters: SE },
@@ -95,8 +100,8 @@ console.log(JSON.stringify({ cpu: (user + system) / 1e6, wall: (performance.now(
 writeFileSync(folder + '/kindling.json', writeJson(model.toDocument()));
 `;
 
-/** Rows with signal in eight features. */
-function writeData(folder, { numRow, types, parameters, missing = 0, categories, numTarget, hasWeights }) {
+/** Rows with signal in eight features: x (numRow, numFeature), y (numRow, numTarget) and perhaps weights. */
+function makeData({ numRow, types, parameters, missing = 0, categories, numTarget, hasWeights }) {
   let state = 12345;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -120,13 +125,7 @@ function writeData(folder, { numRow, types, parameters, missing = 0, categories,
     }
   }
   for (let at = 0; at < x.length && missing > 0; at++) if (random() < missing) x[at] = NaN;
-  writeFileSync(join(folder, 'x.f32'), x);
-  writeFileSync(join(folder, 'y.f32'), y);
-  if (hasWeights)
-    writeFileSync(
-      join(folder, 'weight.f32'),
-      Float32Array.from({ length: numRow }, () => 0.5 + random()),
-    );
+  return { x, y, weight: hasWeights ? Float32Array.from({ length: numRow }, () => 0.5 + random()) : undefined };
 }
 
 function labelOf({ objective, num_class }, signal, threshold) {
@@ -152,7 +151,6 @@ function complete({ numRow = 100_000, numFeature = 28, numTarget = 1, numRound =
   return { ...rest, numRow, numTarget, numRound, types, parameters: { ...PARAMETERS, ...parameters } };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const root = join(import.meta.dirname, '..', '..');
 const hasXgboost = spawnSync(PYTHON, ['-c', 'import xgboost, numpy']).status === 0;
 if (!hasXgboost) console.log(`${PYTHON} has no xgboost: kindling alone`);
@@ -160,12 +158,24 @@ const [only, repeat = '3'] = process.argv.slice(2);
 const every = [...SIZES, ...PATHS];
 const cases = only === undefined ? SIZES : only === 'all' ? every : every.filter(({ name }) => name.includes(only));
 
+console.log(noiseLine());
 console.log('                              CPU s              peak MB           ratio of');
 console.log('                            kindling  xgboost  kindling  xgboost    CPU   MB  same model');
-for (const example of cases.map(complete)) {
+for (const example of cases.map(complete)) await (example.isJob ? benchJob(example) : benchTraining(example));
+
+async function benchJob({ name, parameters: { objective }, ...example }) {
+  const data = makeData({ ...example, parameters: { objective } });
+  const rows = { ...data, numFeature: example.types.length, objective };
+  const { own, other } = await measureJob(PYTHON, hasXgboost, rows, Number(repeat));
+  report(name, own, other, '');
+}
+
+function benchTraining(example) {
   const folder = mkdtempSync(join(tmpdir(), 'kindling-train-'));
   try {
-    writeData(folder, example);
+    for (const [name, values] of Object.entries(makeData(example))) {
+      if (values) writeFileSync(join(folder, `${name}.f32`), values);
+    }
     const own = [];
     const other = [];
     for (let round = 0; round < Number(repeat); round++) {
@@ -173,20 +183,17 @@ for (const example of cases.map(complete)) {
       own.push(run(process.execPath, [...options, folder, JSON.stringify(example)], 'kindling'));
       if (hasXgboost) other.push(run(PYTHON, ['-c', XGBOOST, folder, JSON.stringify(example)], 'xgboost'));
     }
-    report(example.name, folder, own, other);
+    const models = ['kindling.json', 'xgboost.json'].map((file) => join(folder, file));
+    report(example.name, own, other, hasXgboost ? spawnSync('cmp', ['-s', ...models]).status === 0 : '');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function report(name, folder, own, other) {
+function report(name, own, other, same) {
   const [cpu, mb] = ['cpu', 'rss'].map((key) => [own, other].map((runs) => median(runs.map((result) => result[key]))));
   const cells = [cpu[0], cpu[1] ?? NaN].map((value) => value.toFixed(2).padStart(8));
   const sizes = [mb[0], mb[1] ?? NaN].map((value) => value.toFixed(0).padStart(8));
   const ratios = [cpu, mb].map(([a, b]) => (a / b).toFixed(2).padStart(5));
-  const same =
-    other.length === 0
-      ? ''
-      : spawnSync('cmp', ['-s', join(folder, 'kindling.json'), join(folder, 'xgboost.json')]).status === 0;
   console.log(name.padEnd(28), ...cells, ...sizes, ...ratios, same);
 }
