@@ -5,7 +5,7 @@
 // Leaves are numbered so that few unions are needed: of two subtrees the larger keeps its numbers and the smaller gets
 // the next multiple of its own range, so that it joins just the planes of that multiple's bits. Numbers are not dense.
 
-import { transpose } from './transpose';
+import { PLANES, transpose } from './transpose';
 
 // @ts-ignore: decorator
 @inline
@@ -52,8 +52,8 @@ export function makePlanes(members: usize, numPlane: i32, planes: usize): void {
 /** 16 planes to (128) words of two bytes. */
 export function indexWide(planes: usize, index: usize): void {
   const low = index + 256, high = index + 384;
-  transpose(8, planes, low);
-  transpose(8, planes + 128, high);
+  transpose(8, planes, low, planes + PLANES);
+  transpose(8, planes + 128, high, planes + PLANES);
   for (let row: usize = 0; row < 128; row += 16) {
     const a = v128.load(low + row), b = v128.load(high + row), words = index + (row << 1);
     v128.store(words, i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));

@@ -9,8 +9,6 @@
 
 import { BLOCK, Lookup, SlicedForm } from './records';
 
-/** 2^23: at its side floats are integers. */
-const ROUNDER: f32 = 8388608;
 /** Bytes of (BLOCK, 4) addresses of entries. */
 const ENTRIES: usize = 2048;
 
@@ -18,8 +16,8 @@ const ENTRIES: usize = 2048;
 // @ts-ignore: decorator
 @inline
 function findEntries(lookup: Lookup, rows: usize, rowBytes: usize, entries: usize): void {
-  const scale = lookup.scale, offset = lookup.offset, last = lookup.last, tables = lookup.tables;
-  const lowest = f32x4.splat(ROUNDER);
+  const scale = lookup.scale, offset = lookup.offset, last = lookup.last;
+  const lowest = lookup.lowest, tables = lookup.tables;
   for (const end = entries + ENTRIES; entries < end; entries += 16, rows += rowBytes) {
     const x = v128.load(rows);
     // a missing value stays one here; as a number its bits exceed those of the last bucket
@@ -38,15 +36,14 @@ function codesOf(row: usize, entries: usize): v128 {
   return i32x4.add(count, f32x4.le(v128.load(row), below));
 }
 
-/** The codes of four rows as bytes: four of the first feature, four of the second … */
+/** The codes of four rows as bytes: four of the first feature, four of the second … By shifts, as packing would need a mask. */
 // @ts-ignore: decorator
 @inline
 function codesOf4(row: usize, rowBytes: usize, entries: usize): v128 {
   const a = codesOf(row, entries), b = codesOf(row + rowBytes, entries + 16);
   row += rowBytes << 1;
   const c = codesOf(row, entries + 32), d = codesOf(row + rowBytes, entries + 48);
-  const bytes = i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d));
-  return i8x16.shuffle(bytes, bytes, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  return v128.or(v128.or(a, i32x4.shl(b, 8)), v128.or(i32x4.shl(c, 16), i32x4.shl(d, 24)));
 }
 
 /** Codes of four features: (4, BLOCK) bytes. */

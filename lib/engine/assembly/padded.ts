@@ -3,7 +3,7 @@
 // A node is the address of its mask: one load with an immediate offset, no shift, no add. One function per depth: all of
 // it is straight-line code.
 
-import { transpose, transposePlanes } from './transpose';
+import { PLANES, transpose, transposeFour, transposePlanes } from './transpose';
 
 // @ts-ignore: decorator
 @inline
@@ -70,35 +70,35 @@ function merge(p: i32, node: usize, a: usize, out: usize): void {
 /** The same for the root of the tree, and on to the leaf index. */
 // @ts-ignore: decorator
 @inline
-function mergeIndex(p: i32, node: usize, a: usize, index: usize): void {
+function mergeIndex(p: i32, node: usize, a: usize, index: usize, bits: usize): void {
   const mask = maskOf(node, 0), zero = i32x4.splat(0);
   const b = a + <usize>(p << 4);
   const p0 = mergePlane(mask, a, b), p1 = mergePlane(mask, a + 16, b + 16), p2 = mergePlane(mask, a + 32, b + 32);
   const p3 = mergePlane(mask, a + 48, b + 48), p4 = mergePlane(mask, a + 64, b + 64);
   const p5 = p > 5 ? mergePlane(mask, a + 80, b + 80) : mask;
   const p6 = p > 6 ? mergePlane(mask, a + 96, b + 96) : p > 5 ? mask : zero;
-  transposePlanes(p + 1, p0, p1, p2, p3, p4, p5, p6, p > 6 ? mask : zero, index);
+  transposePlanes(p + 1, p0, p1, p2, p3, p4, p5, p6, p > 6 ? mask : zero, index, bits);
 }
 
 /** Height 4 alone. */
 export function index4(n: usize, planes: usize, index: usize): void {
   const l = maskOf(n, 4), la = maskOf(n, 8), lb = maskOf(n, 12), l0 = lowest(l, la, lb, n + 16);
   const r = maskOf(n, 32), ra = maskOf(n, 36), rb = maskOf(n, 40), r0 = lowest(r, ra, rb, n + 44);
-  const root = maskOf(n, 0), zero = i32x4.splat(0);
-  transposePlanes(
-    4, mux(root, l0, r0), mux(root, mux(l, la, lb), mux(r, ra, rb)), mux(root, l, r), root, zero, zero, zero, zero, index,
+  const root = maskOf(n, 0);
+  transposeFour(
+    mux(root, l0, r0), mux(root, mux(l, la, lb), mux(r, ra, rb)), mux(root, l, r), root, index, planes + PLANES,
   );
 }
 
 export function index5(n: usize, planes: usize, index: usize): void {
   subtree(n, n + 120, planes);
-  transpose(5, planes, index);
+  transpose(5, planes, index, planes + PLANES);
 }
 
 export function index6(n: usize, planes: usize, index: usize): void {
   subtree(n, n + 240, planes);
   subtree(n + 120, n + 244, planes + 80);
-  mergeIndex(5, n + 248, planes, index);
+  mergeIndex(5, n + 248, planes, index, planes + PLANES);
 }
 
 export function index7(n: usize, planes: usize, index: usize): void {
@@ -106,7 +106,7 @@ export function index7(n: usize, planes: usize, index: usize): void {
   for (let k: usize = 0; k < 4; k++) subtree(n + k * 120, upper + (k << 2), planes + k * 80);
   merge(5, upper + 16, planes, planes);
   merge(5, upper + 20, planes + 160, planes + 96);
-  mergeIndex(6, upper + 24, planes, index);
+  mergeIndex(6, upper + 24, planes, index, planes + PLANES);
 }
 
 export function index8(n: usize, planes: usize, index: usize): void {
@@ -115,5 +115,5 @@ export function index8(n: usize, planes: usize, index: usize): void {
   for (let k: usize = 0; k < 4; k++) merge(5, upper + 32 + (k << 2), planes + k * 160, planes + k * 96);
   merge(6, upper + 48, planes, planes);
   merge(6, upper + 52, planes + 192, planes + 112);
-  mergeIndex(7, upper + 56, planes, index);
+  mergeIndex(7, upper + 56, planes, index, planes + PLANES);
 }

@@ -30,7 +30,7 @@ export class SlicedForm {
   slots: u32;
   /** (numGroup, BLOCK) */
   sums: u32;
-  /** (16, 4, 16) planes of the subtrees at hand */
+  /** (16, 4, 16) planes of the subtrees at hand; behind them what transpose.ts reads */
   planes: u32;
   /** (4, BLOCK) bytes or (BLOCK) words of two: leaf index of the trees at hand */
   index: u32;
@@ -89,6 +89,8 @@ export class Lookup {
   offset: v128;
   /** (4) bits of 2^23 + the last bucket */
   last: v128;
+  /** (4) 2^23 */
+  lowest: v128;
   /** (4) addresses of the tables, less 8 times the bits of 2^23 */
   tables: v128;
   /** byte offset in a row of the first feature */

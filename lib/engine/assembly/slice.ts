@@ -10,7 +10,7 @@ import { compareAll, fillColumns } from './masks';
 import { index4, index5, index6, index7, index8 } from './padded';
 import { searchCodes } from './search';
 import { makeCodedMasks } from './thresholds';
-import { transpose } from './transpose';
+import { PLANES, transpose } from './transpose';
 
 /** The leaf index of each row in a padded tree. */
 export function indexPadded(depth: i32, nodes: usize, planes: usize, index: usize): void {
@@ -30,7 +30,7 @@ function findIndex(tree: SlicedTree, planes: usize, index: usize): void {
   reachNodes(<usize>tree.nodes, tree.numSplit, <usize>tree.reach);
   makePlanes(<usize>tree.members, tree.numPlane, planes);
   if (tree.numPlane > 8) indexWide(planes, index);
-  else transpose(8, planes, index);
+  else transpose(8, planes, index, planes + PLANES);
 }
 
 /** Adds a tree's leaves to sums (leafSize, BLOCK). */

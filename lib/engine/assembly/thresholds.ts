@@ -4,7 +4,7 @@
 // number in binary: code >= 16h + l exactly when high >= h + 1, or high >= h and low >= l. That is two operations a mask.
 
 import { BLOCK, CutSegment, SlicedForm } from './records';
-import { transpose } from './transpose';
+import { PLANES, transpose } from './transpose';
 
 /** In the scratch: 8 planes, then what each nibble is at least. */
 const LOW: usize = 128;
@@ -81,9 +81,9 @@ function missingRows(low: usize, numCut: i32): v128 {
 }
 
 /** The masks of a segment of cuts from (BLOCK) codes. */
-function makeSegmentMasks(segment: CutSegment, codes: usize, planes: usize): void {
+function makeSegmentMasks(segment: CutSegment, codes: usize, planes: usize, bits: usize): void {
   const low = planes + LOW, high = planes + HIGH;
-  transpose(8, codes, planes);
+  transpose(8, codes, planes, bits);
   compareNibble(planes, low);
   compareNibble(planes + 64, high);
   v128.store(high, i32x4.splat(0), 256);
@@ -97,6 +97,6 @@ export function makeCodedMasks(form: SlicedForm, codes: usize): void {
   let segment = <usize>form.segments;
   for (let i = form.numSegment; i > 0; i--, segment += offsetof<CutSegment>(), codes += BLOCK) {
     const record = changetype<CutSegment>(segment);
-    if (record.numCut) makeSegmentMasks(record, codes, <usize>form.thresholds);
+    if (record.numCut) makeSegmentMasks(record, codes, <usize>form.thresholds, <usize>form.planes + PLANES);
   }
 }

@@ -1,5 +1,11 @@
 // Bit planes to bytes. With row 16b + j in bit b of byte j this is a transpose of 8x8 bits *across registers*: 66 vector
 // operations for 128 rows.
+//
+// The bits that stay are read from memory: of literals V8 makes vectors anew wherever they are used, three instructions each
+// time, 36 in a transpose.
+
+/** Bytes of the planes of the tree at hand; behind them are (3, 16) bytes: 0x0f, 0x33, 0x55. */
+export const PLANES: usize = 1024;
 
 /** What a and b exchange in one stage of the bit transpose: the high part of a, the low part of b. */
 // @ts-ignore: decorator
@@ -12,9 +18,9 @@ function exchanged(a: v128, b: v128, distance: i32, low: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function transposePlanes(
-  depth: i32, p0: v128, p1: v128, p2: v128, p3: v128, p4: v128, p5: v128, p6: v128, p7: v128, index: usize,
+  depth: i32, p0: v128, p1: v128, p2: v128, p3: v128, p4: v128, p5: v128, p6: v128, p7: v128, index: usize, bits: usize,
 ): void {
-  const low4 = i8x16.splat(0x0f), low2 = i8x16.splat(0x33), low1 = i8x16.splat(0x55);
+  const low4 = v128.load(bits), low2 = v128.load(bits, 16), low1 = v128.load(bits, 32);
   let t: v128;
   if (depth > 4) { t = exchanged(p0, p4, 4, low4); p4 = v128.xor(p4, t); p0 = v128.xor(p0, i16x8.shl(t, 4)); }
   else { p4 = v128.and(i16x8.shr_u(p0, 4), low4); p0 = v128.and(p0, low4); }
@@ -37,11 +43,27 @@ export function transposePlanes(
 /** The first `depth` planes in memory to 128 bytes. */
 // @ts-ignore: decorator
 @inline
-export function transpose(depth: i32, planes: usize, index: usize): void {
+export function transpose(depth: i32, planes: usize, index: usize, bits: usize): void {
   const zero = i32x4.splat(0);
   const p4 = depth > 4 ? v128.load(planes, 64) : zero, p5 = depth > 5 ? v128.load(planes, 80) : zero;
   const p6 = depth > 6 ? v128.load(planes, 96) : zero, p7 = depth > 7 ? v128.load(planes, 112) : zero;
   transposePlanes(
-    depth, v128.load(planes), v128.load(planes, 16), v128.load(planes, 32), v128.load(planes, 48), p4, p5, p6, p7, index,
+    depth, v128.load(planes), v128.load(planes, 16), v128.load(planes, 32), v128.load(planes, 48), p4, p5, p6, p7, index, bits,
   );
+}
+
+/** Four planes to 128 bytes: within nibbles, which are taken apart at last. */
+// @ts-ignore: decorator
+@inline
+export function transposeFour(p0: v128, p1: v128, p2: v128, p3: v128, index: usize, bits: usize): void {
+  const low4 = v128.load(bits), low2 = v128.load(bits, 16), low1 = v128.load(bits, 32);
+  let t: v128;
+  t = exchanged(p0, p2, 2, low2); p2 = v128.xor(p2, t); p0 = v128.xor(p0, i16x8.shl(t, 2));
+  t = exchanged(p1, p3, 2, low2); p3 = v128.xor(p3, t); p1 = v128.xor(p1, i16x8.shl(t, 2));
+  t = exchanged(p0, p1, 1, low1); p1 = v128.xor(p1, t); p0 = v128.xor(p0, i16x8.shl(t, 1));
+  t = exchanged(p2, p3, 1, low1); p3 = v128.xor(p3, t); p2 = v128.xor(p2, i16x8.shl(t, 1));
+  v128.store(index, v128.and(p0, low4)); v128.store(index, v128.and(i16x8.shr_u(p0, 4), low4), 64);
+  v128.store(index, v128.and(p1, low4), 16); v128.store(index, v128.and(i16x8.shr_u(p1, 4), low4), 80);
+  v128.store(index, v128.and(p2, low4), 32); v128.store(index, v128.and(i16x8.shr_u(p2, 4), low4), 96);
+  v128.store(index, v128.and(p3, low4), 48); v128.store(index, v128.and(i16x8.shr_u(p3, 4), low4), 112);
 }

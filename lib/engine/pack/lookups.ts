@@ -87,6 +87,7 @@ function describe({ quad, tables }: Lookup, noTable: CutTable): RecordOf<typeof 
     scale: Float32Array.from(lanes, ({ scale }) => scale),
     offset: Float32Array.from(lanes, ({ offset }) => offset),
     last: Uint32Array.from(lanes, ({ numEntry }) => ROUNDER_BITS + numEntry - 1),
+    lowest: new Float32Array(4).fill(ROUNDER),
     tables: Uint32Array.from(lanes, ({ entries }) => entries - ENTRY_BYTES * ROUNDER_BITS),
     column: quad * 16,
   };

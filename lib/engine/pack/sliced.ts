@@ -7,7 +7,9 @@ import { packLookups } from './lookups.ts';
 import { MaskTable } from './mask-table.ts';
 import type { Workbench } from './workbench.ts';
 
-const PLANE_BYTES = 1024;
+const PLANE_WORDS = 256;
+/** What assembly/transpose.ts reads behind the planes, four words each. */
+const LOW_BITS = [0x0f0f0f0f, 0x33333333, 0x55555555];
 const INDEX_BYTES = 512;
 /** Codes are made for some blocks at a time, as long as the next cache holds them. */
 const MOST_CODE_BLOCKS = 8;
@@ -40,7 +42,7 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       block: memory.allocate(masks.quads.length * 4 * COLUMN_BYTES),
       slots: memory.allocate((masks.categories.mostCategories + 1) * MASK_BYTES),
       sums: memory.allocate(numGroup * COLUMN_BYTES),
-      planes: memory.allocate(PLANE_BYTES),
+      planes: packPlanes(memory),
       index: memory.allocate(INDEX_BYTES),
       period: periodOf(ensemble),
       categorical: masks.categories.pack(memory, (feature) => masks.columnOf(feature)),
@@ -48,6 +50,11 @@ export function packForm(memory: LinearMemory, ensemble: TreeEnsemble, masks: Ma
       ...packCodes(memory, masks),
     },
   ]);
+}
+
+function packPlanes(memory: LinearMemory): number {
+  const bits = LOW_BITS.flatMap((word) => [word, word, word, word]);
+  return memory.put(Uint32Array.from([...new Array<number>(PLANE_WORDS).fill(0), ...bits]));
 }
 
 /** What codes are made of, and room for them. */
