@@ -34,7 +34,10 @@ const APART_FUNCTIONS = {
     source: 'lib/explain/index.ts',
     names: ['computeApproximateContributions', 'computeLinearContributions', 'createExplainer'],
   },
-  csv: { source: 'lib/frame/csv-kernel/index.ts', names: ['readCsv', 'runsCsvKernels', 'writeCsv'] },
+  csv: {
+    source: 'lib/frame/csv-kernel/index.ts',
+    names: ['findLinesByKernel', 'readCsv', 'runsCsvKernels', 'writeCsv'],
+  },
   unusual: {
     source: 'lib/content/unusual.ts',
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],

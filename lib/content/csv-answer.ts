@@ -4,7 +4,7 @@ import { runsCsvKernels, writeCsv } from '../frame/csv-kernel/index.ts';
 import { MIN_KERNEL_ROWS } from '../frame/csv-lines.ts';
 import { withPoint } from '../frame/decimal-comma.ts';
 import { formatFloat32 } from '../frame/float-text.ts';
-import type { Frame, Layout, OutputCell, OutputColumn } from '../frame/frame.ts';
+import type { Frame, Layout, OutputColumn } from '../frame/frame.ts';
 import { requireWritable } from '../frame/table-size.ts';
 import { fromUtf8 } from './charset.ts';
 import { listText } from './json-cell.ts';
@@ -30,7 +30,8 @@ export function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
     if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);
   }
   const answer = { frame, replacing, appended };
-  if (isForKernel(answer)) writeByKernel(sink, answer);
+  const texts = rowsOfTexts(answer);
+  if (texts) writeByKernel(sink, answer, texts);
   else writeRows(sink, answer, 0, frame.numRow);
   if (frame.numRow > 0 && !endsWithLineEnd) sink.drop(lineEnd.length);
   return fromUtf8(sink.finish(), layout, isFirst);
@@ -57,33 +58,35 @@ function writeRows(sink: ByteSink, { frame, replacing, appended }: CsvAnswer, be
   }
 }
 
-/** Many rows to which numbers are appended, and texts in few of them (why a row could not be used). */
-function isForKernel({ frame, replacing, appended }: CsvAnswer): boolean {
+/**
+ * The rows that the kernel leaves out, of many rows to which numbers are appended, and texts in few of them (why a row could
+ * not be used); undefined where the kernel writes none.
+ */
+function rowsOfTexts({ frame, replacing, appended }: CsvAnswer): ReadonlySet<number> | undefined {
   const { rows, numRow, layout, columnNames } = frame;
-  if (numRow < MIN_KERNEL_ROWS || replacing.length > 0 || layout.decimal !== undefined) return false;
-  if (columnNames && rows.csvText === undefined) return false;
-  return appended.every(({ values }) => values instanceof Float32Array || isSparse(values)) && runsCsvKernels();
+  if (numRow < MIN_KERNEL_ROWS || replacing.length > 0 || layout.decimal !== undefined) return undefined;
+  if (columnNames && rows.csvText === undefined) return undefined;
+  const found = new Set<number>();
+  for (const { values } of appended) {
+    if (values instanceof Float32Array) continue;
+    for (let row = 0; row < numRow; row++) {
+      if (values[row] !== undefined && found.add(row).size > numRow / MIN_KERNEL_ROWS) return undefined;
+    }
+  }
+  return runsCsvKernels() ? found : undefined;
 }
 
-function isSparse(values: readonly OutputCell[]): boolean {
-  let texts = 0;
-  for (const value of values) if (value !== undefined && ++texts > values.length / MIN_KERNEL_ROWS) return false;
-  return true;
-}
-
-function writeByKernel(sink: ByteSink, answer: CsvAnswer): void {
+function writeByKernel(sink: ByteSink, answer: CsvAnswer, texts: ReadonlySet<number>): void {
   const { frame, appended } = answer;
   const lines = frame.columnNames && frame.rows.csvText;
   const columns = appended.map(({ values }) => (values instanceof Float32Array ? values : undefined));
-  const texts = appended.flatMap(({ values }) => (values instanceof Float32Array ? [] : [values]));
-  const hasText = (row: number) => texts.some((values) => values[row] !== undefined);
-  for (let begin = 0; begin < frame.numRow; ) {
-    let end = begin;
-    while (end < frame.numRow && !hasText(end)) end++;
-    writeCsv({ lines, begin, end, columns, ...frame.layout }, sink);
-    if (end < frame.numRow) writeRows(sink, answer, end, ++end);
-    begin = end;
+  let begin = 0;
+  for (const row of [...texts].sort((a, b) => a - b)) {
+    writeCsv({ lines, begin, end: row, columns, ...frame.layout }, sink);
+    writeRows(sink, answer, row, row + 1);
+    begin = row + 1;
   }
+  writeCsv({ lines, begin, end: frame.numRow, columns, ...frame.layout }, sink);
 }
 
 function writeHeader(sink: ByteSink, frame: Frame, appended: readonly OutputColumn[]): void {

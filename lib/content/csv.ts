@@ -1,7 +1,8 @@
 import { MalformedInputError } from '../errors.ts';
-import { type CsvDialect, cellTexts, endOfLines, type Lines, splitLines } from '../frame/csv-lines.ts';
+import { type CsvDialect, cellTexts, endOfLines, type Lines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { hasDecimalComma, withPoint } from '../frame/decimal-comma.ts';
+import { findLines } from '../frame/find-lines.ts';
 import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout } from '../frame/frame.ts';
 import { ListRows } from '../frame/json-rows.ts';
 import { LateRows } from '../frame/late-rows.ts';
@@ -73,7 +74,7 @@ class CsvReader implements LineReader {
   }
 
   async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
-    const piece = findLines(buffer, isLast, this.#rules, this.#table);
+    const piece = findPiece(buffer, isLast, this.#rules, this.#table);
     if (!piece) return { frame: EMPTY_FRAME, bytesRead: 0 };
     const { bytesRead } = piece.lines;
     // until there is a table the text still starts where it did, byte-order mark and all
@@ -106,7 +107,7 @@ class CsvReader implements LineReader {
 /** A whole body. What its first line is, the model tells that its features are matched with. */
 export function decodeCsv(body: Buffer, parameters: Parameters): Frame {
   const rules = rulesOf(parameters);
-  const piece = findLines(body, true, rules);
+  const piece = findPiece(body, true, rules);
   if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
   return new Frame(new LateRows((expected) => wholeRows(piece, { ...rules, expected })), layoutOf(piece));
 }
@@ -132,12 +133,12 @@ function rulesOf(parameters: Parameters, expected?: ExpectedColumns): Rules {
 }
 
 /** The whole lines; undefined where the first one is not whole yet. */
-function findLines(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table): Piece | undefined {
+function findPiece(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table): Piece | undefined {
   const start = table ? 0 : byteOrderMark(buffer);
   const detected = table ? { dialect: table.dialect, from: 0 } : detectDialect(buffer, start, isLast, rules);
   if (detected === undefined) return undefined;
   const { dialect, from } = detected;
-  const lines = splitLines(buffer, from, dialect, isLast);
+  const lines = findLines(buffer, from, dialect, isLast);
   const [firstAt] = lines.starts;
   if (firstAt !== undefined) requireUtf8(buffer.subarray(firstAt, lines.bytesRead));
   return { buffer, lines, dialect, headAt: from > start ? start : (firstAt ?? start) };
@@ -189,5 +190,9 @@ function namesOf(cells: readonly string[]): readonly string[] {
 const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' | 'ends' | 'misquoted'> {
-  return { starts: starts.slice(1), ends: ends.slice(1), misquoted: new Set([...misquoted].map((line) => line - 1)) };
+  return {
+    starts: starts.subarray(1),
+    ends: ends.subarray(1),
+    misquoted: new Set([...misquoted].map((line) => line - 1)),
+  };
 }

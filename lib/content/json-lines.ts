@@ -1,5 +1,6 @@
 import { type KindlingError, MalformedInputError } from '../errors.ts';
-import { type CsvDialect, endOfLines, splitLines } from '../frame/csv-lines.ts';
+import { type CsvDialect, endOfLines } from '../frame/csv-lines.ts';
+import { findLines } from '../frame/find-lines.ts';
 import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
 import type { BadRow } from '../frame/json-features.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
@@ -154,7 +155,7 @@ function decodeJsonLines(body: Buffer): Frame {
 
 function parseLines(buffer: Buffer, isFirst: boolean, isLast: boolean): ParsedLines {
   if (isFirst) refuseDocument(buffer);
-  const lines = splitLines(buffer, isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
+  const lines = findLines(buffer, isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
   const problems = new Map<number, BadRow>();
   const values = Array.from(lines.starts, (start, line) => {
     try {

@@ -23,8 +23,8 @@ export interface CsvDialect {
 /** Where the lines of a buffer are; blank ones are left out. */
 export interface Lines {
   /** offset of each line's first byte and of the byte after its last, line end not counted */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
   /** positions in `starts` of lines whose quotes do not match; such a line was cut at its first line end */
   readonly misquoted: ReadonlySet<number>;
   /** offset after the last whole line: what follows belongs to a line that is not complete yet */
@@ -65,7 +65,13 @@ export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isL
     start = Math.min(next, bytes.length);
   }
   const last = bytes[ends.at(-1) ?? bytes.length];
-  return { starts, ends, misquoted, bytesRead: start, endsWithLineEnd: last === LF || last === CR };
+  return {
+    starts: Uint32Array.from(starts),
+    ends: Uint32Array.from(ends),
+    misquoted,
+    bytesRead: start,
+    endsWithLineEnd: last === LF || last === CR,
+  };
 }
 
 /**

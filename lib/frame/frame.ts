@@ -39,8 +39,8 @@ export type JsonShape =
 export interface CsvText {
   readonly bytes: Buffer;
   /** (numRow) offset of each line's first byte and of the byte behind its last */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
 }
 
 /** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */

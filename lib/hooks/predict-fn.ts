@@ -19,9 +19,11 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
   const selection = matchFeatures(frame, model, options);
   const annotate = options.onRowError === 'annotate';
   const rowErrors: (string | undefined)[] = annotate ? new Array(frame.numRow).fill(undefined) : [];
+  let hasErrors = false;
   const note = (problem: RowProblem) => {
     const row = problem.row - frame.rows.firstRow - 1;
     rowErrors[row] ??= problem.message;
+    hasErrors = true;
   };
   const onRowError = annotate ? note : throwRowError;
   const { reader, listUnknown } = readFeatures(frame, selection, onRowError, options);
@@ -30,7 +32,9 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = await outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
-  return frame.append(annotate ? annotated(columns, rowErrors, frame) : columns, listUnknown());
+  const usable = hasErrors ? withoutErrors(columns, rowErrors) : columns;
+  const annotations = annotate ? [annotation(rowErrors, frame)] : [];
+  return frame.append([...usable, ...annotations], listUnknown());
 }
 
 /** The model's features, and what tells, once they are read, how many cells name a category that it does not know. */
@@ -68,20 +72,20 @@ function defaultOutputs(frame: Frame, model: Model): OutputName[] {
   return model.classes && frame.columnNames ? ['prediction', 'probability'] : ['prediction'];
 }
 
-/** The columns with empty cells in the rows that have an error, and a column that says why. */
-function annotated(
-  columns: readonly OutputColumn[],
-  rowErrors: readonly (string | undefined)[],
-  { columnNames = [] }: Frame,
-): OutputColumn[] {
-  const blanked = columns.map(({ values, ...column }) => ({
+/** The columns with empty cells in the rows that have an error. */
+function withoutErrors(columns: readonly OutputColumn[], rowErrors: readonly (string | undefined)[]): OutputColumn[] {
+  return columns.map(({ values, ...column }) => ({
     ...column,
     values:
       values instanceof Float32Array
         ? values.map((value, row) => (rowErrors[row] === undefined ? value : Number.NaN))
         : values.map((value, row) => (rowErrors[row] === undefined ? value : undefined)),
   }));
-  return [...blanked, { name: freeName('error', columnNames), values: rowErrors, isAnnotation: true }];
+}
+
+/** The column that says why a row could not be used. */
+function annotation(values: readonly (string | undefined)[], { columnNames = [] }: Frame): OutputColumn {
+  return { name: freeName('error', columnNames), values, isAnnotation: true };
 }
 
 /** The name, or `name_1`, `name_2`, … where the caller's own columns have it. */

@@ -107,6 +107,10 @@ export class LinearMemory {
     return new Uint8Array(this.memory.buffer, address, length);
   }
 
+  uint32s(address: number, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.memory.buffer, address, length);
+  }
+
   int32s(address: number, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, address, length);
   }

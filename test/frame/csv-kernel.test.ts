@@ -1,6 +1,7 @@
 // The kernel beside the reader in TypeScript, which reads pieces of a few rows: the same numbers, problems and categories.
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { toMatrix } from '../../lib/engine/feature-matrix.ts';
 import { splitLines } from '../../lib/frame/csv-lines.ts';
 import { CsvRows } from '../../lib/frame/csv-rows.ts';
 
@@ -48,12 +49,12 @@ function read(text: string, delimiter: string, rowsAtOnce: number, onProblem?: (
       labelSize: 0,
       rowsBefore: () => begin,
     });
-    const matrix = rows.readFeatures(
+    const features = rows.readFeatures(
       selection,
       onProblem ?? (({ message }) => problems.push(message)),
       (row, feature, cell) => unknown.push(`${begin + row} ${feature} ${cell}`),
     );
-    values.push(...new Uint32Array(matrix.values.buffer));
+    values.push(...new Uint32Array(toMatrix(features).values.buffer));
   }
   return { values: Uint32Array.from(values), problems, unknown };
 }
@@ -181,7 +182,8 @@ describe('rows of CSV in WebAssembly', () => {
     const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
 
     const rows = new CsvRows({ ...init, rowsBefore: () => 0 });
-    const { values } = rows.readFeatures({ columns, names, categories: names.map(() => undefined) }, () => undefined);
+    const selection = { columns, names, categories: names.map(() => undefined) };
+    const { values } = toMatrix(rows.readFeatures(selection, () => undefined));
 
     expect(values.filter((value) => !Number.isNaN(value))).toEqual(new Float32Array(4000).fill(1));
     const pages = grow.mock.calls.reduce((sum, [more]) => sum + more, 0);

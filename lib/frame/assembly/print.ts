@@ -130,8 +130,8 @@ export function writeRows(o: CsvOutput, out: usize): usize {
   const columns = <usize>o.columns, columnsEnd = columns + (<usize>o.numColumn << 2);
   for (let at: usize = 0, end = <usize>o.numRow << 2; at < end; at += 4) {
     if (hasLines) {
-      const start = <usize>load<u32>(<usize>o.starts + at), bytes = <usize>load<u32>(<usize>o.ends + at) - start;
-      copy(out, start, bytes);
+      const start = load<u32>(<usize>o.starts + at), bytes = <usize>(load<u32>(<usize>o.ends + at) - start);
+      copy(out, <usize>(o.text + start), bytes);
       out += bytes;
     }
     for (let column = columns; column < columnsEnd; column += 4) {

@@ -1,9 +1,34 @@
 // What lib/frame/csv-kernel.ts tells the kernel; addresses are absolute.
 
+/** A text whose lines are to be found. */
+@unmanaged
+export class LineSearch {
+  /** what offsets count from */
+  text: u32;
+  /** addresses of the first byte and of the byte behind the last; `begin` moves on */
+  begin: u32;
+  end: u32;
+  terminator: u32;
+  delimiter: u32;
+  /** 0 where a quote is a byte like any other */
+  hasQuotes: u32;
+  /** not 0 where the text ends with `end`, so that its last line needs no line end */
+  isLast: u32;
+  /** u32 (capacity) offset of each line's first byte and of the byte behind its last, line end not counted */
+  starts: u32;
+  ends: u32;
+  capacity: u32;
+  numLine: u32;
+  /** not 0 where a quote ended the search */
+  hasQuote: u32;
+}
+
 /** Lines of CSV and where the cells that a model needs go. */
 @unmanaged
 export class CsvLines {
-  /** u32 (numRow) addresses of each line's first byte and of the byte behind its last */
+  /** what offsets count from; it may lie outside of the memory, where the text before the lines is not there */
+  text: u32;
+  /** u32 (numRow) offset of each line's first byte and of the byte behind its last */
   starts: u32;
   ends: u32;
   numRow: u32;
@@ -34,6 +59,7 @@ export class OddCell {
   row: u32;
   /** position in the line, or -1 - (number of cells) where that is not numCell */
   cell: i32;
+  /** offsets */
   start: u32;
   end: u32;
 }
@@ -58,7 +84,9 @@ export class CategorySlot {
 /** Rows to be written: the caller's lines, and numbers behind them. */
 @unmanaged
 export class CsvOutput {
-  /** u32 (numRow) addresses of each line's first byte and of the byte behind its last; 0 for numbers alone */
+  /** what offsets count from */
+  text: u32;
+  /** u32 (numRow) offset of each line's first byte and of the byte behind its last; 0 for numbers alone */
   starts: u32;
   ends: u32;
   numRow: u32;

@@ -3,6 +3,7 @@
 
 import { forgetOdd, isOdd, leaveToHost, parseDecimal } from './decimal';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from './records';
+import { find, hasByte } from './vectors';
 
 const QUOTE: u32 = 34;
 const SPACE: u32 = 32;
@@ -12,8 +13,8 @@ function list(lines: CsvLines, row: u32, cell: i32, start: usize, end: usize): v
   const odd = changetype<OddCell>(<usize>lines.odd + <usize>lines.numOdd * offsetof<OddCell>());
   odd.row = row;
   odd.cell = cell;
-  odd.start = <u32>start;
-  odd.end = <u32>end;
+  odd.start = <u32>start - lines.text;
+  odd.end = <u32>end - lines.text;
   lines.numOdd++;
 }
 
@@ -139,24 +140,6 @@ function readQuotedLine(lines: CsvLines, row: u32, into: usize, start: usize, en
   return cell;
 }
 
-/** 64 bytes at `at`: a bit for each that is `byte`. */
-// @ts-ignore: decorator
-@inline
-function find(at: usize, byte: v128): u64 {
-  return <u64>i8x16.bitmask(i8x16.eq(v128.load(at), byte)) |
-    <u64>i8x16.bitmask(i8x16.eq(v128.load(at, 16), byte)) << 16 |
-    <u64>i8x16.bitmask(i8x16.eq(v128.load(at, 32), byte)) << 32 |
-    <u64>i8x16.bitmask(i8x16.eq(v128.load(at, 48), byte)) << 48;
-}
-
-// @ts-ignore: decorator
-@inline
-function hasByte(at: usize, byte: v128): bool {
-  const low = v128.or(i8x16.eq(v128.load(at), byte), i8x16.eq(v128.load(at, 16), byte));
-  const high = v128.or(i8x16.eq(v128.load(at, 32), byte), i8x16.eq(v128.load(at, 48), byte));
-  return v128.any_true(v128.or(low, high));
-}
-
 /** Reads one line; returns how many cells it has. */
 function readLine(lines: CsvLines, row: u32, into: usize, start: usize, end: usize): u32 {
   const delimiter = i8x16.splat(<i8>lines.delimiter), quote = i8x16.splat(<i8>QUOTE);
@@ -193,8 +176,8 @@ export function readRows(lines: CsvLines): void {
   lines.numOdd = 0;
   forgetOdd();
   for (; row < lines.numRow && lines.numOdd + lines.numCell < lines.oddCapacity; row++, into += rowBytes) {
-    const start = <usize>load<u32>(<usize>lines.starts + (<usize>row << 2));
-    const end = <usize>load<u32>(<usize>lines.ends + (<usize>row << 2));
+    const start = <usize>(lines.text + load<u32>(<usize>lines.starts + (<usize>row << 2)));
+    const end = <usize>(lines.text + load<u32>(<usize>lines.ends + (<usize>row << 2)));
     clearRow(into, rowBytes);
     const numCell = readLine(lines, row, into, start, end);
     if (numCell != lines.numCell) list(lines, row, -1 - <i32>numCell, start, end);

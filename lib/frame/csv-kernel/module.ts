@@ -2,7 +2,9 @@ import { KernelModule } from '../../wasm/module.ts';
 import { kernels } from '../kernels.gen.ts';
 
 /** The exports of ../assembly/index.ts; all but numbers are addresses. */
-interface Kernels {
+export interface Kernels {
+  /** see ../assembly/lines.ts */
+  findLines(search: number): void;
   /** see ../assembly/rows.ts */
   readRows(lines: number): void;
   /** see ../assembly/print.ts; returns where the text ends */
@@ -11,6 +13,3 @@ interface Kernels {
 }
 
 export const csvKernels = new KernelModule<Kernels>(kernels);
-
-/** Before and behind a text: what the kernels may read, and overwrite. */
-export const GUARD_BYTES = 64;

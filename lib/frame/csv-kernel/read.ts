@@ -1,23 +1,20 @@
-import { LinearMemory } from '../../wasm/linear-memory.ts';
+import type { LinearMemory } from '../../wasm/linear-memory.ts';
 import { putRecords, readField, writeRecord } from '../../wasm/records.ts';
-import { MISSING_MARKERS } from '../cell.ts';
-import type { Lines } from '../csv-lines.ts';
+import type { CsvText } from '../frame.ts';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from '../layouts.gen.ts';
-import { csvKernels, GUARD_BYTES } from './module.ts';
+import { NUM_MARKER } from './markers.ts';
+import { CsvWorkplace, commonWorkplace, MAX_TEXT_BYTES } from './workplace.ts';
 
 type Codes = ReadonlyMap<string, number>;
 
-/** What the kernel takes at a time: text and rows stay in the second-level cache. */
-const MAX_TEXT_BYTES = 2 ** 18;
+/** What the kernel takes at a time, beside the text. */
 const MAX_LINES = 2 ** 12;
 const MAX_VALUES = 2 ** 18;
 const MIN_ODD_CELLS = 2 ** 12;
-const LINE_FEED = 0x0a;
 
-/** Lines in a buffer, and which of their cells fill which features. */
+/** Lines of a text, and which of their cells fill which features. */
 export interface CsvQuestion {
-  readonly bytes: Buffer;
-  readonly lines: Pick<Lines, 'starts' | 'ends'>;
+  readonly text: CsvText;
   readonly delimiter: number;
   /** (numCell) the feature that each cell fills, or -1 */
   readonly featureOf: Int32Array;
@@ -34,131 +31,101 @@ export interface OddCellHandler {
   line(row: number, found: number): void;
 }
 
+/** A range of rows. */
+interface Rows {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** Readers by the categories that they know: tables of them are made once a model. */
 const readers = new WeakMap<CsvQuestion['categories'], CsvReader>();
 
 const NO_CATEGORIES: CsvQuestion['categories'] = [];
 
-/** Fills (numRow, numFeature) `values`; features that no cell fills are NaN. What is odd is told row by row, in order. */
-export function readCsv(question: CsvQuestion, values: Float32Array, odd: OddCellHandler): void {
+/**
+ * Fills (end - begin, numFeature) `into`; features that no cell fills are NaN. What is odd is told row by row, in order.
+ */
+export function readCsv(question: CsvQuestion, { begin, end }: Rows, into: Float32Array, odd: OddCellHandler): void {
   const categories = question.categories.some(Boolean) ? question.categories : NO_CATEGORIES;
   let reader = readers.get(categories);
   if (!reader) {
     reader = new CsvReader(categories);
     readers.set(categories, reader);
   }
-  reader.read(question, values, odd);
+  const { numFeature } = question;
+  for (let at = begin; at < end; ) {
+    const piece = { begin: at, end: endOfPiece(question, at, end) };
+    at += reader.read(question, piece, into.subarray((at - begin) * numFeature), odd);
+  }
 }
 
 class CsvReader {
-  readonly #memory = new LinearMemory(8);
-  readonly #kernels = csvKernels.instantiate(this.#memory);
-  readonly #record = this.#memory.allocate(CsvLines.bytes);
-  readonly #markers: number;
+  readonly #workplace: CsvWorkplace;
   /** (numFeature) addresses, 0 for numbers */
   readonly #tables: readonly number[];
-  /** everything behind it is made anew for every question */
-  readonly #mark: number;
 
   constructor(categories: CsvQuestion['categories']) {
-    this.#markers = this.#memory.put(markerKeys());
-    this.#tables = categories.map((codes) => (codes ? putCategories(this.#memory, codes) : 0));
-    this.#mark = this.#memory.size;
+    // tables stay, so they cannot lie behind a text
+    this.#workplace = categories === NO_CATEGORIES ? commonWorkplace() : new CsvWorkplace();
+    const { memory } = this.#workplace;
+    this.#tables = categories.map((codes) => (codes ? putCategories(memory, codes) : 0));
   }
 
-  read(question: CsvQuestion, values: Float32Array, odd: OddCellHandler): void {
-    this.#memory.release(this.#mark); // at the start: a problem may end the reading before its end
-    const numRow = question.lines.starts.length;
-    const places = this.#memory.put(question.featureOf.map((feature) => feature * 4));
-    const tables = this.#memory.put(Uint32Array.from(question.featureOf, (feature) => this.#tables[feature] ?? 0));
-    const mark = this.#memory.size;
-    for (let begin = 0; begin < numRow; ) {
-      const end = endOfPiece(question, begin);
-      begin += this.#readPiece(question, { begin, end, places, tables }, values, odd);
-      this.#memory.release(mark);
-    }
-  }
-
-  /** Reads lines from `begin` on, and returns how many. */
-  #readPiece(
-    { bytes, lines, delimiter, featureOf, numFeature }: CsvQuestion,
-    { begin, end, places, tables }: { begin: number; end: number; places: number; tables: number },
-    values: Float32Array,
-    handler: OddCellHandler,
-  ): number {
-    const memory = this.#memory;
+  /** Reads rows from `begin` on, and returns how many. */
+  read(question: CsvQuestion, { begin, end }: Rows, into: Float32Array, handler: OddCellHandler): number {
+    const { text, delimiter, featureOf, numFeature } = question;
+    const { memory, kernels, lines, markers } = this.#workplace;
     const numRow = end - begin;
-    const first = lines.starts[begin]!;
-    const text = this.#putText(bytes.subarray(first, lines.ends[end - 1]!));
-    const shift = text - first;
-    const starts = Uint32Array.from({ length: numRow }, (_, line) => lines.starts[begin + line]! + shift);
-    const ends = Uint32Array.from({ length: numRow }, (_, line) => lines.ends[begin + line]! + shift);
+    const address = this.#workplace.bringLines(text, begin, end);
     const oddCapacity = Math.max(MIN_ODD_CELLS, 2 * featureOf.length + 2);
     const rows = memory.reserve(numRow * numFeature * 4);
     const odd = memory.reserve(oddCapacity * OddCell.bytes);
-    writeRecord(memory, CsvLines, this.#record, {
-      starts: memory.put(starts),
-      ends: memory.put(ends),
+    writeRecord(memory, CsvLines, lines, {
+      text: address,
+      starts: memory.put(text.starts.subarray(begin, end)),
+      ends: memory.put(text.ends.subarray(begin, end)),
       numRow,
       numCell: featureOf.length,
       delimiter,
-      places,
-      tables,
+      places: memory.put(featureOf.map((feature) => feature * 4)),
+      tables: memory.put(Uint32Array.from(featureOf, (feature) => this.#tables[feature] ?? 0)),
       rows,
       rowBytes: numFeature * 4,
       odd,
       oddCapacity,
       numOdd: 0,
       numRead: 0,
-      markers: this.#markers,
+      markers,
       numMarker: NUM_MARKER,
     });
-    this.#kernels.readRows(this.#record);
-    const numRead = readField(memory, CsvLines, this.#record, 'numRead');
-    values.set(memory.float32s(rows, numRead * numFeature), begin * numFeature);
-    this.#tellOdd(odd, begin, shift, handler);
+    kernels.readRows(lines);
+    const numRead = readField(memory, CsvLines, lines, 'numRead');
+    into.set(memory.float32s(rows, numRead * numFeature));
+    this.#tellOdd(odd, begin, handler);
     return numRead;
   }
 
-  #tellOdd(odd: number, begin: number, shift: number, handler: OddCellHandler): void {
-    const memory = this.#memory;
-    const numOdd = readField(memory, CsvLines, this.#record, 'numOdd');
+  #tellOdd(odd: number, begin: number, handler: OddCellHandler): void {
+    const { memory, lines } = this.#workplace;
+    const numOdd = readField(memory, CsvLines, lines, 'numOdd');
     for (let index = 0, at = odd; index < numOdd; index++, at += OddCell.bytes) {
       const row = begin + readField(memory, OddCell, at, 'row');
       const cell = readField(memory, OddCell, at, 'cell');
       if (cell < 0) handler.line(row, -1 - cell);
-      else {
-        const [start, end] = [readField(memory, OddCell, at, 'start'), readField(memory, OddCell, at, 'end')];
-        handler.cell(row, cell, start - shift, end - shift);
-      }
+      else handler.cell(row, cell, readField(memory, OddCell, at, 'start'), readField(memory, OddCell, at, 'end'));
     }
-  }
-
-  /** The address of a copy that the kernel may read around. */
-  #putText(bytes: Uint8Array): number {
-    const address = this.#memory.reserve(bytes.length + 2 * GUARD_BYTES) + GUARD_BYTES;
-    this.#memory.write(address, bytes);
-    this.#memory.bytes(address + bytes.length, 1)[0] = LINE_FEED;
-    return address;
   }
 }
 
 /** As many lines as the kernel takes at a time, one at least. */
-function endOfPiece({ lines: { starts, ends }, numFeature }: CsvQuestion, begin: number): number {
-  let end = begin + 1;
-  const last = Math.min(starts.length, begin + Math.min(MAX_LINES, MAX_VALUES / Math.max(numFeature, 1)));
-  while (end < last && ends[end]! - starts[begin]! <= MAX_TEXT_BYTES) end++;
-  return end;
-}
-
-const SHORT_MARKERS = [...MISSING_MARKERS].filter((text) => text.length <= 8);
-const NUM_MARKER = SHORT_MARKERS.length;
-
-/** (numMarker) the bytes of each as a 64-bit number, zeros behind them */
-function markerKeys(): Uint8Array {
-  const keys = new Uint8Array(8 * NUM_MARKER);
-  for (const [index, text] of SHORT_MARKERS.entries()) keys.set(Buffer.from(text, 'latin1'), 8 * index);
-  return keys;
+function endOfPiece({ text: { starts, ends }, numFeature }: CsvQuestion, begin: number, last: number): number {
+  const numRow = Math.max(1, Math.min(MAX_LINES, Math.floor(MAX_VALUES / Math.max(numFeature, 1))));
+  let end = Math.min(last, begin + numRow);
+  for (;;) {
+    const bytes = ends[end - 1]! - starts[begin]!;
+    if (bytes <= MAX_TEXT_BYTES || end === begin + 1) return end;
+    end = begin + Math.max(1, Math.floor(((end - begin) * MAX_TEXT_BYTES) / bytes) - 1);
+  }
 }
 
 /** A record CategoryTable with the bytes of all texts. */

@@ -1,9 +1,8 @@
-import { LinearMemory } from '../../wasm/linear-memory.ts';
 import { writeRecord } from '../../wasm/records.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { CsvText } from '../frame.ts';
 import { CsvOutput } from '../layouts.gen.ts';
-import { csvKernels, GUARD_BYTES } from './module.ts';
+import { type CsvWorkplace, commonWorkplace, MAX_TEXT_BYTES } from './workplace.ts';
 
 /** Rows to be written: the caller's lines with numbers behind them, or numbers alone. */
 export interface CsvAnswerRows {
@@ -16,23 +15,30 @@ export interface CsvAnswerRows {
   readonly lineEnd: string;
 }
 
-/** What the kernel takes at a time. */
-const MAX_TEXT_BYTES = 2 ** 18;
+/** What the kernel takes at a time, beside the text. */
 const MAX_ROWS = 2 ** 12;
 const MAX_NUMBERS = 2 ** 15;
-/** The longest number, its delimiter, and what the kernel may write behind. */
+/** The longest number and its delimiter. */
 const NUMBER_BYTES = 32;
+/** What the kernel may write behind what is asked for. */
+const GUARD_BYTES = 64;
 
-let writer: CsvWriter | undefined;
+/** Where numbers can be written: the powers of ten are there. */
+let ready: CsvWorkplace | undefined;
 
 /** Appends rows to a sink; their numbers are written as `formatFloat32` writes them. */
 export function writeCsv(rows: CsvAnswerRows, sink: ByteSink): void {
-  writer ??= new CsvWriter();
+  ready ??= withPowers(commonWorkplace());
   for (let begin = rows.begin; begin < rows.end; ) {
     const end = endOfPiece(rows, begin);
-    writer.write({ ...rows, begin, end }, sink);
+    writePiece(ready, { ...rows, begin, end }, sink);
     begin = end;
   }
+}
+
+function withPowers(workplace: CsvWorkplace): CsvWorkplace {
+  workplace.memory.write(workplace.kernels.POWERS_OF_TEN.value, new Uint8Array(powersOfTen().buffer));
+  return workplace;
 }
 
 function endOfPiece({ lines, end: last, columns }: CsvAnswerRows, begin: number): number {
@@ -42,45 +48,40 @@ function endOfPiece({ lines, end: last, columns }: CsvAnswerRows, begin: number)
   return end;
 }
 
-class CsvWriter {
-  readonly #memory = new LinearMemory(16);
-  readonly #kernels = csvKernels.instantiate(this.#memory);
-  readonly #record = this.#memory.allocate(CsvOutput.bytes);
-  readonly #mark = this.#memory.size;
+function writePiece(workplace: CsvWorkplace, rows: CsvAnswerRows, sink: ByteSink): void {
+  const { lines, begin, end, columns, delimiter, lineEnd } = rows;
+  const { memory, kernels, output: record } = workplace;
+  const numRow = end - begin;
+  const text = bringLines(workplace, rows);
+  const values = columns.map((column) => (column ? memory.put(column.subarray(begin, end)) : 0));
+  const textBytes = lines ? lines.ends[end - 1]! - lines.starts[begin]! : 0;
+  writeRecord(memory, CsvOutput, record, {
+    ...text,
+    numRow,
+    columns: memory.put(Uint32Array.from(values)),
+    numColumn: columns.length,
+    delimiter: delimiter.charCodeAt(0),
+    lineEnd: lineEnd.charCodeAt(0) | ((lineEnd.charCodeAt(1) || 0) << 8),
+    lineEndBytes: lineEnd.length,
+  });
+  const out = memory.reserve(textBytes + numRow * (columns.length * NUMBER_BYTES + 2) + GUARD_BYTES);
+  const written = kernels.writeRows(record, out) - out;
+  sink.bytes(Buffer.from(memory.memory.buffer, out, written));
+}
 
-  constructor() {
-    this.#memory.write(this.#kernels.POWERS_OF_TEN.value, new Uint8Array(powersOfTen().buffer));
+/** The fields of a record that tell of the lines. */
+function bringLines(workplace: CsvWorkplace, { lines, begin, end }: CsvAnswerRows) {
+  const { memory } = workplace;
+  if (lines === undefined) {
+    workplace.clear();
+    return { text: 0, starts: 0, ends: 0 };
   }
-
-  write({ lines, begin, end, columns, delimiter, lineEnd }: CsvAnswerRows, sink: ByteSink): void {
-    const memory = this.#memory;
-    const numRow = end - begin;
-    const text = lines ? this.#putLines(lines, begin, end) : { starts: 0, ends: 0, bytes: 0 };
-    const values = columns.map((column) => (column ? memory.put(column.subarray(begin, end)) : 0));
-    writeRecord(memory, CsvOutput, this.#record, {
-      starts: text.starts,
-      ends: text.ends,
-      numRow,
-      columns: memory.put(Uint32Array.from(values)),
-      numColumn: columns.length,
-      delimiter: delimiter.charCodeAt(0),
-      lineEnd: lineEnd.charCodeAt(0) | ((lineEnd.charCodeAt(1) || 0) << 8),
-      lineEndBytes: lineEnd.length,
-    });
-    const out = memory.reserve(text.bytes + numRow * (columns.length * NUMBER_BYTES + 2) + GUARD_BYTES);
-    const written = this.#kernels.writeRows(this.#record, out) - out;
-    sink.bytes(Buffer.from(memory.memory.buffer, out, written));
-    memory.release(this.#mark);
-  }
-
-  #putLines({ bytes, starts, ends }: CsvText, begin: number, end: number) {
-    const memory = this.#memory;
-    const [first, last] = [starts[begin]!, ends[end - 1]!];
-    const text = memory.put(bytes.subarray(first, last));
-    const addresses = (offsets: readonly number[]) =>
-      memory.put(Uint32Array.from({ length: end - begin }, (_, row) => text + offsets[begin + row]! - first));
-    return { starts: addresses(starts), ends: addresses(ends), bytes: last - first };
-  }
+  const text = workplace.bringLines(lines, begin, end);
+  return {
+    text,
+    starts: memory.put(lines.starts.subarray(begin, end)),
+    ends: memory.put(lines.ends.subarray(begin, end)),
+  };
 }
 
 const [MIN_POWER, NUM_POWER] = [-31, 77];
