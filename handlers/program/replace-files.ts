@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { beforeEarlyEnd } from './early-end.ts';
@@ -27,12 +27,12 @@ export async function replaceFiles(files: readonly NewFile[]): Promise<void> {
     for (const file of files) {
       await explained(file.path, async () => {
         const old = await stat(file.path).catch(absent);
-        if (old && isWrittenAsItIs(file.path, old)) return await write(file.path, 'w', file.bytes);
+        if (old && isWrittenAsItIs(file.path, old)) return await writeDevice(file.path, file.bytes);
         const target = await targetOf(file.path);
         const partial = `${target}.${process.pid}.partial`;
         partials.push({ partial, target });
         createLike(old, partial);
-        await write(partial, 'r+', file.bytes);
+        await writeFile(partial, file.bytes);
       });
     }
     for (const { partial, target } of partials) await explained(target, async () => renameSync(partial, target));
@@ -86,10 +86,22 @@ function createLike(old: Stats | undefined, path: string): void {
   chmodSync(path, old.mode & 0o777);
 }
 
-async function write(path: string, flags: 'w' | 'r+', bytes: NewFile['bytes']): Promise<void> {
+/** Writes a regular file, in this thread: handing each piece to another costs more than what that does with it. */
+async function writeFile(path: string, bytes: NewFile['bytes']): Promise<void> {
+  const file = openSync(path, 'r+');
+  try {
+    if (typeof bytes === 'string' || bytes instanceof Uint8Array) writeFileSync(file, bytes);
+    else for await (const chunk of bytes) writeFileSync(file, chunk);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes to a pipe or the like, which may take it slowly. */
+async function writeDevice(path: string, bytes: NewFile['bytes']): Promise<void> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, flags);
+    file = await open(path, 'w');
     if (typeof bytes === 'string' || bytes instanceof Uint8Array) await file.writeFile(bytes);
     else for await (const chunk of bytes) await file.writeFile(chunk);
   } finally {

@@ -1,6 +1,7 @@
 import { contentTypeOf, findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
 import type { LineReader, LineState, MediaType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
+import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
 import { RecordRows } from '../frame/json-rows.ts';
 import { expectedBy } from '../hooks/match-features.ts';
@@ -18,6 +19,8 @@ export interface BlockScorerOptions {
   /** an Accept header for the output; undefined for the input's type */
   readonly accept?: string | undefined;
   readonly options?: TransformOptions;
+  /** what is given out is valid until the next block is scored: its memory is used again */
+  readonly reusesOutput?: boolean | undefined;
 }
 
 /** All that a scorer of later blocks has to know of the earlier ones; it can be sent to another thread. */
@@ -36,6 +39,7 @@ interface BlockScorerParts {
   readonly input: MediaType;
   readonly output: MediaType;
   readonly options: TransformOptions;
+  readonly sink?: ByteSink | undefined;
   readonly numColumn?: number;
   readonly onRows?: (numRow: number) => void;
 }
@@ -61,7 +65,8 @@ export class BlockScorer {
   /** For a stream that begins with `firstBytes`. Rows that cannot be used are annotated unless the options say `fail`. */
   static start(firstBytes: Buffer, model: Model, settings: BlockScorerOptions, summary: ScoreSummary): BlockScorer {
     const options = { onRowError: 'annotate', ...definedOnly(settings.options) } as const;
-    return new BlockScorer(model, { ...open(firstBytes, model, settings), options }, summary);
+    const sink = settings.reusesOutput ? new ByteSink() : undefined;
+    return new BlockScorer(model, { ...open(firstBytes, model, settings), options, sink }, summary);
   }
 
   /**
@@ -111,7 +116,9 @@ export class BlockScorer {
     const isFirst = this.#numColumn === undefined;
     const scored = this.#withinHeader(await predict_fn(frame, this.#model, this.#parts.options));
     this.#numColumn ??= frame.rows.numColumn;
-    const output = this.#parts.output.encode(scored, isFirst);
+    const { sink } = this.#parts;
+    sink?.clear();
+    const output = this.#parts.output.encode(scored, isFirst, sink);
     this.summary.contentType = contentTypeOf(this.#parts.output, scored);
     this.#count(scored, isFirst);
     this.summary.bytesOut += output.length;

@@ -124,7 +124,7 @@ async function score(
   const bytes = readObject(source, head, { signal });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
-  const scored = scoreStream(input, model, { ...read, accept, options, signal, pool }, summary);
+  const scored = scoreStream(input, model, { ...read, accept, options, signal, pool, reusesOutput: true }, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
   const upload = { marks, summary, limit, contentEncoding, replaces: exists, signal, partBytes };

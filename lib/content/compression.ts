@@ -65,12 +65,17 @@ function compressionOfBytes(head: Uint8Array): Compression | undefined {
   return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
 }
 
+/** The next piece of a stream may lie where the last one did, which zlib may still be reading. */
+async function* copied(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const bytes of input) yield Uint8Array.from(bytes);
+}
+
 async function* throughStream(
   input: AsyncIterable<Uint8Array>,
   through: NodeJS.ReadWriteStream,
 ): AsyncGenerator<Uint8Array> {
   const { Readable, pipeline } = await import('node:stream');
-  const source = Readable.from(input, { highWaterMark: 1 }); // pieces arrive as they are, one at a time
+  const source = Readable.from(copied(input), { highWaterMark: 1 }); // pieces arrive as they are, one at a time
   pipeline(source, through as NodeJS.WritableStream, () => undefined); // errors surface where `through` is read
   yield* through as unknown as AsyncIterable<Uint8Array>;
 }

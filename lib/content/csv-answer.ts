@@ -17,14 +17,14 @@ const CELL_BYTES = 12;
  * The frame as CSV. Columns with names: a header, then the caller's cells byte for byte with the predictions behind
  * them (in place of columns of the same name). Columns without names: the predictions only.
  */
-export function encodeCsv(frame: Frame, isFirst = true): Uint8Array {
+export function encodeCsv(frame: Frame, isFirst = true, sink: ByteSink = new ByteSink(0)): Uint8Array {
   const { layout } = frame;
   const { lineEnd, endsWithLineEnd } = layout;
   const names = frame.columnNames;
   if (names) requireWritable(frame.rows, names.length);
   const { replacing, appended } = placePredictions(frame);
   const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
-  const sink = new ByteSink(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
+  sink.expect(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
   if (isFirst && names) {
     writeHeader(sink, frame, appended);
     if (frame.numRow > 0 || endsWithLineEnd) sink.text(lineEnd);

@@ -1,5 +1,6 @@
 import { parse } from 'content-type';
 import { UnsupportedMediaTypeError } from '../errors.ts';
+import type { ByteSink } from '../frame/byte-sink.ts';
 import type { ExpectedColumns, Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
 
@@ -50,8 +51,13 @@ export interface MediaType {
   resume?(state: LineState, rowsBefore: () => number): LineReader;
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
   decode(body: Buffer, parameters: Parameters): Promise<Frame>;
-  /** The frame as bytes; `isFirst` is false for the later pieces of a stream. */
-  encode(frame: Frame, isFirst?: boolean): Uint8Array;
+  /**
+   * The frame as bytes.
+   *
+   * @param isFirst false for the later pieces of a stream
+   * @param sink an empty one that they may be written to: they are then valid until it is cleared
+   */
+  encode(frame: Frame, isFirst?: boolean, sink?: ByteSink): Uint8Array;
 }
 
 interface ContentType {

@@ -7,9 +7,10 @@ export async function peek(
   let head: Buffer = Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    chunks.push(next.value);
     head = Buffer.concat([head, next.value.subarray(0, numByte)]);
-    if (head.length >= numByte) break;
+    const isEnough = head.length >= numByte;
+    chunks.push(isEnough ? next.value : Uint8Array.from(next.value)); // the next piece may lie where this one does
+    if (isEnough) break;
   }
   const all = (async function* () {
     try {

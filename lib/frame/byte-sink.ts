@@ -4,7 +4,12 @@ export class ByteSink {
   #length = 0;
 
   constructor(expectedBytes = 1024) {
-    this.#buffer = Buffer.allocUnsafe(Math.max(expectedBytes, 64));
+    this.#buffer = Buffer.allocUnsafe(expectedBytes);
+  }
+
+  /** Makes room for so many bytes, so that nothing is copied before there are more. */
+  expect(bytes: number): void {
+    this.#reserve(bytes);
   }
 
   /** Appends `source[start, end)`. */
@@ -24,7 +29,12 @@ export class ByteSink {
     this.#length -= bytes;
   }
 
-  /** What was appended; the sink is not to be used after this. */
+  /** Begins anew in the same memory, which what was finished before is a view of. */
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** What was appended; the sink is not to be used after this, unless it is cleared. */
   finish(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }

@@ -126,7 +126,8 @@ test('scores a large object in several threads, with the bytes of one', async ()
   }
   const alone: Uint8Array[] = [];
   const model = await model_fn(modelDir('wine'));
-  for await (const bytes of scoreStream(input(), model, { contentType: 'text/csv' }, emptySummary())) alone.push(bytes);
+  for await (const bytes of scoreStream(input(), model, { contentType: 'text/csv' }, emptySummary()))
+    alone.push(Buffer.from(bytes));
   expect((await get('scored/large.csv.out')).equals(Buffer.concat(alone))).toBe(true);
 });
 

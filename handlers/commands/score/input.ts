@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { readObject } from '../../../lib/aws/read-object.ts';
 import { headObject } from '../../../lib/aws/s3.ts';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import { usableContentType } from '../../../lib/content/index.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
+import { readFile } from './read-file.ts';
 
 /** What is scored: a file, stdin or an object in S3. */
 export interface Input {
+  /** a piece is valid until the next one is asked for */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** undefined for pipes */
   readonly size: number | undefined;
@@ -29,14 +31,21 @@ export async function openInput(name: string): Promise<Input> {
 }
 
 async function openFile(path: string): Promise<Input> {
-  const stream = createReadStream(path, { highWaterMark: 2 ** 18 });
   try {
-    await once(stream, 'open');
-    const { size } = await stat(path);
-    return { bytes: readable(stream, path), size: size > 0 ? size : undefined, contentType: '' };
+    const stats = await stat(path);
+    const size = stats.size > 0 ? stats.size : undefined;
+    const bytes = stats.isFile() ? readFile(openSync(path, 'r')) : await openStream(path);
+    return { bytes: readable(bytes, path), size, contentType: '' };
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/** A pipe, say, which has nothing to give for a while. */
+async function openStream(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const stream = createReadStream(path, { highWaterMark: 2 ** 18 });
+  await once(stream, 'open');
+  return stream;
 }
 
 async function* readable(stream: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {

@@ -26,7 +26,7 @@ export async function scoreStreams(job: ScoreJob): Promise<Omit<Scored, 'seconds
   const { model, pool } = shareAmong(job.model, isShort ? 1 : threads);
   if (isKnown) void pool?.start(); // the earlier the better
   const contentType = withParameters(settings.contentType ?? found.contentType, settings.dialect ?? {});
-  const read = { ...settings, contentType, name: input === '-' ? '' : input, pool };
+  const read = { ...settings, contentType, name: input === '-' ? '' : input, pool, reusesOutput: true };
   const counter = new ByteCounter(bytes);
   const isOnScreen = isStdout(output) && process.stdout.isTTY;
   const hideProgress = isOnScreen ? () => undefined : showProgress(summary, () => counter.bytes, size);
