@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../errors.ts';
 import type { DocumentObject, DocumentValue } from '../../model/formats/document.ts';
 import type { TrainedTree } from '../tree/trained-tree.ts';
-import { formatFloat } from './json-writer.ts';
+import { formatFloat } from './float-text.ts';
 
 /** The XGBoost whose files these are. */
 const VERSION = Int32Array.of(3, 4, 1);
