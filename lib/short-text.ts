@@ -32,6 +32,13 @@ export function quoteNames(names: readonly string[], separator = ', '): string {
   return shown.join(separator);
 }
 
+/** `1,234,567.5`, as English groups digits; `toLocaleString` takes 15 ms when it is first called. */
+export function groupDigits(value: number): string {
+  const [whole, fraction] = String(value).split('.') as [string, string?];
+  const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
 /** Characters of each text, tried one after the other until the whole fits. */
 const TEXT_LIMITS = [1000, 400, 150, 50];
 

@@ -1,3 +1,4 @@
+import { groupDigits } from '../../lib/short-text.ts';
 import type { Assembly } from '../../lib/training/job/assemble.ts';
 import type { Parameters } from '../../lib/training/parameters.ts';
 
@@ -12,10 +13,10 @@ export function startLine(assembly: Assembly, parameters: Parameters): string {
 function rowsText({ train, validation, folds }: Assembly): string {
   if (folds) {
     const times = folds.numRepeat > 1 ? `, ${folds.numRepeat} times` : '';
-    return `${count(train.numRow)} rows in ${folds.numFold} folds${times}`;
+    return `${groupDigits(train.numRow)} rows in ${folds.numFold} folds${times}`;
   }
-  if (train === validation) return `${count(train.numRow)} rows (all for both training and validation)`;
-  return `${count(train.numRow)} training and ${count(validation.numRow)} validation rows`;
+  if (train === validation) return `${groupDigits(train.numRow)} rows (all for both training and validation)`;
+  return `${groupDigits(train.numRow)} training and ${groupDigits(validation.numRow)} validation rows`;
 }
 
 /** ` (1 categorical, 2 without values)` */
@@ -34,8 +35,4 @@ function featureKinds({ train: { values, numFeature }, features }: Assembly): st
 function labelText({ train, targets }: Assembly): string {
   if (train.labelLowerBound) return `label between ${targets.join(' and ')}`;
   return `${targets.length > 1 ? 'targets' : 'target'} ${targets.join(', ')}`;
-}
-
-function count(n: number): string {
-  return n.toLocaleString('en-US');
 }

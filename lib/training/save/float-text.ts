@@ -32,7 +32,7 @@ function shortestExactly(size: number): string | undefined {
     digits = shorter;
     scale--;
   }
-  return digits && scientific(digits, scale);
+  return digits === undefined ? undefined : scientific(digits, scale);
 }
 
 /** The nearest integer to size * 10^scale. */
