@@ -68,12 +68,14 @@ module.exports = {
       comment: 'each becomes a bundle of its own; only the command starts others',
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
-      to: { path: '^(handlers/(invoke|batch|batch-step|serve|train|worker|model-worker|cli)\\.ts$|test/)' },
+      to: {
+        path: '^(handlers/(invoke|batch|batch-step|serve|train|train-worker|worker|model-worker|cli)\\.ts$|test/)',
+      },
     },
     only(
       'serving-never-imports-training',
       'training code would make every cold start pay',
-      '^(lib/training/|lib/index\\.ts|handlers/(train|training|cli|commands/train)[/.])',
+      '^(lib/training/|lib/index\\.ts|handlers/(train|train-worker|training|cli|commands/train)[/.])',
       '^lib/training/',
     ),
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),

@@ -10,7 +10,7 @@ import { generateKernels } from './build/kernels.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['invoke', 'batch', 'serve', 'train', 'worker', 'model-worker'];
+const HANDLERS = ['invoke', 'batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** What `train` and the command load when they train. */

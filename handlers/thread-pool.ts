@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import type { Model } from '../lib/model/model.ts';
 import type { OwnModel } from '../lib/service/own-thread.ts';
 import { canShare, openSharedModel, shareModel } from '../lib/threads/shared-model.ts';
 import { ThreadPool } from '../lib/threads/thread-pool.ts';
-
-/** A bundle that stands beside this one, and beside the sources once they are built. */
-const bundle = (name: string) => join(import.meta.dirname, '..', 'dist', name);
+import { bundlePath } from './bundle-path.ts';
 
 /**
  * The model, and threads that share it with this one; none are started yet. A single thread needs no others, and a model
@@ -23,13 +20,13 @@ export function shareWith(model: Model, size: number, own: OwnModel): { model: M
 /** A thread that loads a model itself. */
 export function ownThread(own: OwnModel): ThreadPool {
   const isConcurrent = own.script !== undefined;
-  return new ThreadPool({ script: bundle('model-worker.cjs'), workerData: own, size: 1, isConcurrent });
+  return new ThreadPool({ script: bundlePath('model-worker.cjs'), workerData: own, size: 1, isConcurrent });
 }
 
 function share(model: Model, size: number): { model: Model; pool: ThreadPool } {
   const workerData = shareModel(model);
   return {
     model: openSharedModel(workerData),
-    pool: new ThreadPool({ script: bundle('worker.cjs'), workerData, size }),
+    pool: new ThreadPool({ script: bundlePath('worker.cjs'), workerData, size }),
   };
 }

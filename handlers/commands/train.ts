@@ -39,6 +39,7 @@ s3:// uri; model), which then holds the model and what belongs to it, validation
   --delimiter X        what stands between the cells of a CSV text, if its first line does not tell: ; or tab, …
   --decimal ,          numbers have decimal commas
   --charset X          what the texts are in: utf-16, windows-1252 or iso-8859-1 (utf-8)
+  --nthread N          threads (one for each CPU, where there is enough to do); the model is the same for any number
   --save FORM          json, ubj, or joblib (json and files for Python's joblib.load)
   --archive            write model.tar.gz as well
 

@@ -1,5 +1,6 @@
 import { foldPlan, type JobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
+import { bundlePath } from '../bundle-path.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
@@ -25,6 +26,7 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
     train: await findSources(data),
     validation: validation ? await findSources(validation) : undefined,
     options,
+    workerScript: bundlePath('train-worker.cjs'),
   };
   const result = await runJob(job, {
     onStart: (assembly, parameters) => process.stderr.write(`${startLine(assembly, parameters)}\n`),

@@ -5,6 +5,7 @@ import type { RoundNews } from '../../lib/training/job/job-listener.ts';
 import { foldPlan, parseJobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { type Channel, readChannels, readHyperparameters, requireOneHost } from '../../lib/training/job/sagemaker.ts';
+import { bundlePath } from '../bundle-path.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
@@ -73,6 +74,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     validation: await channelSources('validation', folders, channels, env),
     options,
     checkpoint: existsSync(checkpointFile) ? readFileSync(checkpointFile) : undefined,
+    workerScript: bundlePath('train-worker.cjs'),
   };
   const progress = new Progress();
   const keep = checkpointKeeper(checkpointFile);

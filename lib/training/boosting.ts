@@ -1,7 +1,7 @@
 import { addTrees, type Forest } from './add-trees.ts';
 import { createBinMatrix } from './bins/bin-matrix.ts';
 import { readGrowOptions } from './grow-options.ts';
-import { Kernels } from './kernels.ts';
+import type { Kernels } from './kernels.ts';
 import type { TrainingObjective } from './objective/training-objective.ts';
 import type { Parameters } from './parameters.ts';
 import type { MersenneTwister } from './random/mersenne-twister.ts';
@@ -14,6 +14,7 @@ import { TreeGrower } from './tree/tree-grower.ts';
 
 /** What a model is boosted from. */
 interface BoostingParts {
+  readonly kernels: Kernels;
   readonly set: TrainingSet;
   readonly parameters: Parameters;
   readonly objective: TrainingObjective;
@@ -33,7 +34,7 @@ export class Boosting implements Forest {
   readonly treeGroup: number[] = [];
   readonly treeWeight: number[] = [];
   readonly #random: MersenneTwister;
-  readonly #kernels = new Kernels();
+  readonly #kernels: Kernels;
   readonly #set: TrainingSet;
   readonly #objective: TrainingObjective;
   readonly #numParallelTree: number;
@@ -50,9 +51,10 @@ export class Boosting implements Forest {
   /** f32 (numRow, numGroup) */
   readonly #margin: number;
 
-  constructor({ set, parameters, objective, start, random, featureNames }: BoostingParts) {
+  constructor({ kernels, set, parameters, objective, start, random, featureNames }: BoostingParts) {
     const { numGroup } = objective;
     const { numRow, numFeature, featureWeights } = set;
+    this.#kernels = kernels;
     this.#set = set;
     this.#objective = objective;
     this.#numParallelTree = parameters.num_parallel_tree;

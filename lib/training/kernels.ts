@@ -1,93 +1,44 @@
 import { ConfigurationError } from '../errors.ts';
 import { LinearMemory } from '../wasm/linear-memory.ts';
-import { KernelModule } from '../wasm/module.ts';
+import { KernelModule, overSharedMemory } from '../wasm/module.ts';
+import type { KernelExports, Pointer } from './kernel-exports.ts';
 import { kernels } from './kernels.gen.ts';
+import { TaskBoard } from './team/task-board.ts';
+import { type MemberData, Team, type TeamOptions } from './team/team.ts';
 
-type Pointer = number;
+/** Bytes that each thread has for itself: gradient pairs of a block of rows, or sides of 8,192 codes. */
+export const SCRATCH_BYTES = 8192;
 
-/** What lib/training/assembly exports; pointers are byte addresses in the shared memory. */
-interface KernelExports {
-  startSketch(space: Pointer, limit: number, maxLevels: number): void;
-  pushValues(values: Pointer, n: number, weights: Pointer): void;
-  finishSketch(out: Pointer, size: number): number;
-  binColumn(
-    values: Pointer,
-    valueStride: number,
-    n: number,
-    cuts: Pointer,
-    steps: number,
-    codes: Pointer,
-    width: number,
-    missing: number,
-  ): void;
-  spreadCodes(codes: Pointer, width: number, n: number, out: Pointer, stride: number): void;
-  squaredErrorGradient(
-    margin: Pointer,
-    labels: Pointer,
-    weights: Pointer,
-    n: number,
-    positive: number,
-    out: Pointer,
-  ): void;
-  logisticGradient(
-    margin: Pointer,
-    labels: Pointer,
-    weights: Pointer,
-    n: number,
-    positive: number,
-    table: Pointer,
-    out: Pointer,
-  ): void;
-  sumLogLoss(values: Pointer, labels: Pointer, weights: Pointer, n: number, table: Pointer, losses: Pointer): number;
-  sumRoots(margin: Pointer, step: number, labels: Pointer, weights: Pointer, n: number): number;
-  quantileGradient(
-    margin: Pointer,
-    step: number,
-    labels: Pointer,
-    weights: Pointer,
-    n: number,
-    width: number,
-    half: number,
-    shift: number,
-    out: Pointer,
-  ): void;
-  pairTop(query: Pointer): number;
-  scaleQuery(query: Pointer, norm: number, weight: number, weightNorm: number, out: Pointer): void;
-  sumPairs(pairs: Pointer, n: number, sums: Pointer): void;
-  buildHistogram(
-    groups: Pointer,
-    numGroup: number,
-    rows: Pointer,
-    n: number,
-    gradient: Pointer,
-    pairs: Pointer,
-    histogram: Pointer,
-    block: number,
-  ): void;
-  subtractHistogram(parent: Pointer, child: Pointer, bytes: number): void;
-  evaluateNumeric(
-    features: Pointer,
-    n: number,
-    tables: Pointer,
-    histogram: Pointer,
-    node: Pointer,
-    regularization: Pointer,
-    result: Pointer,
-  ): void;
-  listRows(rows: Pointer, n: number): void;
-  partitionRows(codes: Pointer, width: number, right: Pointer, rows: Pointer, n: number, spare: Pointer): number;
-  sampleUniformly(gradient: Pointer, n: number, seed: number, share: number, out: Pointer): void;
-  sampleByGradient(gradient: Pointer, n: number, seed: number, probabilities: Pointer, out: Pointer): void;
-  addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
-  walkRows(nodes: Pointer, values: Pointer, rowBytes: number, n: number, margin: Pointer, stride: number): void;
-}
+const ownKernels = new KernelModule<KernelExports>(kernels);
+const sharedKernels = new KernelModule<KernelExports>(() => overSharedMemory(kernels()));
 
-const trainingKernels = new KernelModule<KernelExports>(kernels);
-
-/** The kernels of a training run with a memory of their own. */
+/** The kernels of a training run with a memory of their own, and the threads that share it. */
 export class Kernels {
-  readonly memory = new LinearMemory();
-  readonly run = trainingKernels.instantiate(this.memory);
+  readonly memory: LinearMemory;
+  readonly run: KernelExports;
+  readonly team: Team;
+
+  /** @param threads one, unless others are asked for */
+  constructor(threads?: TeamOptions) {
+    const memory = threads && threads.size > 1 ? reserveShared() : undefined;
+    this.memory = memory ?? new LinearMemory();
+    this.run = (memory ? sharedKernels : ownKernels).instantiate(this.memory);
+    this.run.useScratch(this.allocate(SCRATCH_BYTES));
+    this.team = memory && threads ? this.#startTeam(threads) : new Team(this.run);
+  }
+
+  #startTeam({ script, size, leastNs }: TeamOptions): Team {
+    // not imported: who never starts a thread need not load it
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
+    const module = sharedKernels.compile()!;
+    const board = new TaskBoard(this.memory, this.run);
+    const members = Array.from({ length: size - 1 }, () => {
+      const scratch = this.allocate(SCRATCH_BYTES);
+      const workerData: MemberData = { module, memory: this.memory.memory, board: board.address, scratch };
+      return new Worker(script, { workerData });
+    });
+    return new Team(this.run, { board, members, leastNs });
+  }
 
   /**
    * The address of zeroed bytes, aligned to a cache line.
@@ -95,8 +46,24 @@ export class Kernels {
    * @throws ConfigurationError when there is no more memory
    */
   allocate(bytes: number): Pointer {
+    return this.#withinMemory(bytes, () => this.memory.allocate(bytes));
+  }
+
+  /** The same for bytes that are written before they are read. */
+  reserve(bytes: number): Pointer {
+    return this.#withinMemory(bytes, () => this.memory.reserve(bytes));
+  }
+
+  /** The address of a copy of some numbers. */
+  place(values: Int32Array | Float32Array | Float64Array | Uint8Array): Pointer {
+    const start = this.reserve(values.byteLength);
+    this.memory.write(start, values);
+    return start;
+  }
+
+  #withinMemory(bytes: number, take: () => Pointer): Pointer {
     try {
-      return this.memory.allocate(bytes);
+      return take();
     } catch (cause) {
       const needed = ((this.memory.size + bytes) / 2 ** 30).toFixed(1);
       throw new ConfigurationError(`training needs ${needed} GB beside the rows, and that is not available`, {
@@ -105,11 +72,23 @@ export class Kernels {
       });
     }
   }
+}
 
-  /** The address of a copy of some numbers. */
-  place(values: Int32Array | Float32Array | Float64Array | Uint8Array): Pointer {
-    const start = this.allocate(values.byteLength);
-    this.memory.write(start, values);
-    return start;
+/** A memory for several threads; undefined where there is none, with a warning. */
+function reserveShared(): LinearMemory | undefined {
+  try {
+    return LinearMemory.shared();
+  } catch (error) {
+    process.emitWarning(`threads cannot share memory, so that one thread trains: ${(error as Error).message}`);
+    return undefined;
   }
+}
+
+/** A thread's side of a team: works until there is no more to do. */
+export function joinTeam({ module, memory, board, scratch }: MemberData): void {
+  const shared = new LinearMemory(memory);
+  sharedKernels.adopt(module);
+  const run = sharedKernels.instantiate(shared);
+  run.useScratch(scratch);
+  new TaskBoard(shared, run, board).work();
 }

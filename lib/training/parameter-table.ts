@@ -74,8 +74,10 @@ export const PARAMETERS = {
   lambdarank_bias_norm: number(1, NOT_NEGATIVE),
   ndcg_exp_gain: flag(true),
 
+  /** one for each CPU by default */
+  nthread: integer(0, { min: -1, max: MAX_INT32 }, ['n_jobs', 'threads']),
+
   // without effect here
-  nthread: integer(0, { min: -1, max: MAX_INT32 }, ['n_jobs']),
   verbosity: integer(1, { min: 0, max: 3 }),
   device: choice('cpu'),
   validate_parameters: flag(true),

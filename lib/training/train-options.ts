@@ -37,6 +37,8 @@ export interface TrainOptions {
   readonly minDelta?: number | undefined;
   /** (numFeature) for constraints that name features */
   readonly featureNames?: readonly string[] | undefined;
+  /** Path of the bundle that threads run (handlers/train-worker.ts); without it the caller's thread trains alone. */
+  readonly workerScript?: string | undefined;
   /** Waited for after every round; an exception ends the run. */
   readonly onRound?: ((report: RoundReport) => void | Promise<void>) | undefined;
   /** What `saveCheckpoint` gave in a run of the same data and parameters. */

@@ -6,6 +6,7 @@ import { type RunState, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { EarlyStopping } from './early-stopping.ts';
 import { type EvaluatedSet, evaluateSets } from './evaluate-sets.ts';
 import { EvaluationMargins } from './evaluation-margins.ts';
+import type { Kernels } from './kernels.ts';
 import { createMetrics } from './metric/index.ts';
 import type { Metric } from './metric/metric.ts';
 import { createObjective } from './objective/index.ts';
@@ -31,7 +32,7 @@ export class TrainingRun {
   readonly #stopping: EarlyStopping | undefined;
   #round = 0;
 
-  constructor(options: TrainOptions) {
+  constructor(options: TrainOptions, kernels: Kernels) {
     const { parameters, train, evaluations = [] } = options;
     this.#options = options;
     checkTrainingSet(train, 'training', train.numFeature);
@@ -42,6 +43,7 @@ export class TrainingRun {
     this.#baseScore = this.#chooseBaseScore();
     this.#metrics = createMetrics(parameters, this.#objective.defaultMetric);
     this.#boosting = new Boosting({
+      kernels,
       set: train,
       parameters,
       objective: this.#objective,

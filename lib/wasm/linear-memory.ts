@@ -19,12 +19,25 @@ export class LinearMemory {
   #hasStaticData = false;
   #words: Uint32Array;
   #floats: Float32Array;
+  #view: DataView;
 
-  /** @param pages of 64 KB to begin with */
-  constructor(pages = 1) {
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES });
+  /** @param source pages of 64 KB to begin with, or the memory of another thread, which then allocates for both */
+  constructor(source: number | WebAssembly.Memory = 1) {
+    this.memory = typeof source === 'number' ? new WebAssembly.Memory({ initial: source, maximum: MAX_PAGES }) : source;
     this.#words = new Uint32Array(this.memory.buffer);
     this.#floats = new Float32Array(this.memory.buffer);
+    this.#view = new DataView(this.memory.buffer);
+  }
+
+  /**
+   * A memory that several threads see. Its 4 GB are addresses until something lies there.
+   *
+   * @throws RangeError where the process may not have so many addresses
+   */
+  static shared(): LinearMemory {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
+    memory.grow(1); // one that got no more addresses than it begins with only fails when it grows
+    return new LinearMemory(memory);
   }
 
   /**
@@ -100,6 +113,12 @@ export class LinearMemory {
   get floats(): Float32Array {
     if (this.#floats.buffer !== this.memory.buffer) this.#floats = new Float32Array(this.memory.buffer);
     return this.#floats;
+  }
+
+  /** The whole memory, until the next allocation; little-endian. */
+  get view(): DataView {
+    if (this.#view.buffer !== this.memory.buffer) this.#view = new DataView(this.memory.buffer);
+    return this.#view;
   }
 
   /** (length) bytes at an address, until the next allocation; the same for other kinds of numbers. */

@@ -56,3 +56,14 @@ export class KernelModule<Kernels extends object> {
     return this.#bytes;
   }
 }
+
+/** How the import of a memory begins in a module: its names, its kind, and that its limits have a maximum. */
+const MEMORY_IMPORT = '\x03env\x06memory\x02\x01';
+const IS_SHARED = 2;
+
+/** The same kernels over a memory that threads share. Modules say of their memory whether it is; nothing else differs. */
+export function overSharedMemory(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const end = String.fromCharCode(...module.subarray(0, 4096)).indexOf(MEMORY_IMPORT) + MEMORY_IMPORT.length;
+  module[end - 1]! |= IS_SHARED;
+  return module;
+}

@@ -24,32 +24,32 @@ export function putRecords<L extends Layout>(memory: LinearMemory, layout: L, re
 /** Writes a record to where there is room for it. */
 export function writeRecord<L extends Layout>(
   memory: LinearMemory,
-  layout: L,
+  { fields }: L,
   address: number,
   record: RecordOf<L>,
 ): void {
-  const view = new DataView(memory.memory.buffer, address, layout.bytes);
-  for (const [name, [offset, type]] of Object.entries(layout.fields)) {
+  const { view } = memory;
+  for (const name in fields) {
+    const [offset, type] = fields[name]!;
     const value = record[name]!;
     if (typeof value !== 'number') memory.write(address + offset, value);
-    else if (type === 'f32') view.setFloat32(offset, value, true);
-    else if (type === 'f64') view.setFloat64(offset, value, true);
-    else view.setUint32(offset, value, true);
+    else if (type === 'f32') view.setFloat32(address + offset, value, true);
+    else if (type === 'f64') view.setFloat64(address + offset, value, true);
+    else view.setUint32(address + offset, value, true);
   }
 }
 
 /** The number in one field of a record. */
 export function readField<L extends Layout>(
-  memory: LinearMemory,
-  layout: L,
+  { view }: LinearMemory,
+  { fields }: L,
   address: number,
   name: keyof L['fields'] & string,
 ): number {
-  const [offset, type] = layout.fields[name]!;
-  const view = new DataView(memory.memory.buffer, address + offset);
-  if (type === 'f32') return view.getFloat32(0, true);
-  if (type === 'f64') return view.getFloat64(0, true);
-  return type === 'i32' ? view.getInt32(0, true) : view.getUint32(0, true);
+  const [offset, type] = fields[name]!;
+  if (type === 'f32') return view.getFloat32(address + offset, true);
+  if (type === 'f64') return view.getFloat64(address + offset, true);
+  return type === 'i32' ? view.getInt32(address + offset, true) : view.getUint32(address + offset, true);
 }
 
 /** For loops over many records: how many words each field lies behind the start, where all are words. */

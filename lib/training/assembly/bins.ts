@@ -1,4 +1,5 @@
 // Values to bins.
+import { BinnedColumn } from './records';
 
 // The number of the first 2^steps - 1 cuts that are not above the value. NaN pads the cuts and is never counted.
 // @ts-ignore: decorator
@@ -11,36 +12,30 @@ function countCuts(cuts: usize, steps: i32, value: f32): u32 {
   return <u32>count;
 }
 
+// values: f32 (n), one every `valueStride` bytes; column: codes (n); codes: the same, one every `stride` bytes
 // @ts-ignore: decorator
 @inline
-function binAll<T>(values: usize, valueStride: usize, n: u32, cuts: usize, steps: i32, codes: usize, missing: u32): void {
-  const end = values + <usize>n * valueStride;
-  for (; values < end; values += valueStride, codes += sizeof<T>()) {
+function bin<T>(values: usize, valueStride: usize, n: u32, feature: BinnedColumn, column: usize, codes: usize): void {
+  const cuts = <usize>feature.cuts, steps = feature.steps, missing = feature.numBin, stride = <usize>feature.stride;
+  for (const end = values + <usize>n * valueStride; values < end; values += valueStride) {
     const value = load<f32>(values);
-    const bin = countCuts(cuts, steps, value);
-    store<T>(codes, <T>(value == value ? bin : missing));
+    const code = <T>(value == value ? countCuts(cuts, steps, value) : missing);
+    store<T>(column, code);
+    store<T>(codes, code);
+    column += sizeof<T>();
+    codes += stride;
   }
 }
 
-// values: f32 (n), one every `valueStride` bytes; cuts: f32 (2^steps - 1) ascending, NaN-padded; codes: of `width` bytes
-export function binColumn(
-  values: usize, valueStride: u32, n: u32, cuts: usize, steps: i32, codes: usize, width: u32, missing: u32,
-): void {
-  if (width == 1) binAll<u8>(values, valueStride, n, cuts, steps, codes, missing);
-  else if (width == 2) binAll<u16>(values, valueStride, n, cuts, steps, codes, missing);
-  else binAll<u32>(values, valueStride, n, cuts, steps, codes, missing);
-}
-
-// @ts-ignore: decorator
-@inline
-function spread<T>(codes: usize, n: u32, out: usize, stride: usize): void {
-  const end = codes + <usize>n * sizeof<T>();
-  for (; codes < end; codes += sizeof<T>(), out += stride) store<T>(out, load<T>(codes));
-}
-
-// codes: of `width` bytes (n); out: the same, one every `stride` bytes
-export function spreadCodes(codes: usize, width: u32, n: u32, out: usize, stride: u32): void {
-  if (width == 1) spread<u8>(codes, n, out, stride);
-  else if (width == 2) spread<u16>(codes, n, out, stride);
-  else spread<u32>(codes, n, out, stride);
+// Bins rows first … first + n - 1 of all features. values: f32 (n, numFeature)
+export function binRows(values: usize, features: usize, numFeature: u32, first: u32, n: u32): void {
+  const valueStride = <usize>numFeature << 2;
+  for (let index: u32 = 0; index < numFeature; index++, values += 4) {
+    const feature = changetype<BinnedColumn>(features + <usize>index * offsetof<BinnedColumn>());
+    const column = <usize>feature.column + <usize>first * feature.width;
+    const codes = <usize>feature.codes + <usize>first * feature.stride;
+    if (feature.width == 1) bin<u8>(values, valueStride, n, feature, column, codes);
+    else if (feature.width == 2) bin<u16>(values, valueStride, n, feature, column, codes);
+    else bin<u32>(values, valueStride, n, feature, column, codes);
+  }
 }

@@ -3,6 +3,8 @@
 // A pass handles the four features of one group: their histograms stay in the first-level cache, and one load brings
 // the codes of all four. Rows are ascending, as XGBoost adds them on one thread.
 
+import { scratch } from './scratch';
+
 // @ts-ignore: decorator
 @inline
 function add(slot: usize, pair: v128): void {
@@ -59,42 +61,52 @@ function fetch(codes: usize, stride: usize, rows: usize, end: usize): void {
   touched = bits;
 }
 
-// pairs: those of some rows, in their order
+// Rows whose codes and pairs stay in the cache while all groups are summed; 8 bytes each of the thread's scratch.
+const BLOCK: usize = 1024;
+
+// copies the pairs of some rows, in their order
 // @ts-ignore: decorator
 @inline
 function gather(gradient: usize, rows: usize, end: usize, pairs: usize): void {
   for (; rows < end; rows += 4, pairs += 8) store<u64>(pairs, load<u64>(gradient + (<usize>load<u32>(rows) << 3)));
 }
 
-// groups: per group of four features u32 codes, u32 width, u32 stride, u32 byte offsets of the four histograms (28
-// bytes), all of one tile, whose rows are a cache line at most; rows: u32 (n); pairs: f32 (n, 2) of these rows, to be
-// copied from gradient, f32 (numRow, 2), unless that is 0; histogram: added to
-//
-// `block` rows at a time go through all groups, so that their codes and pairs are still in the cache for the next group.
-export function buildHistogram(
-  groups: usize, numGroup: u32, rows: usize, n: u32, gradient: usize, pairs: usize, histogram: usize, block: u32,
-): void {
-  const last = rows + (<usize>n << 2);
-  const groupEnd = groups + <usize>numGroup * 28;
-  for (; rows < last; rows += <usize>block << 2, pairs += <usize>block << 3) {
-    const end = min(rows + (<usize>block << 2), last);
-    if (gradient != 0) gather(gradient, rows, end, pairs);
-    fetch(<usize>load<u32>(groups), <usize>load<u32>(groups, 8), rows, end);
-    for (let group = groups; group < groupEnd; group += 28) {
-      const codes = <usize>load<u32>(group), width = load<u32>(group, 4), stride = <usize>load<u32>(group, 8);
-      const h0 = histogram + <usize>load<u32>(group, 12);
-      const h1 = histogram + <usize>load<u32>(group, 16);
-      const h2 = histogram + <usize>load<u32>(group, 20);
-      const h3 = histogram + <usize>load<u32>(group, 24);
-      if (width == 1) build8(codes, stride, rows, end, pairs, h0, h1, h2, h3);
-      else if (width == 2) build16(codes, stride, rows, end, pairs, h0, h1, h2, h3);
-      else build32(codes, stride, rows, end, pairs, h0, h1, h2, h3);
-    }
+function addRows(groups: usize, groupEnd: usize, rows: usize, end: usize, pairs: usize, histogram: usize): void {
+  fetch(<usize>load<u32>(groups), <usize>load<u32>(groups, 8), rows, end);
+  for (let group = groups; group < groupEnd; group += 32) {
+    const codes = <usize>load<u32>(group), width = load<u32>(group, 4), stride = <usize>load<u32>(group, 8);
+    const h0 = histogram + <usize>load<u32>(group, 12);
+    const h1 = histogram + <usize>load<u32>(group, 16);
+    const h2 = histogram + <usize>load<u32>(group, 20);
+    const h3 = histogram + <usize>load<u32>(group, 24);
+    if (width == 1) build8(codes, stride, rows, end, pairs, h0, h1, h2, h3);
+    else if (width == 2) build16(codes, stride, rows, end, pairs, h0, h1, h2, h3);
+    else build32(codes, stride, rows, end, pairs, h0, h1, h2, h3);
   }
 }
 
+// groups: per group of four features u32 codes, u32 width, u32 stride, u32 byte offsets of the four histograms and of
+// their end (32 bytes), all of one tile, whose rows are a cache line at most; rows: u32 (n), all there are when isWhole;
+// gradient: f32 (numRow, 2); histogram: these groups' part of it is written; parent: 0, or the histogram that becomes the
+// other child's, parent - histogram, in these groups
+export function buildHistogram(
+  groups: usize, numGroup: u32, rows: usize, n: u32, gradient: usize, isWhole: i32, histogram: usize, parent: usize,
+): void {
+  const groupEnd = groups + (<usize>numGroup << 5), last = rows + (<usize>n << 2);
+  const begin = <usize>load<u32>(groups, 12), bytes = <usize>load<u32>(groupEnd - 4) - begin;
+  memory.fill(histogram + begin, 0, bytes);
+  let pairs = isWhole ? gradient : scratch;
+  for (; rows < last; rows += BLOCK << 2) {
+    const end = min(rows + (BLOCK << 2), last);
+    if (!isWhole) gather(gradient, rows, end, pairs);
+    addRows(groups, groupEnd, rows, end, pairs, histogram);
+    if (isWhole) pairs += BLOCK << 3;
+  }
+  if (parent != 0) subtract(parent + begin, histogram + begin, bytes);
+}
+
 // parent -= child, in place: what remains is the other child
-export function subtractHistogram(parent: usize, child: usize, bytes: u32): void {
+function subtract(parent: usize, child: usize, bytes: usize): void {
   for (const end = parent + bytes; parent < end; parent += 16, child += 16) {
     v128.store(parent, f64x2.sub(v128.load(parent), v128.load(child)));
   }

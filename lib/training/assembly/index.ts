@@ -1,13 +1,14 @@
 // Hot loops of training. TypeScript lays out the memory and passes pointers; see docs/decisions/training.md.
-export { binColumn, spreadCodes } from './bins';
+export { binRows } from './bins';
 export { logisticGradient, squaredErrorGradient } from './gradient';
-export { buildHistogram, subtractHistogram, sumPairs } from './histogram';
+export { buildHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
 export { sumLogLoss } from './log-loss';
-export { addLeaf, listRows, partitionRows } from './partition';
+export { addLeaf, listRows, moveRows, splitRows } from './partition';
 export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';
 export { sampleByGradient, sampleUniformly } from './sample';
-export { finishSketch, pushValues, startSketch } from './sketch';
+export { useScratch } from './scratch';
+export { sketchColumn } from './sketch';
 export { walkRows } from './walk';
 export const heapBase: usize = __heap_base;

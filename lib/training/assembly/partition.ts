@@ -1,31 +1,43 @@
 // Rows to children, and leaves to margins.
 
+import { scratch } from './scratch';
+
 // Stable and without branches: every row is written to both ends, and one of the two advances.
 // @ts-ignore: decorator
 @inline
-function partition<T>(codes: usize, right: usize, rows: usize, n: u32, spare: usize): u32 {
-  let l = rows;
-  let r = spare;
-  for (let at = rows, end = rows + (<usize>n << 2); at < end; at += 4) {
-    const row = load<u32>(at);
+function split<T>(codes: usize, right: usize, rows: usize, n: u32, left: usize, rightRows: usize): u32 {
+  const begin = left;
+  for (const end = rows + (<usize>n << 2); rows < end; rows += 4) {
+    const row = load<u32>(rows);
     const goesRight = <usize>load<u8>(right + <usize>load<T>(codes + <usize>row * sizeof<T>()));
-    store<u32>(l, row);
-    store<u32>(r, row);
-    l += 4 - (goesRight << 2);
-    r += goesRight << 2;
+    store<u32>(left, row);
+    store<u32>(rightRows, row);
+    left += 4 - (goesRight << 2);
+    rightRows += goesRight << 2;
   }
-  memory.copy(l, spare, r - spare);
-  return <u32>((l - rows) >> 2);
+  return <u32>((left - begin) >> 2);
 }
 
-// codes: of one feature, of `width` bytes by row; right: u8 by code; rows: u32 (n), the left ones come first
-// afterwards; spare: u32 (n). Returns how many go left.
-export function partitionRows(
-  codes: usize, width: u32, right: usize, rows: usize, n: u32, spare: usize,
+// codes: of one feature, of `width` bytes by row; right: u8 by code whether it goes right, or 0 for codes that are
+// above `bin`, and for that of missing values, numBin, when `missing` is 1; rows: u32 (n). The rows that go left are
+// written to `left`, which may be where they came from, the others to `rightRows`. Returns how many go left.
+export function splitRows(
+  codes: usize, width: u32, right: usize, bin: i32, numBin: u32, missing: u32, rows: usize, n: u32, left: usize,
+  rightRows: usize,
 ): u32 {
-  if (width == 1) return partition<u8>(codes, right, rows, n, spare);
-  if (width == 2) return partition<u16>(codes, right, rows, n, spare);
-  return partition<u32>(codes, right, rows, n, spare);
+  if (right == 0) {
+    right = scratch;
+    memory.fill(right, 0, bin + 1);
+    memory.fill(right + bin + 1, 1, numBin - bin - 1);
+    store<u8>(right + numBin, missing);
+  }
+  if (width == 1) return split<u8>(codes, right, rows, n, left, rightRows);
+  if (width == 2) return split<u16>(codes, right, rows, n, left, rightRows);
+  return split<u32>(codes, right, rows, n, left, rightRows);
+}
+
+export function moveRows(from: usize, to: usize, n: u32): void {
+  memory.copy(to, from, <usize>n << 2);
 }
 
 // margin: f32, that of row r at r * stride

@@ -19,6 +19,21 @@ export class Regularization {
   minChildWeight: f64;
 }
 
+/** A feature whose values are put into bins. */
+@unmanaged
+export class BinnedColumn {
+  /** f32 (2^steps - 1) ascending, NaN-padded */
+  cuts: u32;
+  steps: i32;
+  /** the code of missing values */
+  numBin: u32;
+  /** codes of `width` bytes, one after the other and once more one every `stride` bytes */
+  column: u32;
+  codes: u32;
+  width: u32;
+  stride: u32;
+}
+
 /** What is looked up by feature. */
 @unmanaged
 export class FeatureTables {

@@ -17,7 +17,7 @@ let numLevel: u32 = 0;  // in use
 let tail: u32 = 0;
 
 // space: 2 * 16 * limit, 24576, 32 * limit and 16 * limit + 4 bytes for each level
-export function startSketch(space: usize, maxEntries: u32, maxLevels: u32): void {
+function startSketch(space: usize, maxEntries: u32, maxLevels: u32): void {
   limit = maxEntries;
   queue = space;
   spare = queue + (<usize>limit << 4);
@@ -45,7 +45,7 @@ function valueOf(key: u32): f32 {
 }
 
 // values: f32 (n), NaN is skipped; weights: f32 (n) or 0, rows of weight 0 are skipped
-export function pushValues(values: usize, n: u32, weights: usize): void {
+function pushValues(values: usize, n: u32, weights: usize): void {
   const full = limit << 1;
   for (let row: usize = 0; row < <usize>n; row++) {
     const value = load<f32>(values + (row << 2));
@@ -243,7 +243,7 @@ function pushSummary(): void {
 }
 
 // The whole column's summary, at most `size` entries of it, written to `out`; returns how many.
-export function finishSketch(out: usize, size: u32): u32 {
+function finishSketch(out: usize, size: u32): u32 {
   summarize();
   let merged = prune(summary, summarySize, level(0), limit);
   for (let index: u32 = 1; index < numLevel; index++) {
@@ -257,4 +257,13 @@ export function finishSketch(out: usize, size: u32): u32 {
     }
   }
   return prune(level(0), merged, out, size);
+}
+
+// All of it for one column; returns the number of entries in `out`, at most `size`.
+export function sketchColumn(
+  values: usize, n: u32, weights: usize, space: usize, maxEntries: u32, maxLevels: u32, out: usize, size: u32,
+): u32 {
+  startSketch(space, maxEntries, maxLevels);
+  pushValues(values, n, weights);
+  return finishSketch(out, size);
 }

@@ -1,4 +1,7 @@
+import { putRecords } from '../../wasm/records.ts';
 import type { Kernels } from '../kernels.ts';
+import * as layouts from '../layouts.gen.ts';
+import type { KernelCall } from '../team/team.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { type BinOptions, type FeatureCuts, findAllCuts } from './find-cuts.ts';
 
@@ -10,10 +13,14 @@ const TILE_BYTES = 64;
 export const BIN_BYTES = 16;
 /** Codes of the features that fill the last group up: several, so that their sums do not wait for each other. */
 const FILLER_CODES = 16;
-/** Numbers of a group in the table that `buildHistogram` reads. */
-const GROUP_ENTRY = 7;
-/** Rows that are binned together, while they are in the cache. */
-const CHUNK = 4096;
+/** Bytes of a group in the table that `buildHistogram` reads. */
+export const GROUP_BYTES = 32;
+/** Values that are binned together, while they are in the cache. */
+const CHUNK = 2 ** 17;
+/** Chunks for each thread that are copied at a time. */
+const PARTS = 2;
+/** What a value takes. */
+const CELL_NS = 15;
 
 /** One feature of a binned matrix. */
 export interface BinnedFeature extends FeatureCuts {
@@ -43,6 +50,8 @@ export interface BinMatrix {
   readonly isDense: boolean;
   readonly histogramBytes: number;
   readonly tiles: readonly Tile[];
+  /** of all tiles */
+  readonly numGroup: number;
 }
 
 /**
@@ -60,6 +69,7 @@ export function createBinMatrix(kernels: Kernels, set: TrainingSet, options: Bin
     isDense: cuts.every(({ hasMissing }) => !hasMissing),
     histogramBytes: layout.histogramBytes,
     tiles: layout.tiles,
+    numGroup: layout.tiles.reduce((sum, { numGroup }) => sum + numGroup, 0),
   };
 }
 
@@ -115,10 +125,10 @@ class Layout {
     const table: number[] = [];
     let codes = start;
     for (const group of groups) {
-      table.push(codes, group.width, stride, ...this.#addGroup(group, codes, stride));
+      table.push(codes, group.width, stride, ...this.#addGroup(group, codes, stride), this.histogramBytes);
       codes += GROUP * group.width;
     }
-    this.tiles.push({ groups: this.#kernels.place(Int32Array.from(table)), numGroup: table.length / GROUP_ENTRY });
+    this.tiles.push({ groups: this.#kernels.place(Int32Array.from(table)), numGroup: groups.length });
   }
 
   /** The offsets of the group's histograms. */
@@ -140,28 +150,33 @@ class Layout {
   }
 }
 
-/** Bins all values, some rows at a time. */
+/** Bins all values, some rows at a time: each thread has all features of its rows, so that none waits for a cache line. */
 function fillCodes(kernels: Kernels, { values, numRow, numFeature }: TrainingSet, features: readonly BinnedFeature[]) {
-  const mark = kernels.memory.size;
-  const searches = features.map((feature) => placeSearch(kernels, feature));
-  const chunk = kernels.allocate(Math.min(CHUNK, numRow) * numFeature * 4);
-  for (let row = 0; row < numRow; row += CHUNK) {
-    const count = Math.min(CHUNK, numRow - row);
-    kernels.memory
-      .float32s(chunk, count * numFeature)
-      .set(values.subarray(row * numFeature, (row + count) * numFeature));
-    features.forEach(({ codes, column, width, stride, numBin }, index) => {
-      const { cuts, steps } = searches[index]!;
-      const at = column + row * width;
-      kernels.run.binColumn(chunk + index * 4, numFeature * 4, count, cuts, steps, at, width, numBin);
-      kernels.run.spreadCodes(at, width, count, codes + row * stride, stride);
-    });
+  const { memory, team } = kernels;
+  const mark = memory.size;
+  const columns = putRecords(
+    memory,
+    layouts.BinnedColumn,
+    features.map((feature) => ({ ...feature, ...placeSearch(kernels, feature) })),
+  );
+  const chunk = Math.ceil(CHUNK / numFeature);
+  const step = Math.min(numRow, team.size === 1 ? chunk : chunk * PARTS * team.size);
+  const rows = kernels.reserve(step * numFeature * 4);
+  for (let row = 0; row < numRow; row += step) {
+    const count = Math.min(step, numRow - row);
+    memory.float32s(rows, count * numFeature).set(values.subarray(row * numFeature, (row + count) * numFeature));
+    const calls: KernelCall[] = [];
+    for (let first = 0; first < count; first += chunk) {
+      const some = Math.min(chunk, count - first);
+      calls.push(['binRows', rows + first * numFeature * 4, columns, numFeature, row + first, some]);
+    }
+    team.run(calls, count * numFeature * CELL_NS);
   }
-  kernels.memory.release(mark);
+  memory.release(mark);
 }
 
 /**
- * The cuts that `binColumn` searches, 2^steps - 1 of them: all but the last, which is above all values; for categories
+ * The cuts that `binRows` searches, 2^steps - 1 of them: all but the last, which is above all values; for categories
  * all but the first, which no code is below.
  */
 function placeSearch(kernels: Kernels, { isCategorical, cuts, numBin }: FeatureCuts): { cuts: number; steps: number } {

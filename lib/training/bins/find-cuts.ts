@@ -19,38 +19,49 @@ export interface BinOptions {
   readonly weights?: Float32Array | undefined;
 }
 
-/** Columns that are copied together: neighbours share cache lines. */
+/** Columns that are copied together for each thread: neighbours share cache lines. */
 const COLUMNS = 4;
 
 /** The cuts of every feature. */
 export function findAllCuts(kernels: Kernels, set: TrainingSet, { maxBin, weights }: BinOptions): FeatureCuts[] {
   const { numRow, numFeature, featureTypes } = set;
-  const mark = kernels.memory.size;
+  const { memory, team } = kernels;
+  const mark = memory.size;
   const placedWeights = weights === undefined ? 0 : kernels.place(weights);
-  const columns = kernels.allocate(COLUMNS * numRow * 4);
-  const findNumericCuts = (values: number, count: number) => {
-    const weighed = weights === undefined ? count : countWeighed(kernels.memory.float32s(values, numRow), weights);
-    return findCuts(kernels, { values, numRow, weights: placedWeights, count, weighed }, maxBin);
-  };
+  const step = Math.min(numFeature, COLUMNS * team.size);
+  const columns = kernels.reserve(step * numRow * 4);
   const result: FeatureCuts[] = [];
-  for (let first = 0; first < numFeature; first += COLUMNS) {
-    const counts = copyColumns(kernels.memory.float32s(columns, COLUMNS * numRow), set, first);
-    counts.forEach((count, index) => {
-      const isCategorical = featureTypes[first + index] === 'c';
+  for (let first = 0; first < numFeature; first += step) {
+    const counts = copyColumns(memory.float32s(columns, step * numRow), set, first);
+    const copied = counts.map((count, index) => {
       const values = columns + index * numRow * 4;
-      const cuts = isCategorical
-        ? listCategories(kernels.memory.float32s(values, numRow))
-        : findNumericCuts(values, count);
-      result.push({ isCategorical, cuts, numBin: cuts.length, hasMissing: count < numRow });
+      const weighed = weights === undefined ? count : countWeighed(memory.float32s(values, numRow), weights);
+      return {
+        values,
+        numRow,
+        weights: placedWeights,
+        count,
+        weighed,
+        isCategorical: featureTypes[first + index] === 'c',
+      };
     });
+    const quantiles = findCuts(
+      kernels,
+      copied.filter(({ isCategorical }) => !isCategorical),
+      maxBin,
+    );
+    for (const { isCategorical, values, count } of copied) {
+      const cuts = isCategorical ? listCategories(memory.float32s(values, numRow)) : quantiles.shift()!;
+      result.push({ isCategorical, cuts, numBin: cuts.length, hasMissing: count < numRow });
+    }
   }
-  kernels.memory.release(mark);
+  memory.release(mark);
   return result;
 }
 
 /** Copies some columns and says how many values each has. */
 function copyColumns(columns: Float32Array, { values, numRow, numFeature }: TrainingSet, first: number): number[] {
-  const counts = new Array<number>(Math.min(COLUMNS, numFeature - first)).fill(0);
+  const counts = new Array<number>(Math.min(columns.length / numRow, numFeature - first)).fill(0);
   for (let row = 0; row < numRow; row++) {
     for (let index = 0; index < counts.length; index++) {
       const value = values[row * numFeature + first + index]!;

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.ts';
+import type { KernelCall } from '../team/team.ts';
 
 const { fround } = Math;
 
@@ -6,6 +7,8 @@ const { fround } = Math;
 const FACTOR = 2;
 /** No column fills more levels: it would need 2^40 values. */
 const MAX_LEVELS = 40;
+/** What a value takes. */
+const VALUE_NS = 30;
 
 /** Where a column lies in the kernels' memory. */
 export interface Column {
@@ -21,14 +24,27 @@ export interface Column {
 }
 
 /**
- * The cuts of a numeric column: a value x is in bin i when i cuts are at most x, in the last bin from there on.
+ * The cuts of numeric columns: a value x is in bin i when i cuts are at most x, in the last bin from there on.
  *
  * As in XGBoost these are the distinct values without the least one, or as many quantiles as bins are wanted, and a last
  * one above all values.
  */
-export function findCuts(kernels: Kernels, column: Column, maxBin: number): Float32Array {
-  if (column.count === 0) return Float32Array.of(1e-5);
-  const summary = summarize(kernels, column, maxBin);
+export function findCuts(kernels: Kernels, columns: readonly Column[], maxBin: number): Float32Array[] {
+  const { memory, team } = kernels;
+  const mark = memory.size;
+  const sketches = columns.map((column) => planSketch(kernels, column, maxBin));
+  const numRow = columns.reduce((sum, { numRow }) => sum + numRow, 0);
+  const sizes = team.run(
+    sketches.map(({ call }) => call),
+    numRow * VALUE_NS,
+  );
+  const cuts = sketches.map(({ out }, index) => chooseCuts(memory.float32s(out, 4 * sizes[index]!), maxBin));
+  memory.release(mark);
+  return cuts;
+}
+
+/** @param summary (numEntry, 4) rmin, rmax, weight, value */
+function chooseCuts(summary: Float32Array, maxBin: number): Float32Array {
   const numEntry = summary.length / 4;
   if (numEntry === 0) return Float32Array.of(1e-5);
   const cuts = numEntry <= maxBin ? allValues(summary) : queryQuantiles(summary, maxBin);
@@ -37,22 +53,17 @@ export function findCuts(kernels: Kernels, column: Column, maxBin: number): Floa
   return Float32Array.from(cuts);
 }
 
-/** (numEntry, 4) rmin, rmax, weight, value */
-function summarize(
+/** The call that makes the summary of a column, and its address. */
+function planSketch(
   kernels: Kernels,
   { values, numRow, weights, count, weighed }: Column,
   maxBin: number,
-): Float32Array {
-  const limit = findLimit(count, maxBin);
-  const mark = kernels.memory.size;
-  const space = kernels.allocate(64 * limit + 24576 + 16 + MAX_LEVELS * 4 + countLevels(count, limit) * 16 * limit);
-  const out = kernels.allocate(16 * limit);
-  kernels.run.startSketch(space, limit, MAX_LEVELS);
-  kernels.run.pushValues(values, numRow, weights);
-  const size = kernels.run.finishSketch(out, findLimit(weighed, maxBin));
-  const summary = kernels.memory.float32s(out, 4 * size).slice();
-  kernels.memory.release(mark);
-  return summary;
+): { readonly call: KernelCall; readonly out: number } {
+  const limit = count === 0 ? 1 : findLimit(count, maxBin);
+  const space = kernels.reserve(64 * limit + 24576 + 16 + MAX_LEVELS * 4 + countLevels(count, limit) * 16 * limit);
+  const out = kernels.reserve(16 * limit);
+  const size = weighed === 0 ? 1 : findLimit(weighed, maxBin);
+  return { call: ['sketchColumn', values, numRow, weights, space, limit, MAX_LEVELS, out, size], out };
 }
 
 /** Entries of a summary, so that the error over all levels stays below 1 / (FACTOR · bins). */

@@ -21,7 +21,9 @@ export interface RunInputs {
 /** Hex SHA-256 of everything that decides what is trained and saved. */
 export function fingerprintOf({ parameters, sets, meaning, plan }: RunInputs): string {
   const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
-  hash.update(JSON.stringify([parameters, meaning, plan], (_, value) => (value instanceof Map ? [...value] : value)));
+  // threads change nothing, and a job may go on where there are more of them
+  const deciding = { ...parameters, nthread: 0 };
+  hash.update(JSON.stringify([deciding, meaning, plan], (_, value) => (value instanceof Map ? [...value] : value)));
   for (const set of sets) addSet(hash, set);
   return hash.digest('hex');
 }

@@ -26,6 +26,8 @@ export interface Job {
   readonly options: JobOptions;
   /** what `RoundNews.checkpoint` gave in an earlier run of the same job */
   readonly checkpoint?: Uint8Array | undefined;
+  /** path of the bundle that threads run; without it one thread trains */
+  readonly workerScript?: string | undefined;
 }
 
 /** What a job leaves behind. */
@@ -70,11 +72,18 @@ async function runOnce(
   parameters: Parameters,
   listener: JobListener,
 ): Promise<JobResult> {
-  const { options, checkpoint } = job;
+  const { options, checkpoint, workerScript } = job;
   const { train, validation } = assembly;
   const seal = new CheckpointSeal(assembly, parameters);
   const { trained, rounds } = await trainOnce(
-    { assembly, parameters, train, watched: [train, validation], checkpoint: checkpoint && seal.open(checkpoint) },
+    {
+      assembly,
+      parameters,
+      train,
+      watched: [train, validation],
+      checkpoint: checkpoint && seal.open(checkpoint),
+      workerScript,
+    },
     (report) =>
       listener.onRound({
         report,
@@ -103,13 +112,13 @@ async function runOnce(
 }
 
 async function runFolds(
-  { options, checkpoint }: Job,
+  { options, checkpoint, workerScript }: Job,
   assembly: Assembly & { readonly folds: Folding },
   parameters: Parameters,
   listener: JobListener,
 ): Promise<JobResult> {
   const { folds, scores, rounds, modelFiles, predictionFiles } = await trainFolds(
-    { assembly, parameters, options, checkpoint },
+    { assembly, parameters, options, checkpoint, workerScript },
     listener,
   );
   const models = folds.map(({ model }) => model);

@@ -32,6 +32,7 @@ export interface FoldJob {
   readonly parameters: Parameters;
   readonly options: JobOptions;
   readonly checkpoint: Uint8Array | undefined;
+  readonly workerScript: string | undefined;
 }
 
 /**
@@ -73,7 +74,7 @@ interface Surroundings {
 }
 
 async function trainFold(
-  { assembly, parameters, options }: FoldJob,
+  { assembly, parameters, options, workerScript }: FoldJob,
   fold: Fold,
   { results, before, seal, listener }: Surroundings,
 ): Promise<FinishedFold> {
@@ -87,6 +88,7 @@ async function trainFold(
     train: set,
     watched: plan.watched ?? [set, selectRows(train, fold.heldOut)],
     checkpoint: index === before?.finished.length ? before.current : undefined,
+    workerScript,
   };
   const { trained, rounds } = await trainOnce(once, (report) =>
     listener.onRound({

@@ -16,6 +16,7 @@ export interface TrainOnce {
   readonly watched: readonly [train: TrainingSet, validation: TrainingSet];
   /** the trainer's own */
   readonly checkpoint: Uint8Array | undefined;
+  readonly workerScript: string | undefined;
 }
 
 /** A model, and its metrics after each round; gaps where an earlier run trained it. */
@@ -25,7 +26,7 @@ export interface TrainedOnce {
 }
 
 export async function trainOnce(
-  { assembly, parameters, train: set, watched, checkpoint }: TrainOnce,
+  { assembly, parameters, train: set, watched, checkpoint, workerScript }: TrainOnce,
   onRound: (report: RoundReport) => void | Promise<void>,
 ): Promise<TrainedOnce> {
   const { features, isNamed } = assembly;
@@ -39,6 +40,7 @@ export async function trainOnce(
     ],
     featureNames: isNamed ? features.map(({ name }) => name) : undefined,
     checkpoint,
+    workerScript,
     onRound: (report) => {
       rounds[report.round] = report.metrics;
       return onRound(report);

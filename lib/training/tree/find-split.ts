@@ -2,6 +2,7 @@ import { putRecords, readField, writeRecord } from '../../wasm/records.ts';
 import { BIN_BYTES, type BinMatrix } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import * as layouts from '../layouts.gen.ts';
+import type { KernelCall } from '../team/team.ts';
 import type { Regularization } from './gain.ts';
 import { createLoss, type SplitQuestion } from './scan.ts';
 import { scanOneHot, scanPartitions } from './scan-categories.ts';
@@ -15,24 +16,41 @@ export interface SplitOptions extends Regularization {
   readonly maxCatThreshold: number;
 }
 
-/** Finds the best split of a node among some features. */
+/** A node whose split is sought, and where. */
+export interface SplitSearch {
+  readonly node: SplitQuestion;
+  /** address of the node's histogram */
+  readonly histogram: number;
+  /** ascending */
+  readonly features: readonly number[];
+}
+
+/** Numeric features of a search with no other between them. */
+interface NumericRun {
+  readonly features: readonly number[];
+  /** address of a FoundSplit */
+  readonly found: number;
+}
+
+/** What a bin takes. */
+const BIN_NS = 5;
+
+/** Finds the best splits of nodes, each among some features. */
 export class SplitFinder {
   readonly #kernels: Kernels;
   readonly #matrix: BinMatrix;
   readonly #options: SplitOptions;
-  /** u32 (features) */
-  readonly #features: number;
+  readonly #hasCategories: boolean;
   // addresses of the records of these names in assembly/records.ts
   readonly #tables: number;
-  readonly #question: number;
   readonly #regularization: number;
-  readonly #found: number;
 
   constructor(kernels: Kernels, matrix: BinMatrix, options: SplitOptions) {
     const { features } = matrix;
     this.#kernels = kernels;
     this.#matrix = matrix;
     this.#options = options;
+    this.#hasCategories = features.some(({ isCategorical }) => isCategorical);
     const tables = {
       offsets: kernels.place(Int32Array.from(features, ({ offset }) => offset)),
       numBins: kernels.place(Int32Array.from(features, ({ numBin }) => numBin)),
@@ -41,32 +59,65 @@ export class SplitFinder {
     };
     this.#tables = putRecords(kernels.memory, layouts.FeatureTables, [tables]);
     this.#regularization = putRecords(kernels.memory, layouts.Regularization, [options]);
-    this.#question = kernels.allocate(layouts.SplitQuestion.bytes);
-    this.#features = kernels.allocate(features.length * 4);
-    this.#found = kernels.allocate(layouts.FoundSplit.bytes);
   }
 
-  /**
-   * @param histogram address of the node's histogram
-   * @param features ascending
-   */
-  find(node: SplitQuestion, histogram: number, features: readonly number[]): Split {
-    const best = noSplit();
-    const inKernel: number[] = [];
+  /** The best splits, in the order of the searches. */
+  find(searches: readonly SplitSearch[]): Split[] {
+    const { memory, team } = this.#kernels;
+    const { histogramBytes, features } = this.#matrix;
+    const mark = memory.size;
+    const runs = searches.map((search) => this.#listRuns(search.features));
+    const placed = new Map<readonly number[], number>();
+    const calls = searches.flatMap((search, index) => runs[index]!.map((run) => this.#callFor(search, run, placed)));
+    const numBin = histogramBytes / BIN_BYTES / features.length;
+    team.run(calls, searches.reduce((sum, search) => sum + search.features.length, 0) * numBin * BIN_NS);
+    const splits = searches.map((search, index) => this.#choose(search, runs[index]!));
+    memory.release(mark);
+    return splits;
+  }
+
+  #listRuns(features: readonly number[]): NumericRun[] {
+    const found = () => this.#kernels.allocate(layouts.FoundSplit.bytes);
+    if (!this.#hasCategories) return features.length === 0 ? [] : [{ features, found: found() }];
+    const runs: number[][] = [[]];
     for (const feature of features) {
-      if (!this.#matrix.features[feature]!.isCategorical) {
-        inKernel.push(feature);
-        continue;
-      }
-      // of equal splits the first one stays, so features must come in order
-      this.#runKernel(node, histogram, inKernel, best);
-      this.#scanCategories(node, histogram, feature, best);
+      if (this.#isCategorical(feature)) runs.push([]);
+      else runs.at(-1)!.push(feature);
     }
-    this.#runKernel(node, histogram, inKernel, best);
+    return runs.filter(({ length }) => length > 0).map((some) => ({ features: some, found: found() }));
+  }
+
+  #callFor(
+    { node, histogram }: SplitSearch,
+    { features, found }: NumericRun,
+    placed: Map<readonly number[], number>,
+  ): KernelCall {
+    const question = this.#kernels.allocate(layouts.SplitQuestion.bytes);
+    writeRecord(this.#kernels.memory, layouts.SplitQuestion, question, node);
+    const list = placed.get(features) ?? this.#kernels.place(Int32Array.from(features));
+    placed.set(features, list);
+    const { length } = features;
+    return ['evaluateNumeric', list, length, this.#tables, histogram, question, this.#regularization, found];
+  }
+
+  /** Of equal splits that of the first feature counts. */
+  #choose(search: SplitSearch, runs: readonly NumericRun[]): Split {
+    const best = noSplit();
+    let next = 0;
+    for (const feature of this.#hasCategories ? search.features : []) {
+      if (!this.#isCategorical(feature)) continue;
+      while (next < runs.length && runs[next]!.features[0]! < feature) this.#take(runs[next++]!, best);
+      this.#scanCategories(search, feature, best);
+    }
+    while (next < runs.length) this.#take(runs[next++]!, best);
     return best;
   }
 
-  #scanCategories(node: SplitQuestion, histogram: number, feature: number, best: Split): void {
+  #isCategorical(feature: number): boolean {
+    return this.#matrix.features[feature]!.isCategorical;
+  }
+
+  #scanCategories({ node, histogram }: SplitSearch, feature: number, best: Split): void {
     const { maxCatToOnehot, maxCatThreshold } = this.#options;
     const binned = this.#matrix.features[feature]!;
     const bins = this.#kernels.memory.float64s(histogram + binned.offset, (binned.numBin * BIN_BYTES) / 8);
@@ -75,40 +126,18 @@ export class SplitFinder {
     else scanPartitions(scan, this.#options, maxCatThreshold);
   }
 
-  #runKernel(node: SplitQuestion, histogram: number, features: number[], best: Split): void {
-    if (features.length === 0) return;
-    const { memory, run } = this.#kernels;
-    memory.int32s(this.#features, features.length).set(features);
-    writeRecord(memory, layouts.SplitQuestion, this.#question, node);
-    writeRecord(memory, layouts.FoundSplit, this.#found, { ...NOTHING_FOUND, loss: best.loss });
-    run.evaluateNumeric(
-      this.#features,
-      features.length,
-      this.#tables,
-      histogram,
-      this.#question,
-      this.#regularization,
-      this.#found,
-    );
-    features.length = 0;
-    if (this.#read('loss') > best.loss) this.#takeFound(best);
-  }
-
-  #takeFound(best: Split): void {
-    best.loss = this.#read('loss');
-    best.feature = this.#read('feature');
-    best.bin = this.#read('bin');
-    best.defaultLeft = this.#read('defaultLeft') === 1;
+  #take({ found }: NumericRun, best: Split): void {
+    const read = (name: keyof typeof layouts.FoundSplit.fields) =>
+      readField(this.#kernels.memory, layouts.FoundSplit, found, name);
+    if (read('loss') <= best.loss) return;
+    best.loss = read('loss');
+    best.feature = read('feature');
+    best.bin = read('bin');
+    best.defaultLeft = read('defaultLeft') === 1;
     best.categories = undefined;
-    best.leftG = this.#read('leftG');
-    best.leftH = this.#read('leftH');
-    best.rightG = this.#read('rightG');
-    best.rightH = this.#read('rightH');
-  }
-
-  #read(name: keyof typeof layouts.FoundSplit.fields): number {
-    return readField(this.#kernels.memory, layouts.FoundSplit, this.#found, name);
+    best.leftG = read('leftG');
+    best.leftH = read('leftH');
+    best.rightG = read('rightG');
+    best.rightH = read('rightH');
   }
 }
-
-const NOTHING_FOUND = { feature: 0, bin: 0, defaultLeft: 0, leftG: 0, leftH: 0, rightG: 0, rightH: 0 };

@@ -6,6 +6,7 @@ import { SplitFinder, type SplitOptions } from './find-split.ts';
 import { gainOf, UNBOUNDED, type WeightBounds, weightOf } from './gain.ts';
 import { createNode, type GrowingNode } from './growing-node.ts';
 import { HistogramPool } from './histogram-pool.ts';
+import { RowPartition } from './row-partition.ts';
 import { type TrainedTree, toTrainedTree } from './trained-tree.ts';
 
 const { fround } = Math;
@@ -37,12 +38,10 @@ export class TreeGrower {
   readonly #histograms: HistogramPool;
   readonly #finder: SplitFinder;
   readonly #splitFeatures: SplitFeatures;
-  /** u32 (numRow) each, the rows of every node side by side, and room for those that go right */
-  readonly #rows: number;
-  readonly #spareRows: number;
+  readonly #partition: RowPartition;
   readonly #sums: number;
-  /** u8 by code: whether it goes right */
-  readonly #goesRight: number;
+  /** nodes whose children are built and searched at a time */
+  readonly #wave: number;
   #nodes: GrowingNode[] = [];
 
   constructor(kernels: Kernels, matrix: BinMatrix, options: GrowOptions) {
@@ -52,10 +51,9 @@ export class TreeGrower {
     this.#histograms = new HistogramPool(kernels, matrix);
     this.#finder = new SplitFinder(kernels, matrix, options);
     this.#splitFeatures = new SplitFeatures(options.interactions);
-    this.#rows = kernels.allocate(matrix.numRow * 4);
-    this.#spareRows = kernels.allocate(matrix.numRow * 4);
+    this.#partition = new RowPartition(kernels, matrix);
     this.#sums = kernels.allocate(16);
-    this.#goesRight = kernels.allocate(Math.max(...matrix.features.map(({ numBin }) => numBin + 1)));
+    this.#wave = waveOf(kernels.team.size, matrix.histogramBytes);
   }
 
   /** A tree; its leaves are added to the margins. */
@@ -63,10 +61,12 @@ export class TreeGrower {
     const queue = new ExpandQueue(this.#options);
     const root = this.#plantRoot(task);
     this.#nodes = [root];
-    this.#seekSplit(root, task, queue);
+    this.#seekSplits([root], task, queue);
     for (let batch = queue.pop(); batch.length > 0; batch = queue.pop()) {
-      for (const node of batch) this.#split(node);
-      for (const node of batch) this.#growOn(node, task, queue);
+      this.#split(batch);
+      for (let first = 0; first < batch.length; first += this.#wave) {
+        this.#growOn(batch.slice(first, first + this.#wave), task, queue);
+      }
     }
     for (const node of this.#nodes) this.#releaseHistogram(node);
     return toTrainedTree(this.#nodes, this.#setLeaves(task), this.#matrix);
@@ -74,9 +74,9 @@ export class TreeGrower {
 
   #plantRoot({ gradient }: GrowTask): GrowingNode {
     const { numRow } = this.#matrix;
-    this.#kernels.run.listRows(this.#rows, numRow);
-    const histogram = this.#histograms.build(gradient, this.#rows, numRow);
-    const [G, H] = this.#sumRoot(gradient, histogram);
+    this.#partition.reset();
+    const [histogram] = this.#histograms.build(gradient, [{ rows: this.#partition.rows, count: numRow, parent: 0 }]);
+    const [G, H] = this.#sumRoot(gradient, histogram!);
     const place = { id: 0, parent: -1, depth: 0, begin: 0, count: numRow, path: new Set<number>() };
     return { ...this.#createNode({ ...place, G, H }, UNBOUNDED), histogram };
   }
@@ -108,17 +108,30 @@ export class TreeGrower {
     return createNode({ ...node, weight, gain, lower, upper });
   }
 
-  #seekSplit(node: GrowingNode, { policy }: GrowTask, queue: ExpandQueue): void {
-    const features = this.#splitFeatures.allow(policy.choose(node.depth), node.path);
-    node.split = this.#finder.find(node, node.histogram!, features);
-    if (!queue.isWorthwhile(node) || !queue.isWithinDepth(node.depth + 1)) this.#releaseHistogram(node);
-    queue.push(node);
+  /** The features are chosen in the order of the nodes, as chance may do it. */
+  #seekSplits(nodes: readonly GrowingNode[], { policy }: GrowTask, queue: ExpandQueue): void {
+    const splits = this.#finder.find(
+      nodes.map((node) => ({
+        node,
+        histogram: node.histogram!,
+        features: this.#splitFeatures.allow(policy.choose(node.depth), node.path),
+      })),
+    );
+    nodes.forEach((node, index) => {
+      node.split = splits[index]!;
+      if (!queue.isWorthwhile(node) || !queue.isWithinDepth(node.depth + 1)) this.#releaseHistogram(node);
+      queue.push(node);
+    });
   }
 
-  /** Gives the node two children and each its rows. */
-  #split(node: GrowingNode): void {
+  /** Gives nodes two children each, and these their rows. */
+  #split(nodes: readonly GrowingNode[]): void {
+    const numLeft = this.#partition.split(nodes);
+    for (const [index, node] of nodes.entries()) this.#addChildren(node, numLeft[index]!);
+  }
+
+  #addChildren(node: GrowingNode, numLeft: number): void {
     const { split, id, depth, begin, count } = node;
-    const numLeft = this.#partition(node);
     node.left = this.#nodes.length;
     // a node that is split weighs what its children's sums make, which rounding has moved away from its own
     node.weight = weightOf(split.leftG + split.rightG, split.leftH + split.rightH, this.#options, node);
@@ -145,29 +158,34 @@ export class TreeGrower {
     return constraint > 0 ? [below, above] : [above, below];
   }
 
-  #partition({ split, begin, count }: GrowingNode): number {
-    const { column, width, numBin } = this.#matrix.features[split.feature]!;
-    const goesRight = this.#kernels.memory.bytes(this.#goesRight, numBin + 1).fill(0);
-    if (split.categories === undefined) goesRight.fill(1, split.bin + 1);
-    else for (const category of split.categories) goesRight[category] = 1;
-    goesRight[numBin] = split.defaultLeft ? 0 : 1;
-    const rows = this.#rows + begin * 4;
-    return this.#kernels.run.partitionRows(column, width, this.#goesRight, rows, count, this.#spareRows);
+  /** Builds the histograms of the children, where they may be split themselves, and seeks their splits. */
+  #growOn(nodes: readonly GrowingNode[], task: GrowTask, queue: ExpandQueue): void {
+    const parents = nodes.filter((node) => queue.wantsChildren(node));
+    this.#buildChildren(parents, task.gradient);
+    const children = parents.flatMap(({ left }) => [this.#nodes[left]!, this.#nodes[left + 1]!]);
+    this.#seekSplits(children, task, queue);
+    for (const node of nodes) this.#releaseHistogram(node);
   }
 
-  /** Builds the histograms of the children, when they may be split themselves, and seeks their splits. */
-  #growOn(node: GrowingNode, task: GrowTask, queue: ExpandQueue): void {
-    if (queue.wantsChildren(node)) {
-      const [left, right] = [this.#nodes[node.left]!, this.#nodes[node.left + 1]!];
-      const [built, derived] = right.H < left.H ? [right, left] : [left, right];
-      built.histogram = this.#histograms.build(task.gradient, this.#rows + built.begin * 4, built.count);
-      this.#histograms.subtract(node.histogram!, built.histogram);
-      derived.histogram = node.histogram;
-      node.histogram = undefined;
-      this.#seekSplit(left, task, queue);
-      this.#seekSplit(right, task, queue);
-    }
-    this.#releaseHistogram(node);
+  /** The lighter child's rows are summed; the other gets what remains of its parent. */
+  #buildChildren(parents: readonly GrowingNode[], gradient: number): void {
+    const pairs = parents.map((parent) => {
+      const [left, right] = [this.#nodes[parent.left]!, this.#nodes[parent.left + 1]!];
+      return right.H < left.H ? ([parent, right, left] as const) : ([parent, left, right] as const);
+    });
+    const built = this.#histograms.build(
+      gradient,
+      pairs.map(([{ histogram }, { begin, count }]) => ({
+        rows: this.#partition.rows + begin * 4,
+        count,
+        parent: histogram!,
+      })),
+    );
+    pairs.forEach(([parent, lighter, other], index) => {
+      lighter.histogram = built[index];
+      other.histogram = parent.histogram;
+      parent.histogram = undefined;
+    });
   }
 
   #releaseHistogram(node: GrowingNode): void {
@@ -181,8 +199,15 @@ export class TreeGrower {
     for (const { id, left, weight, begin, count } of this.#nodes) {
       if (left !== -1) continue;
       values[id] = fround(weight * this.#options.learningRate);
-      this.#kernels.run.addLeaf(this.#rows + begin * 4, count, margin, stride, values[id]!);
+      this.#kernels.run.addLeaf(this.#partition.rows + begin * 4, count, margin, stride, values[id]!);
     }
     return values;
   }
+}
+
+/** Histograms that are built ahead for several threads take so much memory at most, unless each of them has just two. */
+const WAVE_BYTES = 2 ** 22;
+
+function waveOf(numThread: number, histogramBytes: number): number {
+  return numThread === 1 ? 1 : Math.max(2 * numThread, Math.floor(WAVE_BYTES / histogramBytes));
 }

@@ -38,6 +38,12 @@ describe('the fingerprint of a run', () => {
     expect(fingerprintOf({ ...RUN, sets: [structuredClone(copied), copied] })).toBe(fingerprintOf(RUN));
   });
 
+  test('It should be the same for any number of threads, which change nothing', () => {
+    const parameters = parseParameters(new Map([['nthread', 4]]));
+
+    expect(fingerprintOf({ ...RUN, parameters })).toBe(fingerprintOf(RUN));
+  });
+
   test.each<[name: keyof TrainingSet, value: unknown]>([
     ['values', Float32Array.of(1, 2, 3, 4)],
     ['featureTypes', ['c', 'q']],
