@@ -20,8 +20,11 @@ const ROOMS = {
   middleware: ['http', 'service', 'hooks', ...BELOW_HOOKS],
 };
 
+/** What browsers will run: bytes are Uint8Array there, and biome.json forbids Buffer and process. */
+const BROWSER_ROOMS = ['wasm', 'engine', 'objective', 'explain', 'frame', 'content', 'model', 'hooks'];
+
 /** Below everything: may be imported from anywhere and imports nothing else. */
-const GROUND = '^lib/(errors|near-names|short-text)\\.ts$';
+const GROUND = '^lib/((errors|near-names|short-text)\\.ts$|platform/)';
 
 const rooms = Object.entries(ROOMS).map(([room, below]) => ({
   name: `${room}-imports-down`,
@@ -47,15 +50,21 @@ module.exports = {
     {
       name: 'the-ground-imports-nothing-else',
       severity: 'error',
-      from: { path: GROUND },
+      from: { path: GROUND, pathNot: '^lib/platform/' },
       to: { pathNot: GROUND },
+    },
+    {
+      name: 'platform-knows-node-alone',
+      severity: 'error',
+      from: { path: '^lib/platform/' },
+      to: { dependencyTypesNot: ['core'] },
     },
     {
       name: 'known-rooms',
       comment: 'a new room is entered in ROOMS above, with what it may import',
       severity: 'error',
       from: {},
-      to: { path: '^lib/[^/]+/', pathNot: `^lib/(${Object.keys(ROOMS).join('|')})/` },
+      to: { path: '^lib/[^/]+/', pathNot: `^lib/(platform|${Object.keys(ROOMS).join('|')})/` },
     },
     {
       name: 'lib-does-not-know-handlers',
@@ -79,9 +88,17 @@ module.exports = {
       '^lib/training/',
     ),
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),
+    {
+      name: 'no-modules-of-node-where-browsers-come',
+      comment:
+        'what those rooms need of Node is in lib/platform; model folders are read from disk, and ONNX Runtime from beside its bundle',
+      severity: 'error',
+      from: { path: `^lib/(${BROWSER_ROOMS.join('|')})/|^lib/[^/]+$`, pathNot: '^lib/model/(model-dir|onnx)\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
     only(
       'file-system-in-model-dir-and-handlers',
-      'the rest works on bytes and runs in a browser as well; ONNX Runtime is read from beside its bundle',
+      'the rest works on bytes',
       '^(lib/model/(model-dir|onnx)\\.ts|handlers/)',
       '^(node:)?fs(/promises)?$',
     ),

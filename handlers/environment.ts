@@ -4,7 +4,7 @@ import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
-import { readMemoryLimit } from '../lib/model/memory-limit.ts';
+import { readMemoryLimit } from '../lib/platform/node.ts';
 import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;

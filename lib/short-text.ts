@@ -1,4 +1,5 @@
 // Texts that callers sent, as messages show them: cut, so that no message grows with what it tells of.
+import { utf8Bytes } from './platform/node.ts';
 
 /** Characters of a name or cell that a message shows. */
 const MAX_SHOWN = 60;
@@ -44,6 +45,6 @@ const TEXT_LIMITS = [1000, 400, 150, 50];
 
 /** A value with texts that `make` shortens, so that its JSON takes at most `maxBytes`, or with the shortest ones. */
 export function fitJson<T>(make: (maxCharacters: number) => T, maxBytes: number): T {
-  const limit = TEXT_LIMITS.find((characters) => Buffer.byteLength(JSON.stringify(make(characters))) <= maxBytes);
+  const limit = TEXT_LIMITS.find((characters) => utf8Bytes(JSON.stringify(make(characters))).length <= maxBytes);
   return make(limit ?? TEXT_LIMITS.at(-1)!);
 }

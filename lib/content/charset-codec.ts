@@ -1,6 +1,8 @@
 // The charsets that few texts are in: part of a bundle of its own.
+
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import type { Layout } from '../frame/frame.ts';
+import { latin1Bytes, latin1Of, swap16, utf8Bytes, utf8Of, utf16Bytes } from '../platform/node.ts';
 import type { OtherCharset } from './charset-names.ts';
 import { refuseForeign } from './foreign-types.ts';
 
@@ -13,10 +15,10 @@ const BYTE_OF: ReadonlyMap<string, string> = new Map(
 const HEAD_BYTES = 64;
 
 /** Makes UTF-8 of the pieces of a text. */
-export type Decode = (bytes: Uint8Array, isLast: boolean) => Buffer;
+export type Decode = (bytes: Uint8Array, isLast: boolean) => Uint8Array;
 
 /** What decodes a text that begins so. */
-export function decoderFor(charset: OtherCharset, head: Buffer): Decode {
+export function decoderFor(charset: OtherCharset, head: Uint8Array): Decode {
   refuseForeign(head, '');
   const found = utf16Of(head);
   if (charset === 'windows-1252' || charset === 'iso-8859-1') {
@@ -31,7 +33,7 @@ function decodeUtf16(charset: OtherCharset, encoding: string): Decode {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   return (bytes, isLast) => {
     try {
-      return Buffer.from(decoder.decode(bytes, { stream: !isLast }));
+      return utf8Bytes(decoder.decode(bytes, { stream: !isLast }));
     } catch (cause) {
       throw isNot(charset, 'it ends or breaks within a character', cause);
     }
@@ -39,9 +41,8 @@ function decodeUtf16(charset: OtherCharset, encoding: string): Decode {
 }
 
 /** Not TextDecoder's, which takes it for Latin-1 in several releases of Node (nodejs/node#56542). */
-function decodeWindows1252(bytes: Uint8Array): Buffer {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  return Buffer.from(text.replace(/[\u0080-\u009f]/g, (character) => HIGH[character.charCodeAt(0) - 0x80]!));
+function decodeWindows1252(bytes: Uint8Array): Uint8Array {
+  return utf8Bytes(latin1Of(bytes).replace(/[\u0080-\u009f]/g, (character) => HIGH[character.charCodeAt(0) - 0x80]!));
 }
 
 function isNot(charset: OtherCharset, why: string, cause?: unknown): MalformedInputError {
@@ -52,7 +53,7 @@ function isNot(charset: OtherCharset, why: string, cause?: unknown): MalformedIn
 }
 
 /** How a text in UTF-16 is written, as its mark or its zeros tell; undefined where it does not look like UTF-16. */
-function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   const zero = head.subarray(0, HEAD_BYTES).indexOf(0);
@@ -62,11 +63,12 @@ function utf16Of(head: Buffer): 'utf-16le' | 'utf-16be' | undefined {
 
 /** Text in UTF-8 in another charset; `isFirst` where the answer begins with it. */
 export function encodeText(bytes: Uint8Array, { charset, hasByteOrderMark }: Layout, isFirst: boolean): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  if (charset === 'windows-1252' || charset === 'iso-8859-1') return Buffer.from(toBytes(text, charset), 'latin1');
+  const text = utf8Of(bytes);
+  if (charset === 'windows-1252' || charset === 'iso-8859-1') return latin1Bytes(toBytes(text, charset));
   const mark = isFirst && (hasByteOrderMark || charset === 'utf-16') ? '\ufeff' : '';
-  const encoded = Buffer.from(mark + text, 'utf16le');
-  return charset === 'utf-16be' ? encoded.swap16() : encoded;
+  const encoded = utf16Bytes(mark + text);
+  if (charset === 'utf-16be') swap16(encoded);
+  return encoded;
 }
 
 function toBytes(text: string, charset: string): string {

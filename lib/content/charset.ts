@@ -26,7 +26,7 @@ export function charsetOf({ charset = 'utf-8' }: Parameters): OtherCharset | und
 }
 
 /** A whole text as UTF-8; a byte-order mark stays. */
-export function toUtf8(bytes: Buffer, charset: OtherCharset | undefined): Buffer {
+export function toUtf8(bytes: Uint8Array, charset: OtherCharset | undefined): Uint8Array {
   return charset === undefined ? bytes : decoderFor(charset, bytes)(bytes, true);
 }
 
@@ -42,7 +42,7 @@ async function* decodeStream(input: AsyncIterable<Uint8Array>, charset: OtherCha
   const { head, all } = await peek(input, HEAD_BYTES);
   const decode = decoderFor(charset, head);
   for await (const bytes of all) yield decode(bytes, false);
-  yield decode(Buffer.alloc(0), true);
+  yield decode(new Uint8Array(0), true);
 }
 
 /**
@@ -50,7 +50,7 @@ async function* decodeStream(input: AsyncIterable<Uint8Array>, charset: OtherCha
  *
  * @param name of its file, empty where it has none
  */
-export function refuseUtf16(head: Buffer, name: string): void {
+export function refuseUtf16(head: Uint8Array, name: string): void {
   const isUtf32 = head.length >= 4 && head[0] === 0xff && head[1] === 0xfe && head[2] === 0 && head[3] === 0;
   if (!isUtf32 && !hasMark(head) && !alternatesZeros(head)) return;
   throw new MalformedInputError(`${shorten(name) || 'the input'} is text in UTF-${isUtf32 ? 32 : 16}`, {
@@ -58,12 +58,12 @@ export function refuseUtf16(head: Buffer, name: string): void {
   });
 }
 
-function hasMark(head: Buffer): boolean {
+function hasMark(head: Uint8Array): boolean {
   return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
 }
 
 /** Latin text without a mark: zeros at every other byte, and nowhere else. */
-function alternatesZeros(head: Buffer): boolean {
+function alternatesZeros(head: Uint8Array): boolean {
   const end = Math.min(head.length, HEAD_BYTES);
   let [even, odd] = [0, 0]; // zeros at such places
   for (let at = 0; at < end; at++) {

@@ -1,8 +1,9 @@
 import { MalformedInputError } from '../errors.ts';
+import * as platform from '../platform/node.ts';
 import { peek } from './peek.ts';
 import { cutAtFrameEnds } from './zstd-frames.ts';
 
-export type Compression = 'gzip' | 'zstd';
+export type Compression = platform.StreamCompression;
 
 const EXTENSIONS: readonly [extension: string, Compression][] = [
   ['.gz', 'gzip'],
@@ -35,12 +36,10 @@ export async function* decompress(
   const { head, all } = await peek(input, MAGIC_BYTES);
   const compression = compressionOfBytes(head) ?? named;
   if (!compression) return yield* all;
-  const zlib = await import('node:zlib');
-  const decoder = compression === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress();
   try {
-    yield* throughStream(compression === 'zstd' ? cutAtFrameEnds(all) : all, decoder);
+    yield* platform.decompressed(copied(compression === 'zstd' ? cutAtFrameEnds(all) : all), compression);
   } catch (cause) {
-    if (!(cause as NodeJS.ErrnoException).code?.startsWith('Z')) throw cause;
+    if (!platform.isDamage(cause)) throw cause;
     throw new MalformedInputError(`the input is not ${compression}, or cut short`, {
       hint: 'upload it again; a name ending in .gz or .zst and Content-Encoding say how it is compressed',
       cause,
@@ -54,8 +53,7 @@ export async function* compress(
   compression: Compression | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (!compression) return yield* input;
-  const zlib = await import('node:zlib');
-  yield* throughStream(input, compression === 'gzip' ? zlib.createGzip() : zlib.createZstdCompress());
+  yield* platform.compressed(copied(input), compression);
 }
 
 const MAGIC_BYTES = 4;
@@ -68,14 +66,4 @@ function compressionOfBytes(head: Uint8Array): Compression | undefined {
 /** The next piece of a stream may lie where the last one did, which zlib may still be reading. */
 async function* copied(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const bytes of input) yield Uint8Array.from(bytes);
-}
-
-async function* throughStream(
-  input: AsyncIterable<Uint8Array>,
-  through: NodeJS.ReadWriteStream,
-): AsyncGenerator<Uint8Array> {
-  const { Readable, pipeline } = await import('node:stream');
-  const source = Readable.from(copied(input), { highWaterMark: 1 }); // pieces arrive as they are, one at a time
-  pipeline(source, through as NodeJS.WritableStream, () => undefined); // errors surface where `through` is read
-  yield* through as unknown as AsyncIterable<Uint8Array>;
 }

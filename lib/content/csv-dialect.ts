@@ -1,6 +1,7 @@
 import { MalformedInputError } from '../errors.ts';
 import { type CsvDialect, MAX_QUOTED_BYTES } from '../frame/csv-lines.ts';
 import { hasDecimalComma, isNumberWithComma } from '../frame/decimal-comma.ts';
+import { latin1Of } from '../platform/node.ts';
 import { charsetOf } from './charset.ts';
 import { choiceParameter, invalidParameter, type Parameters } from './media-type.ts';
 
@@ -61,7 +62,7 @@ export interface DetectedDialect {
  * one outside quotes, else the most frequent of tab, `;` and `|`.
  */
 export function detectDialect(
-  bytes: Buffer,
+  bytes: Uint8Array,
   start: number,
   isLast: boolean,
   { delimiter, decimal, charset }: DialectRules = {},
@@ -104,12 +105,12 @@ export function detectDialect(
 }
 
 /** The delimiter that Excel's first line `sep=;` names. */
-function separatorOf(line: Buffer): string | undefined {
-  const named = line.length > 8 ? undefined : /^"?sep=(.)"?\s*$/i.exec(line.toString('latin1'))?.[1];
+function separatorOf(line: Uint8Array): string | undefined {
+  const named = line.length > 8 ? undefined : /^"?sep=(.)"?\s*$/i.exec(latin1Of(line))?.[1];
   return named !== undefined && canDelimit(named) ? named : undefined;
 }
 
-function endOfFirstLine(bytes: Buffer, start: number, isLast: boolean): CsvDialect['lineEnd'] | undefined {
+function endOfFirstLine(bytes: Uint8Array, start: number, isLast: boolean): CsvDialect['lineEnd'] | undefined {
   let at = start;
   while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
   return lineEndAt(bytes, at, isLast);

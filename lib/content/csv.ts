@@ -7,6 +7,7 @@ import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout } from '../fra
 import { ListRows } from '../frame/json-rows.ts';
 import { LateRows } from '../frame/late-rows.ts';
 import { count } from '../frame/row-errors.ts';
+import { latin1Of } from '../platform/node.ts';
 import { encodeCsv } from './csv-answer.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { type HeaderRules, isHeader } from './csv-header.ts';
@@ -37,7 +38,7 @@ interface Table {
 
 /** Whole lines of a text, found and not yet read. */
 interface Piece {
-  readonly buffer: Buffer;
+  readonly buffer: Uint8Array;
   readonly lines: Lines;
   readonly dialect: CsvDialect;
   /** where the line with the names begins, as it goes into the answer: at Excel's `sep=;` before it, if there is one */
@@ -50,7 +51,7 @@ class CsvReader implements LineReader {
   readonly #rules: Rules;
   #table: Table | undefined;
   /** as it came; a copy, since the buffer may be used again before the header is written */
-  #csvHeader: Buffer | undefined;
+  #csvHeader: Uint8Array | undefined;
   #numRow = 0;
   #rowsBefore: (() => number) | undefined;
 
@@ -69,11 +70,11 @@ class CsvReader implements LineReader {
     return this.#table;
   }
 
-  countWhole(buffer: Buffer): number {
+  countWhole(buffer: Uint8Array): number {
     return this.#table ? endOfLines(buffer, this.#table.dialect) : 0;
   }
 
-  async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
+  async read(buffer: Uint8Array, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
     const piece = findPiece(buffer, isLast, this.#rules, this.#table);
     if (!piece) return { frame: EMPTY_FRAME, bytesRead: 0 };
     const { bytesRead } = piece.lines;
@@ -99,13 +100,13 @@ class CsvReader implements LineReader {
 
   #startTable(piece: Piece): Table {
     this.#table = readTable(piece, this.#rules);
-    if (this.#table.columnNames) this.#csvHeader = Buffer.from(firstLine(piece));
+    if (this.#table.columnNames) this.#csvHeader = new Uint8Array(firstLine(piece));
     return this.#table;
   }
 }
 
 /** A whole body. What its first line is, the model tells that its features are matched with. */
-export function decodeCsv(body: Buffer, parameters: Parameters): Frame {
+export function decodeCsv(body: Uint8Array, parameters: Parameters): Frame {
   const rules = rulesOf(parameters);
   const piece = findPiece(body, true, rules);
   if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
@@ -133,7 +134,7 @@ function rulesOf(parameters: Parameters, expected?: ExpectedColumns): Rules {
 }
 
 /** The whole lines; undefined where the first one is not whole yet. */
-function findPiece(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table): Piece | undefined {
+function findPiece(buffer: Uint8Array, isLast: boolean, rules: Rules, table?: Table): Piece | undefined {
   const start = table ? 0 : byteOrderMark(buffer);
   const detected = table ? { dialect: table.dialect, from: 0 } : detectDialect(buffer, start, isLast, rules);
   if (detected === undefined) return undefined;
@@ -144,7 +145,7 @@ function findPiece(buffer: Buffer, isLast: boolean, rules: Rules, table?: Table)
   return { buffer, lines, dialect, headAt: from > start ? start : (firstAt ?? start) };
 }
 
-function firstLine({ buffer, lines, headAt }: Piece): Buffer {
+function firstLine({ buffer, lines, headAt }: Piece): Uint8Array {
   return buffer.subarray(headAt, lines.ends[0]);
 }
 
@@ -159,7 +160,7 @@ function readTable({ buffer, lines, dialect }: Piece, rules: Rules): Table {
     });
   }
   if (rules.delimiter === undefined && dialect.delimiter === ',') {
-    refuseDecimalCommas(buffer.toString('latin1', lines.starts[0], lines.ends[0]));
+    refuseDecimalCommas(latin1Of(buffer, lines.starts[0], lines.ends[0]));
   }
   const cells = cellTexts(buffer, lines.starts[0]!, lines.ends[0]!, dialect.delimiter.charCodeAt(0), true);
   const { labelSize } = rules;

@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../errors.ts';
+import { latin1Of } from '../platform/node.ts';
 import { shorten } from '../short-text.ts';
 import { HEAD_BYTES } from './text.ts';
 
@@ -89,8 +90,8 @@ const FOREIGN_TYPES: readonly ForeignType[] = [
  * @param name of its file, empty where it has none
  * @throws MalformedInputError with the way out
  */
-export function refuseForeign(bytes: Buffer, name: string): void {
-  const head = bytes.toString('latin1', 0, HEAD_BYTES);
+export function refuseForeign(bytes: Uint8Array, name: string): void {
+  const head = latin1Of(bytes, 0, HEAD_BYTES);
   const foreign = FOREIGN_TYPES.find(({ matches }) => matches(head));
   if (!foreign) return;
   throw new MalformedInputError(`${shorten(name) || 'the input'} is ${foreign.what}`, { hint: foreign.hint });

@@ -56,7 +56,7 @@ export interface Told {
  * @param name of the file, if there is one
  * @throws UnsupportedMediaTypeError for another type, MalformedInputError for bytes that are not text whatever the type
  */
-export function mediaTypeOf(contentType: string, head: Buffer, name = ''): Told {
+export function mediaTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
   if (!beginsLikeText(head)) refuseForeign(head, name);
   if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
@@ -72,7 +72,7 @@ function unreadable(type: string): UnsupportedMediaTypeError {
 }
 
 /** What `mediaTypeOf` tells, for a reader of lines: there, JSON is one value a line. */
-export function lineTypeOf(contentType: string, head: Buffer, name = ''): Told {
+export function lineTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const told = mediaTypeOf(contentType, head, name);
   return told.mediaType === json ? { ...told, mediaType: jsonLines } : told;
 }
@@ -99,7 +99,7 @@ export function requireContentType(contentType: string): void {
 }
 
 /** The Content-Type with those parameters behind its own, where the body is CSV. */
-export function withDefaults(contentType: string, body: Buffer, defaults: Parameters = {}): string {
+export function withDefaults(contentType: string, body: Uint8Array, defaults: Parameters = {}): string {
   if (Object.keys(defaults).length === 0) return contentType;
   const { type, parameters } = parseContentType(contentType);
   const mediaType = GUESSED.has(type) ? detect(body, '') : findMediaType(type);
@@ -130,7 +130,7 @@ export function mediaTypeOfName(name: string): MediaType | undefined {
   return MEDIA_TYPES.find(({ extensions }) => extensions.includes(extension));
 }
 
-function detect(head: Buffer, name: string): MediaType | undefined {
+function detect(head: Uint8Array, name: string): MediaType | undefined {
   const named = mediaTypeOfName(name);
   const candidates = named ? [jsonLines, named, ...BY_CONTENT] : BY_CONTENT;
   return candidates.find((mediaType) => mediaType.detect(head));

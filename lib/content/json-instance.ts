@@ -1,8 +1,10 @@
 // One row as SageMaker's algorithms and Clarify send it: {"features":[…]}, {"data":{"features":…}} or {"data":"1,2,3"}.
+
 import { MalformedInputError } from '../errors.ts';
 import { isMissing } from '../frame/cell.ts';
 import { type CsvDialect, cellTexts, splitLines } from '../frame/csv-lines.ts';
 import type { RowSource } from '../frame/frame.ts';
+import { utf8Bytes } from '../platform/node.ts';
 import { decodeCsv } from './csv.ts';
 import type { FeatureNames } from './feature-names.ts';
 import { isObject, type JsonObject } from './json-value.ts';
@@ -45,12 +47,12 @@ function isEmpty(keys: unknown): boolean {
 /** The rows of CSV in a JSON text, a header before them or not. */
 export function csvRowsOfText(text: string): RowSource {
   requireText(text, 1);
-  return decodeCsv(Buffer.from(text), {}).rows;
+  return decodeCsv(utf8Bytes(text), {}).rows;
 }
 
 function cellsOfText(text: string, row: number): (string | null)[] {
   requireText(text, row);
-  const bytes = Buffer.from(text);
+  const bytes = utf8Bytes(text);
   const { starts, ends, misquoted } = splitLines(bytes, 0, COMMAS, true);
   if (starts.length > 1) throw malformed(row, 'has several lines in "data"', 'send one row in each element or line');
   if (misquoted.size > 0) {

@@ -4,6 +4,7 @@ import { findLines } from '../frame/find-lines.ts';
 import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
 import type { BadRow } from '../frame/json-features.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
+import { indexOfByte, latin1Of, utf8Bytes } from '../platform/node.ts';
 import { type FeatureNames, featureNamesOf, readLate } from './feature-names.ts';
 import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './json-answer.ts';
 import { KINDS, kindOfRow, type RowKind, refuseEnvelope } from './json-forms.ts';
@@ -26,7 +27,7 @@ export const jsonLines: MediaType = {
   },
   resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
   decode: async (body) => decodeJsonLines(body),
-  encode: (frame) => Buffer.from(encodeJsonLines(frame)),
+  encode: (frame) => utf8Bytes(encodeJsonLines(frame)),
 };
 
 /** What the lines so far tell about all later ones. */
@@ -77,11 +78,11 @@ class JsonLinesReader implements LineReader {
     return this.#state;
   }
 
-  countWhole(buffer: Buffer): number {
+  countWhole(buffer: Uint8Array): number {
     return endOfLines(buffer, LINES);
   }
 
-  async read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
+  async read(buffer: Uint8Array, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }> {
     const lines = parseLines(buffer, this.#state === undefined, isLast);
     const rows = this.rows(lines, isLast);
     if (rows === undefined) return { frame: EMPTY_FRAME, bytesRead: 0 };
@@ -142,7 +143,7 @@ class JsonLinesReader implements LineReader {
 }
 
 /** A whole body. Whether a text in `data` is a row or a cell, the model tells that its features are matched with. */
-function decodeJsonLines(body: Buffer): Frame {
+function decodeJsonLines(body: Uint8Array): Frame {
   const lines = parseLines(body, true, true);
   if (lines.values.length === 0) return EMPTY_FRAME;
   const rows = readLate((features) => {
@@ -153,7 +154,7 @@ function decodeJsonLines(body: Buffer): Frame {
   return new Frame(rows, layoutOf(lines));
 }
 
-function parseLines(buffer: Buffer, isFirst: boolean, isLast: boolean): ParsedLines {
+function parseLines(buffer: Uint8Array, isFirst: boolean, isLast: boolean): ParsedLines {
   if (isFirst) refuseDocument(buffer);
   const lines = findLines(buffer, isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
   const problems = new Map<number, BadRow>();
@@ -200,17 +201,17 @@ function cellsOf(value: unknown, line: number, problems: Map<number, BadRow>): r
 }
 
 /** Whether the first line is JSON by its brackets, and another one begins behind it: one document cannot look so. */
-function hasSecondLine(head: Buffer): boolean {
+function hasSecondLine(head: Uint8Array): boolean {
   if (!beginsJson(head)) return false;
-  const lineEnd = head.indexOf(0x0a, textStart(head));
+  const lineEnd = indexOfByte(head, 0x0a, textStart(head));
   if (lineEnd < 0) return false;
-  const line = head.toString('latin1', Math.max(0, lineEnd - 64), lineEnd).trimEnd();
+  const line = latin1Of(head, Math.max(0, lineEnd - 64), lineEnd).trimEnd();
   return /[}\]]$/.test(line) && beginsJson(head.subarray(lineEnd + 1));
 }
 
 /** Refuses a list of rows, and an object or list that is spread over lines: both are JSON, but not a row a line. */
-function refuseDocument(head: Buffer): void {
-  const start = head.toString('latin1', byteOrderMark(head), 256);
+function refuseDocument(head: Uint8Array): void {
+  const start = latin1Of(head, byteOrderMark(head), 256);
   const isList = /^\s*\[\s*[[{]/.test(start);
   if (!isList && !/^\s*[[{][ \t]*\r?\n/.test(start)) return;
   throw new MalformedInputError(`the input is ${isList ? 'a JSON list of rows' : 'JSON that is spread over lines'}`, {

@@ -1,5 +1,6 @@
 import { UnsupportedMediaTypeError } from '../errors.ts';
 import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
+import { utf8Bytes } from '../platform/node.ts';
 import { readLate } from './feature-names.ts';
 import { encodeJson } from './json-answer.ts';
 import { rowsOfJson } from './json-forms.ts';
@@ -24,7 +25,7 @@ export const json: MediaType = {
       DEFAULT_LAYOUT,
     );
   },
-  encode: (frame) => Buffer.from(encodeJson(frame)),
+  encode: (frame) => utf8Bytes(encodeJson(frame)),
 };
 
 function formatOf(parameter: string | undefined): 'records' | 'split' | undefined {

@@ -24,9 +24,9 @@ export interface LineReader {
    * The frame of the whole lines in `buffer` and how many bytes they took; the rest is to be given again with more
    * bytes behind it. With `isLast` the text ends with the buffer.
    */
-  read(buffer: Buffer, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }>;
+  read(buffer: Uint8Array, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }>;
   /** How many bytes `read` would take, found without reading them; only where there is a state. */
-  countWhole(buffer: Buffer): number;
+  countWhole(buffer: Uint8Array): number;
 }
 
 /** One media type: bytes to Frame and back. */
@@ -40,7 +40,7 @@ export interface MediaType {
   /** true where the columns' names are written once, ahead of all rows */
   readonly hasHeader?: boolean;
   /** Whether a text that begins so can be of this type. */
-  detect(head: Buffer): boolean;
+  detect(head: Uint8Array): boolean;
   /**
    * Starts reading line by line; absent where a text cannot be cut at its lines.
    *
@@ -50,7 +50,7 @@ export interface MediaType {
   /** Goes on reading where another reader has come to a state, in whatever thread. */
   resume?(state: LineState, rowsBefore: () => number): LineReader;
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
-  decode(body: Buffer, parameters: Parameters): Promise<Frame>;
+  decode(body: Uint8Array, parameters: Parameters): Promise<Frame>;
   /**
    * The frame as bytes.
    *

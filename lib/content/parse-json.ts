@@ -1,5 +1,6 @@
 import { MalformedInputError } from '../errors.ts';
 import { rawJson } from '../frame/raw-json.ts';
+import { utf8Of } from '../platform/node.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
 /** Lists and objects inside each other: tables need three levels, and whatever walks or writes a value calls itself. */
@@ -12,9 +13,9 @@ const MAY_BE_BIG = /(?<!\d)\d{16}/;
  * The value of a JSON text, in time linear in its bytes. Integers beyond 2^53 stay raw, so that they are echoed digit by
  * digit.
  */
-export function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Uint8Array): unknown {
   requireUtf8(bytes);
-  const text = bytes.toString('utf8', byteOrderMark(bytes));
+  const text = utf8Of(bytes, byteOrderMark(bytes));
   const value = parse(text);
   if (text.includes('[', 1) || text.includes('{', 1)) requireDepth(value, 1); // most lines have one bracket
   return MAY_BE_BIG.test(text) ? withBigIntegers(text, value) : value;

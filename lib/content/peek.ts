@@ -1,13 +1,15 @@
+import { concat } from '../platform/node.ts';
+
 /** The first `numByte` bytes of a stream, or all that it has, and the stream from its beginning. */
 export async function peek(
   input: AsyncIterable<Uint8Array>,
   numByte: number,
-): Promise<{ head: Buffer; all: AsyncIterable<Uint8Array> }> {
+): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
   const rest = input[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
+  let head: Uint8Array = new Uint8Array(0);
   const chunks: Uint8Array[] = [];
   for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    head = Buffer.concat([head, next.value.subarray(0, numByte)]);
+    head = concat([head, next.value.subarray(0, numByte)]);
     const isEnough = head.length >= numByte;
     chunks.push(isEnough ? next.value : Uint8Array.from(next.value)); // the next piece may lie where this one does
     if (isEnough) break;

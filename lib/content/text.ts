@@ -1,20 +1,20 @@
-import { isUtf8 } from 'node:buffer';
 import { MalformedInputError } from '../errors.ts';
+import { indexOfByte, isUtf8, utf8Bytes } from '../platform/node.ts';
 
 /** Bytes of a byte-order mark at the start: 3 or 0. */
-export function byteOrderMark(bytes: Buffer): number {
+export function byteOrderMark(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 /** The offset of the first byte behind byte-order mark and white space. */
-export function textStart(bytes: Buffer): number {
+export function textStart(bytes: Uint8Array): number {
   let at = byteOrderMark(bytes);
   while (at < bytes.length && bytes[at]! <= 0x20) at++;
   return at;
 }
 
 /** Whether a text begins with a bracket of JSON. */
-export function beginsJson(head: Buffer): boolean {
+export function beginsJson(head: Uint8Array): boolean {
   const first = head[textStart(head)];
   return first === 0x7b || first === 0x5b;
 }
@@ -28,7 +28,7 @@ export function requireUtf8(bytes: Uint8Array): void {
 }
 
 /** True where a body holds nothing but white space and a byte-order mark. */
-export function isBlankBody(bytes: Buffer): boolean {
+export function isBlankBody(bytes: Uint8Array): boolean {
   for (let at = byteOrderMark(bytes); at < bytes.length; at++) {
     const byte = bytes[at]!;
     if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
@@ -49,11 +49,11 @@ export function decodeEscapes(text: string): string {
 export const HEAD_BYTES = 512;
 
 /** Digits (but for 7-Zip's), small letters and signs of JSON and CSV begin no kind but tar, which has zeros. */
-const TEXT_STARTS: ReadonlySet<number> = new Set(Buffer.from('012345689abcdefghijklmnopqrstuvwxyz"-.[{'));
+const TEXT_STARTS: ReadonlySet<number> = new Set(utf8Bytes('012345689abcdefghijklmnopqrstuvwxyz"-.[{'));
 
 /** Whether an input is text for sure, which most are, at a fraction of a microsecond. */
-export function beginsLikeText(bytes: Buffer): boolean {
+export function beginsLikeText(bytes: Uint8Array): boolean {
   if (!TEXT_STARTS.has(bytes[0]!)) return false;
   const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
-  return head.indexOf(0) < 0;
+  return indexOfByte(head, 0) < 0;
 }

@@ -1,4 +1,6 @@
 // Where the frames of zstd data end (RFC 8878, section 3.1).
+import { concat } from '../platform/node.ts';
+
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const RLE_BLOCK = 1;
@@ -11,7 +13,7 @@ interface Step {
   readonly bytes: number;
   /** whether `next` reads them */
   readonly isRead: boolean;
-  next(bytes: Buffer): Step | undefined;
+  next(bytes: Uint8Array): Step | undefined;
 }
 
 /**
@@ -33,14 +35,14 @@ export async function* cutAtFrameEnds(input: AsyncIterable<Uint8Array>): AsyncGe
 class FrameWalk {
   #step: Step = FRAME;
   #left = FRAME.bytes;
-  #gathered: Buffer = Buffer.alloc(0);
+  #gathered: Uint8Array = new Uint8Array(0);
 
   /** The offset where the frame ends in `piece[from, …)`, or the piece's end. */
   walk(piece: Uint8Array, from: number): number {
     let at = from;
     while (at < piece.length) {
       const taken = Math.min(this.#left, piece.length - at);
-      if (this.#step.isRead) this.#gathered = Buffer.concat([this.#gathered, piece.subarray(at, at + taken)]);
+      if (this.#step.isRead) this.#gathered = concat([this.#gathered, piece.subarray(at, at + taken)]);
       at += taken;
       this.#left -= taken;
       if (this.#left > 0) break;
@@ -54,7 +56,7 @@ class FrameWalk {
   #begin(step: Step): void {
     this.#step = step;
     this.#left = step.bytes;
-    this.#gathered = Buffer.alloc(0);
+    this.#gathered = new Uint8Array(0);
   }
 }
 
@@ -63,13 +65,13 @@ const FRAME: Step = {
   bytes: 4,
   isRead: true,
   next: (bytes) => {
-    const magic = bytes.readUInt32LE();
+    const magic = littleEndian(bytes);
     if (magic === MAGIC) return HEADER;
     return (magic & ~0xf) === SKIPPABLE_MAGIC ? SKIPPABLE : passOver(Number.POSITIVE_INFINITY);
   },
 };
 
-const SKIPPABLE: Step = { bytes: 4, isRead: true, next: (bytes) => passOver(bytes.readUInt32LE()) };
+const SKIPPABLE: Step = { bytes: 4, isRead: true, next: (bytes) => passOver(littleEndian(bytes)) };
 
 const HEADER: Step = {
   bytes: 1,
@@ -88,12 +90,17 @@ function block(hasChecksum: boolean): Step {
     bytes: 3,
     isRead: true,
     next: (bytes) => {
-      const header = bytes.readUIntLE(0, 3);
+      const header = littleEndian(bytes);
       const contentBytes = ((header >> 1) & 3) === RLE_BLOCK ? 1 : header >> 3;
       const isLast = (header & 1) === 1;
       return isLast ? passOver(contentBytes + (hasChecksum ? 4 : 0)) : passOver(contentBytes, () => block(hasChecksum));
     },
   };
+}
+
+/** The number in up to 4 bytes. */
+function littleEndian(bytes: Uint8Array): number {
+  return bytes.reduceRight((number, byte) => number * 256 + byte, 0);
 }
 
 function passOver(bytes: number, next: () => Step | undefined = () => undefined): Step | undefined {

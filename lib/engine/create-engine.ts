@@ -1,3 +1,4 @@
+import { warn } from '../platform/node.ts';
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureReader } from './feature-reader.ts';
 import { createReferenceEngine } from './reference.ts';
@@ -41,15 +42,13 @@ class LazyEngine implements Engine {
     if (this.#numWalk <= FIRST_WALKS + this.#ensemble.numNode) return this.#engine;
     this.#isFinal = true;
     const fast = createWasmEngine(this.#ensemble);
-    if (fast === undefined) warn();
+    if (fast === undefined) warnOfSlowEngine();
     else this.#engine = fast;
     return this.#engine;
   }
 }
 
-function warn(): void {
-  process.emitWarning('WebAssembly with 128-bit vectors is missing here, so that trees are scored by the slow engine', {
-    code: 'KINDLING_NO_SIMD',
-    detail: 'use Node 22 or later on x86-64 or arm64',
-  });
+function warnOfSlowEngine(): void {
+  const message = 'WebAssembly with 128-bit vectors is missing here, so that trees are scored by the slow engine';
+  warn(message, 'KINDLING_NO_SIMD', 'use Node 22 or later on x86-64 or arm64');
 }

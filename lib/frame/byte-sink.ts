@@ -1,10 +1,12 @@
+import { allocate, copyBytes, writeUtf8 } from '../platform/node.ts';
+
 /** A growing buffer that text and bytes are appended to. */
 export class ByteSink {
-  #buffer: Buffer;
+  #buffer: Uint8Array;
   #length = 0;
 
   constructor(expectedBytes = 1024) {
-    this.#buffer = Buffer.allocUnsafe(expectedBytes);
+    this.#buffer = allocate(expectedBytes);
   }
 
   /** Makes room for so many bytes, so that nothing is copied before there are more. */
@@ -13,15 +15,16 @@ export class ByteSink {
   }
 
   /** Appends `source[start, end)`. */
-  bytes(source: Buffer, start = 0, end = source.length): void {
+  bytes(source: Uint8Array, start = 0, end = source.length): void {
     this.#reserve(end - start);
-    this.#length += source.copy(this.#buffer, this.#length, start, end);
+    copyBytes(source, start, end, this.#buffer, this.#length);
+    this.#length += end - start;
   }
 
   /** Appends text as UTF-8. */
   text(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#buffer.write(text, this.#length, 'utf8');
+    this.#length += writeUtf8(text, this.#buffer, this.#length);
   }
 
   /** Takes back the last bytes. */
@@ -42,7 +45,7 @@ export class ByteSink {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const larger = allocate(Math.max(needed, this.#buffer.length * 2));
     larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
   }

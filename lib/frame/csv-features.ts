@@ -23,7 +23,7 @@ export class CsvFeatures implements FeatureReader {
   /** (numCell) the feature that each cell fills, or -1 */
   readonly #featureOf: Int32Array;
   readonly #question: CsvQuestion | undefined;
-  #decimals: Buffer | undefined;
+  #decimals: Uint8Array | undefined;
 
   constructor(rows: CsvLineRows, selection: FeatureSelection, handlers: CellHandlers) {
     this.#rows = rows;

@@ -1,3 +1,5 @@
+import { indexOfByte, lastIndexOfByte, utf8Of } from '../platform/node.ts';
+
 const [LF, CR, QUOTE, SPACE, TAB] = [0x0a, 0x0d, 0x22, 0x20, 0x09];
 
 /** Fewer rows are read and written before the kernels of csv-kernel/ have started. */
@@ -41,9 +43,9 @@ export interface Lines {
  * closed right before a delimiter or line end, it is a stray one: that line ends at its first line end and the next line
  * starts afresh, so that one quote spoils one row.
  */
-export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isLast: boolean): Lines {
+export function splitLines(bytes: Uint8Array, from: number, dialect: CsvDialect, isLast: boolean): Lines {
   const terminator = dialect.lineEnd === '\r' ? CR : LF;
-  const quotes = dialect.quotes !== false && bytes.indexOf(QUOTE, from) >= 0;
+  const quotes = dialect.quotes !== false && indexOfByte(bytes, QUOTE, from) >= 0;
   const quoting = { bytes, delimiter: dialect.delimiter.charCodeAt(0), terminator, isLast };
   const starts: number[] = [];
   const ends: number[] = [];
@@ -52,7 +54,7 @@ export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isL
   while (start < bytes.length) {
     const quotedEnd = quotes ? endOfQuotedLine(quoting, start) : MISQUOTED;
     if (quotedEnd === UNFINISHED) break;
-    const lineEnd = quotedEnd === MISQUOTED ? bytes.indexOf(terminator, start) : quotedEnd;
+    const lineEnd = quotedEnd === MISQUOTED ? indexOfByte(bytes, terminator, start) : quotedEnd;
     if (lineEnd < 0 && !isLast) break;
     let end = lineEnd < 0 ? bytes.length : lineEnd;
     const next = end + 1;
@@ -79,11 +81,11 @@ export function splitLines(bytes: Buffer, from: number, dialect: CsvDialect, isL
  *
  * @param bytes from the start of a line on, with more behind them
  */
-export function endOfLines(bytes: Buffer, dialect: CsvDialect): number {
+export function endOfLines(bytes: Uint8Array, dialect: CsvDialect): number {
   const terminator = dialect.lineEnd === '\r' ? CR : LF;
-  const quote = dialect.quotes === false ? -1 : bytes.indexOf(QUOTE);
-  if (quote < 0) return bytes.lastIndexOf(terminator) + 1;
-  const quotedFrom = quote === 0 ? 0 : bytes.lastIndexOf(terminator, quote - 1) + 1;
+  const quote = dialect.quotes === false ? -1 : indexOfByte(bytes, QUOTE);
+  if (quote < 0) return lastIndexOfByte(bytes, terminator) + 1;
+  const quotedFrom = quote === 0 ? 0 : lastIndexOfByte(bytes, terminator, quote - 1) + 1;
   return splitLines(bytes, quotedFrom, dialect, false).bytesRead;
 }
 
@@ -93,7 +95,7 @@ const UNFINISHED = -2;
 const MISQUOTED = -3;
 
 interface Quoting {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly delimiter: number;
   readonly terminator: number;
   readonly isLast: boolean;
@@ -128,28 +130,34 @@ function endOfQuotedCell({ bytes, delimiter, terminator, isLast }: Quoting, star
 }
 
 /** The offset of the quote that closes the one at `open`, or -1; two in a row stand for one inside. */
-function closingQuote(bytes: Buffer, open: number): number {
-  let close = bytes.indexOf(QUOTE, open + 1);
-  while (close >= 0 && bytes[close + 1] === QUOTE) close = bytes.indexOf(QUOTE, close + 2);
+function closingQuote(bytes: Uint8Array, open: number): number {
+  let close = indexOfByte(bytes, QUOTE, open + 1);
+  while (close >= 0 && bytes[close + 1] === QUOTE) close = indexOfByte(bytes, QUOTE, close + 2);
   return close;
 }
 
 /** Where the cell that starts at `start` ends: the offset of the next delimiter outside quotes, or the line's end. */
-export function cellEnd(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): number {
+export function cellEnd(bytes: Uint8Array, start: number, lineEnd: number, delimiter: number, quotes: boolean): number {
   let end = quotes && bytes[start] === QUOTE && start < lineEnd ? closingQuote(bytes, start) : start;
   while (end < lineEnd && bytes[end] !== delimiter) end++;
   return end;
 }
 
 /** The text of the cell in `bytes[start, end)`, without its quotes where it has any. */
-export function cellText(bytes: Buffer, start: number, end: number, quotes: boolean): string {
-  if (!quotes || bytes[start] !== QUOTE || start >= end) return bytes.toString('utf8', start, end);
-  const close = bytes.lastIndexOf(QUOTE, end - 1);
-  return bytes.toString('utf8', start + 1, close).replaceAll('""', '"');
+export function cellText(bytes: Uint8Array, start: number, end: number, quotes: boolean): string {
+  if (!quotes || bytes[start] !== QUOTE || start >= end) return utf8Of(bytes, start, end);
+  const close = lastIndexOfByte(bytes, QUOTE, end - 1);
+  return utf8Of(bytes, start + 1, close).replaceAll('""', '"');
 }
 
 /** Where the cells of one line end, in order. */
-export function cellEnds(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): number[] {
+export function cellEnds(
+  bytes: Uint8Array,
+  start: number,
+  lineEnd: number,
+  delimiter: number,
+  quotes: boolean,
+): number[] {
   const ends = [cellEnd(bytes, start, lineEnd, delimiter, quotes)];
   for (let end = ends[0]!; end < lineEnd; ends.push(end)) {
     end = cellEnd(bytes, end + 1, lineEnd, delimiter, quotes);
@@ -158,7 +166,13 @@ export function cellEnds(bytes: Buffer, start: number, lineEnd: number, delimite
 }
 
 /** (numCell) the texts of one line's cells. */
-export function cellTexts(bytes: Buffer, start: number, lineEnd: number, delimiter: number, quotes: boolean): string[] {
+export function cellTexts(
+  bytes: Uint8Array,
+  start: number,
+  lineEnd: number,
+  delimiter: number,
+  quotes: boolean,
+): string[] {
   let from = start;
   return cellEnds(bytes, start, lineEnd, delimiter, quotes).map((end) => {
     const text = cellText(bytes, from, end, quotes);

@@ -4,13 +4,13 @@ import type { RowProblem } from './row-errors.ts';
 
 /** What rows of CSV are made of. */
 export interface CsvParts {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** the data lines in `bytes` */
   readonly lines: Pick<Lines, 'starts' | 'ends' | 'misquoted'>;
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
   /** the line with the names, as it came */
-  readonly csvHeader: Buffer | undefined;
+  readonly csvHeader: Uint8Array | undefined;
   /** cells that each line must have */
   readonly numCell: number;
   /** leading cells that are not features, where there are that many more than features (SageMaker's `label_size`) */
@@ -23,7 +23,7 @@ export interface CsvParts {
 export interface CsvLineRows extends RowSource {
   readonly parts: CsvParts;
   /** the text as `parseDecimal` reads it: with points for decimal commas */
-  readonly decimals: Buffer;
+  readonly decimals: Uint8Array;
   /** What `parseCell` tells of a cell in this dialect. */
   parseCell(text: string): number | undefined;
   /** The problem of a row whose quotes do not match. */

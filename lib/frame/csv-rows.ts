@@ -1,4 +1,5 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
+import { utf8Of } from '../platform/node.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { isMissing, parseCell } from './cell.ts';
 import { quoteCsvCell } from './csv-cell.ts';
@@ -19,7 +20,7 @@ export class CsvRows implements CsvLineRows {
   readonly numRow: number;
   readonly numColumn: number;
   readonly columnNames: readonly string[] | undefined;
-  readonly csvHeader: Buffer | undefined;
+  readonly csvHeader: Uint8Array | undefined;
   readonly labelSize: number;
   readonly #init: CsvParts;
 
@@ -52,7 +53,7 @@ export class CsvRows implements CsvLineRows {
   }
 
   /** The text as `parseDecimal` reads it: with points for decimal commas. */
-  get decimals(): Buffer {
+  get decimals(): Uint8Array {
     const { bytes, dialect } = this.#init;
     return dialect.decimal === ',' ? swapPoints(bytes) : bytes;
   }
@@ -85,7 +86,7 @@ export class CsvRows implements CsvLineRows {
       if (text !== undefined) sink.text(text);
       else if (quotes) sink.bytes(bytes, at, cellEnd);
       // a stray quote copied as it is would swallow the rows behind it
-      else sink.text(quoteCsvCell(bytes.toString('utf8', at, cellEnd), dialect.delimiter));
+      else sink.text(quoteCsvCell(utf8Of(bytes, at, cellEnd), dialect.delimiter));
       if (cellEnd < end) sink.text(dialect.delimiter);
       at = cellEnd + 1;
     }

@@ -7,8 +7,8 @@ const [COMMA, POINT] = [0x2c, 0x2e];
  * The bytes with points for commas and commas for points, each in its place, for readers of decimals: `1.234,5` must not
  * become a number by losing its point.
  */
-export function swapPoints(bytes: Buffer): Buffer {
-  const swapped = Buffer.from(bytes);
+export function swapPoints(bytes: Uint8Array): Uint8Array {
+  const swapped = new Uint8Array(bytes);
   for (let at = 0; at < swapped.length; at++) {
     const byte = swapped[at];
     if (byte === COMMA) swapped[at] = POINT;

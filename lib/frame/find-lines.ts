@@ -5,7 +5,7 @@ import { type CsvDialect, type Lines, splitLines } from './csv-lines.ts';
 const MIN_KERNEL_BYTES = 2 ** 13;
 
 /** The lines of a text, as `splitLines` finds them. */
-export function findLines(bytes: Buffer, from: number, dialect: CsvDialect, isLast: boolean): Lines {
+export function findLines(bytes: Uint8Array, from: number, dialect: CsvDialect, isLast: boolean): Lines {
   const isForKernel = bytes.length - from >= MIN_KERNEL_BYTES && runsCsvKernels();
   return (isForKernel && findLinesByKernel(bytes, from, dialect, isLast)) || splitLines(bytes, from, dialect, isLast);
 }

@@ -37,7 +37,7 @@ export type JsonShape =
 
 /** Lines of a buffer. */
 export interface CsvText {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** (numRow) offset of each line's first byte and of the byte behind its last */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
@@ -58,7 +58,7 @@ export interface RowSource {
   /** The lines as the caller wrote them, where they were CSV that can be copied as it is. */
   readonly csvText?: CsvText | undefined;
   /** The header as the caller wrote it, where it was CSV. */
-  readonly csvHeader?: Buffer | undefined;
+  readonly csvHeader?: Uint8Array | undefined;
   /** Leading columns that are not features, where there are that many more columns than features. */
   readonly labelSize?: number | undefined;
   /** undefined when the question was not JSON */

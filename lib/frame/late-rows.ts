@@ -60,7 +60,7 @@ export class LateRows implements RowSource {
     return this.#decided.csvText;
   }
 
-  get csvHeader(): Buffer | undefined {
+  get csvHeader(): Uint8Array | undefined {
     return this.#decided.csvHeader;
   }
 

@@ -63,7 +63,7 @@ export function withHooks(own: Partial<Hooks>, options?: LoadOptions): Hooks {
 
 /** One question: rows as bytes, and what is wanted of them. */
 export interface Question {
-  readonly body: Buffer;
+  readonly body: Uint8Array;
   readonly contentType: string;
   /** an Accept header; empty for whatever suits */
   readonly accept: string;

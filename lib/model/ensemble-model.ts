@@ -3,7 +3,7 @@ import type { FeatureReader } from '../engine/feature-reader.ts';
 import { InvalidOptionError, ModelFormatError } from '../errors.ts';
 import { chooseLabels } from '../objective/classification.ts';
 import { argmax } from '../objective/softmax.ts';
-import { sha256 } from './fingerprint.ts';
+import { sha256 } from '../platform/node.ts';
 import type { Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from './model.ts';
 
 const { fround } = Math;

@@ -1,7 +1,4 @@
-/** Hex SHA-256. node:crypto is loaded by the first call: at the top it would cost every cold start. */
-export function sha256(bytes: Uint8Array): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
-}
+import { sha256 } from '../platform/node.ts';
 
 /** The hex SHA-256 of some bytes, computed when it is first asked for unless it is known; serving never asks. */
 export class Fingerprint {

@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
+import { includesLatin1, latin1Of } from '../platform/node.ts';
 import { isModelFile } from './formats/index.ts';
 import { expand, inflateHead, isCompressed } from './formats/inflate.ts';
 import { isPickle, peekPickle } from './formats/pickle/reader.ts';
@@ -61,15 +62,15 @@ async function lookAt(head: Uint8Array, readWhole: () => Promise<Uint8Array>): P
 }
 
 function isTar(head: Uint8Array): boolean {
-  return Buffer.from(head.subarray(257, 262)).toString('latin1') === 'ustar';
+  return latin1Of(head, 257, 262) === 'ustar';
 }
 
 /** A tuple of a scaler and a model begins as the scaler does, so that what does not begin with XGBoost is read to its end. */
 async function lookIntoPickle(head: Uint8Array, readWhole: () => Promise<Uint8Array>): Promise<Look> {
   const outermost = peekPickle(head) ?? '';
   if (/^xgboost\./.test(outermost)) return { kind: 'model' };
-  const whole = Buffer.from(await readWhole());
-  const hasXgboost = whole.includes('xgboost.core') || whole.includes('xgboost.sklearn');
+  const whole = await readWhole();
+  const hasXgboost = ['xgboost.core', 'xgboost.sklearn'].some((module) => includesLatin1(whole, module));
   if (hasXgboost && !NO_MODEL.test(outermost)) return { kind: 'model' };
   if (/\.LabelEncoder$/.test(outermost)) return { kind: 'labels' };
   const result = PREPROCESSORS.find(([className]) => className.test(outermost))?.[1];

@@ -1,3 +1,5 @@
+import { readMemoryLimit } from '../platform/node.ts';
+
 /** Beside what is unfolded stand the file that it came from and the model that it becomes. */
 const SHARE = 1 / 2;
 
@@ -8,10 +10,4 @@ const SHARE = 1 / 2;
  */
 export function maxUnfoldedBytes(memoryBytes: number | undefined): number {
   return Math.floor((memoryBytes ?? readMemoryLimit()) * SHARE);
-}
-
-/** The memory that this process may have: without a limit Node says 0, or more than there is. */
-export function readMemoryLimit(): number {
-  const total = process.getBuiltinModule('node:os').totalmem();
-  return Math.min(process.constrainedMemory() || total, total);
 }

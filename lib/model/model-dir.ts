@@ -63,7 +63,7 @@ function follow(link: string): Stats | undefined {
 function readHead(path: string, maxBytes: number): Uint8Array {
   const file = openSync(path, 'r');
   try {
-    const head = Buffer.alloc(maxBytes);
+    const head = new Uint8Array(maxBytes);
     return head.subarray(0, readSync(file, head, 0, maxBytes, 0));
   } finally {
     closeSync(file);

@@ -3,6 +3,7 @@ import { readObject } from '../aws/read-object.ts';
 import { headObject, listFolder, type S3Folder } from '../aws/s3.ts';
 import { parseS3Uri, type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ModelNotReadyError } from '../errors.ts';
+import { allocate } from '../platform/node.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /** A model folder (`s3://bucket/prefix/`) or a single model object in S3. */
@@ -41,7 +42,7 @@ export class S3ModelFiles implements ModelFiles {
     const location = await this.#locate(name);
     const head = await headObject(location);
     if (!head) throw new ModelNotReadyError(`${s3Uri(location)} is not there`, { hint: 'check bucket and key' });
-    const bytes = Buffer.allocUnsafeSlow(head.bytes); // in one piece from the start: chunks would be the file again
+    const bytes = allocate(head.bytes); // in one piece from the start: chunks would be the file again
     let end = 0;
     for await (const chunk of readObject(location, head)) {
       bytes.set(chunk, end);

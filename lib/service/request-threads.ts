@@ -143,6 +143,6 @@ function firstBlockBytes({ body, options }: Question, model: Model): number {
   return bytes;
 }
 
-async function* whole(body: Buffer): AsyncGenerator<Uint8Array> {
+async function* whole(body: Uint8Array): AsyncGenerator<Uint8Array> {
   yield body;
 }

@@ -63,9 +63,12 @@ describe('packModel and readPackedModel', () => {
     },
   );
 
-  test('It should load from bytes that begin anywhere', async () => {
+  test.each([
+    ['an array', (bytes: Uint8Array) => bytes],
+    ['a Buffer, whose slice is no copy', ({ buffer }: Uint8Array) => Buffer.from(buffer)],
+  ])('It should load from bytes that begin anywhere in %s', async (_what, made) => {
     const bytes = packModel(await loadModel(join(BUNDLED, 'wine')));
-    const shifted = new Uint8Array(bytes.length + 1);
+    const shifted = made(new Uint8Array(bytes.length + 1));
     shifted.set(bytes, 1);
 
     const model = readPackedModel(shifted.subarray(1));

@@ -66,7 +66,7 @@ function writePiece(workplace: CsvWorkplace, rows: CsvAnswerRows, sink: ByteSink
   });
   const out = memory.reserve(textBytes + numRow * (columns.length * NUMBER_BYTES + 2) + GUARD_BYTES);
   const written = kernels.writeRows(record, out) - out;
-  sink.bytes(Buffer.from(memory.memory.buffer, out, written));
+  sink.bytes(new Uint8Array(memory.memory.buffer, out, written));
 }
 
 /** The fields of a record that tell of the lines. */

@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import * as platform from '../../platform/node.ts';
 import { maxUnfoldedBytes } from '../memory-limit.ts';
 
 /** Far above any model that a serverless machine could hold. */
@@ -7,14 +8,11 @@ const MAX_BYTES = 2 ** 30;
 const MAX_RATIO = 200;
 const ALWAYS_BYTES = 2 ** 25;
 const CHUNK_BYTES = 2 ** 16;
-/** Node's word for it, and ours. */
-const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
 interface Compression {
   readonly name: string;
   readonly magic: readonly number[];
-  /** node:zlib's function; the module is loaded when one is needed, not at every start */
-  readonly inflate?: 'gunzipSync' | 'inflateSync';
+  readonly inflate?: platform.Inflation;
   /** a decoder from the bundle that stands apart */
   readonly expand?: (bytes: Uint8Array, output: Output) => Promise<void>;
 }
@@ -57,8 +55,8 @@ export function inflate(bytes: Uint8Array, limit = maxUnfoldedBytes(undefined)):
     });
   }
   try {
-    const maxOutputLength = maxInflatedBytes(bytes.length, limit);
-    return process.getBuiltinModule('node:zlib')[compression.inflate](bytes, { maxOutputLength });
+    const maxBytes = maxInflatedBytes(bytes.length, limit);
+    return platform.inflate(bytes, compression.inflate, maxBytes);
   } catch (cause) {
     throw damaged(compression.name, bytes, limit, cause);
   }
@@ -71,9 +69,8 @@ const HEAD_BYTES = 4096;
 export function inflateHead(bytes: Uint8Array): Uint8Array | undefined {
   const compression = findCompression(bytes);
   if (compression?.inflate === undefined) return undefined;
-  const { [compression.inflate]: undo, constants } = process.getBuiltinModule('node:zlib');
   try {
-    return undo(bytes.subarray(0, HEAD_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
+    return platform.inflateStart(bytes.subarray(0, HEAD_BYTES), compression.inflate);
   } catch (cause) {
     throw damaged(compression.name, bytes, MAX_BYTES, cause);
   }
@@ -134,7 +131,7 @@ class Output {
 
   finish(): Uint8Array {
     this.#flush();
-    return Buffer.concat(this.#full);
+    return platform.concat(this.#full);
   }
 
   #flush(): void {
@@ -145,7 +142,7 @@ class Output {
 
   #add(bytes: Uint8Array): void {
     this.#total += bytes.length;
-    if (this.#total > this.#limit) throw Object.assign(new RangeError('too large'), { code: TOO_LARGE });
+    if (this.#total > this.#limit) throw Object.assign(new RangeError('too large'), { code: platform.TOO_LARGE });
     if (bytes.length > 0) this.#full.push(bytes);
   }
 }
@@ -153,7 +150,7 @@ class Output {
 /** What went wrong with a compressed stream. */
 function damaged(name: string, bytes: Uint8Array, limit: number, cause: unknown): ModelFormatError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  if (code !== TOO_LARGE) {
+  if (code !== platform.TOO_LARGE) {
     return new ModelFormatError(`the ${name} stream is damaged: ${message}`, { hint: 'copy the file again', cause });
   }
   const most = maxInflatedBytes(bytes.length, limit);

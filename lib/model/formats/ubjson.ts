@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import { allocate, swap32 } from '../../platform/node.ts';
 import { type DocumentObject, type DocumentValue, MAX_DEPTH, packList } from './document.ts';
 import { TextCache } from './short-text.ts';
 import { type NumericType, StoredArray } from './stored-array.ts';
@@ -20,10 +21,11 @@ function readFloat32s(view: DataView, offset: number, count: number): Float32Arr
  * Nearly all of a model is 32 bits wide: Node turns the byte order natively, even in a process that has just started, and
  * takes small copies from its pool, a buffer for each of which would be most of a load's garbage.
  */
-function copySwapped({ buffer, byteOffset }: DataView, offset: number, count: number): Buffer {
-  const copy = Buffer.allocUnsafe(4 * count); // from a multiple of 8 on
+function copySwapped({ buffer, byteOffset }: DataView, offset: number, count: number): Uint8Array {
+  const copy = allocate(4 * count);
   copy.set(new Uint8Array(buffer, byteOffset + offset, 4 * count));
-  return IS_LITTLE_ENDIAN ? copy.swap32() : copy;
+  if (IS_LITTLE_ENDIAN) swap32(copy);
+  return copy;
 }
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import { concat } from '../../platform/node.ts';
 import type { Labels } from '../estimator.ts';
 import { encodeField, type Field, integers, messages, readFields, texts } from './protobuf.ts';
 
@@ -105,8 +106,8 @@ function withoutZipMap(
   const dropped = new Set(zipMaps.map(({ field }) => field));
   const tensorOf = new Map(zipMaps.map(({ inputs, outputs }) => [outputs[0], inputs[0]]));
   const parts = graph.filter((field) => !dropped.has(field)).map((field) => exposeTensor(field, tensorOf));
-  const rebuilt = encodeField(MODEL.graph, Buffer.concat(parts));
-  return Buffer.concat(model.map((field) => (field.number === MODEL.graph ? rebuilt : field.bytes)));
+  const rebuilt = encodeField(MODEL.graph, concat(parts));
+  return concat(model.map((field) => (field.number === MODEL.graph ? rebuilt : field.bytes)));
 }
 
 /** A graph output without a type: the runtime infers it. */

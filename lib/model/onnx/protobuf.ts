@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import { concat } from '../../platform/node.ts';
 
 /** One field of a protobuf message. */
 export interface Field {
@@ -109,7 +110,7 @@ function unpackIntegers(bytes: Uint8Array): number[] {
 
 /** A field that holds bytes. */
 export function encodeField(number: number, value: Uint8Array): Uint8Array {
-  return Buffer.concat([encodeVarint(number * 8 + 2), encodeVarint(value.length), value]);
+  return concat([encodeVarint(number * 8 + 2), encodeVarint(value.length), value]);
 }
 
 function encodeVarint(value: number): Uint8Array {

@@ -26,7 +26,7 @@ const DAMAGED = { hint: 'copy the file again, or pack the model again with kindl
  */
 export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []): SynchronousModel {
   requireLittleEndian();
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
   const header = readHeader(aligned);
   if (checksum(aligned.subarray(CHECKED_FROM)) !== header.checksum) {
     throw new ModelFormatError('the packed model is damaged: its checksum does not match', DAMAGED);

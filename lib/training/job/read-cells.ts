@@ -56,9 +56,9 @@ function readJsonCells(rows: JsonRows, sinks: Sinks): void {
 
 /** A CSV text, and how its dialect writes numbers. */
 interface CsvText {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   /** with points for decimal commas */
-  readonly decimals: Buffer;
+  readonly decimals: Uint8Array;
   readonly parse: typeof parseCell;
 }
 
@@ -76,7 +76,7 @@ function handBytes(
 }
 
 /** `42` or `-7`, and not `42.0`, which pandas takes for a float; an empty cell is none. */
-function isDigits(bytes: Buffer, start: number, end: number): boolean {
+function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start] === MINUS ? start + 1 : start;
   for (let at = first; at < end; at++) if (bytes[at]! < DIGIT_0 || bytes[at]! > DIGIT_9) return false;
   return first < end;

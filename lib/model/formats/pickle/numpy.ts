@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../../../platform/node.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { PickleObject, type PickleValue } from './values.ts';
 
@@ -27,7 +28,7 @@ export function readArray(value: PickleValue | undefined): readonly PickleValue[
 
 /** Elements; Python 2 has them in a text whose characters are the bytes. */
 function readBytes(data: PickleValue | undefined): Uint8Array | undefined {
-  if (typeof data === 'string') return Buffer.from(data, 'latin1');
+  if (typeof data === 'string') return latin1Bytes(data);
   return data instanceof Uint8Array ? data : undefined;
 }
 
