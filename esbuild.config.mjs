@@ -10,7 +10,7 @@ import { generateKernels } from './build/kernels.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['invoke', 'batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
+const HANDLERS = ['batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** What `train` and the command load when they train. */
@@ -43,7 +43,25 @@ const APART_FUNCTIONS = {
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
   },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
+  ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
+  transforms: {
+    source: 'lib/objective/transforms.ts',
+    names: ['addSteps', 'numpySoftmax', 'openTransformer', 'toSteps'],
+  },
 };
+/**
+ * What stands apart from a function's bundle alone: others tell classes of rows by `instanceof`, which copies of these
+ * classes would not be.
+ */
+const APART_FROM_INVOKE = {
+  json: {
+    source: 'lib/content/json-bodies.ts',
+    names: ['decodeJson', 'decodeJsonLines', 'encodeJson', 'encodeJsonLines', 'openJsonLines', 'resumeJsonLines'],
+  },
+};
+/** CSV within JSON, which is rare. */
+const APART_FROM_JSON = { 'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'] } };
+const ALL_FUNCTIONS = { ...APART_FUNCTIONS, ...APART_FROM_INVOKE, ...APART_FROM_JSON };
 /** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
 const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** The file that an import leads to, from the root on. */
@@ -71,11 +89,11 @@ const apart = {
 };
 
 /** Functions that load dist/<name>.cjs when they are called. */
-const apartFunctions = {
+const apartFunctions = (functions) => ({
   name: 'apart-functions',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
     const namespace = 'apart-functions';
-    for (const [name, { source, names }] of Object.entries(APART_FUNCTIONS)) {
+    for (const [name, { source, names }] of Object.entries(functions)) {
       onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
         kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },
       );
@@ -91,7 +109,7 @@ const apartFunctions = {
     }
     onResolve({ filter: /\.cjs$|^node:/, namespace }, ({ path }) => ({ path, external: true }));
   },
-};
+});
 
 /** seek-bzip calls `new Buffer(size)`, which Node reports as deprecated wherever it stands outside node_modules. */
 const noOldBuffer = {
@@ -132,7 +150,7 @@ const common = {
   logLevel: 'warning',
 };
 
-const plugins = [apart, apartFunctions];
+const plugins = [apart, apartFunctions(APART_FUNCTIONS)];
 
 /** What every CommonJS output needs: `import.meta` exists in ES modules only. */
 const commonjs = {
@@ -140,12 +158,18 @@ const commonjs = {
   define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
 
-const FUNCTION_BUNDLES = Object.fromEntries(
-  Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]),
-);
+/** Entry points of functions that stand apart. */
+function bundlesOf(functions) {
+  return Object.fromEntries(Object.entries(functions).map(([name, { source }]) => [name, source]));
+}
 
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
+  {
+    entryPoints: { invoke: 'handlers/invoke.ts' },
+    ...commonjs,
+    plugins: [apart, apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_INVOKE })],
+  },
   {
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
     ...commonjs,
@@ -156,7 +180,19 @@ const RUNS = [
   { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
   { entryPoints: TRAINING, ...commonjs, plugins },
   { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [...plugins, noOldBuffer] },
-  { entryPoints: FUNCTION_BUNDLES, ...commonjs, sourcemap: false, plugins: [lateCrypto] },
+  { entryPoints: bundlesOf(APART_FUNCTIONS), ...commonjs, sourcemap: false, plugins: [lateCrypto] },
+  {
+    entryPoints: bundlesOf(APART_FROM_INVOKE),
+    ...commonjs,
+    sourcemap: false,
+    plugins: [apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_JSON })],
+  },
+  {
+    entryPoints: bundlesOf(APART_FROM_JSON),
+    ...commonjs,
+    sourcemap: false,
+    plugins: [apartFunctions(APART_FUNCTIONS)],
+  },
 ];
 
 function refuseHoles() {
@@ -211,7 +247,7 @@ async function packModels() {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', 'worker', ...Object.keys(APART), ...Object.keys(APART_FUNCTIONS)].map(
+  const bundles = ['invoke', 'batch', 'worker', ...Object.keys(APART), ...Object.keys(ALL_FUNCTIONS)].map(
     (name) => `dist/${name}.cjs`,
   );
   const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);

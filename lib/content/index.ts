@@ -4,8 +4,7 @@ import { shorten } from '../short-text.ts';
 import { charsetOf, refuseUtf16 } from './charset.ts';
 import { withoutCompression } from './compression.ts';
 import { csv } from './csv.ts';
-import { json } from './json.ts';
-import { jsonLines } from './json-lines.ts';
+import { json, jsonLines } from './json.ts';
 import {
   isUtf8,
   type MediaType,

@@ -1,34 +1,29 @@
 import { type KindlingError, MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines } from '../frame/csv-lines.ts';
 import { findLines } from '../frame/find-lines.ts';
-import { DEFAULT_LAYOUT, Frame, type Layout, type RowSource } from '../frame/frame.ts';
+import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout, type RowSource } from '../frame/frame.ts';
 import type { BadRow } from '../frame/json-features.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
-import { indexOfByte, latin1Of, utf8Bytes } from '../platform/node.ts';
+import { latin1Of } from '../platform/node.ts';
 import { type FeatureNames, featureNamesOf, readLate } from './feature-names.ts';
 import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './json-answer.ts';
 import { KINDS, kindOfRow, type RowKind, refuseEnvelope } from './json-forms.ts';
 import { rowOfInstance } from './json-instance.ts';
 import type { JsonObject } from './json-value.ts';
-import type { LineReader, MediaType } from './media-type.ts';
+import type { LineReader, LineState } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
-import { beginsJson, byteOrderMark, textStart } from './text.ts';
+import { byteOrderMark } from './text.ts';
 
-/** One JSON record or bare row a line, or an instance as SageMaker and Clarify write them. */
-export const jsonLines: MediaType = {
-  name: 'application/jsonlines',
-  aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
-  extensions: ['jsonl', 'ndjson', 'jsonlines'],
-  isText: true,
-  detect: hasSecondLine,
-  open: (_parameters, expected) => {
-    const features = featureNamesOf(expected);
-    return new JsonLinesReader(features, features.has('data'));
-  },
-  resume: (state, rowsBefore) => JsonLinesReader.resume(state as JsonLinesState, rowsBefore),
-  decode: async (body) => decodeJsonLines(body),
-  encode: (frame) => utf8Bytes(encodeJsonLines(frame)),
-};
+/** Starts reading line by line. */
+export function openJsonLines(expected: ExpectedColumns | undefined): LineReader {
+  const features = featureNamesOf(expected);
+  return new JsonLinesReader(features, features.has('data'));
+}
+
+/** Goes on reading where another reader has come to a state. */
+export function resumeJsonLines(state: LineState, rowsBefore: () => number): LineReader {
+  return JsonLinesReader.resume(state as JsonLinesState, rowsBefore);
+}
 
 /** What the lines so far tell about all later ones. */
 interface JsonLinesState {
@@ -143,7 +138,7 @@ class JsonLinesReader implements LineReader {
 }
 
 /** A whole body. Whether a text in `data` is a row or a cell, the model tells that its features are matched with. */
-function decodeJsonLines(body: Uint8Array): Frame {
+export function decodeJsonLines(body: Uint8Array): Frame {
   const lines = parseLines(body, true, true);
   if (lines.values.length === 0) return EMPTY_FRAME;
   const rows = readLate((features) => {
@@ -200,15 +195,6 @@ function cellsOf(value: unknown, line: number, problems: Map<number, BadRow>): r
   }
 }
 
-/** Whether the first line is JSON by its brackets, and another one begins behind it: one document cannot look so. */
-function hasSecondLine(head: Uint8Array): boolean {
-  if (!beginsJson(head)) return false;
-  const lineEnd = indexOfByte(head, 0x0a, textStart(head));
-  if (lineEnd < 0) return false;
-  const line = latin1Of(head, Math.max(0, lineEnd - 64), lineEnd).trimEnd();
-  return /[}\]]$/.test(line) && beginsJson(head.subarray(lineEnd + 1));
-}
-
 /** Refuses a list of rows, and an object or list that is spread over lines: both are JSON, but not a row a line. */
 function refuseDocument(head: Uint8Array): void {
   const start = latin1Of(head, byteOrderMark(head), 256);
@@ -229,7 +215,7 @@ function noJsonLine(problems: ReadonlyMap<number, BadRow>): MalformedInputError 
 
 const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
-function encodeJsonLines(frame: Frame): string {
+export function encodeJsonLines(frame: Frame): string {
   const { lineEnd, endsWithLineEnd } = frame.layout;
   const write = frame.columnNames ? recordWriter(frame) : positionalWriter(frame);
   const lines = Array.from({ length: frame.numRow }, (_, row) => write(row));

@@ -1,12 +1,15 @@
 import { UnsupportedMediaTypeError } from '../errors.ts';
-import { DEFAULT_LAYOUT, Frame } from '../frame/frame.ts';
-import { utf8Bytes } from '../platform/node.ts';
-import { readLate } from './feature-names.ts';
-import { encodeJson } from './json-answer.ts';
-import { rowsOfJson } from './json-forms.ts';
+import { indexOfByte, latin1Of, utf8Bytes } from '../platform/node.ts';
+import {
+  decodeJson,
+  decodeJsonLines,
+  encodeJson,
+  encodeJsonLines,
+  openJsonLines,
+  resumeJsonLines,
+} from './json-bodies.ts';
 import type { MediaType } from './media-type.ts';
-import { parseJson } from './parse-json.ts';
-import { beginsJson } from './text.ts';
+import { beginsJson, textStart } from './text.ts';
 
 const FORMATS = ['pandas-records', 'pandas-split'] as const;
 
@@ -17,15 +20,21 @@ export const json: MediaType = {
   extensions: ['json'],
   isText: true,
   detect: beginsJson,
-  decode: async (body, parameters) => {
-    const format = formatOf(parameters.format);
-    const value = parseJson(body);
-    return new Frame(
-      readLate((features) => rowsOfJson(value, format, features)),
-      DEFAULT_LAYOUT,
-    );
-  },
+  decode: async (body, parameters) => decodeJson(body, formatOf(parameters.format)),
   encode: (frame) => utf8Bytes(encodeJson(frame)),
+};
+
+/** One JSON record or bare row a line, or an instance as SageMaker and Clarify write them. */
+export const jsonLines: MediaType = {
+  name: 'application/jsonlines',
+  aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
+  extensions: ['jsonl', 'ndjson', 'jsonlines'],
+  isText: true,
+  detect: hasSecondLine,
+  open: (_parameters, expected) => openJsonLines(expected),
+  resume: resumeJsonLines,
+  decode: async (body) => decodeJsonLines(body),
+  encode: (frame) => utf8Bytes(encodeJsonLines(frame)),
 };
 
 function formatOf(parameter: string | undefined): 'records' | 'split' | undefined {
@@ -40,4 +49,13 @@ function formatOf(parameter: string | undefined): 'records' | 'split' | undefine
   throw new UnsupportedMediaTypeError(`Content-Type: format=${parameter} is not a valid value`, {
     hint: `use ${FORMATS.join(' or ')}`,
   });
+}
+
+/** Whether the first line is JSON by its brackets, and another one begins behind it: one document cannot look so. */
+function hasSecondLine(head: Uint8Array): boolean {
+  if (!beginsJson(head)) return false;
+  const lineEnd = indexOfByte(head, 0x0a, textStart(head));
+  if (lineEnd < 0) return false;
+  const line = latin1Of(head, Math.max(0, lineEnd - 64), lineEnd).trimEnd();
+  return /[}\]]$/.test(line) && beginsJson(head.subarray(lineEnd + 1));
 }

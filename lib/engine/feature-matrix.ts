@@ -20,9 +20,14 @@ export class FeatureMatrix implements FeatureReader {
 
 /** The rows all in memory, for those who need them out of order or more than once. */
 export function toMatrix(rows: FeatureReader): FeatureMatrix {
-  if (rows instanceof FeatureMatrix) return rows;
+  if (isMatrix(rows)) return rows;
   const { numRow, numFeature } = rows;
   const values = new Float32Array(numRow * numFeature);
   rows.read(0, numRow, values);
   return new FeatureMatrix(values, numRow, numFeature);
+}
+
+/** By its values: bundles that stand apart have copies of the class. */
+function isMatrix(rows: FeatureReader): rows is FeatureMatrix {
+  return 'values' in rows;
 }

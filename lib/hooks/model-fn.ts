@@ -1,6 +1,6 @@
 import { loadModel, loadModelFiles } from '../model/load.ts';
+import type { LoadOptions } from '../model/load-options.ts';
 import type { Model } from '../model/model.ts';
-import type { LoadOptions } from '../model/model-forms.ts';
 
 /**
  * The model in a folder, in a single file, in a `model.tar.gz`, or at an `s3://` uri of any of them.

@@ -3,8 +3,9 @@ import { findMediaType, mediaTypeOf, negotiate } from '../content/index.ts';
 import { ConfigurationError, HookError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { UnknownCategories } from '../frame/unknown-categories.ts';
+import type { LoadOptions } from '../model/load-options.ts';
 import type { Model } from '../model/model.ts';
-import type { LoadOptions } from '../model/model-forms.ts';
+import { nowMs } from '../platform/node.ts';
 import { input_fn } from './input-fn.ts';
 import { model_fn } from './model-fn.ts';
 import type { TransformOptions } from './options.ts';
@@ -87,17 +88,17 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
   const { body, contentType, options } = question;
   const accept = acceptedType(question, hooks);
   if (hooks.transform_fn) {
-    const start = performance.now();
+    const start = nowMs();
     const answer = toAnswer(await hooks.transform_fn(model, body, contentType, accept), accept, 'transform_fn');
-    return { ...answer, numRow: undefined, decodeMs: 0, predictMs: performance.now() - start, encodeMs: 0 };
+    return { ...answer, numRow: undefined, decodeMs: 0, predictMs: nowMs() - start, encodeMs: 0 };
   }
-  const start = performance.now();
+  const start = nowMs();
   const frame: unknown = await hooks.input_fn(body, contentType);
-  const decoded = performance.now();
+  const decoded = nowMs();
   requireFrame(frame, 'input_fn', 'predict_fn', hooks);
   requireModel(model, hooks);
   const output: unknown = await hooks.predict_fn(frame, model as Model, options);
-  const predicted = performance.now();
+  const predicted = nowMs();
   requireFrame(output, 'predict_fn', 'output_fn', hooks);
   const answer = toAnswer(await hooks.output_fn(output, accept), accept, 'output_fn');
   return {
@@ -106,7 +107,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
     unknownCategories: isFrame(output) ? output.unknownCategories : undefined,
     decodeMs: decoded - start,
     predictMs: predicted - decoded,
-    encodeMs: performance.now() - predicted,
+    encodeMs: nowMs() - predicted,
   };
 }
 

@@ -2,6 +2,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { KindlingError } from '../errors.ts';
 import { type HttpRequest, type HttpResponse, plainHeader } from '../http/message.ts';
+import { nowMs } from '../platform/node.ts';
 import { shorten } from '../short-text.ts';
 import type { RequestLogger } from './late-logger.ts';
 import { logEntry, logMessage } from './log-entry.ts';
@@ -16,7 +17,7 @@ type HttpCall = Request<HttpRequest, HttpResponse, Error, Context, Timed>;
 export function requestLog(logger: RequestLogger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
   const finish = (request: HttpCall) => {
     const requestId = idOf(request);
-    const ms = performance.now() - request.internal.startedMs;
+    const ms = nowMs() - request.internal.startedMs;
     if (request.response) {
       const { headers } = request.response;
       const timing = [headers['server-timing'], `total;dur=${ms.toFixed(2)}`].filter(Boolean).join(', ');
@@ -29,7 +30,7 @@ export function requestLog(logger: RequestLogger): MiddlewareObj<HttpRequest, Ht
   };
   return {
     before: (request) => {
-      request.internal.startedMs = performance.now();
+      request.internal.startedMs = nowMs();
     },
     after: finish,
     onError: finish,

@@ -4,20 +4,10 @@ import { InvalidOptionError, ModelFormatError } from '../errors.ts';
 import { chooseLabels } from '../objective/classification.ts';
 import { argmax } from '../objective/softmax.ts';
 import { sha256 } from '../platform/node.ts';
+import type { Combination } from './container-combination.ts';
 import type { Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from './model.ts';
 
 const { fround } = Math;
-
-/** How the values of several members become one. */
-export type Combination = 'mean' | 'vote';
-
-/** Objectives whose outputs are classes. */
-const VOTERS: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge']);
-
-/** How SageMaker's container makes one answer of its folds': their mean, or a vote where outputs are classes. */
-export function containerCombination(objective: string): Combination {
-  return VOTERS.has(objective) ? 'vote' : 'mean';
-}
 
 /** Members and how they answer together. */
 export interface EnsembleOptions {
@@ -98,6 +88,11 @@ export class EnsembleModel implements SynchronousModel {
       hint: 'load one of its members to see leaves',
     });
   }
+}
+
+/** @throws ModelFormatError when the members do not fit together */
+export function createEnsemble(options: EnsembleOptions): EnsembleModel {
+  return new EnsembleModel(options);
 }
 
 /** What several models answer together for the same rows. */

@@ -1,5 +1,6 @@
 import { ModelNotReadyError } from '../errors.ts';
 import { findMembers, listPossible, rankName, SAGEMAKER_MEMBER, WORKBENCH_MEMBER } from './file-names.ts';
+import { look } from './look.ts';
 import type { ModelFiles } from './model-files.ts';
 
 /** One model of a folder: how it is loaded, and its files, in member order. */
@@ -25,9 +26,6 @@ const MAX_LOOKS = 200;
  * @param names its files, without those of the system
  */
 export async function findModels(files: ModelFiles, names: readonly string[]): Promise<Found> {
-  // what a build packs beside a bundle: every start waits for it
-  if (names.length === 1 && names[0]!.endsWith('.kindling'))
-    return { candidates: [{ form: 'file', files: names }], unknown: [], notes: [] };
   const groups = findGroups(names);
   const grouped = new Set(groups.flatMap((group) => group.files));
   const others = listPossible(names).filter((name) => !grouped.has(name) && !WORKBENCH_MEMBER.test(name));
@@ -56,7 +54,6 @@ async function lookAtAll(files: ModelFiles, names: readonly string[]): Promise<F
       hint: 'name the model file',
     });
   }
-  const { look } = await import('./readers.ts');
   // the only one that can be the model is read anyway
   const seen = names.length === 1 ? { ...files, readHead: undefined } : files;
   const looks = await Promise.all(names.map(async (name) => [name, await look(seen, name)] as const));

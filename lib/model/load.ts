@@ -1,7 +1,12 @@
-import type { Model } from './model.ts';
+import type { LoadOptions } from './load-options.ts';
+import type { Model, SynchronousModel } from './model.ts';
 import { openModelDir } from './model-dir.ts';
-import type { ModelFiles } from './model-files.ts';
-import { type LoadOptions, loadFolder } from './model-forms.ts';
+import { type ModelFiles, readOnce, withFileName } from './model-files.ts';
+import { isPacked } from './packed/layout.ts';
+import { readPackedModel } from './packed/read.ts';
+import { type ModelParts, XgboostModel } from './xgboost-model.ts';
+
+const MAKERS = { readPackedModel, createModel: (parts: ModelParts) => new XgboostModel(parts) };
 
 /**
  * The model at a local path: a folder in any of the known forms, or a single model file.
@@ -18,6 +23,22 @@ export async function loadModel(path: string, options?: LoadOptions): Promise<Mo
  *
  * @throws ModelFormatError when they are no model, or a damaged one
  */
-export function loadModelFiles(files: ModelFiles, options?: LoadOptions): Promise<Model> {
-  return loadFolder(files, options);
+export async function loadModelFiles(given: ModelFiles, options?: LoadOptions): Promise<Model> {
+  const files = readOnce(given);
+  const [name, ...others] = await files.list();
+  // what a build packs beside a bundle: every start waits for it, and needs nothing of what folders can hold else
+  if (name?.endsWith('.kindling') && others.length === 0) {
+    const bytes = await files.read(name);
+    if (isPacked(bytes)) return readPacked(name, bytes);
+  }
+  const { loadFolder } = await import('./readers.ts');
+  return loadFolder(files, { ...options, ...MAKERS });
+}
+
+function readPacked(name: string, bytes: Uint8Array): SynchronousModel {
+  try {
+    return readPackedModel(bytes);
+  } catch (cause) {
+    throw withFileName(cause, name);
+  }
 }

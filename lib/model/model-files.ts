@@ -1,3 +1,5 @@
+import { KindlingError, ModelFormatError } from '../errors.ts';
+
 /**
  * The files of one model, wherever they are: a folder, a single file, an archive, an object store.
  * Names have no folders in them.
@@ -33,4 +35,10 @@ export function readOnce(files: ModelFiles): ModelFiles {
     ...(files.listFolders && { listFolders: () => files.listFolders!() }),
     ...(files.openFolder && { openFolder: (name) => files.openFolder!(name) }),
   };
+}
+
+/** Says which file of several an error is about. */
+export function withFileName(cause: unknown, file: string): unknown {
+  if (!(cause instanceof KindlingError)) return cause;
+  return new ModelFormatError(`${file}: ${cause.message}`, { hint: cause.hint, cause });
 }

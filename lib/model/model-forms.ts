@@ -1,25 +1,24 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
-import type { CompletionOptions, FolderForm } from './complete-parts.ts';
-import { containerCombination, EnsembleModel } from './ensemble-model.ts';
+import { type CompletionOptions, completeParts, type FolderForm } from './complete-parts.ts';
+import { containerCombination } from './container-combination.ts';
+import { createEnsemble } from './ensemble-model.ts';
 import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
 import { type Candidate, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
+import { readModelFile } from './formats/index.ts';
+import { expand } from './formats/inflate.ts';
+import { readJson } from './formats/json.ts';
+import type { LoadOptions, ModelMakers } from './load-options.ts';
 import { maxUnfoldedBytes } from './memory-limit.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import { openModelArchive } from './model-archive.ts';
-import { type ModelFiles, readOnce } from './model-files.ts';
+import { type ModelFiles, readOnce, withFileName } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
-import { readPackedModel } from './packed/read.ts';
 import { sameAnswers, sameTrees } from './same-trees.ts';
-import { XgboostModel } from './xgboost-model.ts';
+import { readSideFiles } from './side-files.ts';
 
-/** What may be chosen when a folder holds several models. */
-export interface LoadOptions {
-  /** Whether SageMaker's `xgboost-model-0`, `xgboost-model-1`, … answer together (the default) or the first alone. */
-  readonly isEnsemble?: boolean | undefined;
-  /** The memory that this process may have, where that is known; a share of it bounds what a file unfolds to. */
-  readonly memoryBytes?: number | undefined;
-}
+/** What may be chosen, and what makes models. */
+interface FormOptions extends LoadOptions, ModelMakers {}
 
 /** What leads to a folder: how many folders and archives, and what is to be said of the files in them. */
 interface Way {
@@ -32,7 +31,7 @@ interface Way {
 interface Folder {
   readonly files: ModelFiles;
   readonly names: readonly string[];
-  readonly options: LoadOptions;
+  readonly options: FormOptions;
   /** to this folder; its notes are those on the files beside the model, too */
   readonly way: Way;
 }
@@ -64,7 +63,7 @@ const LOOKED_FOR =
  * @throws ModelNotReadyError naming what was found instead
  * @throws ModelFormatError naming the file that is damaged
  */
-export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, way = TOP): Promise<Model> {
+export async function loadFolder(files: ModelFiles, options: FormOptions, way = TOP): Promise<Model> {
   const model = await tryFolder(files, options, way);
   if (model !== undefined) return model;
   const place = files.place ?? 'the folder';
@@ -86,7 +85,7 @@ export async function loadFolder(files: ModelFiles, options: LoadOptions = {}, w
 /** The model in a folder, or in the only one of its folders that has any; undefined where there is none. */
 async function tryFolder(
   given: ModelFiles,
-  options: LoadOptions,
+  options: FormOptions,
   { notes, ...depth }: Way,
 ): Promise<Model | undefined> {
   const files = readOnce(given);
@@ -188,12 +187,11 @@ async function loadWorkbench(folder: Folder, found: readonly string[]): Promise<
     });
   }
   const members = await loadMembers(folder, wanted ?? found, 'workbench');
-  return new EnsembleModel({ members, combination: 'mean', hasStd: members[0]!.kind === 'regressor' });
+  return createEnsemble({ members, combination: 'mean', hasStd: members[0]!.kind === 'regressor' });
 }
 
 /** The members that the ensemble is said to have; files of an earlier, larger one may lie beside them. */
 async function readMemberNames(files: ModelFiles): Promise<readonly string[] | undefined> {
-  const { readJson } = await import('./readers.ts');
   const metadata = new DocumentNode(readJson(await files.read('ensemble_metadata.json')), 'ensemble_metadata.json');
   if (!metadata.has('n_ensemble')) return undefined;
   const count = metadata.integer('n_ensemble');
@@ -207,16 +205,15 @@ async function loadSageMaker(folder: Folder, found: readonly string[]): Promise<
   const members = await loadMembers(folder, isSingle ? found.slice(0, 1) : found, 'container');
   if (isSingle) return members[0]!;
   const combination = containerCombination(members[0]!.summary.objective);
-  return new EnsembleModel({ members, combination, hasStd: false });
+  return createEnsemble({ members, combination, hasStd: false });
 }
 
 async function loadMembers(folder: Folder, found: readonly string[], form?: FolderForm): Promise<SynchronousModel[]> {
   const { files, names, way, options } = folder;
   const { notes } = way;
-  const { memoryBytes } = options;
   const contents = await Promise.all(found.map((file) => files.read(file)));
-  const sides = contents.every(isPacked) ? {} : await (await import('./readers.ts')).readSideFiles(files, names);
-  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes, memoryBytes })));
+  const sides = contents.every(isPacked) ? {} : await readSideFiles(files, names);
+  return Promise.all(found.map((file, index) => loadFile(file, contents[index]!, { sides, form, notes }, options)));
 }
 
 /** A single file is what its content says: an archive has no name of its own. */
@@ -248,7 +245,6 @@ function wayInto({ way }: Folder): Way {
 /** ONNX Runtime is loaded by those who need it. */
 async function loadOnnxModel({ files, names, way }: Folder, [file]: readonly string[]): Promise<Model> {
   const { loadOnnx } = await import('./onnx.ts');
-  const { readSideFiles } = await import('./readers.ts');
   const sides = await readSideFiles(files, names);
   try {
     return await loadOnnx(await files.read(file!), sides, way.notes);
@@ -257,22 +253,17 @@ async function loadOnnxModel({ files, names, way }: Folder, [file]: readonly str
   }
 }
 
-/** How a file is to be understood. */
-interface FileOptions extends CompletionOptions, Pick<LoadOptions, 'memoryBytes'> {}
-
-async function loadFile(file: string, bytes: Uint8Array, options: FileOptions): Promise<SynchronousModel> {
+async function loadFile(
+  file: string,
+  bytes: Uint8Array,
+  understood: CompletionOptions,
+  { memoryBytes, readPackedModel, createModel }: FormOptions,
+): Promise<SynchronousModel> {
   try {
-    if (isPacked(bytes)) return readPackedModel(bytes, options.notes);
-    const limit = maxUnfoldedBytes(options.memoryBytes); // asks the system, which a packed model need not wait for
-    const { completeParts, expand, readModelFile } = await import('./readers.ts');
-    return new XgboostModel(completeParts(readModelFile(await expand(bytes, limit), limit), bytes, options));
+    if (isPacked(bytes)) return readPackedModel(bytes, understood.notes);
+    const limit = maxUnfoldedBytes(memoryBytes);
+    return createModel(completeParts(readModelFile(await expand(bytes, limit), limit), bytes, understood));
   } catch (cause) {
     throw withFileName(cause, file);
   }
-}
-
-/** Says which file of several an error is about. */
-function withFileName(cause: unknown, file: string): unknown {
-  if (!(cause instanceof KindlingError)) return cause;
-  return new ModelFormatError(`${file}: ${cause.message}`, { hint: cause.hint, cause });
 }

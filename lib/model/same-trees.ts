@@ -1,27 +1,21 @@
-import { EnsembleModel } from './ensemble-model.ts';
 import type { Learner } from './learner.ts';
 import type { Model } from './model.ts';
-import { XgboostModel } from './xgboost-model.ts';
+import { isEnsemble, isXgboost } from './model-kinds.ts';
 
 /** Whether two models give every row the same margins, since they are one model in two files. */
 export function sameTrees(a: Model, b: Model): boolean {
-  if (a instanceof EnsembleModel && b instanceof EnsembleModel) {
+  if (isEnsemble(a) && isEnsemble(b)) {
     return a.members.length === b.members.length && a.members.every((member, at) => sameTrees(member, b.members[at]!));
   }
-  return a instanceof XgboostModel && b instanceof XgboostModel && sameLearner(a.learner, b.learner);
+  return isXgboost(a) && isXgboost(b) && sameLearner(a.learner, b.learner);
 }
 
 /** Whether two models with the same trees also answer the same: as the same kind, with the same labels, missing values and rounds. */
 export function sameAnswers(a: Model, b: Model): boolean {
-  if (a instanceof EnsembleModel && b instanceof EnsembleModel) {
+  if (isEnsemble(a) && isEnsemble(b)) {
     return a.members.every((member, at) => sameAnswers(member, b.members[at]!));
   }
-  const traits = (model: Model) => [
-    model.kind,
-    model.classes,
-    model.missing,
-    model instanceof XgboostModel && model.defaultRange,
-  ];
+  const traits = (model: Model) => [model.kind, model.classes, model.missing, isXgboost(model) && model.defaultRange];
   return JSON.stringify(traits(a)) === JSON.stringify(traits(b));
 }
 

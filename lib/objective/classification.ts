@@ -1,6 +1,6 @@
-import { numpySoftmax } from './numpy-softmax.ts';
 import type { Objective } from './objective.ts';
 import { argmax } from './softmax.ts';
+import { numpySoftmax } from './transforms.ts';
 
 const { fround } = Math;
 

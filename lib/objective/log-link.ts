@@ -1,6 +1,6 @@
 import { expf, logf } from './libm.ts';
+import { findTransformer } from './many-values.ts';
 import type { Objective } from './objective.ts';
-import { findTransformer } from './transform-kernels.ts';
 
 const NAMES = ['count:poisson', 'reg:gamma', 'reg:tweedie', 'survival:cox', 'survival:aft'];
 

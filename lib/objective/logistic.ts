@@ -1,7 +1,7 @@
 import { ModelFormatError } from '../errors.ts';
 import { expf, logf } from './libm.ts';
+import { findTransformer } from './many-values.ts';
 import { identity, type Objective } from './objective.ts';
-import { findTransformer } from './transform-kernels.ts';
 
 const { fround } = Math;
 

@@ -1,6 +1,6 @@
 import { expf } from './libm.ts';
+import { findTransformer } from './many-values.ts';
 import { identity, type Objective } from './objective.ts';
-import { findTransformer } from './transform-kernels.ts';
 
 const { fround } = Math;
 

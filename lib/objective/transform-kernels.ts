@@ -9,8 +9,6 @@ interface TransformKernels {
   softmax(values: number, numRow: number, numClass: number, table: number): void;
 }
 
-/** Below it JavaScript is done before WebAssembly would be ready. */
-const MIN_VALUES = 2048;
 /** What is transformed in one call, unless a row is longer. */
 const CHUNK_VALUES = 16_384;
 
@@ -63,9 +61,8 @@ class Transformer {
 
 let transformer: Transformer | undefined;
 
-/** What transforms so many margins faster than JavaScript, if something does; the numbers are the same. */
-export function findTransformer(numValue: number): Transformer | undefined {
-  if (numValue < MIN_VALUES) return undefined;
+/** What transforms margins in WebAssembly, where that runs. */
+export function openTransformer(): Transformer | undefined {
   transformer ??= transformKernels.canRun() ? new Transformer() : undefined;
   return transformer;
 }

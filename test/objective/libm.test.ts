@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { expf, logf } from '../../lib/objective/libm.ts';
 import { expm1f, log1pf } from '../../lib/objective/libm-near-one.ts';
-import { findTransformer } from '../../lib/objective/transform-kernels.ts';
+import { findTransformer } from '../../lib/objective/many-values.ts';
 
 const STEP = 4093;
 const NAN_BITS = 0x7fc00000;

@@ -1,10 +1,9 @@
 import type { TreeEnsemble } from '../../../lib/engine/tree-ensemble.ts';
 import { computeImportance } from '../../../lib/explain/importance.ts';
 import type { Booster } from '../../../lib/model/booster.ts';
-import { EnsembleModel } from '../../../lib/model/ensemble-model.ts';
 import { missingText } from '../../../lib/model/missing-values.ts';
 import type { Model } from '../../../lib/model/model.ts';
-import { XgboostModel } from '../../../lib/model/xgboost-model.ts';
+import { isEnsemble, isXgboost } from '../../../lib/model/model-kinds.ts';
 
 /** Importance by feature name, as XGBoost's `get_score` gives it; what a file does not say is left out. */
 export interface Importance {
@@ -25,7 +24,7 @@ export interface Description extends Facts {
 type Facts = ReturnType<typeof describeFacts>;
 
 export function describeModel(model: Model): Description {
-  const members = model instanceof EnsembleModel ? model.members.map(describeFacts) : undefined;
+  const members = isEnsemble(model) ? model.members.map(describeFacts) : undefined;
   return { ...describeFacts(model), importance: describeImportance(model), ...(members && { members }) };
 }
 
@@ -61,8 +60,8 @@ export function featureNamesOf({ featureNames, numFeature }: Model): readonly st
 
 /** The boosters of XGBoost's models; ONNX shows none. */
 function boostersOf(model: Model): readonly Booster[] {
-  if (model instanceof EnsembleModel) return model.members.flatMap(boostersOf);
-  return model instanceof XgboostModel ? [model.learner.booster] : [];
+  if (isEnsemble(model)) return model.members.flatMap(boostersOf);
+  return isXgboost(model) ? [model.learner.booster] : [];
 }
 
 export function ensemblesOf(model: Model): readonly TreeEnsemble[] {

@@ -2,7 +2,8 @@ import { createLinearBooster } from '../../engine/gblinear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
 import { findObjective } from '../../objective/index.ts';
-import { type Combination, EnsembleModel } from '../ensemble-model.ts';
+import type { Combination } from '../container-combination.ts';
+import { createEnsemble, type EnsembleModel } from '../ensemble-model.ts';
 import type { Estimator } from '../estimator.ts';
 import { DocumentNode, type DocumentValue, packList } from '../formats/document.ts';
 import { type Learner, MAX_FEATURE, MAX_GROUP } from '../learner.ts';
@@ -84,7 +85,7 @@ function toDocumentValue(value: unknown): DocumentValue {
 }
 
 function readEnsemble(node: DocumentNode, members: readonly SynchronousModel[]): EnsembleModel {
-  return new EnsembleModel({
+  return createEnsemble({
     members,
     combination: oneOf(COMBINATIONS, node, 'combination'),
     hasStd: node.get('hasStd') === true,

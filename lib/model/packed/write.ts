@@ -1,11 +1,11 @@
 import type { LinearBooster } from '../../engine/gblinear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
-import { EnsembleModel } from '../ensemble-model.ts';
 import type { Labels } from '../estimator.ts';
 import { countRounds, type Learner } from '../learner.ts';
 import type { Model } from '../model.ts';
-import { XgboostModel } from '../xgboost-model.ts';
+import { isEnsemble, isXgboost } from '../model-kinds.ts';
+import type { XgboostModel } from '../xgboost-model.ts';
 import { checksum } from './checks.ts';
 import { align, CHECKED_FROM, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION } from './layout.ts';
 
@@ -13,7 +13,7 @@ type PackedArray = Float32Array | Int32Array | Uint8Array;
 
 /** Whether there is a packed artifact of a model: XGBoost's models have one, those of a foreign runtime do not. */
 export function canPack(model: Model): boolean {
-  return model instanceof EnsembleModel || model instanceof XgboostModel;
+  return isEnsemble(model) || isXgboost(model);
 }
 
 /**
@@ -26,15 +26,15 @@ export function packModel(model: Model): Uint8Array<ArrayBuffer>;
 export function packModel<Bytes extends Uint8Array>(model: Model, allocate: (numByte: number) => Bytes): Bytes;
 export function packModel(model: Model, allocate = (numByte: number) => new Uint8Array(numByte)): Uint8Array {
   requireLittleEndian();
-  const members = model instanceof EnsembleModel ? model.members : [model];
+  const members = isEnsemble(model) ? model.members : [model];
   const parts = members.map(toXgboostModel);
-  const ensemble = model instanceof EnsembleModel && { combination: model.combination, hasStd: model.hasStd };
+  const ensemble = isEnsemble(model) && { combination: model.combination, hasStd: model.hasStd };
   const description = { ...(ensemble && { ensemble }), members: parts.map(describe) };
   return writeFile(JSON.stringify(description), parts.flatMap(listArrays), allocate);
 }
 
 function toXgboostModel(model: Model): XgboostModel {
-  if (model instanceof XgboostModel) return model;
+  if (isXgboost(model)) return model;
   throw new ModelFormatError(`a model of the format ${model.summary.format} cannot be packed`, {
     hint: 'pack an XGBoost model; others are served as they are',
   });

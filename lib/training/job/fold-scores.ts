@@ -1,4 +1,5 @@
-import { type Combination, combineScores } from '../../model/ensemble-model.ts';
+import type { Combination } from '../../model/container-combination.ts';
+import { combineScores } from '../../model/ensemble-model.ts';
 import type { Scores } from '../../model/model.ts';
 import type { Fold } from './folds.ts';
 

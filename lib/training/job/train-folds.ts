@@ -1,4 +1,4 @@
-import { containerCombination } from '../../model/ensemble-model.ts';
+import { containerCombination } from '../../model/container-combination.ts';
 import type { Scores } from '../../model/model.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundReport } from '../train.ts';

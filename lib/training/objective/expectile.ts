@@ -1,5 +1,5 @@
+import { MIN_STEP, softplus } from '../../objective/expectile.ts';
 import { sigmoid } from '../../objective/logistic.ts';
-import { MIN_STEP, softplus } from '../../objective/quantile.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
 import { alphaBlock, listAlphas } from './quantile.ts';
