@@ -5,8 +5,9 @@
 //   serve    spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { request } from 'node:http';
 import { noiseLine } from './noise.mjs';
+import { callRuntime } from './runtime-api.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 /** A start that takes longer has failed. */
@@ -25,46 +26,15 @@ function spread(values) {
   return `${at(0.1)} to ${at(0.9)}`;
 }
 
-/** Milliseconds from spawn to the first answer of a handler behind a Runtime API of our own. */
-function firstInvocation(handler, root = '.') {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(new Error(`${handler} in ${root}: no answer within ${TIMEOUT_MS} ms`));
-    }, TIMEOUT_MS);
-    const api = createServer((incoming, outgoing) => {
-      const chunks = [];
-      incoming.on('data', (chunk) => chunks.push(chunk));
-      incoming.on('end', () => {
-        if (incoming.url.endsWith('/next')) {
-          outgoing.writeHead(200, {
-            'lambda-runtime-aws-request-id': '1',
-            'lambda-runtime-deadline-ms': Date.now() + 9e4,
-          });
-          outgoing.end(EVENT);
-          return;
-        }
-        const ms = performance.now() - started;
-        clearTimeout(timer);
-        child.kill('SIGKILL');
-        api.close();
-        api.closeAllConnections();
-        if (incoming.url.endsWith('/response')) resolve(ms);
-        else reject(new Error(Buffer.concat(chunks).toString()));
-      });
+/** Milliseconds from spawn to the first answer of a handler. */
+async function firstInvocation(handler, root = '.') {
+  const start = (more) =>
+    spawn(process.execPath, [RUNTIME], {
+      env: { ...env, ...more, _HANDLER: handler, LAMBDA_TASK_ROOT: root },
+      stdio: 'ignore',
     });
-    let child;
-    let started;
-    api.listen(0, '127.0.0.1', () => {
-      const more = {
-        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${api.address().port}`,
-        _HANDLER: handler,
-        LAMBDA_TASK_ROOT: root,
-      };
-      started = performance.now();
-      child = spawn(process.execPath, [RUNTIME], { env: { ...env, ...more }, stdio: 'ignore' });
-    });
-  });
+  const [ms] = await callRuntime(start, [EVENT]);
+  return ms;
 }
 
 function post(port) {
