@@ -13,8 +13,8 @@ import { thirdPartyLicences } from './build/third-party-licences.mjs';
 const HANDLERS = ['batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
-/** What `train` and the command load when they train. */
-const TRAINING = { training: 'handlers/training.ts' };
+/** What `train` and the command load when they train, and when there is a report to draw. */
+const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
 const APART = {
   sdk: 'lib/aws/sdk.ts',

@@ -1,5 +1,5 @@
 import type { Parameters } from '../parameters.ts';
-import { writeReport } from '../report/report.ts';
+import type { ReportParts } from '../report/report.ts';
 import { featuresOf } from '../training-set.ts';
 import { type Assembly, assemble, type Folding } from './assemble.ts';
 import { describeBestRound } from './best-round.ts';
@@ -97,7 +97,7 @@ async function runOnce(
   const { bestIteration } = trained;
   const { given } = options;
   const lastUsed = rounds[bestIteration ?? rounds.length - 1];
-  const report = await writeReport({ models: [model], assembly, evaluation, rounds, bestIteration, parameters, given });
+  const report = await drawReport({ models: [model], assembly, evaluation, rounds, bestIteration, parameters, given });
   return {
     modelFiles: saved.files,
     outputFiles: [
@@ -130,7 +130,7 @@ async function runFolds(
     outputFiles: [
       ...predictionFiles,
       textFile('validation_predictions.csv', predictionsCsv(assembly, evaluation.columns)),
-      textFile('report.html', await writeReport({ ...lines, models, folds })),
+      textFile('report.html', await drawReport({ ...lines, models, folds })),
     ],
     metricLines: metricLines(evaluation, rounds.at(-1)),
     metricTable: metricTable(evaluation, rounds.at(-1)),
@@ -150,4 +150,10 @@ function parametersFor({ objective, classes }: Assembly, { parameters, given }: 
     num_class: objective.startsWith('multi:') && classes ? classes.length : parameters.num_class,
     num_boost_round: given.has('num_boost_round') ? parameters.num_boost_round : DEFAULT_ROUNDS,
   } as Parameters;
+}
+
+/** ECharts and what else draws is loaded when there is something to draw. */
+async function drawReport(parts: ReportParts): Promise<string> {
+  const { writeReport } = await import('../report/report.ts');
+  return writeReport(parts);
 }

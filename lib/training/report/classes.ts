@@ -1,11 +1,8 @@
 import type { ClassificationMetrics } from '../job/classification-metrics.ts';
 import { isClass, probabilityOf } from '../job/classification-metrics.ts';
 import { plain } from '../job/metric-lines.ts';
-import { drawChart, MUTED, seriesColor } from './chart.ts';
+import { axis, drawChart, legendAbove, MUTED, seriesColor } from './chart.ts';
 import { escapeHtml, row, section, table } from './html.ts';
-import { legendAbove } from './legend.ts';
-import { dashedLine, line, type Points } from './marks.ts';
-import { Scale } from './scale.ts';
 import { precisionRecallCurve, rocCurve } from './threshold-curves.ts';
 
 const MAX_CURVES = 10;
@@ -79,24 +76,36 @@ function thresholdCurves(
 
 interface Curve {
   readonly name: string;
-  readonly points: Points;
+  readonly points: readonly (readonly [number, number])[];
 }
 
-const DIAGONAL: Points = [
-  [0, 0],
-  [1, 1],
-];
-
 function unitSquare(curves: readonly Curve[], x: string, y: string, hasDiagonal: boolean): string {
-  const entries = curves.map(({ name }, index) => ({ name, color: seriesColor(index) }));
-  const { legend, top } = legendAbove(entries, SIZE.width);
-  const lines = curves.map(({ points }, index) => line(points, seriesColor(index)));
-  return drawChart(`${y} over ${x}`, {
-    size: { ...SIZE, height: SIZE.height + top },
-    margins: { left: 60, right: 20, top, bottom: 48 },
-    x: { name: x, scale: Scale.upTo(1) },
-    y: { name: y, scale: Scale.upTo(1) },
+  const bounds = { min: 0, max: 1 };
+  const lines = curves.map(({ name, points }, index) => ({
+    name,
+    type: 'line',
+    showSymbol: false,
+    lineStyle: { width: 2, color: seriesColor(index) },
+    itemStyle: { color: seriesColor(index) },
+    data: points,
+  }));
+  const diagonal = {
+    type: 'line',
+    showSymbol: false,
+    lineStyle: { color: MUTED, type: 'dashed', width: 1 },
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
+  };
+  const names = curves.map(({ name }) => name);
+  const { legend, top } = legendAbove(names, SIZE.width);
+  const option = {
+    grid: { left: 60, right: 20, top, bottom: 48 },
     legend,
-    marks: hasDiagonal ? [...lines, dashedLine(DIAGONAL, MUTED)] : lines,
-  });
+    xAxis: axis('value', x, { nameGap: 28, ...bounds }),
+    yAxis: axis('value', y, { nameGap: 40, ...bounds }),
+    series: hasDiagonal ? [...lines, diagonal] : lines,
+  };
+  return drawChart(option, `${y} over ${x}`, { ...SIZE, height: SIZE.height + top });
 }

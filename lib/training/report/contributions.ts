@@ -1,13 +1,10 @@
 import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { XgboostModel } from '../../model/xgboost-model.ts';
 import { averageRanks } from '../job/ranks.ts';
-import { drawChart, seriesColor } from './chart.ts';
+import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
 import { section } from './html.ts';
 import { featureAxis } from './importance.ts';
-import { legendAbove } from './legend.ts';
-import { bars, dots } from './marks.ts';
 import { samplePositions } from './sample.ts';
-import { Scale } from './scale.ts';
 
 const MAX_ROWS = 250;
 const MAX_FEATURES = 12;
@@ -116,18 +113,26 @@ class ShapValues {
 }
 
 function beeswarm(shap: ShapValues, features: readonly number[], names: readonly string[]): string {
-  const all = features.flatMap((feature, band) => bandOfDots(shap.of(feature, 0), shap.column(feature), band));
-  const { axis, left } = featureAxis(names);
-  return drawChart('SHAP values of each feature', {
-    size: { width: WIDTH, height: 60 + 40 * names.length },
-    margins: { left, right: 24, top: 4, bottom: 44 },
-    x: { name: 'SHAP value (margin)', scale: Scale.around(all.map(({ x }) => x)) },
-    y: axis,
-    marks: [...VALUE_COLORS, MISSING_COLOR].map((color) => {
-      const points = all.filter((dot) => dot.color === color).map(({ x, y }) => [x, y] as const);
-      return dots(points, color, 0.75);
-    }),
-  });
+  const dots = features.flatMap((feature, band) => bandOfDots(shap.of(feature, 0), shap.column(feature), band));
+  const colors = [...VALUE_COLORS, MISSING_COLOR];
+  const series = colors.map((color) => ({
+    color,
+    opacity: 0.75,
+    yAxis: 1,
+    points: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y] as const),
+  }));
+  const ends = [Math.min, Math.max].map((pick) => dots.map(({ x }) => x).reduce((a, b) => pick(a, b)));
+  const bands = { type: 'value', inverse: true, min: -0.5, max: names.length - 0.5, show: false };
+  const option = {
+    grid: { left: 24, right: 24, top: 4, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: axis('value', 'SHAP value (margin)', { nameGap: 28 }),
+    yAxis: [featureAxis(names), bands],
+    // only so that the axis reaches as far as the dots
+    series: [
+      { type: 'line', yAxisIndex: 1, showSymbol: false, lineStyle: { opacity: 0 }, data: ends.map((end) => [end, 0]) },
+    ],
+  };
+  return drawChart(option, 'SHAP values of each feature', { width: WIDTH, height: 60 + 40 * names.length }, series);
 }
 
 interface Dot {
@@ -170,22 +175,27 @@ function stackedBars(
   names: readonly string[],
   groupNames: readonly string[] | undefined,
 ): string {
-  const series = (groupNames ?? ['all']).map((name, group) => ({
+  const bars = groupNames ?? ['all'];
+  const series = bars.map((name, group) => ({
     name,
-    color: seriesColor(group),
-    lengths: features.map((feature) =>
+    type: 'bar',
+    stack: 'all',
+    barMaxWidth: 16,
+    itemStyle: { color: seriesColor(group) },
+    data: features.map((feature) =>
       Number((groupNames ? shap.meanAbsolute(feature, group) : shap.strength(feature)).toPrecision(4)),
     ),
   }));
-  const { legend, top } = groupNames ? legendAbove(series, WIDTH) : { legend: undefined, top: 4 };
-  const { axis, left } = featureAxis(names);
-  const totals = names.map((_, at) => series.reduce((sum, { lengths }) => sum + lengths[at]!, 0));
-  return drawChart('mean absolute SHAP value per feature and class', {
-    size: { width: WIDTH, height: top + 56 + 26 * names.length },
-    margins: { left, right: 24, top, bottom: 44 },
-    x: { name: 'mean |SHAP value| (margin)', scale: Scale.around([0, ...totals]) },
-    y: axis,
+  const { legend, top } = groupNames ? legendAbove(groupNames, WIDTH) : { legend: { show: false }, top: 4 };
+  const option = {
+    grid: { left: 24, right: 24, top, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend,
-    marks: [bars(series)],
+    xAxis: axis('value', 'mean |SHAP value| (margin)', { nameGap: 28 }),
+    yAxis: featureAxis(names),
+    series,
+  };
+  return drawChart(option, 'mean absolute SHAP value per feature and class', {
+    width: WIDTH,
+    height: top + 56 + 26 * names.length,
   });
 }

@@ -1,11 +1,8 @@
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { computeImportance } from '../../explain/importance.ts';
 import { count } from '../../frame/row-errors.ts';
-import { shorten } from '../../short-text.ts';
-import { drawChart, type NameAxis, VALIDATION_COLOR } from './chart.ts';
+import { axis, drawChart, VALIDATION_COLOR } from './chart.ts';
 import { section } from './html.ts';
-import { bars, barTexts } from './marks.ts';
-import { Scale } from './scale.ts';
 
 const MAX_FEATURES = 20;
 
@@ -33,7 +30,7 @@ export function importance(
       : '';
   const about = `The share of each feature in the gain of all splits (total_gain)${others}.${rounds}`;
   const shares = top.map(({ feature, totalGain }) => [names[feature]!, totalGain / total] as const);
-  return section('Feature importance', about, shareBars(shares));
+  return section('Feature importance', about, bars(shares));
 }
 
 function numRoundOf({ iterationIndptr }: TreeEnsemble): number {
@@ -45,30 +42,38 @@ function firstRounds(ensemble: TreeEnsemble, numRound: number): TreeEnsemble {
   return { ...ensemble, numTree, treeOffset: ensemble.treeOffset.subarray(0, numTree + 1) };
 }
 
-function shareBars(entries: readonly (readonly [name: string, share: number])[]): string {
-  const lengths = entries.map(([, share]) => share);
-  const { axis, left } = featureAxis(entries.map(([name]) => name));
-  return drawChart('share of each feature in the total gain', {
-    size: { width: 1140, height: 24 + 26 * entries.length },
-    margins: { left, right: 60, top: 4, bottom: 8 },
-    x: { name: '', scale: Scale.upTo(lengths[0]!), isHidden: true },
-    y: axis,
-    marks: [
-      bars([{ lengths, color: VALIDATION_COLOR }]),
-      barTexts(
-        lengths,
-        lengths.map((share) => `${(100 * share).toFixed(1)} %`),
-      ),
+function bars(entries: readonly (readonly [name: string, share: number])[]): string {
+  const option = {
+    grid: { left: 24, right: 48, top: 4, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: axis('value', '', { axisLabel: { show: false }, splitLine: { show: false } }),
+    yAxis: featureAxis(entries.map(([name]) => name)),
+    series: [
+      {
+        type: 'bar',
+        barMaxWidth: 16,
+        itemStyle: { color: VALIDATION_COLOR, borderRadius: 2 },
+        label: {
+          show: true,
+          position: 'right',
+          color: 'var(--muted)',
+          formatter: ({ value }: { value: number }) => `${(100 * value).toFixed(1)} %`,
+        },
+        data: entries.map(([, share]) => share),
+      },
     ],
+  };
+  return drawChart(option, 'share of each feature in the total gain', {
+    width: 1140,
+    height: 24 + 26 * entries.length,
   });
 }
 
-const MAX_CHARACTERS = 40;
-const CHARACTER_WIDTH = 6.6;
-
-/** Feature names from top to bottom, and how much room they need. */
-export function featureAxis(names: readonly string[]): { readonly axis: NameAxis; readonly left: number } {
-  const shown = names.map((name) => shorten(name, MAX_CHARACTERS));
-  const longest = Math.max(...shown.map(({ length }) => length));
-  return { axis: { names: shown }, left: Math.ceil(24 + CHARACTER_WIDTH * longest) };
+/** Feature names from top to bottom. */
+export function featureAxis(names: readonly string[]): object {
+  const shown = names.map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name));
+  return axis('category', '', {
+    data: shown,
+    inverse: true,
+    axisLabel: { color: 'var(--ink)', fontSize: 12, interval: 0 },
+  });
 }

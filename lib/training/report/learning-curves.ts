@@ -1,15 +1,12 @@
 import type { RoundMetric } from '../train.ts';
-import { drawChart, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
+import { axis, drawChart, legendAbove, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
 import { row, section } from './html.ts';
-import { legendAbove } from './legend.ts';
-import { dashedLine, line, type Points } from './marks.ts';
-import { Scale } from './scale.ts';
 
 const SIZE = { width: 560, height: 300 };
-const SETS = [
-  { name: 'train', color: TRAIN_COLOR },
-  { name: 'validation', color: VALIDATION_COLOR },
-];
+const COLORS: ReadonlyMap<string, string> = new Map([
+  ['train', TRAIN_COLOR],
+  ['validation', VALIDATION_COLOR],
+]);
 
 /** Every metric over the rounds; `rounds` has gaps where an earlier run trained them. */
 export function learningCurves(
@@ -32,30 +29,36 @@ function curve(
   metric: string,
   bestIteration: number | undefined,
 ): string {
-  const curves = SETS.map(({ name }) => pointsOf(rounds, metric, name));
-  const { legend, top } = legendAbove(SETS, SIZE.width);
-  const scale = Scale.around(curves.flat().map(([, value]) => value));
-  const marks = curves.map((points, at) => line(points, SETS[at]!.color));
-  if (bestIteration !== undefined)
-    marks.push(
-      dashedLine(
-        [scale.least, scale.most].map((end) => [bestIteration, end]),
-        MUTED,
-      ),
-    );
-  return drawChart(`${metric} of training and validation rows over the rounds`, {
-    size: SIZE,
-    margins: { left: 64, right: 16, top, bottom: 44 },
-    x: { name: 'round', scale: Scale.around([0, rounds.length - 1], { leastStep: 1 }), isPlain: true },
-    y: { name: metric, scale },
+  const sets = [...COLORS.keys()];
+  const series = sets.map((set) => ({
+    name: set,
+    type: 'line',
+    showSymbol: rounds.length === 1,
+    lineStyle: { width: 2, color: COLORS.get(set) },
+    itemStyle: { color: COLORS.get(set) },
+    data: rounds.flatMap((round, index) => {
+      const value = round?.find((one) => one.set === set && one.metric === metric)?.value;
+      return value === undefined || !Number.isFinite(value) ? [] : [[index, value]];
+    }),
+    ...(set === 'validation' && bestIteration !== undefined && { markLine: bestLine(bestIteration) }),
+  }));
+  const { legend, top } = legendAbove(sets, SIZE.width);
+  const option = {
+    grid: { left: 64, right: 16, top, bottom: 44 },
     legend,
-    marks,
-  });
+    xAxis: axis('value', 'round', { nameGap: 26, minInterval: 1, splitLine: { show: false } }),
+    yAxis: axis('value', metric, { nameGap: 46, scale: true }),
+    series,
+  };
+  return drawChart(option, `${metric} of training and validation rows over the rounds`, SIZE);
 }
 
-function pointsOf(rounds: readonly (readonly RoundMetric[] | undefined)[], metric: string, set: string): Points {
-  return rounds.flatMap((round, index) => {
-    const value = round?.find((one) => one.set === set && one.metric === metric)?.value;
-    return value === undefined || !Number.isFinite(value) ? [] : [[index, value] as const];
-  });
+function bestLine(round: number): object {
+  return {
+    symbol: 'none',
+    silent: true,
+    lineStyle: { color: MUTED, type: 'dashed' },
+    label: { show: false },
+    data: [{ xAxis: round }],
+  };
 }
