@@ -1,5 +1,5 @@
 import type { LinearMemory } from '../../wasm/linear-memory.ts';
-import { putRecords, readField, writeRecord } from '../../wasm/records.ts';
+import { putRecords, readField, wordsOf, writeRecord } from '../../wasm/records.ts';
 import type { CsvText } from '../frame.ts';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from '../layouts.gen.ts';
 import { NUM_MARKER } from './markers.ts';
@@ -11,6 +11,8 @@ type Codes = ReadonlyMap<string, number>;
 const MAX_LINES = 2 ** 12;
 const MAX_VALUES = 2 ** 18;
 const MIN_ODD_CELLS = 2 ** 12;
+const ODD = wordsOf(OddCell);
+const ODD_WORDS = OddCell.bytes / 4;
 
 /** Lines of a text, and which of their cells fill which features. */
 export interface CsvQuestion {
@@ -108,11 +110,12 @@ class CsvReader {
   #tellOdd(odd: number, begin: number, handler: OddCellHandler): void {
     const { memory, lines } = this.#workplace;
     const numOdd = readField(memory, CsvLines, lines, 'numOdd');
-    for (let index = 0, at = odd; index < numOdd; index++, at += OddCell.bytes) {
-      const row = begin + readField(memory, OddCell, at, 'row');
-      const cell = readField(memory, OddCell, at, 'cell');
+    const odds = memory.int32s(odd, numOdd * ODD_WORDS).slice(); // whoever is told may use the memory
+    for (let at = 0; at < odds.length; at += ODD_WORDS) {
+      const row = begin + odds[at + ODD.row]!;
+      const cell = odds[at + ODD.cell]!;
       if (cell < 0) handler.line(row, -1 - cell);
-      else handler.cell(row, cell, readField(memory, OddCell, at, 'start'), readField(memory, OddCell, at, 'end'));
+      else handler.cell(row, cell, odds[at + ODD.start]!, odds[at + ODD.end]!);
     }
   }
 }

@@ -2,11 +2,23 @@
 export interface CellSink {
   /** Whether it still matters that cells are whole numbers. */
   readonly mayBeWhole: boolean;
+  /** Whether float32 is enough for its numbers, and texts are what they mean and not what they are. */
+  readonly takesFloats: boolean;
+  /** Whether its first cell that is not missing was a number. */
+  readonly isNumeric: boolean;
   /**
    * @param value float64; NaN when the cell is missing
    * @param isWhole it was written with digits only
    */
   number(value: number, row: number, isWhole?: boolean): void;
+  /**
+   * `number` for some rows, where it is known to be numeric; those that are not whole numbers say so themselves.
+   *
+   * @param values the numbers lie at `begin`, `begin + stride`, …
+   */
+  floats(values: Float32Array, begin: number, stride: number, numRow: number): void;
+  /** One of the numbers was written with more than digits. */
+  notWhole(): void;
   /** anything else, as the caller wrote it */
   text(text: string, row: number): void;
 }

@@ -43,6 +43,26 @@ export class ColumnBuilder implements CellSink {
     return this.#isWhole;
   }
 
+  get takesFloats(): boolean {
+    return this.#reading.isFeature === true && this.#reading.isText !== true;
+  }
+
+  get isNumeric(): boolean {
+    return this.#first?.isText === false;
+  }
+
+  floats(values: Float32Array, begin: number, stride: number, numRow: number): void {
+    this.#isFlag = false;
+    for (let row = 0, at = begin; this.#isWhole && row < numRow; row++, at += stride) {
+      this.#isWhole = Number.isInteger(values[at]) || Math.abs(values[at]!) === Infinity; // of more digits than float32 has
+    }
+    this.#values.pushAll(values, begin, stride, numRow);
+  }
+
+  notWhole(): void {
+    this.#isWhole = false;
+  }
+
   number(value: number, row: number, isWhole = false): void {
     this.#isWhole &&= isWhole;
     this.#isFlag = false;

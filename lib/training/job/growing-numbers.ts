@@ -15,12 +15,26 @@ export class GrowingNumbers<Numbers extends Float32Array | Float64Array> {
   }
 
   push(value: number): void {
-    if (this.#used === this.#current.length) {
-      this.#full.push(this.#current);
-      this.#current = new this.#type(Math.min(2 * this.#used, MAX_CHUNK_LENGTH));
-      this.#used = 0;
-    }
+    if (this.#used === this.#current.length) this.#startChunk();
     this.#current[this.#used++] = value;
+  }
+
+  /** Pushes the values at `begin`, `begin + stride`, … */
+  pushAll(values: Float32Array, begin: number, stride: number, count: number): void {
+    for (let at = begin, left = count; left > 0; ) {
+      if (this.#used === this.#current.length) this.#startChunk();
+      const [current, first] = [this.#current, this.#used];
+      const last = Math.min(current.length, first + left);
+      for (let to = first; to < last; to++, at += stride) current[to] = values[at]!;
+      this.#used = last;
+      left -= last - first;
+    }
+  }
+
+  #startChunk(): void {
+    this.#full.push(this.#current);
+    this.#current = new this.#type(Math.min(2 * this.#used, MAX_CHUNK_LENGTH));
+    this.#used = 0;
   }
 
   /** All of them in one array; nothing is kept. */

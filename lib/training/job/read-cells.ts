@@ -7,10 +7,8 @@ import { JsonRows } from '../../frame/json-rows.ts';
 import { isRawJson } from '../../frame/raw-json.ts';
 import { count, throwRowError } from '../../frame/row-errors.ts';
 import type { CellSink } from './cell-sink.ts';
-
-const MINUS = 0x2d;
-const DIGIT_0 = 0x30;
-const DIGIT_9 = 0x39;
+import { readNumbersByKernel } from './csv-numbers.ts';
+import { isDigits, isWholeNumber } from './whole-number.ts';
 
 /** (numColumn) who takes the cells of each column; columns without a sink are skipped. */
 type Sinks = readonly (CellSink | undefined)[];
@@ -29,7 +27,8 @@ function readCsvCells(rows: CsvRows, sinks: Sinks): void {
   const { bytes, lines, dialect, numCell } = rows.parts;
   const delimiter = dialect.delimiter.charCodeAt(0);
   const text = { bytes, decimals: rows.decimals, parse: (cell: string) => rows.parseCell(cell) };
-  for (let row = 0; row < rows.numRow; row++) {
+  const isRead = readNumbersByKernel(rows, sinks, (start, end, sink, row) => handBytes(text, start, end, sink, row));
+  for (let row = 0; row < rows.numRow && !isRead; row++) {
     const position = rows.firstRow + row + 1;
     if (lines.misquoted.has(row)) throwRowError(rows.misquoted(row));
     let [found, start] = [0, lines.starts[row]!];
@@ -75,19 +74,12 @@ function handBytes(
   else sink.number(decimal, row, sink.mayBeWhole && isDigits(bytes, start, end));
 }
 
-/** `42` or `-7`, and not `42.0`, which pandas takes for a float; an empty cell is none. */
-function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
-  const first = bytes[start] === MINUS ? start + 1 : start;
-  for (let at = first; at < end; at++) if (bytes[at]! < DIGIT_0 || bytes[at]! > DIGIT_9) return false;
-  return first < end;
-}
-
 /** A decimal, missing, or a text (`true` and `false` among them). */
 function handText(text: string, sink: CellSink | undefined, row: number, parse = parseCell): void {
   if (sink === undefined) return;
   const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parse(text);
   if (value === undefined) sink.text(text, row);
-  else sink.number(value, row, /^\s*[+-]?\d+\s*$/.test(text));
+  else sink.number(value, row, isWholeNumber(text));
 }
 
 function handJson(cell: unknown, sink: CellSink, row: number): void {
