@@ -50,9 +50,11 @@ async function generate(room) {
   const from = `\`npm run build\` made of lib/${room}/assembly`;
   await writeFile(
     `lib/${room}/kernels.gen.ts`,
-    `/** The WebAssembly module that ${from}. */
+    `import { base64Bytes } from '../platform/node.ts';
+
+/** The WebAssembly module that ${from}. */
 export function kernels(): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.from('${wasm.toString('base64')}', 'base64'));
+  return base64Bytes('${wasm.toString('base64')}');
 }
 `,
   );

@@ -8,8 +8,6 @@ import { BLOCK, FEATURE_BYTES, fillBlocks, takePairs, takeSums } from './row-blo
 
 /** What the rows of one pass over the trees may take, with their sums, unless a block needs more. */
 const CHUNK_BYTES = 2 * 1024 * 1024;
-/** Most bits of a table's state, as assembly/states.ts has it. */
-const MAX_BITS = 9;
 
 /**
  * The kernel of an explainable ensemble; undefined where WebAssembly has no 128-bit vectors, and for weights of trees
@@ -21,9 +19,9 @@ export function createExplainKernel(ensemble: TreeEnsemble): ExplainKernel | und
     : undefined;
 }
 
-/** A table pays from twice as many rows as it has states. */
+/** Most bits of a table's state, where the kernel has as many: a table pays from twice as many rows as it has states. */
 function chooseBits(numRow: number): number {
-  return Math.min(MAX_BITS, Math.floor(Math.log2(numRow)) - 1);
+  return Math.floor(Math.log2(numRow)) - 1;
 }
 
 /** Contributions of one ensemble in WebAssembly, with the bits of `computeContributions`. */

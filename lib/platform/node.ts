@@ -62,6 +62,10 @@ export function utf16Bytes(text: string): Uint8Array {
   return Buffer.from(text, 'utf16le');
 }
 
+export function base64Bytes(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
+
 /** Writes text as UTF-8 from `at` on, where there is room; returns the number of bytes. */
 export function writeUtf8(text: string, into: Uint8Array, at: number): number {
   return native(into).write(text, at, 'utf8');

@@ -5,7 +5,7 @@ import { points, WEIGHTS } from './points';
 
 // What an edge has of each lane, all f32: the polynomial of the path at the 8 points (8, 4), the edge's factor of it (8, 4),
 // the sums over the leaves below (8, 4), the ratio (4) and the ratio - 1 (4).
-export const PATH: usize = 0;
+const PATH: usize = 0;
 export const FACTOR: usize = 128;
 export const BELOW: usize = 256;
 export const RATIO: usize = 384;

@@ -5,7 +5,7 @@ import {
   chooseGroup, DECISION, HEADER, isLeaf, ORDER, OUTER, PHI, RIGHT, SHARE_LEFT, SHARE_RIGHT, SPLIT, splitsOf,
 } from './nodes';
 import { visitOne } from './one-row';
-import { countBlocks, countSlots, entryBytes, fillTables, isComplete } from './states';
+import { countBlocks, countSlots, entryBytes, fillTables, isComplete, MAX_BITS } from './states';
 
 /** The frame of the root; those of its path follow. */
 let frames: usize = 0;
@@ -43,7 +43,7 @@ export function explain(
   const features = decisions + numSplit * DECISION;
   const root = features + (<usize>load<u32>(tree, 4) << 2);
   if (!numSplit) return;
-  maxBits = bits > 0 ? bits : 0;
+  maxBits = bits > 0 ? min<u32>(bits, MAX_BITS) : 0;
   const tables = maxBits && numRow > 1 ? fillTables(root, maxBits) : 0;
   for (const end = rows + <usize>(numRow + 3 >> 2) * stride; rows < end; rows += stride, sums += stride) {
     decide(decisions, numSplit, rows, isLeft);

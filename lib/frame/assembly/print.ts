@@ -34,7 +34,7 @@ function printWord(text: u32, bytes: usize, isNegative: bool, out: usize): usize
 }
 
 /** Writes a number and returns where it ends; up to 48 bytes are overwritten. */
-export function print(value: f32, out: usize): usize {
+function print(value: f32, out: usize): usize {
   const bits = reinterpret<u32>(value);
   const isNegative = bits >> 31 != 0;
   const biased = (bits >> 23) & 0xff, fraction = bits & 0x7fffff;
