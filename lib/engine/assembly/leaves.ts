@@ -1,12 +1,13 @@
 // Leaf values by index bytes, added to the running sums.
 
+import { joinWords } from './transpose';
+
 // @ts-ignore: decorator
 @inline
 function leavesOf4(leaves: usize, index: usize): v128 {
-  let v = v128.load32_zero(leaves + (<usize>load<u8>(index) << 2));
-  v = v128.load32_lane(leaves + (<usize>load<u8>(index, 1) << 2), v, 1);
-  v = v128.load32_lane(leaves + (<usize>load<u8>(index, 2) << 2), v, 2);
-  return v128.load32_lane(leaves + (<usize>load<u8>(index, 3) << 2), v, 3);
+  const a = v128.load32_zero(leaves + (<usize>load<u8>(index) << 2)), b = v128.load32_zero(leaves + (<usize>load<u8>(index, 1) << 2));
+  const c = v128.load32_zero(leaves + (<usize>load<u8>(index, 2) << 2)), d = v128.load32_zero(leaves + (<usize>load<u8>(index, 3) << 2));
+  return joinWords(a, b, c, d);
 }
 
 /** sum[r] += leaves[index[r]] */
@@ -73,11 +74,9 @@ export function addLeaves32(leaves: usize, index: usize, sum: usize): void {
 // @ts-ignore: decorator
 @inline
 function add4Wide(leaves: usize, index: usize, sum: usize): void {
-  let v = v128.load32_zero(leaves + (<usize>load<u16>(index) << 2));
-  v = v128.load32_lane(leaves + (<usize>load<u16>(index, 2) << 2), v, 1);
-  v = v128.load32_lane(leaves + (<usize>load<u16>(index, 4) << 2), v, 2);
-  v = v128.load32_lane(leaves + (<usize>load<u16>(index, 6) << 2), v, 3);
-  v128.store(sum, f32x4.add(v128.load(sum), v));
+  const a = v128.load32_zero(leaves + (<usize>load<u16>(index) << 2)), b = v128.load32_zero(leaves + (<usize>load<u16>(index, 2) << 2));
+  const c = v128.load32_zero(leaves + (<usize>load<u16>(index, 4) << 2)), d = v128.load32_zero(leaves + (<usize>load<u16>(index, 6) << 2));
+  v128.store(sum, f32x4.add(v128.load(sum), joinWords(a, b, c, d)));
 }
 
 /** The same for index words of two bytes. */

@@ -30,9 +30,10 @@ function findEntries(lookup: Lookup, rows: usize, rowBytes: usize, entries: usiz
 // @ts-ignore: decorator
 @inline
 function codesOf(row: usize, entries: usize, at: usize): v128 {
-  const a = v128.load64_lane(<usize>load<u32>(entries + (at + 4)), v128.load64_zero(<usize>load<u32>(entries + at)), 1);
-  const b = v128.load64_lane(<usize>load<u32>(entries + (at + 12)), v128.load64_zero(<usize>load<u32>(entries + (at + 8))), 1);
-  const below = i32x4.shuffle(a, b, 0, 2, 4, 6), count = i32x4.shuffle(a, b, 1, 3, 5, 7);
+  const a = v128.load64_zero(<usize>load<u32>(entries + at)), b = v128.load64_zero(<usize>load<u32>(entries + (at + 4)));
+  const c = v128.load64_zero(<usize>load<u32>(entries + (at + 8))), d = v128.load64_zero(<usize>load<u32>(entries + (at + 12)));
+  const ab = i32x4.shuffle(a, b, 0, 4, 1, 5), cd = i32x4.shuffle(c, d, 0, 4, 1, 5);
+  const below = i64x2.shuffle(ab, cd, 0, 2), count = i64x2.shuffle(ab, cd, 1, 3);
   return i32x4.add(count, f32x4.le(v128.load(row), below));
 }
 

@@ -67,3 +67,10 @@ export function transposeFour(p0: v128, p1: v128, p2: v128, p3: v128, index: usi
   v128.store(index, v128.and(p2, low4), 32); v128.store(index, v128.and(i16x8.shr_u(p2, 4), low4), 96);
   v128.store(index, v128.and(p3, low4), 48); v128.store(index, v128.and(i16x8.shr_u(p3, 4), low4), 112);
 }
+
+/** The first word of each vector: three shuffles, which have two ports of most processors where loading a lane has one. */
+// @ts-ignore: decorator
+@inline
+export function joinWords(a: v128, b: v128, c: v128, d: v128): v128 {
+  return i64x2.shuffle(i32x4.shuffle(a, b, 0, 4, 1, 5), i32x4.shuffle(c, d, 0, 4, 1, 5), 0, 2);
+}
