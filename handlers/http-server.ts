@@ -1,26 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { availableParallelism } from 'node:os';
-import type { Context } from 'aws-lambda';
 import type { Parameters } from '../lib/content/media-type.ts';
-import { decodeEscapes } from '../lib/content/text.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/transform.ts';
-import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
-import { createRequestId } from '../lib/http/request-id.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import type { Model } from '../lib/model/model.ts';
-import { BodyBudget, BodyShare } from '../lib/service/body-budget.ts';
+import { BodyBudget } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
 import type { Service } from '../lib/service/service.ts';
 import type { Settings } from './environment.ts';
+import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
-import { receiveBody } from './http-server/receive-body.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './thread-pool.ts';
 
@@ -29,15 +25,6 @@ const DRAIN_MS = 25_000;
 
 /** Longer than the 60 s after which load balancers drop idle connections, so that they never race the server. */
 const KEEP_ALIVE_MS = 65_000;
-
-/** Bodies up to this size go out in one write with their headers, which Node does for text only. */
-const ONE_WRITE_BYTES = 2 ** 16;
-
-/** How long a client may take nothing of its answer. */
-const TAKE_MS = 30_000;
-
-/** How long a client may go on sending after its answer. */
-const LINGER_MS = 5_000;
 
 export interface ServerOptions extends Settings {
   readonly host: string;
@@ -63,17 +50,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const logger = createJsonLog(options.logLevel);
   const threads = createThreads(options, logger);
   const service = serviceOf(threads, options);
-  const app = createApp(service, { logger });
-  const queue = new RequestQueue(options.queueLimit);
-  const [budget, pace] = [new BodyBudget(options.bodyMemoryBytes), new Pace(options.slowMs)];
-  const server = createServer(timeouts(options), async (incoming, outgoing) => {
-    const share = new BodyShare(budget);
-    const response = await answer(incoming, { options, queue, pace, app }, share);
-    outgoing.shouldKeepAlive &&= server.listening; // or the drain would wait for connections that have nothing to ask
-    // a large one until the answer is out, or nobody is there to take it
-    if (share.isLarge && !outgoing.closed) outgoing.once('close', () => share.release());
-    else share.release();
-    send(incoming, outgoing, response);
+  const pace = new Pace(options.slowMs);
+  const shared = {
+    maxBodyBytes: options.maxBodyBytes,
+    queue: new RequestQueue(options.queueLimit),
+    budget: new BodyBudget(options.bodyMemoryBytes),
+    pace,
+    app: createApp(service, { logger, timeoutMs: options.timeoutMs }),
+  };
+  const isListening = () => server.listening;
+  const server = createServer(timeouts(options), (incoming, outgoing) => {
+    void new Exchange(incoming, shared).answer(outgoing, isListening);
   });
   server.once('close', () => pace.close());
   server.once('close', () => threads.close());
@@ -99,7 +86,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions):
   const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
-    transform: (question, signal) => threads.transform(question, signal),
+    transform: (question, stop) => threads.transform(question, stop),
     maxBodyBytes,
     defaultAccept,
     defaultOutputs,
@@ -126,75 +113,6 @@ export function drainOnSignals(server: Server): void {
       setTimeout(() => process.exit(0), DRAIN_MS).unref();
     });
   }
-}
-
-type App = (request: HttpRequest, context: Context) => Promise<HttpResponse>;
-
-/** What all requests share. */
-interface Shared {
-  readonly options: ServerOptions;
-  readonly queue: RequestQueue;
-  readonly pace: Pace;
-  readonly app: App;
-}
-
-async function answer(
-  incoming: IncomingMessage,
-  { options, queue, pace, app }: Shared,
-  share: BodyShare,
-): Promise<HttpResponse> {
-  const { timeoutMs, maxBodyBytes: maxBytes } = options;
-  const started = performance.now();
-  const getRemainingTimeInMillis = () => timeoutMs - (performance.now() - started);
-  let [isQueued, isAnswered] = [false, false];
-  const readBody = async () => {
-    queue.requirePlace();
-    const body = await receiveBody(incoming, { maxBytes, share, pace });
-    if (isAnswered) throw new Error('the deadline has passed'); // nobody hears it, and nobody would leave the queue
-    queue.enter(); // not before: slow senders keep nobody waiting
-    isQueued = true;
-    return body;
-  };
-  try {
-    const request = requestOf(incoming, readBody, share);
-    return await app(request, { awsRequestId: createRequestId(), getRemainingTimeInMillis } as Context);
-  } finally {
-    isAnswered = true;
-    if (isQueued) queue.leave();
-  }
-}
-
-/** The request, without its body; a url in absolute form counts by its path. */
-function requestOf(
-  { method = 'GET', url = '/', headers }: IncomingMessage,
-  readBody: () => Promise<Buffer>,
-  share: BodyShare,
-): HttpRequest {
-  const [, path, query] = /^(?:https?:\/\/[^/?]*)?([^?]*)\??(.*)$/s.exec(url) ?? ['', '/', ''];
-  return {
-    method,
-    path: decodeEscapes(path),
-    query: new Map(query === '' ? [] : new URLSearchParams(query)),
-    headers: headers as { [name: string]: string | undefined },
-    readBody,
-    hold: (bodyBytes) => share.hold(bodyBytes),
-  };
-}
-
-function send(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
-  const contentLength = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-  outgoing.writeHead(status, { ...contentLength, ...headers });
-  if (body.length > ONE_WRITE_BYTES) outgoing.setTimeout(TAKE_MS, () => incoming.destroy());
-  if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) outgoing.end(body);
-  else outgoing.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
-  if (!incoming.complete) linger(incoming);
-}
-
-/** Reads on for a while, so that a client which is still sending gets to see its answer, and then hangs up. */
-function linger(incoming: IncomingMessage): void {
-  incoming.resume();
-  const timer = setTimeout(() => incoming.destroy(), LINGER_MS).unref();
-  incoming.once('close', () => clearTimeout(timer));
 }
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {

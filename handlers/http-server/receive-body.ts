@@ -21,12 +21,12 @@ export function receiveBody(incoming: IncomingMessage, { maxBytes, share, pace }
   requireSize(expected, maxBytes);
   share.require(expected);
   return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
+    let parts = new Parts(expected);
     const body = { numByte: 0, refuseAsSlow: () => refuse(tooSlow()) };
     const refuse = (error: unknown) => {
       pace.forget(body);
       incoming.off('data', take);
-      chunks = [];
+      parts = new Parts(0);
       reject(error);
     };
     const take = (chunk: Buffer) => {
@@ -34,20 +34,54 @@ export function receiveBody(incoming: IncomingMessage, { maxBytes, share, pace }
       try {
         if (body.numByte > maxBytes) throw bodyTooLarge(maxBytes);
         share.hold(chunk.length);
-        chunks.push(chunk);
+        parts.add(chunk);
       } catch (error) {
         refuse(error);
       }
     };
     pace.watch(body);
     incoming.on('data', take);
-    incoming.once('end', () => {
+    incoming.on('end', () => {
       pace.forget(body);
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+      resolve(parts.whole());
     });
-    incoming.once('error', (cause) => refuse(cutShort(cause)));
+    incoming.on('error', (cause) => refuse(cutShort(cause)));
   });
 }
+
+/** A body as it comes: in one piece, in pieces that are copied to their place in a whole of known size, or in a list. */
+class Parts {
+  readonly #expected: number;
+  #first: Buffer | undefined;
+  #rest: Buffer[] = [];
+  #whole: Buffer | undefined;
+  #numByte = 0;
+
+  /** @param expected bytes that Content-Length announces; 0 where it does not */
+  constructor(expected: number) {
+    this.#expected = expected;
+  }
+
+  add(part: Buffer): void {
+    if (this.#first === undefined) this.#first = part;
+    else if (this.#expected === 0) this.#rest.push(part);
+    else this.#place(part);
+  }
+
+  whole(): Buffer {
+    if (this.#whole) return this.#whole;
+    return this.#rest.length === 0 ? (this.#first ?? EMPTY) : Buffer.concat([this.#first!, ...this.#rest]);
+  }
+
+  /** Memory that is not written to is not there yet: a Content-Length alone takes none. */
+  #place(part: Buffer): void {
+    this.#whole ??= Buffer.allocUnsafeSlow(this.#expected);
+    if (this.#numByte === 0) this.#numByte = this.#first!.copy(this.#whole);
+    this.#numByte += part.copy(this.#whole, this.#numByte);
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
 
 function tooSlow(): SlowRequestError {
   return new SlowRequestError('the body comes too slowly', { hint: 'send it in one piece, at 1 kB a second at least' });

@@ -12,6 +12,8 @@ const OPENS = new Uint8Array(256);
 for (const text of ['\n', '\r', ',', ...RARER_DELIMITERS]) OPENS[text.charCodeAt(0)] = 1;
 /** (256) byte → how often it stands outside quotes; used again and again, as requests of one row are told their dialect too */
 const COUNTS = new Uint32Array(256);
+/** Of these the counts are asked for. */
+const COUNTED = [',', ...RARER_DELIMITERS].map((text) => text.charCodeAt(0));
 /** Names for what a shell or a header mangles: of an unquoted semicolon a header leaves nothing, of `';'` a quote. */
 const DELIMITER_NAMES: ReadonlyMap<string, string> = new Map([
   ['', ';'],
@@ -67,7 +69,8 @@ export function detectDialect(
   isLast: boolean,
   { delimiter, decimal, charset }: DialectRules = {},
 ): DetectedDialect | undefined {
-  const counts = COUNTS.fill(0);
+  const counts = COUNTS;
+  for (const code of COUNTED) counts[code] = 0;
   const ownCode = delimiter?.charCodeAt(0);
   let [quoted, mayOpen, blank, at, from] = [false, true, true, start, start];
   for (; at < bytes.length; at++) {
@@ -90,7 +93,7 @@ export function detectDialect(
   }
   const lineEnd = lineEndAt(bytes, at, isLast);
   if (lineEnd === undefined) return undefined;
-  const separator = separatorOf(bytes.subarray(from, at));
+  const separator = at - from > MAX_SEPARATOR_LINE ? undefined : separatorOf(bytes.subarray(from, at));
   const dialect = {
     delimiter: delimiter ?? separator ?? pickDelimiter(counts, decimal),
     lineEnd,
@@ -104,9 +107,12 @@ export function detectDialect(
   return ownEnd && { dialect: { ...dialect, lineEnd: ownEnd }, from: tableAt };
 }
 
+/** `"sep=;"` and two more. */
+const MAX_SEPARATOR_LINE = 8;
+
 /** The delimiter that Excel's first line `sep=;` names. */
 function separatorOf(line: Uint8Array): string | undefined {
-  const named = line.length > 8 ? undefined : /^"?sep=(.)"?\s*$/i.exec(latin1Of(line))?.[1];
+  const named = /^"?sep=(.)"?\s*$/i.exec(latin1Of(line))?.[1];
   return named !== undefined && canDelimit(named) ? named : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { MalformedInputError } from '../errors.ts';
 import { categoryCode } from '../frame/category-code.ts';
-import { parseCell } from '../frame/cell.ts';
+import { parseCell, parseDecimal } from '../frame/cell.ts';
 import type { ExpectedColumns } from '../frame/frame.ts';
 import { didYouMean } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
@@ -35,6 +35,32 @@ export function isHeader(cells: readonly string[], { header, labelSize, expected
   if (!features.some(isValue) && features.some(hasLetter)) return true;
   throw neither(features, odd, cells.length - features.length, expected);
 }
+
+/** Names → whether a line of plain numbers could hold all of them. */
+const NUMERIC = new WeakMap<readonly string[], boolean>();
+
+/** Whether names are such that a line of plain numbers could be a header. */
+export function canBeNumbers(names: readonly string[] = []): boolean {
+  let isNumeric = NUMERIC.get(names);
+  if (isNumeric === undefined) {
+    isNumeric = names.length > 0 && names.every((name) => /^[\d.e+-]*$/i.test(name.trim()));
+    NUMERIC.set(names, isNumeric);
+  }
+  return isNumeric;
+}
+
+/** How many cells a line of plain numbers and empty cells has, with commas between them; 0 for any other line. */
+export function countNumbers(bytes: Uint8Array, start: number, end: number): number {
+  let numCell = 0;
+  for (let at = start; at <= end; at++, numCell++) {
+    const from = at;
+    while (at < end && bytes[at] !== COMMA) at++;
+    if (at > from && Number.isNaN(parseDecimal(bytes, from, at))) return 0;
+  }
+  return numCell;
+}
+
+const COMMA = 0x2c;
 
 /** How many of a line's leading cells `label_size` drops: a line with the features alone has no label. */
 export function countLabels(numCell: number, labelSize: number, numFeature = numCell - labelSize): number {

@@ -10,7 +10,7 @@ import { count } from '../frame/row-errors.ts';
 import { latin1Of } from '../platform/node.ts';
 import { encodeCsv } from './csv-answer.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
-import { type HeaderRules, isHeader } from './csv-header.ts';
+import { canBeNumbers, countNumbers, type HeaderRules, isHeader } from './csv-header.ts';
 import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
@@ -24,7 +24,7 @@ export const csv: MediaType = {
   detect: () => true, // any text can be a table of one column
   open: (parameters, expected) => new CsvReader(parameters, expected),
   resume: (state, rowsBefore) => CsvReader.resume(state as Table, rowsBefore),
-  decode: async (body, parameters) => decodeCsv(body, parameters),
+  decode: decodeCsv,
   encode: encodeCsv,
 };
 
@@ -107,14 +107,14 @@ class CsvReader implements LineReader {
 
 /** A whole body. What its first line is, the model tells that its features are matched with. */
 export function decodeCsv(body: Uint8Array, parameters: Parameters): Frame {
-  const rules = rulesOf(parameters);
+  const rules = knownRules(parameters);
   const piece = findPiece(body, true, rules);
   if (!piece || piece.lines.starts.length === 0) return EMPTY_FRAME;
-  return new Frame(new LateRows((expected) => wholeRows(piece, { ...rules, expected })), layoutOf(piece));
+  return new Frame(new LateRows((expected) => wholeRows(piece, rules, expected)), layoutOf(piece));
 }
 
-function wholeRows(piece: Piece, rules: Rules): CsvRows {
-  const table = readTable(piece, rules);
+function wholeRows(piece: Piece, rules: Rules, expected: ExpectedColumns | undefined): CsvRows {
+  const table = readFirstLine(piece, rules, expected);
   return new CsvRows({
     ...table,
     csvHeader: table.columnNames && firstLine(piece),
@@ -122,6 +122,17 @@ function wholeRows(piece: Piece, rules: Rules): CsvRows {
     lines: table.columnNames ? withoutFirst(piece.lines) : piece.lines,
     rowsBefore: () => 0,
   });
+}
+
+/** Requests of one Content-Type share its parameters. */
+const RULES = new WeakMap<Parameters, Rules>();
+
+function knownRules(parameters: Parameters): Rules {
+  const known = RULES.get(parameters);
+  if (known !== undefined) return known;
+  const rules = rulesOf(parameters);
+  RULES.set(parameters, rules);
+  return rules;
 }
 
 function rulesOf(parameters: Parameters, expected?: ExpectedColumns): Rules {
@@ -141,7 +152,7 @@ function findPiece(buffer: Uint8Array, isLast: boolean, rules: Rules, table?: Ta
   const { dialect, from } = detected;
   const lines = findLines(buffer, from, dialect, isLast);
   const [firstAt] = lines.starts;
-  if (firstAt !== undefined) requireUtf8(buffer.subarray(firstAt, lines.bytesRead));
+  if (firstAt !== undefined) requireUtf8(buffer, firstAt, lines.bytesRead);
   return { buffer, lines, dialect, headAt: from > start ? start : (firstAt ?? start) };
 }
 
@@ -151,6 +162,50 @@ function firstLine({ buffer, lines, headAt }: Piece): Uint8Array {
 
 function layoutOf({ dialect, lines }: Piece): Layout {
   return { ...dialect, endsWithLineEnd: lines.endsWithLineEnd };
+}
+
+/** A header, and what it was found to be. */
+interface KnownHeader {
+  readonly line: Uint8Array;
+  readonly delimiter: string;
+  readonly rules: Rules;
+  readonly expected: ExpectedColumns | undefined;
+  readonly table: Table;
+}
+
+/** A client sends the same header before one row after the other. */
+let lastHeader: KnownHeader | undefined;
+/** Longer headers are not kept. */
+const MAX_KEPT_BYTES = 2 ** 14;
+
+/** What `readTable` tells, at once for a row of plain numbers and for the header of the last body. */
+function readFirstLine(piece: Piece, rules: Rules, expected: ExpectedColumns | undefined): Table {
+  const { buffer, lines, dialect } = piece;
+  const [start, end] = [lines.starts[0]!, lines.ends[0]!];
+  if (dialect.delimiter === ',' && dialect.decimal === undefined && rules.header !== 'present') {
+    const numCell = canBeNumbers(expected?.names) ? 0 : countNumbers(buffer, start, end);
+    if (numCell > rules.labelSize) return { dialect, columnNames: undefined, numCell, labelSize: rules.labelSize };
+  }
+  if (lastHeader && isSameHeader(lastHeader, piece, rules, expected)) return { ...lastHeader.table, dialect };
+  const table = readTable(piece, { ...rules, expected });
+  if (table.columnNames && end - start <= MAX_KEPT_BYTES) {
+    const line = new Uint8Array(buffer.subarray(start, end)); // a copy: the body is not kept
+    lastHeader = { line, delimiter: dialect.delimiter, rules, expected, table };
+  }
+  return table;
+}
+
+function isSameHeader(
+  known: KnownHeader,
+  { buffer, lines, dialect }: Piece,
+  rules: Rules,
+  expected: ExpectedColumns | undefined,
+): boolean {
+  const [start, end] = [lines.starts[0]!, lines.ends[0]!];
+  const isAlike = known.rules === rules && known.expected === expected && known.delimiter === dialect.delimiter;
+  const canBe =
+    isAlike && known.line.length === end - start && !lines.misquoted.has(0) && dialect.decimal === undefined;
+  return canBe && known.line.every((byte, at) => byte === buffer[start + at]);
 }
 
 function readTable({ buffer, lines, dialect }: Piece, rules: Rules): Table {

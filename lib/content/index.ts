@@ -57,8 +57,10 @@ export interface Told {
  */
 export function mediaTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
-  if (!beginsLikeText(head)) refuseForeign(head, name);
-  if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
+  if (!beginsLikeText(head)) {
+    refuseForeign(head, name);
+    if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
+  }
   const mediaType = GUESSED.has(type) ? detect(head, name) : findMediaType(type);
   if (mediaType) return { mediaType, parameters };
   throw unreadable(type);
@@ -135,12 +137,22 @@ function detect(head: Uint8Array, name: string): MediaType | undefined {
   return candidates.find((mediaType) => mediaType.detect(head));
 }
 
+/** A client asks for the same in one request after the other. */
+let last: { readonly accept: string; readonly fallback: MediaType; readonly mediaType: MediaType } | undefined;
+
 /**
  * The media type to answer with (RFC 9110): the one that the client likes best; where it likes several as much, its own
  * order decides, and for `*\/*` or no header `fallback`.
  */
 export function negotiate(accept: string | undefined, fallback: MediaType): MediaType {
   if (!accept?.trim()) return fallback;
+  if (last?.accept !== accept || last.fallback !== fallback) {
+    last = { accept, fallback, mediaType: findMediaType(accept) ?? findBest(accept, fallback) };
+  }
+  return last.mediaType;
+}
+
+function findBest(accept: string, fallback: MediaType): MediaType {
   const ranges = parseAccept(accept);
   const preference = [fallback, ...MEDIA_TYPES.filter((mediaType) => mediaType !== fallback)];
   let best: { mediaType: MediaType; q: number; order: number } | undefined;

@@ -20,7 +20,7 @@ export const json: MediaType = {
   extensions: ['json'],
   isText: true,
   detect: beginsJson,
-  decode: async (body, parameters) => decodeJson(body, formatOf(parameters.format)),
+  decode: (body, parameters) => decodeJson(body, formatOf(parameters.format)),
   encode: (frame) => utf8Bytes(encodeJson(frame)),
 };
 
@@ -33,7 +33,7 @@ export const jsonLines: MediaType = {
   detect: hasSecondLine,
   open: (_parameters, expected) => openJsonLines(expected),
   resume: resumeJsonLines,
-  decode: async (body) => decodeJsonLines(body),
+  decode: (body) => decodeJsonLines(body),
   encode: (frame) => utf8Bytes(encodeJsonLines(frame)),
 };
 

@@ -50,7 +50,7 @@ export interface MediaType {
   /** Goes on reading where another reader has come to a state, in whatever thread. */
   resume?(state: LineState, rowsBefore: () => number): LineReader;
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
-  decode(body: Uint8Array, parameters: Parameters): Promise<Frame>;
+  decode(body: Uint8Array, parameters: Parameters): Frame | Promise<Frame>;
   /**
    * The frame as bytes.
    *

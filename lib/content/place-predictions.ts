@@ -3,8 +3,13 @@ import type { Frame, OutputColumn } from '../frame/frame.ts';
 /** Predictions whose name the caller's columns have already stand there; the others follow. */
 export function placePredictions(frame: Frame): {
   replacing: [column: number, values: OutputColumn][];
-  appended: OutputColumn[];
+  appended: readonly OutputColumn[];
 } {
+  const [first] = frame.predictions;
+  if (first !== undefined && frame.predictions.length === 1) {
+    const at = frame.columnNames?.indexOf(first.name) ?? -1;
+    return at < 0 ? { replacing: [], appended: [first] } : { replacing: [[at, first]], appended: [] };
+  }
   const unplaced = new Map(frame.predictions.map((column) => [column.name, column]));
   const replacing: [number, OutputColumn][] = [];
   for (const [at, name] of (frame.columnNames ?? []).entries()) {

@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../errors.ts';
-import { indexOfByte, isUtf8, utf8Bytes } from '../platform/node.ts';
+import { isUtf8, utf8Bytes } from '../platform/node.ts';
 
 /** Bytes of a byte-order mark at the start: 3 or 0. */
 export function byteOrderMark(bytes: Uint8Array): number {
@@ -19,12 +19,21 @@ export function beginsJson(head: Uint8Array): boolean {
   return first === 0x7b || first === 0x5b;
 }
 
-/** Refuses bytes that are not UTF-8. */
-export function requireUtf8(bytes: Uint8Array): void {
-  if (isUtf8(bytes)) return;
+/** Fewer bytes are looked at sooner than a view of them is made for Node. */
+const SHORT_BYTES = 256;
+
+/** Refuses `bytes[start, end)` that are not UTF-8. */
+export function requireUtf8(bytes: Uint8Array, start = 0, end = bytes.length): void {
+  if (end - start <= SHORT_BYTES && isAscii(bytes, start, end)) return;
+  if (isUtf8(bytes.subarray(start, end))) return;
   throw new MalformedInputError('the body is not UTF-8 text', {
     hint: 'encode it as UTF-8 (byte-order mark or not), or say what it is in, such as charset=windows-1252',
   });
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at]! >= 0x80) return false;
+  return true;
 }
 
 /** True where a body holds nothing but white space and a byte-order mark. */
@@ -54,6 +63,7 @@ const TEXT_STARTS: ReadonlySet<number> = new Set(utf8Bytes('012345689abcdefghijk
 /** Whether an input is text for sure, which most are, at a fraction of a microsecond. */
 export function beginsLikeText(bytes: Uint8Array): boolean {
   if (!TEXT_STARTS.has(bytes[0]!)) return false;
-  const head = bytes.length > HEAD_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes;
-  return indexOfByte(head, 0) < 0;
+  const end = Math.min(bytes.length, HEAD_BYTES);
+  for (let at = 1; at < end; at++) if (bytes[at] === 0) return false;
+  return true;
 }

@@ -86,13 +86,14 @@ export class WasmEngine implements Engine {
       walk: this.#kernels.addWalked,
       general: this.#kernels.addGeneral,
     }[path];
+    const at = this.#margins / 4;
     for (const chunk of this.#chunks(rows.numRow)) {
-      const numRow = chunk.end - chunk.begin;
-      const part = margin.subarray(chunk.begin * numGroup, chunk.end * numGroup);
+      const [first, last] = [chunk.begin * numGroup, chunk.end * numGroup];
       this.#loadRows(rows, chunk);
-      this.#memory.floats.set(part, this.#margins / 4);
-      add(form, this.#rows, numRow, begin, end, this.#margins);
-      part.set(this.#memory.floats.subarray(this.#margins / 4, this.#margins / 4 + part.length));
+      const { floats } = this.#memory;
+      for (let index = first; index < last; index++) floats[at + index - first] = margin[index]!;
+      add(form, this.#rows, chunk.end - chunk.begin, begin, end, this.#margins);
+      for (let index = first; index < last; index++) margin[index] = floats[at + index - first]!;
     }
   }
 

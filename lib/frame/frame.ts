@@ -145,6 +145,7 @@ export class Frame {
 
   /** This frame with more columns after the ones it has; a column of the same name is replaced. */
   append(columns: readonly OutputColumn[], unknownCategories = this.unknownCategories): Frame {
+    if (this.predictions.length === 0) return new Frame(this.rows, this.layout, columns, unknownCategories);
     const names = new Set(columns.map((column) => column.name));
     const kept = this.predictions.filter((column) => !names.has(column.name));
     return new Frame(this.rows, this.layout, [...kept, ...columns], unknownCategories);

@@ -26,9 +26,15 @@ export function matchFeatures(
   return { columns, names, categories: model.categories };
 }
 
-/** What tells the header from the rows of a text that the model is to score. */
-export function expectedBy({ featureNames, numFeature, categories }: Model): ExpectedColumns {
-  return { names: featureNames, numFeature, categories };
+const EXPECTED = new WeakMap<Model, ExpectedColumns>();
+
+/** What tells the header from the rows of a text that the model is to score: always the same object for a model. */
+export function expectedBy(model: Model): ExpectedColumns {
+  const known = EXPECTED.get(model);
+  if (known !== undefined) return known;
+  const expected = { names: model.featureNames, numFeature: model.numFeature, categories: model.categories };
+  EXPECTED.set(model, expected);
+  return expected;
 }
 
 /**
@@ -51,12 +57,29 @@ export function matchBaseMargin(frame: Frame, model: Model, names: readonly stri
   return { columns, names, categories: names.map(() => undefined) };
 }
 
+/** More columns are not kept. */
+const MAX_KEPT = 1000;
+
+/** Clients send the same columns in one request after the other. */
+let last:
+  | { readonly columnNames: readonly string[]; readonly featureNames: readonly string[]; readonly columns: Int32Array }
+  | undefined;
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
 function matchByName(
   columnNames: readonly string[],
   featureNames: readonly string[],
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
+  if (last && isSame(last.columnNames, columnNames) && isSame(last.featureNames, featureNames)) return last.columns;
   const exact = matchExactly(columnNames, featureNames);
+  if (exact && columnNames.length <= MAX_KEPT) last = { columnNames, featureNames, columns: exact };
   if (exact) return exact;
   const find = columnFinder(columnNames, featureNames);
   const missing: string[] = [];
@@ -89,6 +112,7 @@ function matchExactly(columnNames: readonly string[], featureNames: readonly str
 /** @param others names of columns that are not features */
 function matchByPosition({ rows, columnNames }: Frame, model: Model, others: readonly string[]): Int32Array {
   const { numRow, numColumn, labelSize = 0 } = rows;
+  if (columnNames === undefined && numColumn === model.numFeature) return inOrder(numColumn);
   const taken = new Set(columnNames && others.flatMap(columnFinder(columnNames, others)));
   const columns = Array.from({ length: numColumn }, (_, column) => column).filter((column) => !taken.has(column));
   const isEmpty = numRow === 0 && columnNames === undefined;
@@ -96,6 +120,12 @@ function matchByPosition({ rows, columnNames }: Frame, model: Model, others: rea
   if (!isEmpty && features.length !== model.numFeature)
     throw wrongWidth(features.length, model, columnNames !== undefined);
   return Int32Array.from({ length: model.numFeature }, (_, feature) => features[feature] ?? -1);
+}
+
+function inOrder(numColumn: number): Int32Array {
+  const columns = new Int32Array(numColumn);
+  for (let column = 0; column < numColumn; column++) columns[column] = column;
+  return columns;
 }
 
 function wrongWidth(found: number, { numFeature, featureNames }: Model, hasHeader: boolean): MalformedInputError {

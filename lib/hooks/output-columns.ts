@@ -8,15 +8,18 @@ import { containerColumn, hasContainerKey } from './container-outputs.ts';
 import type { OutputName } from './options.ts';
 
 /** The columns of the wanted outputs, in their order: one float32 column per number of a row. */
-export async function outputColumns(
+export function outputColumns(
   model: Model,
   reader: FeatureReader,
   outputs: readonly OutputName[],
   options: PredictOptions,
-): Promise<OutputColumn[]> {
+): OutputColumn[] | Promise<OutputColumn[]> {
   const isReadAgain = outputs.includes('contributions') || outputs.includes('leaf');
   const rows = isReadAgain ? toMatrix(reader) : reader;
-  return scoreColumns(model, await model.score(rows, options), { rows, outputs, options });
+  const wanted = { rows, outputs, options };
+  const scores = model.score(rows, options);
+  if (scores instanceof Promise) return scores.then((found) => scoreColumns(model, found, wanted));
+  return scoreColumns(model, scores, wanted);
 }
 
 /** What serving would append to the rows of those scores: the prediction, and probabilities where there are any. */

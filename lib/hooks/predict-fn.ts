@@ -14,6 +14,11 @@ import { outputColumns } from './output-columns.ts';
  * @throws MissingFeatureError, MalformedInputError with row and column, InvalidOptionError
  */
 export async function predict_fn(input: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
+  return predict(input, model, options);
+}
+
+/** The same, at once where the model answers at once. */
+export function predict(input: Frame, model: Model, options: TransformOptions): Frame | Promise<Frame> {
   const rows = input.rows.expecting?.(expectedBy(model));
   const frame = rows ? input.withRows(rows) : input;
   const selection = matchFeatures(frame, model, options);
@@ -31,10 +36,12 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
   const features = names ? toMatrix(reader) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
-  const columns = await outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
-  const usable = hasErrors ? withoutErrors(columns, rowErrors) : columns;
-  const annotations = annotate ? [annotation(rowErrors, frame)] : [];
-  return frame.append([...usable, ...annotations], listUnknown());
+  const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
+  const append = (found: readonly OutputColumn[]) => {
+    const usable = hasErrors ? withoutErrors(found, rowErrors) : found;
+    return frame.append(annotate ? [...usable, annotation(rowErrors, frame)] : usable, listUnknown());
+  };
+  return columns instanceof Promise ? columns.then(append) : append(columns);
 }
 
 /** The model's features, and what tells, once they are read, how many cells name a category that it does not know. */

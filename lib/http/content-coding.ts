@@ -12,9 +12,8 @@ const MAX_CODINGS = 3;
 /** Answers smaller than this are not worth compressing. */
 const MIN_GZIP_BYTES = 1024;
 
-/** The body with every Content-Encoding taken off, at most `maxBytes` of it at every step. */
+/** The body with every Content-Encoding taken off, at most `maxBytes` of what it unfolds to at every step. */
 export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
-  requireSize(body.length, maxBytes);
   const codings = contentEncoding
     .toLowerCase()
     .split(',')
@@ -70,11 +69,14 @@ async function decode(body: Buffer, coding: string, maxBytes: number): Promise<B
 }
 
 /** The answer, gzipped where the client takes that and the size makes it worth it. */
-export async function encodeResponse(
+export function encodeResponse(
   response: HttpResponse,
   acceptEncoding: string | undefined,
-): Promise<HttpResponse> {
-  if (response.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding)) return response;
+): HttpResponse | Promise<HttpResponse> {
+  return response.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding) ? response : gzipped(response);
+}
+
+async function gzipped(response: HttpResponse): Promise<HttpResponse> {
   const { gzip } = await import('node:zlib');
   const body = await promisify(gzip)(response.body);
   return { ...response, body, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } };

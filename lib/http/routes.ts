@@ -2,17 +2,19 @@ import { withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
 import { MethodNotAllowedError, ModelLoadingError, NotFoundError } from '../errors.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
-import { definedOnly, parseCustomAttributes, parseOptions } from '../hooks/options.ts';
+import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import type { Question, Transformed } from '../hooks/transform.ts';
+import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
 import { quoteName, shorten } from '../short-text.ts';
-import { decodeBody, encodeResponse } from './content-coding.ts';
-import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader } from './message.ts';
+import { decodeBody, encodeResponse, requireSize } from './content-coding.ts';
+import { type HttpRequest, type HttpResponse, jsonResponse, plainHeader, timing } from './message.ts';
 import { nameDefault } from './name-default.ts';
 
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
-  answer(request: HttpRequest, service: Service, signal: AbortSignal | undefined): Promise<HttpResponse>;
+  answer(request: HttpRequest, service: Service, stop: Stop | undefined): Promise<HttpResponse>;
 }
 
 const ROUTES: readonly Route[] = [
@@ -25,16 +27,20 @@ const ROUTES: readonly Route[] = [
 /**
  * The answer of the route that the request names. `HEAD` is answered where `GET` is, without the body.
  *
- * @param signal aborts the work when its deadline has passed
+ * @param stop whose signal aborts the work when its deadline has passed
  */
-export async function route(request: HttpRequest, service: Service, signal?: AbortSignal): Promise<HttpResponse> {
+export function route(request: HttpRequest, service: Service, stop?: Stop): Promise<HttpResponse> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
+  const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
+  const found = ROUTES.find((candidate) => candidate.method === method && candidate.path.test(path));
+  if (!found) return Promise.reject(noRoute(request, path));
+  const answering = found.answer(request, service, stop);
+  return request.method === 'HEAD' ? answering.then(withoutBody) : answering;
+}
+
+function noRoute(request: HttpRequest, path: string): MethodNotAllowedError | NotFoundError {
   const candidates = ROUTES.filter((candidate) => candidate.path.test(path));
-  const found = candidates.find((candidate) => candidate.method === method);
-  if (!found) throw candidates.length > 0 ? methodNotAllowed(request, candidates) : unknownRoute(path);
-  const response = await found.answer(request, service, signal);
-  return request.method === 'HEAD' ? withoutBody(response) : response;
+  return candidates.length > 0 ? methodNotAllowed(request, candidates) : unknownRoute(path);
 }
 
 function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {
@@ -55,44 +61,49 @@ function stillLoading(): Promise<never> {
   });
 }
 
-async function invocations(request: HttpRequest, service: Service, signal?: AbortSignal): Promise<HttpResponse> {
+async function invocations(request: HttpRequest, service: Service, stop?: Stop): Promise<HttpResponse> {
   const encoded = await request.readBody();
-  const body = await decodeBody(encoded, request.headers['content-encoding'] ?? '', service.maxBodyBytes);
-  if (body !== encoded) request.hold?.(body.length);
+  requireSize(encoded.length, service.maxBodyBytes);
+  const coding = request.headers['content-encoding'];
+  const body = coding ? await unfold(encoded, request, coding, service.maxBodyBytes) : encoded;
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const bodyBytes = body.length; // the body may go to another thread
-  const given = givenOptions(request);
+  const { given, options } = wishesOf(request, service);
   const question = {
     body,
     contentType: withDefaults(contentTypeOf(request), body, service.csvDefaults),
     accept: request.headers.accept ?? '',
     defaultAccept: service.defaultAccept,
-    options: {
-      ...service.defaultOptions,
-      outputs: service.defaultOutputs,
-      ...(given.size > 0 && definedOnly(parseOptions(given))),
-    },
+    options,
   };
-  const answer = await service.transform(question, signal).catch((error) => {
-    throw nameDefault(error, given, service.defaultSources ?? new Map());
-  });
+  const answer = await ask(question, given, service, stop);
   const { decodeMs, predictMs, encodeMs } = answer;
   const unknown = describeUnknown(answer.unknownCategories);
   const response: HttpResponse = {
     status: 200,
     headers: {
       'content-type': answer.contentType,
-      'server-timing': `${step('decode', decodeMs)}, ${step('predict', predictMs)}, ${step('encode', encodeMs)}`,
+      'server-timing': `${timing('decode', decodeMs)}, ${timing('predict', predictMs)}, ${timing('encode', encodeMs)}`,
       ...(unknown && { 'x-kindling-unknown-categories': String(unknown.unknownCategories) }),
     },
     body: answer.body,
     log: { rows: answer.numRow, bodyBytes, ...unknown },
   };
-  return await encodeResponse(response, request.headers['accept-encoding']);
+  return encodeResponse(response, request.headers['accept-encoding']);
 }
 
-function step(name: string, ms: number): string {
-  return `${name};dur=${ms.toFixed(2)}`;
+async function ask(question: Question, given: Wishes['given'], service: Service, stop?: Stop): Promise<Transformed> {
+  try {
+    return await service.transform(question, stop);
+  } catch (error) {
+    throw nameDefault(error, given, service.defaultSources ?? new Map());
+  }
+}
+
+async function unfold(encoded: Buffer, request: HttpRequest, coding: string, maxBytes: number): Promise<Buffer> {
+  const body = await decodeBody(encoded, coding, maxBytes);
+  if (body !== encoded) request.hold?.(body.length);
+  return body;
 }
 
 /** What the log says of categories that the model does not know, if the rows have any. */
@@ -106,18 +117,14 @@ function contentTypeOf({ headers }: HttpRequest): string {
 }
 
 /** The path that AWS SDK clients use when their endpoint is this server. */
-async function endpointInvocations(
-  request: HttpRequest,
-  service: Service,
-  signal?: AbortSignal,
-): Promise<HttpResponse> {
+async function endpointInvocations(request: HttpRequest, service: Service, stop?: Stop): Promise<HttpResponse> {
   const targetModel = request.headers['x-amzn-sagemaker-target-model'];
   if (targetModel !== undefined) {
     throw new NotFoundError(`model ${quoteName(targetModel)} is not here: this endpoint serves one model`, {
       hint: 'leave TargetModel out',
     });
   }
-  const response = await invocations(request, service, signal);
+  const response = await invocations(request, service, stop);
   const variant = plainHeader(request, 'x-amzn-sagemaker-target-variant') ?? 'AllTraffic';
   return { ...response, headers: { ...response.headers, 'x-amzn-invoked-production-variant': variant } };
 }
@@ -130,10 +137,31 @@ async function executionParameters(_request: HttpRequest, service: Service): Pro
   });
 }
 
-/** Options of the query string, then of Custom-Attributes. */
-function givenOptions({ query, headers }: HttpRequest): ReadonlyMap<string, string> {
+/** What a request wants besides its rows. */
+interface Wishes {
+  /** options of the query string, then of Custom-Attributes */
+  readonly given: ReadonlyMap<string, string>;
+  readonly options: TransformOptions;
+}
+
+/** Most requests want nothing, which comes to the same for all of a service. */
+const NO_WISHES = new WeakMap<Service, Wishes>();
+
+function wishesOf({ query, headers }: HttpRequest, service: Service): Wishes {
   const attributes = headers['x-amzn-sagemaker-custom-attributes'];
-  return attributes ? new Map([...query, ...parseCustomAttributes(attributes)]) : query;
+  if (query.size > 0 || attributes) {
+    return readWishes(new Map([...query, ...parseCustomAttributes(attributes ?? '')]), service);
+  }
+  const known = NO_WISHES.get(service);
+  if (known !== undefined) return known;
+  const wishes = readWishes(query, service);
+  NO_WISHES.set(service, wishes);
+  return wishes;
+}
+
+function readWishes(given: ReadonlyMap<string, string>, { defaultOptions, defaultOutputs }: Service): Wishes {
+  const own = given.size > 0 ? definedOnly(parseOptions(given)) : {};
+  return { given, options: { ...defaultOptions, outputs: defaultOutputs, ...own } };
 }
 
 function methodNotAllowed({ method, path }: HttpRequest, candidates: readonly Route[]): MethodNotAllowedError {

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { DeadlineError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { route } from '../http/routes.ts';
+import { Deadlines } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
@@ -20,6 +21,8 @@ export interface AppOptions {
   /** for the logger that is made when none is given */
   readonly logLevel?: LogLevel | undefined;
   readonly outer?: OuterMiddleware[];
+  /** how long requests have, where no context of Lambda's tells it */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -28,19 +31,26 @@ export interface AppOptions {
  */
 export function createApp(
   service: Service,
-  { logLevel, logger = new LateLogger(logLevel), outer = [] }: AppOptions = {},
+  { logLevel, logger = new LateLogger(logLevel), outer = [], timeoutMs }: AppOptions = {},
 ): MiddyfiedHandler<HttpRequest, HttpResponse> {
+  const deadlines = timeoutMs === undefined ? undefined : new Deadlines(timeoutMs - TIMEOUT_EARLY_MS, deadlineError);
   return middy<HttpRequest, HttpResponse>({
     timeoutEarlyInMillis: TIMEOUT_EARLY_MS,
     timeoutEarlyResponse: deadlinePassed,
   })
     .use(outer)
     .use([requestLog(logger), problemErrors()])
-    .handler((request: HttpRequest, _context, { signal }) => route(request, service, signal));
+    .handler((request: HttpRequest, _context, stop) =>
+      deadlines ? deadlines.keep((own) => route(request, service, own)) : route(request, service, stop),
+    );
 }
 
 function deadlinePassed(): never {
-  throw new DeadlineError('the answer was not ready before the deadline', {
+  throw deadlineError();
+}
+
+function deadlineError(): DeadlineError {
+  return new DeadlineError('the answer was not ready before the deadline', {
     hint: 'send fewer rows at a time, raise the timeout, or score a file with batch',
   });
 }

@@ -14,6 +14,7 @@ export function createJsonLog(level: LogLevel = 'INFO', write = writeToStdout): 
     info: level === 'DEBUG' || level === 'INFO' ? log('INFO') : skip,
     warn: level === 'ERROR' || level === 'CRITICAL' ? skip : log('WARN'),
     error: level === 'CRITICAL' ? skip : log('ERROR'),
+    isTalkative: level === 'DEBUG' || level === 'INFO',
   };
 }
 

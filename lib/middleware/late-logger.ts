@@ -6,6 +6,8 @@ export interface RequestLogger {
   info(message: string, entry: { [member: string]: unknown }): void;
   warn(message: string, entry: { [member: string]: unknown }): void;
   error(message: string, entry: { [member: string]: unknown }): void;
+  /** whether lines of `info` and `debug` go anywhere; default true */
+  readonly isTalkative?: boolean;
 }
 
 type Write = (logger: RequestLogger) => void;

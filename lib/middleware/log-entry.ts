@@ -21,7 +21,7 @@ export function logEntry(entry: Entry): { [member: string]: unknown } {
 
 /** A logger whose lines are no longer than a log can hold, whatever they tell of. */
 export function boundLines(logger: RequestLogger): RequestLogger {
-  const bound = (level: keyof RequestLogger) => (message: string, entry: Entry) =>
+  const bound = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, entry: Entry) =>
     logger[level](shorten(message, MAX_SENTENCE), logEntry(entry));
   return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
 }

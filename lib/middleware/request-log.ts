@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { KindlingError } from '../errors.ts';
-import { type HttpRequest, type HttpResponse, plainHeader } from '../http/message.ts';
+import { type HttpRequest, type HttpResponse, plainHeader, timing } from '../http/message.ts';
 import { nowMs } from '../platform/node.ts';
 import { shorten } from '../short-text.ts';
 import type { RequestLogger } from './late-logger.ts';
@@ -20,13 +20,11 @@ export function requestLog(logger: RequestLogger): MiddlewareObj<HttpRequest, Ht
     const ms = nowMs() - request.internal.startedMs;
     if (request.response) {
       const { headers } = request.response;
-      const timing = [headers['server-timing'], `total;dur=${ms.toFixed(2)}`].filter(Boolean).join(', ');
-      request.response = {
-        ...request.response,
-        headers: { ...headers, 'server-timing': timing, 'x-request-id': requestId },
-      };
+      const steps = headers['server-timing'];
+      headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
+      headers['x-request-id'] = requestId;
     }
-    logRequest(logger, request, requestId, ms);
+    if (request.error || logger.isTalkative !== false) logRequest(logger, request, requestId, ms);
   };
   return {
     before: (request) => {

@@ -4,9 +4,15 @@ import { KindlingError, ModelNotReadyError } from '../errors.ts';
 export class Loader<T> {
   readonly #load: () => T | Promise<T>;
   #loading: Promise<T> | undefined;
+  #loaded: T | undefined;
 
   constructor(load: () => T | Promise<T>) {
     this.#load = load;
+  }
+
+  /** What has been loaded, for whoever need not wait; undefined until then. */
+  get loaded(): T | undefined {
+    return this.#loaded;
   }
 
   /** @throws KindlingError; what else went wrong is its cause */
@@ -17,12 +23,14 @@ export class Loader<T> {
 
   /** Puts another form of what was loaded in its place. */
   replace(loaded: T): void {
+    this.#loaded = loaded;
     this.#loading = Promise.resolve(loaded);
   }
 
   async #tryLoad(): Promise<T> {
     try {
-      return await this.#load();
+      this.#loaded = await this.#load();
+      return this.#loaded;
     } catch (error) {
       this.#loading = undefined;
       if (error instanceof KindlingError) throw error;

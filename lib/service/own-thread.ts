@@ -1,5 +1,6 @@
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { Stop } from './deadlines.ts';
 import { runTransform } from './transform-task.ts';
 
 /** What a thread is told that loads its model itself. */
@@ -31,9 +32,9 @@ export class OwnThread {
     this.#wasReady = true;
   }
 
-  async transform(question: Question, signal?: AbortSignal): Promise<Transformed> {
+  async transform(question: Question, stop?: Stop): Promise<Transformed> {
     await this.ready();
-    return await runTransform(this.#pool, question, signal);
+    return await runTransform(this.#pool, question, stop?.signal);
   }
 
   close(): Promise<void> {

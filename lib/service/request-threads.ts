@@ -3,7 +3,9 @@ import { emptySummary } from '../batch/score-summary.ts';
 import { findMediaType, mediaTypeOf } from '../content/index.ts';
 import { acceptedType, type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
+import { nowMs } from '../platform/node.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { Stop } from './deadlines.ts';
 import type { Loader } from './model-loader.ts';
 import { type CostRate, costRate, countRowsAtMost, estimateCost, MAX_COST } from './request-cost.ts';
 import { runTransform } from './transform-task.ts';
@@ -53,12 +55,22 @@ export class RequestThreads {
     return this.#loader.load();
   }
 
-  async transform(question: Question, signal?: AbortSignal): Promise<Transformed> {
+  transform(question: Question, stop?: Stop): Promise<Transformed> {
+    const { loaded } = this.#loader;
+    if (loaded !== undefined) return this.#answer(question, loaded, stop);
+    return this.#loader.load().then((model) => this.#answer(question, model, stop));
+  }
+
+  #answer(question: Question, model: Model, stop: Stop | undefined): Promise<Transformed> {
     const { hooks } = this.#options;
-    const loaded = await this.#loader.load();
-    const cost = this.#costHere(question, loaded);
-    if (cost < SHORT_COST) return await transform(question, loaded, hooks);
-    if (cost <= MAX_COST) return await this.#turns.take(() => transform(question, loaded, hooks));
+    const cost = this.#costHere(question, model);
+    if (cost < SHORT_COST) return transform(question, model, hooks);
+    if (cost <= MAX_COST) return this.#turns.take(() => transform(question, model, hooks));
+    return this.#handOver(question, model, stop?.signal);
+  }
+
+  async #handOver(question: Question, loaded: Model, signal: AbortSignal | undefined): Promise<Transformed> {
+    const { hooks } = this.#options;
     const pool = this.#gather(loaded);
     await pool.start();
     const model = await this.#loader.load(); // in the memory that all share
@@ -114,7 +126,7 @@ interface Split {
 /** The answer, of blocks that all threads score. */
 async function transformBlocks({ question, model, hooks, pool, signal }: Split): Promise<Transformed> {
   const { body, contentType, options } = question;
-  const start = performance.now();
+  const start = nowMs();
   const summary = emptySummary();
   const settings = {
     contentType,
@@ -127,7 +139,7 @@ async function transformBlocks({ question, model, hooks, pool, signal }: Split):
   } as const;
   const pieces: Uint8Array[] = [];
   for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(piece);
-  const predictMs = performance.now() - start;
+  const predictMs = nowMs() - start;
   const { rows: numRow, contentType: answerType } = summary;
   const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
   const timing = { decodeMs: 0, predictMs, encodeMs: 0 };

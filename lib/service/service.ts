@@ -1,6 +1,7 @@
 import type { Parameters } from '../content/media-type.ts';
 import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
+import type { Stop } from './deadlines.ts';
 
 /** What answers need besides the request. */
 export interface Service {
@@ -9,9 +10,9 @@ export interface Service {
   /**
    * The answer to a question.
    *
-   * @param signal aborts the work when nobody waits for the answer any longer
+   * @param stop whose signal aborts the work when nobody waits for the answer any longer
    */
-  transform(question: Question, signal?: AbortSignal): Promise<Transformed>;
+  transform(question: Question, stop?: Stop): Promise<Transformed>;
   readonly maxBodyBytes: number;
   /** the media type that answers `*\/*`; undefined for the question's own */
   readonly defaultAccept: string | undefined;

@@ -1,3 +1,5 @@
+import { nowMs } from '../platform/node.ts';
+
 /** Work of a round of the event loop: long enough not to slow the work down, short enough for a ping. */
 const ROUND_MS = 10;
 
@@ -20,11 +22,11 @@ export class Turns {
       await new Promise((resolve) => setImmediate(resolve));
       this.#spentMs = 0;
     }
-    const started = performance.now();
+    const started = nowMs();
     try {
       return await work();
     } finally {
-      this.#spentMs += performance.now() - started;
+      this.#spentMs += nowMs() - started;
     }
   }
 }
