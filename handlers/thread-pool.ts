@@ -5,11 +5,11 @@ import { ThreadPool } from '../lib/threads/thread-pool.ts';
 import { bundlePath } from './bundle-path.ts';
 
 /**
- * The model, and threads that share it with this one; none are started yet. A single thread needs no others, and a model
- * of a foreign runtime is not shared.
+ * The model, and the threads that share it with this one, which is one of `size`; none are started yet. A single thread
+ * needs no others, and a model of a foreign runtime is not shared.
  */
 export function shareAmong(model: Model, size: number): { model: Model; pool: ThreadPool | undefined } {
-  return size === 1 || !canShare(model) ? { model, pool: undefined } : share(model, size);
+  return size === 1 || !canShare(model) ? { model, pool: undefined } : share(model, size - 1);
 }
 
 /** The same for threads that this one leaves all work to: one at least. A model that is not shared has a thread of its own. */

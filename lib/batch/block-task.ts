@@ -25,14 +25,39 @@ export interface BlockResult {
   readonly state: StreamState | undefined;
 }
 
-/** Scores a block in this thread. */
+/** A thread that must not wait cannot name a row yet. */
+export class RowsNotCounted extends Error {}
+
+/** Scores a block in a thread of a pool, which waits for the rows of the blocks before where it has to name one. */
 export async function scoreBlock(task: BlockTask, model: Model): Promise<TaskResult> {
-  const { block, firstOpen } = task;
+  const counts = new RowCounts(task.cells);
+  const result = await scoreLines(task, model, () => counts.sum(task.firstOpen, task.block));
+  const own = result.output && transferable(result.output);
+  return { result: { ...result, output: own } satisfies BlockResult, transfer: own ? [own.buffer] : [] };
+}
+
+/**
+ * Scores a block in the thread that feeds the others, which does not wait for them.
+ *
+ * @throws RowsNotCounted if it has to name a row before those of earlier blocks are counted
+ */
+export function scoreOwnBlock(task: BlockTask, model: Model): Promise<BlockResult> {
+  const counts = new RowCounts(task.cells);
+  return scoreLines(task, model, () => {
+    const numRow = counts.sumKnown(task.firstOpen, task.block);
+    if (numRow === undefined) throw new RowsNotCounted();
+    return numRow;
+  });
+}
+
+/** @param countOpen asked, where a row has to be named, for the rows from the first open block on */
+async function scoreLines(task: BlockTask, model: Model, countOpen: () => number): Promise<BlockResult> {
+  const { block } = task;
   const counts = new RowCounts(task.cells);
   let rowsBefore: number | undefined;
   const scorer = BlockScorer.resume(task.state, model, {
     rowsBefore: () => {
-      rowsBefore ??= task.rowsBefore + counts.sum(firstOpen, block);
+      rowsBefore ??= task.rowsBefore + countOpen();
       return rowsBefore;
     },
     onRows: (numRow) => counts.publish(block, numRow),
@@ -40,11 +65,10 @@ export async function scoreBlock(task: BlockTask, model: Model): Promise<TaskRes
   try {
     const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.byteLength);
     const { output } = await scorer.score(bytes, true);
-    const own = output && transferable(output);
     const isSame = scorer.state?.lines === task.state.lines;
-    const result: BlockResult = { output: own, summary: scorer.summary, state: isSame ? undefined : scorer.state };
-    return { result, transfer: own ? [own.buffer] : [] };
-  } finally {
-    counts.publish(block, 0); // of a block that cannot be read
+    return { output, summary: scorer.summary, state: isSame ? undefined : scorer.state };
+  } catch (error) {
+    if (!(error instanceof RowsNotCounted)) counts.publish(block, 0); // it cannot be read
+    throw error;
   }
 }

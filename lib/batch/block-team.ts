@@ -1,11 +1,14 @@
+import type { Model } from '../model/model.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { BlockScorer, StreamState } from './block-scorer.ts';
-import type { BlockResult, BlockTask } from './block-task.ts';
+import { type BlockResult, type BlockTask, RowsNotCounted, scoreOwnBlock } from './block-task.ts';
 import { RowCounts } from './row-counts.ts';
 import { addSummary } from './score-summary.ts';
 
-/** Blocks in flight for each thread: one that it scores, and others so that it never waits for the next. */
+/** Blocks that each thread of the pool has: one that it scores, and others so that it never waits for the next. */
 const BLOCKS_PER_THREAD = 3;
+/** Blocks that this thread has scored and that wait for those before them. */
+const OWN_BLOCKS = 3;
 
 interface Job {
   readonly block: number;
@@ -13,21 +16,25 @@ interface Job {
   readonly bytes: Uint8Array;
   /** what the result was computed with */
   readonly state: StreamState;
-  readonly result: Promise<BlockResult>;
+  /** in this thread */
+  readonly isOwn: boolean;
+  result: Promise<BlockResult>;
+  isDone: boolean;
 }
 
 type Slot = Uint8Array<SharedArrayBuffer>;
 
 /**
- * Scores the blocks of one stream in several threads, from the second block on. What comes out does not depend on them:
- * results are taken in the order of the blocks, and one that was computed before an earlier block told more of the lines
- * (a record with a new key) is computed again.
+ * Scores the blocks of one stream in several threads, this one among them, from the second block on. What comes out does not
+ * depend on them: results are taken in the order of the blocks, and one that was computed before an earlier block told
+ * more of the lines (a record with a new key) is computed again.
  */
 export class BlockTeam {
   readonly #pool: ThreadPool;
+  readonly #model: Model;
   readonly #signal: AbortSignal | undefined;
   readonly #scorer: BlockScorer;
-  readonly #numSlot: number;
+  readonly #poolBlocks: number;
   readonly #counts: RowCounts;
   readonly #free: Slot[] = [];
   readonly #jobs: Job[] = [];
@@ -37,33 +44,39 @@ export class BlockTeam {
   #rowsBefore: number;
 
   /** @param scorer of the blocks so far, which has come to a state */
-  constructor(pool: ThreadPool, scorer: BlockScorer, signal?: AbortSignal) {
+  constructor(pool: ThreadPool, model: Model, scorer: BlockScorer, signal?: AbortSignal) {
     this.#pool = pool;
+    this.#model = model;
     this.#signal = signal;
     this.#scorer = scorer;
     this.#state = scorer.state!;
     this.#rowsBefore = scorer.summary.rows;
-    this.#numSlot = pool.size * BLOCKS_PER_THREAD;
-    this.#counts = RowCounts.create(this.#numSlot);
+    this.#poolBlocks = pool.size * BLOCKS_PER_THREAD;
+    this.#counts = RowCounts.create(this.#poolBlocks + OWN_BLOCKS);
   }
 
-  get isFull(): boolean {
-    return this.#jobs.length === this.#numSlot;
+  /** Whether `next` is to be called before another block is added: the first is done, or there is no room. */
+  get hasNext(): boolean {
+    return this.#jobs[0]?.isDone || this.#jobs.length === this.#poolBlocks + OWN_BLOCKS;
   }
 
   get isEmpty(): boolean {
     return this.#jobs.length === 0;
   }
 
-  /** Takes the whole lines of a block, for which there must be room; returns how many bytes they are. */
-  add(bytes: Buffer, isLast: boolean): number {
+  /** Gives the whole lines of a block to the pool, or scores them where it has enough; returns how many bytes they are. */
+  async add(bytes: Buffer, isLast: boolean): Promise<number> {
     const numByte = isLast ? bytes.length : this.#scorer.countWhole(bytes);
     if (numByte === 0) return 0;
     const slot = this.#takeSlot(numByte);
     slot.set(bytes.subarray(0, numByte));
     const block = this.#numBlock++;
     this.#counts.expect(block);
-    this.#jobs.push(this.#start(block, slot, slot.subarray(0, numByte)));
+    const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
+    const isOwn = this.#jobs.length - numOwn === this.#poolBlocks;
+    const job = this.#start(block, slot, slot.subarray(0, numByte), isOwn);
+    this.#jobs.push(job);
+    if (isOwn) await job.result.catch(() => undefined);
     return numByte;
   }
 
@@ -86,18 +99,29 @@ export class BlockTeam {
   }
 
   async #resultOf(job: Job): Promise<BlockResult> {
-    if (job.state === this.#state) return await job.result;
+    const isOfState = job.state === this.#state;
+    try {
+      if (isOfState) return await job.result;
+    } catch (error) {
+      if (!(error instanceof RowsNotCounted)) throw error; // all blocks before are counted now
+    }
     await Promise.allSettled([job.result]); // a thread that still waits for counts must find those of its time
-    return await this.#start(job.block, job.slot, job.bytes).result;
+    return await this.#start(job.block, job.slot, job.bytes, job.isOwn).result;
   }
 
-  #start(block: number, slot: Slot, bytes: Uint8Array): Job {
+  #start(block: number, slot: Slot, bytes: Uint8Array, isOwn: boolean): Job {
     const state = this.#state;
     const firstOpen = this.#jobs[0]?.block ?? block;
     const task: BlockTask = { bytes, state, block, firstOpen, rowsBefore: this.#rowsBefore, cells: this.#counts.cells };
-    const result = this.#pool.run<BlockResult>('block', task, { signal: this.#signal });
-    result.catch(() => undefined); // reported to whoever asks for the next
-    return { block, slot, bytes, state, result };
+    const result = isOwn
+      ? scoreOwnBlock(task, this.#model)
+      : this.#pool.run<BlockResult>('block', task, { signal: this.#signal });
+    const job: Job = { block, slot, bytes, state, isOwn, result, isDone: false };
+    const done = () => {
+      job.isDone = true;
+    };
+    result.then(done, done); // an error is reported to whoever asks for the next
+    return job;
   }
 
   #takeSlot(numByte: number): Slot {

@@ -39,6 +39,17 @@ export class RowCounts {
     return total;
   }
 
+  /** The same without waiting: undefined where some are not counted yet. */
+  sumKnown(begin: number, end: number): number | undefined {
+    let total = 0;
+    for (let block = begin; block < end; block++) {
+      const numRow = Atomics.load(this.cells, this.#cell(block));
+      if (numRow === UNKNOWN) return undefined;
+      total += numRow;
+    }
+    return total;
+  }
+
   /** Lets all go on that wait, when nobody needs their results any more. */
   release(): void {
     for (let cell = 0; cell < this.cells.length; cell++) this.publish(cell, 0);

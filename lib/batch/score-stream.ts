@@ -20,7 +20,7 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
   readonly blockBytes?: number;
   /** size of the first block, which this thread scores; default: as the others */
   readonly firstBytes?: number;
-  /** threads with this very model, which are started for a long stream */
+  /** threads with this very model beside this one, which are started for a long stream */
   readonly pool?: ThreadPool | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function* scoreStream(
 ): AsyncGenerator<Uint8Array> {
   const { pool, signal, blockBytes = BLOCK_BYTES, firstBytes } = settings;
   let scorer: BlockScorer | undefined;
-  let team: BlockTeam | undefined;
+  let team: BlockTeam | undefined; // once its threads are ready, and the first lines have told about the others
   try {
     const charset = charsetOf(parseContentType(settings.contentType).parameters);
     const text = streamToUtf8(counted(input, summary), charset);
@@ -45,10 +45,10 @@ export async function* scoreStream(
       signal?.throwIfAborted();
       if (!scorer && !tellsType(block)) continue;
       scorer ??= BlockScorer.start(block.bytes, model, settings, summary);
-      team ??= gather(pool, scorer, signal);
+      team ??= pool?.isReady && scorer.state ? new BlockTeam(pool, model, scorer, signal) : undefined;
       if (team) {
-        while (team.isFull) yield* given(await team.next());
-        block.consume(team.add(block.bytes, block.isLast));
+        while (team.hasNext) yield* given(await team.next());
+        block.consume(await team.add(block.bytes, block.isLast));
       } else {
         const { bytesRead, output } = await scorer.score(block.bytes, block.isLast);
         yield* given(output);
@@ -65,15 +65,6 @@ export async function* scoreStream(
     team?.close();
   }
   yield* given(await scorer?.headerAlone());
-}
-
-/** The threads, once all of them are ready and the first lines have told about the others. */
-function gather(
-  pool: ThreadPool | undefined,
-  scorer: BlockScorer,
-  signal: AbortSignal | undefined,
-): BlockTeam | undefined {
-  return pool?.isReady && scorer.state ? new BlockTeam(pool, scorer, signal) : undefined;
 }
 
 async function* rest(team: BlockTeam, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
