@@ -1,5 +1,4 @@
 import { bundledModel, readSettings } from '../environment.ts';
-import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
 import { scriptPath } from '../script.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
@@ -54,6 +53,7 @@ Example: kindling serve model-artifacts/wine --port 9000
       ]),
       csvDefaults: dialectOf(values),
     };
+    const { drainOnSignals, startServer } = await import('../http-server.ts'); // other commands need no server of Node's
     const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, ...asked });
     drainOnSignals(server);
     await ready;

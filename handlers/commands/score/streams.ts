@@ -34,7 +34,9 @@ export async function scoreStreams(job: ScoreJob): Promise<Omit<Scored, 'seconds
     const scored = scoreStream(decompress(counter.count(), compression), model, read, summary);
     const { limit } = settings;
     await writeOutput(output, compress(scored, compressionOf(output)), {
-      marks: marksOf(model, settings),
+      get marks() {
+        return marksOf(model, settings); // for an object only, as hashing takes a process 8 ms to load
+      },
       summary,
       limit,
     });
