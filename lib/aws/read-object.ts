@@ -15,10 +15,13 @@ export interface ReadOptions {
   /** stops the reading, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly stallMs?: number;
+  /** the bytes `[begin, end)`; default: all */
+  readonly begin?: number;
+  readonly end?: number;
 }
 
 /**
- * The object's bytes from first to last, all of `head.bytes`. A stream that breaks or stalls is resumed at its last byte.
+ * The object's bytes from first to last, all that are asked for. A stream that breaks or stalls is resumed at its last byte.
  * @throws ReplacedError when the object is not the one of `head` any more
  */
 export async function* readObject(
@@ -26,20 +29,21 @@ export async function* readObject(
   head: S3Head,
   options: ReadOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  let [offset, failures] = [0, 0];
-  while (offset < head.bytes) {
+  const { begin: first = 0, end = head.bytes } = options;
+  let [offset, failures] = [first, 0];
+  while (offset < end) {
     const begin = offset;
     try {
       for await (const chunk of await openRange(location, head, offset, options)) {
         offset += chunk.length;
         yield chunk;
       }
-      if (offset < head.bytes) throw new Error(`the stream ended after ${offset} of ${head.bytes} bytes`);
+      if (offset < end) throw new Error(`the stream ended after ${offset} of ${head.bytes} bytes`);
     } catch (error) {
       options.signal?.throwIfAborted();
       failures = offset > begin ? 1 : failures + attemptsOf(error);
       // with all bytes here it is their checksum that is wrong, and no resuming helps
-      if (failures >= MAX_FAILURES || offset >= head.bytes || !isPassing(error)) {
+      if (failures >= MAX_FAILURES || offset >= end || !isPassing(error)) {
         throw storageError('read', location, error);
       }
       await pause(failures, options.signal);
@@ -55,12 +59,13 @@ async function pause(failures: number, signal: AbortSignal | undefined): Promise
 
 async function openRange(
   { bucket, key }: S3Location,
-  { etag }: S3Head,
+  { etag, bytes }: S3Head,
   offset: number,
-  { signal, stallMs = STALL_MS }: ReadOptions,
+  { signal, stallMs = STALL_MS, end = bytes }: ReadOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   const { sdk, s3 } = await connect();
-  const range = offset > 0 ? { Range: `bytes=${offset}-` } : {};
+  // S3 sends a checksum of the whole, and no range's, which the SDK compares
+  const range = offset > 0 || end < bytes ? { Range: `bytes=${offset}-${end - 1}` } : {};
   const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, ...range });
   const { Body } = await s3.send(command, signal ? { abortSignal: signal } : {});
   return watched(Body as Readable, stallMs, signal);

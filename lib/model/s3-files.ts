@@ -1,5 +1,5 @@
 import { readHead } from '../aws/read-head.ts';
-import { readObject } from '../aws/read-object.ts';
+import { readWhole } from '../aws/read-whole.ts';
 import { headObject, listFolder, type S3Folder } from '../aws/s3.ts';
 import { parseS3Uri, type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { ModelNotReadyError } from '../errors.ts';
@@ -43,11 +43,7 @@ export class S3ModelFiles implements ModelFiles {
     const head = await headObject(location);
     if (!head) throw new ModelNotReadyError(`${s3Uri(location)} is not there`, { hint: 'check bucket and key' });
     const bytes = allocate(head.bytes); // in one piece from the start: chunks would be the file again
-    let end = 0;
-    for await (const chunk of readObject(location, head)) {
-      bytes.set(chunk, end);
-      end += chunk.length;
-    }
+    await readWhole(location, head, bytes);
     return bytes;
   }
 

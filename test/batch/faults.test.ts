@@ -3,6 +3,7 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { GetObjectCommand, ListMultipartUploadsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { readObject } from '../../lib/aws/read-object.ts';
+import { readWhole } from '../../lib/aws/read-whole.ts';
 import { headObject, listFolder } from '../../lib/aws/s3.ts';
 import { startDeadline } from '../../lib/batch/deadline.ts';
 import { scoreObject } from '../../lib/batch/score-object.ts';
@@ -130,6 +131,28 @@ test('a body that stalls is asked for again', async () => {
   let bytes = 0;
   for await (const chunk of readObject(location, head as never, { stallMs: 100 })) bytes += chunk.length;
   expect(bytes).toBe(Buffer.byteLength(CSV));
+});
+
+test('an object is read in parts side by side, each of which goes on where its stream broke', async () => {
+  const location = { bucket: 'input', key: 'big.csv' };
+  const head = (await headObject(location))!;
+  const bytes = Buffer.alloc(head.bytes);
+  proxy.plan = first(2, /^GET/, { resetAfter: 1e5 });
+  await readWhole(location, head, bytes, 1_000_003);
+  expect(bytes.equals(Buffer.from(CSV))).toBe(true);
+  expect(proxy.seen.filter((line) => line.startsWith('GET'))).toHaveLength(Math.ceil(head.bytes / 1_000_003) + 2);
+});
+
+test('an object that is replaced while its parts are read is an error, and so is one that may not be read', async () => {
+  const location = { bucket: 'input', key: 'parts.csv' };
+  await put('parts.csv', CSV);
+  const head = (await headObject(location))!;
+  const bytes = Buffer.alloc(head.bytes);
+  proxy.plan = first(9, /^GET/, { status: 403 });
+  await expect(readWhole(location, head, bytes, 1e6)).rejects.toThrow(/cannot read s3:\/\/input\/parts.csv/);
+  await put('parts.csv', `${CSV}1`);
+  proxy.plan = () => undefined;
+  await expect(readWhole(location, head, bytes, 1e6)).rejects.toThrow(/was replaced while it was read/);
 });
 
 test('an object that is replaced while it is read is scored anew', async () => {
