@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Engine } from '../../lib/engine/engine.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { choosePath, listPaths } from '../../lib/engine/kernel-path.ts';
+import { createReferenceEngine } from '../../lib/engine/reference.ts';
+import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
 import { FAR, makeEnsemble, NEAR, NUMBERS, type Recipe } from './random-ensemble.ts';
 
 const MANY = Array.from({ length: 500 }, (_, index) => index);
@@ -46,5 +50,30 @@ describe('the path of a few rows', () => {
     const paths = listPaths(makeEnsemble({ ...BUSHY, ...parts }));
 
     expect(choosePath(paths, 3)).toBe(path);
+  });
+});
+
+describe('trees that nobody has asked for many rows yet', () => {
+  test('It should walk rows until they are worth packing blocks for, with the same margins', () => {
+    const ensemble = makeEnsemble({ ...BUSHY, maxDepth: 8, numTree: 40 });
+    const engine = new WasmEngine(ensemble);
+    const rows = new FeatureMatrix(
+      Float32Array.from({ length: 100 * ensemble.numFeature }, (_, at) => (at * 0.37) % 70),
+      100,
+      ensemble.numFeature,
+    );
+    const score = (scored: Engine) => {
+      const margin = new Float32Array(100);
+      scored.addMargins(rows, { begin: 0, end: ensemble.numTree }, margin);
+      return { margin, bytes: engine.memoryBytes };
+    };
+
+    const first = score(engine);
+    const calls = Array.from({ length: Math.ceil(ensemble.numNode / (100 * ensemble.numTree)) }, () => score(engine));
+
+    const expected = score(createReferenceEngine(ensemble)).margin;
+    expect(calls[0]!.bytes).toBe(first.bytes);
+    expect(calls.at(-1)!.bytes).toBeGreaterThan(first.bytes);
+    for (const { margin } of [first, ...calls]) expect(margin).toEqual(expected);
   });
 });
