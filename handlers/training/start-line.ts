@@ -22,14 +22,18 @@ function rowsText({ train, validation, folds }: Assembly): string {
 /** ` (1 categorical, 2 without values)` */
 function featureKinds({ train: { values, numFeature }, features }: Assembly): string {
   const numCategorical = features.filter(({ categories }) => categories).length;
-  const hasValues = new Uint8Array(numFeature);
-  for (let at = 0; at < values.length; at++) if (!Number.isNaN(values[at])) hasValues[at % numFeature] = 1;
-  const numEmpty = hasValues.filter((has) => has === 0).length;
+  const numEmpty = features.filter((_, feature) => isEmpty(values, feature, numFeature)).length;
   const kinds = [
     ...(numCategorical > 0 ? [`${numCategorical} categorical`] : []),
     ...(numEmpty > 0 ? [`${numEmpty} without values`] : []),
   ];
   return kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
+}
+
+function isEmpty(values: Float32Array, feature: number, numFeature: number): boolean {
+  let at = feature;
+  while (at < values.length && Number.isNaN(values[at])) at += numFeature;
+  return at >= values.length;
 }
 
 function labelText({ train, targets }: Assembly): string {

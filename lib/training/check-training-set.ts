@@ -104,15 +104,14 @@ function checkValues(set: TrainingSet, name: string): void {
   const { values, numFeature, featureTypes } = set;
   const isCategory = featureTypes.map((type) => type === 'c');
   const hasCategories = isCategory.includes(true);
-  for (let at = 0, feature = 0; at < values.length; at++) {
+  for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
     if (value - value !== 0 && value === value) {
       throw wrongValue(set, name, at, `${value} is not a finite number`);
     }
-    if (hasCategories && isCategory[feature] && value === value && !isCode(value)) {
+    if (hasCategories && isCategory[at % numFeature] && value === value && !isCode(value)) {
       throw wrongValue(set, name, at, `${value} is not a category: codes are whole numbers from 0 to ${MAX_CATEGORY}`);
     }
-    feature = feature + 1 === numFeature ? 0 : feature + 1;
   }
 }
 

@@ -33,6 +33,7 @@ export interface KernelExports {
     out: Pointer,
   ): void;
   sumLogLoss(values: Pointer, labels: Pointer, weights: Pointer, n: number, table: Pointer, losses: Pointer): number;
+  sumSquaredErrors(values: Pointer, labels: Pointer, n: number): number;
   sumRoots(margin: Pointer, step: number, labels: Pointer, weights: Pointer, n: number): number;
   quantileGradient(
     margin: Pointer,

@@ -175,7 +175,9 @@ export class TrainingRun {
     if (baseMargin !== undefined) return baseMargin.slice();
     const { numGroup } = this.#objective;
     const start = findObjective(this.#options.parameters.objective).toMargin(this.#baseScore);
-    return Float32Array.from({ length: numRow * numGroup }, (_, index) => start[index % numGroup]!);
+    const margins = new Float32Array(numRow * numGroup).fill(start[0]!);
+    for (let at = 0; numGroup > 1 && at < margins.length; at += numGroup) margins.set(start, at);
+    return margins;
   }
 
   #listAttributes(): ReadonlyMap<string, string> {

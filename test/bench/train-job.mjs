@@ -77,7 +77,7 @@ export async function measureJob(python, hasXgboost, { x, y, numFeature, objecti
   const other = [];
   try {
     writeFileSync(join(folder, 'data.csv'), csvOf(x, y, numFeature));
-    const options = ['--target', 'y', '--objective', objective, '--num_round', String(NUM_ROUND)];
+    const options = ['--target', 'y', '--objective', objective, '--num_round', String(NUM_ROUND), '--nthread', '1'];
     const [data, output] = [join(folder, 'data.csv'), join(folder, 'model')];
     for (let round = 0; round < repeat; round++) {
       own.push(await measure(python, [process.execPath, command, 'train', data, '-o', output, ...options]));

@@ -3,7 +3,8 @@ import { logf } from '../../lib/objective/libm.ts';
 import { addTrees } from '../../lib/training/add-trees.ts';
 import { EvaluationMargins } from '../../lib/training/evaluation-margins.ts';
 import { Kernels } from '../../lib/training/kernels.ts';
-import { sumLogLoss } from '../../lib/training/metric/log-loss.ts';
+import { sumLogLoss, sumSquaredErrors } from '../../lib/training/metric/loss-kernels.ts';
+import { sumLosses } from '../../lib/training/metric/metric.ts';
 import { binaryLogistic } from '../../lib/training/objective/logistic.ts';
 import { parseParameters } from '../../lib/training/parameters.ts';
 import { MersenneTwister } from '../../lib/training/random/mersenne-twister.ts';
@@ -44,6 +45,15 @@ describe.each([1, 3, 4, 999, 1000])('kernels of training, %d rows', (numRow) => 
       expected += fround(loss * (weight?.[row] ?? 1));
     }
     expect(sum).toBe(expected);
+  });
+
+  test('It should sum squared errors as the reference does', () => {
+    const value = mixed(numRow, [1e20, -1e20, 1e-40, 0.1], (row) => Math.sin(row));
+    const input = { value, numGroup: 1, set: setOf({ label }) };
+
+    const sums = sumSquaredErrors(input);
+
+    expect(sums).toEqual(sumLosses(input, (is, should) => fround(fround(should - is) ** 2)));
   });
 
   test.each([undefined, weights(numRow)])('It should compute logistic gradients as the reference does', (weight) => {

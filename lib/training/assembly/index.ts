@@ -3,7 +3,7 @@ export { binRows } from './bins';
 export { logisticGradient, squaredErrorGradient } from './gradient';
 export { buildHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
-export { sumLogLoss } from './log-loss';
+export { sumLogLoss, sumSquaredErrors } from './losses';
 export { addLeaf, listRows, moveRows, splitRows } from './partition';
 export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';

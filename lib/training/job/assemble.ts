@@ -90,14 +90,15 @@ function join(train: TrainingSet, validation: TrainingSet): TrainingSet {
   });
 }
 
-/** The names of the rows of some parts, one after the other. */
+/** The names of the rows of some parts, one after the other. Of the tables it keeps these columns alone. */
 function rowNames(parts: readonly Part[], id: string): RowNames | undefined {
-  const columns = parts.map(({ table }) => findColumn(table, id));
-  if (columns.includes(undefined)) return undefined;
+  const sources = parts.map(({ table, rows }) => ({ column: findColumn(table, id), rows }));
+  if (sources.some(({ column }) => column === undefined)) return undefined;
   const textOf = (row: number): string => {
     let [part, at] = [0, row];
-    while (at >= parts[part]!.rows.length) at -= parts[part++]!.rows.length;
-    return cellText(columns[part]!, parts[part]!.rows[at]!) ?? '';
+    while (at >= sources[part]!.rows.length) at -= sources[part++]!.rows.length;
+    const { column, rows } = sources[part]!;
+    return cellText(column!, rows[at]!) ?? '';
   };
   return { name: id, textOf };
 }
@@ -186,5 +187,7 @@ function findColumn({ columns }: Table, name: string): Column | undefined {
 }
 
 function everyRow({ numRow }: Table): Uint32Array {
-  return Uint32Array.from({ length: numRow }, (_, row) => row);
+  const rows = new Uint32Array(numRow); // a loop: Uint32Array.from takes ten times as long
+  for (let row = 0; row < numRow; row++) rows[row] = row;
+  return rows;
 }

@@ -67,15 +67,42 @@ function requireCategories({ name, texts }: TextColumn, numRow: number, { featur
 export function fillValues(table: Table, rows: Uint32Array, features: readonly Feature[]): Float32Array {
   const columns = new Map(table.columns.map((column) => [column.name, column]));
   if (table.isComplete) for (const { name } of features) if (!columns.has(name)) throw missingFeature(name);
-  const values = new Float32Array(rows.length * features.length).fill(Number.NaN);
-  for (const [index, feature] of features.entries()) {
+  const values = new Float32Array(rows.length * features.length);
+  const sources = features.map((feature) => {
     const column = columns.get(feature.name);
-    if (column === undefined) continue;
-    const recoded = recode(column, feature);
-    for (let i = 0, at = index; i < rows.length; i++, at += features.length)
-      values[at] = recoded(column.values[rows[i]!]!);
+    return column && { values: column.values, recode: recode(column, feature) };
+  });
+  for (let begin = 0; begin < rows.length; begin += BLOCK_ROWS) {
+    const block = rows.subarray(begin, begin + BLOCK_ROWS);
+    for (const [index, source] of sources.entries()) {
+      fillColumn(values, begin * features.length + index, features.length, block, source);
+    }
   }
   return values;
+}
+
+/** The values of so many rows stay in the second-level cache while their columns are brought one by one. */
+const BLOCK_ROWS = 512;
+
+/** Where a feature's values come from, and what their codes become; undefined where they stay. */
+interface Source {
+  readonly values: Column['values'];
+  readonly recode: ((value: number) => number) | undefined;
+}
+
+/** Writes what some rows have in a column to `begin`, `begin + stride`, … */
+function fillColumn(
+  into: Float32Array,
+  begin: number,
+  stride: number,
+  rows: Uint32Array,
+  source: Source | undefined,
+): void {
+  const { values, recode } = source ?? {};
+  for (let i = 0, at = begin; i < rows.length; i++, at += stride) {
+    const value = values === undefined ? Number.NaN : values[rows[i]!]!;
+    into[at] = recode === undefined ? value : recode(value);
+  }
 }
 
 function missingFeature(name: string): MalformedInputError {
@@ -86,8 +113,8 @@ function missingFeature(name: string): MalformedInputError {
 }
 
 /** Turns the column's own codes into the feature's. */
-function recode(column: Column, { name, categories }: Feature): (value: number) => number {
-  if (column.kind === 'number' && (categories === undefined || column.values.every(Number.isNaN))) return identity;
+function recode(column: Column, { name, categories }: Feature): ((value: number) => number) | undefined {
+  if (column.kind === 'number' && (categories === undefined || column.values.every(Number.isNaN))) return undefined;
   if (column.kind === 'number' || categories === undefined) {
     const [here, there] = column.kind === 'number' ? ['numbers', 'texts'] : ['texts', 'numbers'];
     throw new MalformedInputError(`column "${name}" has ${here} in the validation data, but ${there} in training`, {
@@ -95,12 +122,8 @@ function recode(column: Column, { name, categories }: Feature): (value: number) 
       column: name,
     });
   }
-  if (column.texts === categories) return identity;
+  if (column.texts === categories) return undefined;
   const codes = new Map(categories.map((text, code) => [text, code]));
   const codeOf = Float32Array.from(column.texts, (text) => codes.get(text) ?? Number.NaN);
   return (value) => codeOf[value] ?? Number.NaN;
-}
-
-function identity(value: number): number {
-  return value;
 }

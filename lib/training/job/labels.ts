@@ -19,7 +19,7 @@ export function readLabels({ column, rows }: ColumnRows, objective: string): Flo
       hint: 'leave the objective out for a classifier, or choose a target with numbers',
     });
   }
-  return Float32Array.from(rows, (row) => column.values[requireLabel(column, row)]!);
+  return mapRows(rows, (row) => column.values[requireLabel(column, row)]!);
 }
 
 /**
@@ -38,6 +38,13 @@ export function readBounds({ column, rows }: ColumnRows): Float32Array {
   });
 }
 
+/** Float32Array.from asks an iterator for each row, which takes ten times as long. */
+function mapRows(rows: Uint32Array, numberOf: (row: number) => number): Float32Array {
+  const numbers = new Float32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) numbers[at] = numberOf(rows[at]!);
+  return numbers;
+}
+
 /** The classes among some labels: different ones in numpy's sorted order. */
 export function findClasses({ column, rows }: ColumnRows): Labels {
   const different = new Set<number>();
@@ -53,7 +60,7 @@ export function findClasses({ column, rows }: ColumnRows): Labels {
  */
 export function encodeLabels({ column, rows }: ColumnRows, classes: Labels): Float32Array {
   const codes = new Map(classes.map((label, code) => [String(label), code]));
-  return Float32Array.from(rows, (row) => {
+  return mapRows(rows, (row) => {
     const label = cellText(column, requireLabel(column, row))!;
     const code = codes.get(label);
     if (code !== undefined) return code;

@@ -52,14 +52,18 @@ export interface JobResult {
  * @throws MalformedInputError for rows, ConfigurationError for options that nothing can be learned with
  */
 export async function runJob(job: Job, listener: JobListener): Promise<JobResult> {
-  const { options } = job;
-  const table = await readTable(job.train, options);
-  const assembly = assemble(table, job.validation && (await readTable(job.validation, options)), options);
-  const parameters = parametersFor(assembly, options);
+  const assembly = await readAssembly(job);
+  const parameters = parametersFor(assembly, job.options);
   listener.onStart(assembly, parameters);
   return hasFolds(assembly)
     ? runFolds(job, assembly, parameters, listener)
     : runOnce(job, assembly, parameters, listener);
+}
+
+/** A function of its own, so that nothing holds the tables while trees grow: as much memory as the rows. */
+async function readAssembly({ train, validation, options }: Job): Promise<Assembly> {
+  const table = await readTable(train, options);
+  return assemble(table, validation && (await readTable(validation, options)), options);
 }
 
 function hasFolds(assembly: Assembly): assembly is Assembly & { readonly folds: Folding } {

@@ -1,20 +1,23 @@
 import { expf, logf } from '../../objective/libm.ts';
 import { log1pf } from '../../objective/libm-near-one.ts';
 import { logGamma } from '../special-functions.ts';
-import { sumLogLoss } from './log-loss.ts';
+import { sumLogLoss, sumSquaredErrors } from './loss-kernels.ts';
 import { type MetricFactory, meanLoss, meanOf, sumLosses } from './metric.ts';
 
 const { fround } = Math;
 const EPSILON = fround(1e-16);
 const LEAST_MEAN = fround(1e-6);
 
-const rmse: MetricFactory = () => (input) =>
-  Math.sqrt(
+const rmse: MetricFactory = () => (input) => {
+  const { numGroup, set } = input;
+  if (numGroup === 1 && set.weight === undefined) return Math.sqrt(meanOf(sumSquaredErrors(input)));
+  return Math.sqrt(
     meanLoss(input, (value, label) => {
       const difference = fround(label - value);
       return fround(difference * difference);
     }),
   );
+};
 
 const rmsle: MetricFactory = () => (input) =>
   Math.sqrt(

@@ -1,4 +1,5 @@
 import type { XgboostModel } from '../../model/xgboost-model.ts';
+import { groupDigits } from '../../short-text.ts';
 import type { Assembly } from '../job/assemble.ts';
 import type { Evaluation } from '../job/evaluate.ts';
 import type { FoldResult } from '../job/fold-result.ts';
@@ -62,14 +63,14 @@ function subtitle({ assembly, models, parameters, bestIteration, folds }: Report
   const { train, validation, features } = assembly;
   const numTree = models.reduce((sum, model) => sum + model.numTree, 0);
   if (folds) {
-    return `${parameters.objective}, ${folds.length} models with ${count(numTree)} trees on ${count(features.length)} features; each of the ${count(train.numRow)} rows is measured on models that did not learn from it`;
+    return `${parameters.objective}, ${folds.length} models with ${groupDigits(numTree)} trees on ${groupDigits(features.length)} features; each of the ${groupDigits(train.numRow)} rows is measured on models that did not learn from it`;
   }
   const rows =
     train === validation
-      ? `trained and measured on the same ${count(train.numRow)} rows`
-      : `trained on ${count(train.numRow)} rows, measured on ${count(validation.numRow)} others`;
+      ? `trained and measured on the same ${groupDigits(train.numRow)} rows`
+      : `trained on ${groupDigits(train.numRow)} rows, measured on ${groupDigits(validation.numRow)} others`;
   const used = bestIteration === undefined ? '' : ` (rounds 0 to ${bestIteration} predict)`;
-  return `${parameters.objective}, ${count(numTree)} trees${used} on ${count(features.length)} features, ${rows}`;
+  return `${parameters.objective}, ${groupDigits(numTree)} trees${used} on ${groupDigits(features.length)} features, ${rows}`;
 }
 
 /** The metrics that say most; without any of ours those of the last round, or the best one. */
@@ -127,8 +128,4 @@ function parameterTable({ parameters, given }: ReportParts): string {
 function shown(value: unknown): string {
   if (typeof value === 'string') return value;
   return JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value) ?? '';
-}
-
-function count(n: number): string {
-  return n.toLocaleString('en-US');
 }

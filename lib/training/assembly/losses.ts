@@ -1,4 +1,4 @@
-// The metric logloss of lib/training/metric/elementwise.ts.
+// The metrics logloss and rmse of lib/training/metric/elementwise.ts: sums in float64, one row after the other, as XGBoost adds.
 
 import { isOrdinary, log4, logf } from '../../objective/assembly/log';
 
@@ -37,12 +37,28 @@ export function sumLogLoss(
       store<f32>(losses + i, lossOf(load<f32>(values + at + i), load<f32>(labels + at + i), table));
     }
     if (weights != 0) v128.store(losses, f32x4.mul(v128.load(losses), v128.load(weights + at)));
-    // one after the other, as XGBoost adds them
     sum = sum + <f64>load<f32>(losses) + <f64>load<f32>(losses, 4) + <f64>load<f32>(losses, 8) + <f64>load<f32>(losses, 12);
   }
   for (const end = <usize>n << 2; at < end; at += 4) {
     const weight = weights == 0 ? <f32>1 : load<f32>(weights + at);
     sum += <f64>(lossOf(load<f32>(values + at), load<f32>(labels + at), table) * weight);
+  }
+  return sum;
+}
+
+// values, labels: f32 (n)
+export function sumSquaredErrors(values: usize, labels: usize, n: u32): f64 {
+  let sum: f64 = 0;
+  let at: usize = 0;
+  for (const end = <usize>(n & ~3) << 2; at < end; at += 16) {
+    const difference = f32x4.sub(v128.load(labels + at), v128.load(values + at));
+    const squares = f32x4.mul(difference, difference);
+    sum = sum + <f64>f32x4.extract_lane(squares, 0) + <f64>f32x4.extract_lane(squares, 1) +
+      <f64>f32x4.extract_lane(squares, 2) + <f64>f32x4.extract_lane(squares, 3);
+  }
+  for (const end = <usize>n << 2; at < end; at += 4) {
+    const difference = load<f32>(labels + at) - load<f32>(values + at);
+    sum += <f64>(difference * difference);
   }
   return sum;
 }
