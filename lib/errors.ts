@@ -18,7 +18,10 @@ export interface ErrorDetails {
 /** The way out of a damaged model file, where there is no better one. */
 const SAVE_AGAIN = 'copy the file again, or save the model again with save_model of the XGBoost that trained it';
 
-/** Marks the errors of every copy of this module. */
+/**
+ * Marks the errors of every copy of this module.
+ * @internal
+ */
 const BRAND = Symbol.for('kindling.error');
 
 /**
@@ -35,6 +38,7 @@ export class KindlingError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 
+  /** @internal */
   readonly [BRAND] = true;
   readonly status: number = 500;
   readonly code: string = 'internal';

@@ -3,20 +3,22 @@ import type { FeatureReader } from './engine/feature-reader.ts';
 import { MalformedInputError } from './errors.ts';
 import { ListRows, RecordRows } from './frame/json-rows.ts';
 
-type Record = { readonly [name: string]: unknown };
+/** Cells by feature name, in an object of any type. */
+export type RecordRow = object;
+/** Cells in the model's feature order. */
+export type CellRow = readonly unknown[] | Float32Array | Float64Array;
 
 /**
  * Rows to predict: lists of cells or typed arrays in the model's feature order, one flat (numRow × numFeature) typed
  * array, or records by feature name; one list or record is one row. NaN, null and members that are left out are missing.
  */
 export type Rows =
-  | readonly (readonly unknown[])[]
-  | readonly (Float32Array | Float64Array)[]
+  | readonly CellRow[]
   | Float32Array
   | Float64Array
-  | readonly Record[]
+  | readonly RecordRow[]
   | readonly (number | string | boolean | null | undefined)[]
-  | Record;
+  | RecordRow;
 
 /** Numbers row after row; undefined for rows of another kind. */
 export function flatRows(rows: Rows, numFeature: number): FeatureReader | undefined {
@@ -59,11 +61,11 @@ function isList(row: unknown): row is ArrayLike<unknown> {
   return Array.isArray(row) || (ArrayBuffer.isView(row) && 'length' in row);
 }
 
-function isRecord(row: unknown): row is Record {
+function isRecord(row: unknown): row is Record<string, unknown> {
   return typeof row === 'object' && row !== null && !isList(row);
 }
 
-function requireRecord(row: unknown, what: string): Record {
+function requireRecord(row: unknown, what: string): Record<string, unknown> {
   if (isRecord(row)) return row;
   const kind = row === null ? 'null' : isList(row) ? row.constructor.name : `a ${typeof row}`;
   throw new MalformedInputError(`${what} is ${kind}`, {

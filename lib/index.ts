@@ -1,18 +1,53 @@
-// What users import from 'kindling'.
+// What users import from 'kindling'. Every type that an exported one mentions is exported too.
+
+export type { Parameters as MediaTypeParameters } from './content/media-type.ts';
+export type { FeatureReader } from './engine/feature-reader.ts';
 export {
+  type ErrorDetails,
   InvalidOptionError,
   KindlingError,
   MalformedInputError,
+  MissingFeatureError,
+  ModelFormatError,
+  ModelNotReadyError,
   NotAcceptableError,
   UnsupportedMediaTypeError,
 } from './errors.ts';
-export { Frame, type OutputColumn } from './frame/frame.ts';
-export type { Rows } from './given-rows.ts';
+export { Frame, type OutputCell, type OutputColumn } from './frame/frame.ts';
+export type { UnknownCategories } from './frame/unknown-categories.ts';
+export type { CellRow, RecordRow, Rows } from './given-rows.ts';
 export { input_fn } from './hooks/input-fn.ts';
 export { model_fn } from './hooks/model-fn.ts';
-export type { TransformOptions } from './hooks/options.ts';
+export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/options.ts';
 export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
-export type { Hooks } from './hooks/transform.ts';
-export { createInvokeHandler, type InvokeHandlerOptions } from './middleware/invoke-handler.ts';
-export { loadModel, type Predictions, Predictor, type RowOptions } from './predictor.ts';
+export type { HookAnswer, Hooks } from './hooks/transform.ts';
+export {
+  createInvokeHandler,
+  type InvokeHandler,
+  type InvokeHandlerOptions,
+  type LambdaContext,
+} from './middleware/invoke-handler.ts';
+export type { RequestLogger } from './middleware/late-logger.ts';
+export type { LogLevel } from './middleware/logger.ts';
+export type { LoadOptions } from './model/load-options.ts';
+export type {
+  ContributionKind,
+  IterationRange,
+  Model,
+  ModelSummary,
+  PredictOptions,
+  Scores,
+} from './model/model.ts';
+export {
+  type Answers,
+  type Label,
+  type LoadModelOptions,
+  loadModel,
+  type Predictions,
+  type PredictionsOf,
+  Predictor,
+  type PredictorOf,
+  type RowOptions,
+} from './predictor.ts';
+export type { ServiceSettings } from './service/service.ts';

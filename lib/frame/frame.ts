@@ -112,12 +112,15 @@ export const DEFAULT_LAYOUT: Layout = { delimiter: ',', lineEnd: '\n', endsWithL
 
 /** The caller's rows and the prediction columns beside them: what the hooks hand on to each other. */
 export class Frame {
+  /** @internal */
   readonly rows: RowSource;
+  /** @internal */
   readonly layout: Layout;
   readonly predictions: readonly OutputColumn[];
   /** what the model did not know of the rows */
   readonly unknownCategories: UnknownCategories;
 
+  /** @internal */
   constructor(
     rows: RowSource,
     layout: Layout,
@@ -138,7 +141,10 @@ export class Frame {
     return this.rows.columnNames;
   }
 
-  /** The same predictions beside other rows. */
+  /**
+   * The same predictions beside other rows.
+   * @internal
+   */
   withRows(rows: RowSource): Frame {
     return new Frame(rows, this.layout, this.predictions, this.unknownCategories);
   }

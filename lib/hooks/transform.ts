@@ -12,8 +12,8 @@ import type { TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
 
-type Body = Uint8Array | string;
-type MaybePromise<T> = T | Promise<T>;
+/** A body, alone or with its content type. */
+export type HookAnswer = Uint8Array | string | readonly [Uint8Array | string, string] | Answer;
 
 /**
  * The four hooks, each replaceable alone, and `transform_fn` in place of the last three. Between a user's own hooks
@@ -21,20 +21,20 @@ type MaybePromise<T> = T | Promise<T>;
  */
 export interface Hooks {
   // biome-ignore lint/suspicious/noExplicitAny: what a user's hooks hand to each other is theirs
-  model_fn(model_dir: string): MaybePromise<any>;
+  model_fn(model_dir: string): any;
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  input_fn(input_data: Uint8Array, content_type: string): MaybePromise<any>;
+  input_fn(input_data: Uint8Array, content_type: string): any;
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  predict_fn(frame: any, model: any, options: TransformOptions): MaybePromise<any>;
+  predict_fn(frame: any, model: any, options: TransformOptions): any;
   // biome-ignore lint/suspicious/noExplicitAny: see above
-  output_fn(output_frame: any, accept_type: string): MaybePromise<Body | readonly [Body, string] | Answer>;
+  output_fn(output_frame: any, accept_type: string): HookAnswer | Promise<HookAnswer>;
   transform_fn?(
     // biome-ignore lint/suspicious/noExplicitAny: see above
     model: any,
     input_data: Uint8Array,
     content_type: string,
     accept: string,
-  ): MaybePromise<Body | readonly [Body, string] | Answer>;
+  ): HookAnswer | Promise<HookAnswer>;
 }
 
 const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };

@@ -1,14 +1,14 @@
-import type { MiddyfiedHandler } from '@middy/core';
 import { tellNotes } from '../hooks/tell-notes.ts';
 import { type Hooks, transform, withHooks } from '../hooks/transform.ts';
 import { Loader } from '../service/model-loader.ts';
-import type { Service } from '../service/service.ts';
-import { type AppOptions, createApp } from './app.ts';
+import type { Service, ServiceSettings } from '../service/service.ts';
+import { createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
-import { LateLogger } from './late-logger.ts';
+import { LateLogger, type RequestLogger } from './late-logger.ts';
+import type { LogLevel } from './logger.ts';
 
 /** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
-export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Service, 'ready' | 'transform'>> {
+export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSettings> {
   /** folder, file or `s3://` uri that `model_fn` is called with */
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
@@ -16,9 +16,20 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<Omit<Servi
   /** the function's memory; a share of it bounds what a compressed model unfolds to */
   readonly memoryBytes?: number | undefined;
   /** Powertools' logger, or anything that writes lines as it does */
-  readonly logger?: AppOptions['logger'];
-  readonly logLevel?: AppOptions['logLevel'];
+  readonly logger?: RequestLogger | undefined;
+  /** for the logger that is made when none is given */
+  readonly logLevel?: LogLevel | undefined;
 }
+
+/** What is asked of Lambda's context; it may be left out. */
+export interface LambdaContext {
+  readonly awsRequestId?: string;
+  getRemainingTimeInMillis?(): number;
+}
+
+/** What Lambda calls: an event in, and what whoever sent an event of that kind expects. */
+// biome-ignore lint/suspicious/noExplicitAny: an answer for API Gateway, for a load balancer, or predictions themselves
+export type InvokeHandler = (event: unknown, context?: LambdaContext) => Promise<any>;
 
 /** AWS's limit for the event of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 2 ** 20;
@@ -28,9 +39,9 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * execution environment: during init when it is a local path, on the first call when it has to be fetched.
  * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
  */
-export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHandler {
+export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandler {
   const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
-  const { defaultAccept, defaultOutputs, defaultOptions, defaultSources } = options;
+  const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks = withHooks(options, { isEnsemble, memoryBytes });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
   const loader = new Loader<unknown>(async () =>
@@ -46,7 +57,9 @@ export function createInvokeHandler(options: InvokeHandlerOptions): MiddyfiedHan
     defaultOutputs,
     defaultOptions,
     defaultSources,
+    csvDefaults,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
-  return createApp(service, { logger, outer: [lambdaHttp()] }) as MiddyfiedHandler;
+  // Middy's types ask for all of Lambda's context, Middy itself for nothing
+  return createApp(service, { logger, outer: [lambdaHttp()] }) as unknown as InvokeHandler;
 }

@@ -3,16 +3,8 @@ import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Stop } from './deadlines.ts';
 
-/** What answers need besides the request. */
-export interface Service {
-  /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
-  ready(): Promise<unknown>;
-  /**
-   * The answer to a question.
-   *
-   * @param stop whose signal aborts the work when nobody waits for the answer any longer
-   */
-  transform(question: Question, stop?: Stop): Promise<Transformed>;
+/** What answers need besides the request and whoever works on it. */
+export interface ServiceSettings {
   readonly maxBodyBytes: number;
   /** the media type that answers `*\/*`; undefined for the question's own */
   readonly defaultAccept: string | undefined;
@@ -25,4 +17,16 @@ export interface Service {
   readonly csvDefaults?: Parameters | undefined;
   /** requests that are worked on at a time, which `/execution-parameters` tells SageMaker's batch transform */
   readonly maxConcurrentTransforms: number;
+}
+
+/** What answers requests. */
+export interface Service extends ServiceSettings {
+  /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
+  ready(): Promise<unknown>;
+  /**
+   * The answer to a question.
+   *
+   * @param stop whose signal aborts the work when nobody waits for the answer any longer
+   */
+  transform(question: Question, stop?: Stop): Promise<Transformed>;
 }
