@@ -90,16 +90,15 @@ module.exports = {
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),
     {
       name: 'no-modules-of-node-where-browsers-come',
-      comment:
-        'what those rooms need of Node is in lib/platform; model folders are read from disk, and ONNX Runtime from beside its bundle',
+      comment: 'what those rooms need of Node is in lib/platform; model folders are read from disk',
       severity: 'error',
-      from: { path: `^lib/(${BROWSER_ROOMS.join('|')})/|^lib/[^/]+$`, pathNot: '^lib/model/(model-dir|onnx)\\.ts$' },
+      from: { path: `^lib/(${BROWSER_ROOMS.join('|')})/|^lib/[^/]+$`, pathNot: '^lib/model/model-dir\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     only(
       'file-system-in-model-dir-and-handlers',
       'the rest works on bytes',
-      '^(lib/model/(model-dir|onnx)\\.ts|handlers/)',
+      '^(lib/model/model-dir\\.ts|handlers/)',
       '^(node:)?fs(/promises)?$',
     ),
     // that lib/aws/sdk.ts is reached by a dynamic import only is held by the build (esbuild.config.mjs)

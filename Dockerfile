@@ -12,7 +12,8 @@ LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
       org.opencontainers.image.licenses=Apache-2.0
 
 COPY LICENSE NOTICE dist/THIRD-PARTY-LICENSES.txt /opt/kindling/
-COPY dist/*.cjs dist/*.wasm /opt/kindling/dist/
+COPY dist/*.cjs /opt/kindling/dist/
+COPY dist/node_modules /opt/kindling/dist/node_modules
 COPY dist/model-artifacts/abalone /opt/kindling/dist/model-artifacts/abalone
 
 # SageMaker starts `IMAGE serve` and `IMAGE train`: commands on the PATH that become node, so that signals reach it

@@ -3,10 +3,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { generateKernels } from './build/kernels.mjs';
+import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
@@ -21,9 +23,10 @@ const APART = {
   readers: 'lib/model/readers.ts',
   's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',
-  onnx: 'lib/model/onnx.ts',
   decompress: 'lib/model/formats/decompress.ts',
 };
+/** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
+const ONNX = { onnx: 'lib/model/onnx.ts' };
 /**
  * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, and
  * the functions that it exports. The bundle is loaded by the first call of one.
@@ -62,52 +65,50 @@ const APART_FROM_INVOKE = {
 /** CSV within JSON, which is rare. */
 const APART_FROM_JSON = { 'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'] } };
 const ALL_FUNCTIONS = { ...APART_FUNCTIONS, ...APART_FROM_INVOKE, ...APART_FROM_JSON };
-/** WebAssembly that is too large to be part of a bundle: read from dist/ when it is needed. */
-const RUNTIMES = ['onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'].map((path) => join('node_modules', path));
 /** The file that an import leads to, from the root on. */
 function sourceOf(resolveDir, path) {
   return relative(import.meta.dirname, join(resolveDir, path));
 }
 
 /**
- * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs. CommonJS bundles get a plain `require` behind
- * the promise: a real `import()` would start Node's ES module loader, which a cold start need not pay for.
+ * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs, or of dist/sdk.mjs where the bundle is an ES
+ * module. CommonJS bundles get a plain `require` behind the promise: a real `import()` would start Node's ES module loader,
+ * which a cold start need not pay for.
  */
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const sources = new Set(Object.values({ ...APART, ...TRAINING }));
+    const sources = new Set(Object.values({ ...APART, ...ONNX, ...TRAINING }));
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
       if (kind === 'entry-point' || !sources.has(sourceOf(resolveDir, path))) return undefined;
       if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
-      const bundle = `./${basename(path, '.ts')}.cjs`;
-      return format === 'esm' ? { path: bundle, external: true } : { path: bundle, namespace: 'apart' };
+      const bundle = `./${basename(path, '.ts')}`;
+      return format === 'esm'
+        ? { path: `${bundle}.mjs`, external: true }
+        : { path: `${bundle}.cjs`, namespace: 'apart' };
     });
     onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
   },
 };
 
-/** Functions that load dist/<name>.cjs when they are called. */
+/**
+ * Functions that load dist/<name>.cjs when they are called. For CommonJS only: an ES module cannot load another without
+ * a promise, and the `require` that could is one that bundlers do not follow.
+ */
 const apartFunctions = (functions) => ({
   name: 'apart-functions',
-  setup({ onResolve, onLoad, initialOptions: { format } }) {
+  setup({ onResolve, onLoad }) {
     const namespace = 'apart-functions';
     for (const [name, { source, names }] of Object.entries(functions)) {
       onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
         kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },
       );
-      const require =
-        format === 'esm'
-          ? "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
-          : '';
       const forward = (called) =>
         `export function ${called}(...given) { return require('./${name}.cjs').${called}(...given); }`;
-      onLoad({ filter: new RegExp(`^${name}$`), namespace }, () => ({
-        contents: [require, ...names.map(forward)].join('\n'),
-      }));
+      onLoad({ filter: new RegExp(`^${name}$`), namespace }, () => ({ contents: names.map(forward).join('\n') }));
     }
-    onResolve({ filter: /\.cjs$|^node:/, namespace }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /\.cjs$/, namespace }, ({ path }) => ({ path, external: true }));
   },
 });
 
@@ -119,6 +120,20 @@ const noOldBuffer = {
       const source = await readFile(path, 'utf8');
       return { contents: source.replaceAll('new Buffer(', 'Buffer.alloc(') };
     });
+  },
+};
+
+/** Packages in CommonJS `require` what Node brings; in an ES module, and in what others bundle of it, only `import` works. */
+const importedBuiltins = {
+  name: 'imported-builtins',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'imported-builtins';
+    onResolve({ filter: /^[a-z]/ }, ({ kind, path }) =>
+      kind === 'require-call' && isBuiltin(path)
+        ? { path: path.replace(/^(?:node:)?/, 'node:'), namespace }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: `export * from '${path}';` }));
   },
 };
 
@@ -142,8 +157,6 @@ const common = {
   platform: 'node',
   target: 'node22',
   mainFields: ['module', 'main'],
-  sourcemap: 'linked',
-  sourcesContent: false,
   legalComments: 'none',
   metafile: true,
   loader: { '.html': 'text' },
@@ -163,6 +176,10 @@ function bundlesOf(functions) {
   return Object.fromEntries(Object.entries(functions).map(([name, { source }]) => [name, source]));
 }
 
+const esModules = { format: 'esm', outExtension: { '.js': '.mjs' } };
+
+const readable = { minify: false, minifySyntax: true, minifyIdentifiers: true };
+
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   {
@@ -177,20 +194,25 @@ const RUNS = [
   },
   { entryPoints: { cli: COMMAND }, ...commonjs, banner: { js: '#!/usr/bin/env node' }, plugins },
   { entryPoints: { index: LIBRARY }, ...commonjs, plugins },
-  { entryPoints: { index: LIBRARY }, format: 'esm', outExtension: { '.js': '.mjs' }, plugins },
+  // the library once more for ES modules and for the bundlers of others, which follow `import` and no `require`
+  {
+    entryPoints: { index: LIBRARY, ...APART },
+    ...esModules,
+    plugins: [apart, noOldBuffer, lateCrypto, importedBuiltins],
+  },
+  { entryPoints: ONNX, ...esModules, ...readable, plugins: [apart] },
   { entryPoints: TRAINING, ...commonjs, plugins },
-  { entryPoints: APART, ...commonjs, sourcemap: false, plugins: [...plugins, noOldBuffer] },
-  { entryPoints: bundlesOf(APART_FUNCTIONS), ...commonjs, sourcemap: false, plugins: [lateCrypto] },
+  { entryPoints: APART, ...commonjs, plugins: [...plugins, noOldBuffer] },
+  { entryPoints: ONNX, ...commonjs, ...readable, plugins },
+  { entryPoints: bundlesOf(APART_FUNCTIONS), ...commonjs, plugins: [lateCrypto] },
   {
     entryPoints: bundlesOf(APART_FROM_INVOKE),
     ...commonjs,
-    sourcemap: false,
     plugins: [apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_JSON })],
   },
   {
     entryPoints: bundlesOf(APART_FROM_JSON),
     ...commonjs,
-    sourcemap: false,
     plugins: [apartFunctions(APART_FUNCTIONS)],
   },
 ];
@@ -218,7 +240,7 @@ async function write(results) {
   await mkdir('dist', { recursive: true });
   const files = results.flatMap(({ outputFiles }) => outputFiles);
   await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
-  await Promise.all(RUNTIMES.map((path) => cp(path, join('dist', basename(path)))));
+  await copyOnnxRuntime('dist');
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
   await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
   await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicences(Object.keys(merged('inputs'))));
@@ -247,12 +269,12 @@ async function packModels() {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', 'worker', ...Object.keys(APART), ...Object.keys(ALL_FUNCTIONS)].map(
+  const bundles = ['invoke', 'batch', 'worker', ...Object.keys({ ...APART, ...ONNX, ...ALL_FUNCTIONS })].map(
     (name) => `dist/${name}.cjs`,
   );
-  const runtimes = RUNTIMES.map((path) => `dist/${basename(path)}`);
   await Promise.all([
-    ...[...bundles, ...runtimes].map((path) => cp(path, `dist/lambda/${path}`)),
+    ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),
+    copyOnnxRuntime('dist/lambda/dist'),
     ...['LICENSE', 'NOTICE', 'dist/THIRD-PARTY-LICENSES.txt'].map((path) => cp(path, `dist/lambda/${basename(path)}`)),
     cp('dist/model-artifacts', 'dist/lambda/model-artifacts', { recursive: true }),
   ]);

@@ -6,14 +6,13 @@ import { join } from 'node:path';
 const OWN_TEXTS = join(import.meta.dirname, 'licences');
 const APACHE = join(import.meta.dirname, '..', 'LICENSE');
 
-/** Packages that esbuild does not see: the kernels' standard library, and the runtime that is copied as it is. */
-const UNSEEN = ['node_modules/assemblyscript', 'node_modules/onnxruntime-web'];
+/** What esbuild does not see: the kernels' standard library. */
+const UNSEEN = ['node_modules/assemblyscript'];
 
 /** Texts of packages that come without one, from the places where they are developed. */
 const TEXTS = [
   [/^@middy\//, ['middy.txt']],
   [/^@aws-lambda-powertools\//, ['powertools.txt']],
-  [/^onnxruntime-web$/, ['onnxruntime.txt', 'onnxruntime-third-party-notices.txt']],
   [/^xz-decompress$/, ['xz-decompress.txt']],
 ];
 

@@ -1,10 +1,7 @@
-// ONNX models as a bundle of their own: ONNX Runtime's WebAssembly (14 MB) stands beside it and is read on first use.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { env, InferenceSession } from 'onnxruntime-web/wasm';
+// ONNX models as a bundle of their own: ONNX Runtime, a package of 14 MB that not everybody has, is loaded on first use.
+import type { InferenceSession } from 'onnxruntime-web/wasm';
 import { FeatureMatrix } from '../engine/feature-matrix.ts';
-import { ModelFormatError } from '../errors.ts';
+import { ModelFormatError, ModelNotReadyError } from '../errors.ts';
 import type { Labels } from './estimator.ts';
 import { chooseFeatureNames } from './feature-names.ts';
 import type { Model } from './model.ts';
@@ -14,7 +11,8 @@ import { OnnxModel } from './onnx/onnx-model.ts';
 import { type OutputTensors, readOutputs } from './onnx/outputs.ts';
 import type { SideFiles } from './side-files.ts';
 
-const RUNTIME = 'ort-wasm-simd-threaded.wasm';
+const PACKAGE = 'onnxruntime-web';
+type Runtime = typeof import('onnxruntime-web/wasm');
 /** The runtime's own log goes to the console; its errors come as exceptions as well. */
 const FATAL_ONLY = 4;
 
@@ -26,17 +24,17 @@ const FATAL_ONLY = 4;
  */
 export async function loadOnnx(bytes: Uint8Array, sides: SideFiles, notes: readonly string[] = []): Promise<Model> {
   const graph = readOnnxGraph(bytes);
-  const session = await createSession(graph.bytes);
-  const inputs = readInputs(session.inputMetadata, sides.featureNames?.length);
+  const runtime = await importRuntime();
+  const session = await createSession(runtime, graph.bytes);
+  const inputs = readInputs(runtime, session.inputMetadata, sides.featureNames?.length);
   const featureNames = chooseFeatureNames(inputs.featureNames, inputs.numFeature, sides.featureNames);
   const outputs = readOutputs(await tryRow(session, inputs), session.outputNames, graph.labels);
   const classes = chooseClasses(outputs.classes, sides.classes);
   return new OnnxModel({ session, inputs, outputs, graph, featureNames, classes, bytes, notes });
 }
 
-async function createSession(bytes: Uint8Array): Promise<InferenceSession> {
+async function createSession({ env, InferenceSession }: Runtime, bytes: Uint8Array): Promise<InferenceSession> {
   env.wasm.numThreads = 1;
-  env.wasm.wasmBinary ??= readRuntime();
   try {
     return await InferenceSession.create(bytes, { logSeverityLevel: FATAL_ONLY });
   } catch (cause) {
@@ -47,12 +45,16 @@ async function createSession(bytes: Uint8Array): Promise<InferenceSession> {
   }
 }
 
-/** Beside the bundle; beside the sources it is still in its package. */
-function readRuntime(): ArrayBuffer {
-  const path = join(import.meta.dirname, RUNTIME);
-  const require = createRequire(path);
-  const bytes = readFileSync(existsSync(path) ? path : require.resolve(`onnxruntime-web/${RUNTIME}`));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+/** By a name that no bundler sees: the package finds its WebAssembly from where it lies, and most projects do without. */
+async function importRuntime(): Promise<Runtime> {
+  try {
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ [PACKAGE, 'wasm'].join('/'));
+  } catch (cause) {
+    throw new ModelNotReadyError(`a model in ONNX needs the package ${PACKAGE}, which cannot be loaded`, {
+      hint: `npm install ${PACKAGE}, and let it stand in node_modules beside a bundle`,
+      cause,
+    });
+  }
 }
 
 async function tryRow(session: InferenceSession, inputs: OnnxInputs): Promise<OutputTensors> {

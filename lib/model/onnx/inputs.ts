@@ -1,4 +1,4 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-web/wasm';
 import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import { MalformedInputError, ModelFormatError } from '../../errors.ts';
 
@@ -10,6 +10,11 @@ interface OnnxInput {
   readonly width: number;
   /** (numRow) instead of (numRow, 1) */
   readonly isFlat: boolean;
+}
+
+/** What inputs are made with, of a runtime that is loaded when it is needed. */
+export interface OnnxRuntime {
+  readonly Tensor: TensorConstructor;
 }
 
 /** What the graph wants to be fed with. */
@@ -32,6 +37,7 @@ const ANY = 2 ** 32 - 1;
  * @throws ModelFormatError for inputs that rows of numbers cannot feed
  */
 export function readInputs(
+  { Tensor }: OnnxRuntime,
   metadata: readonly InferenceSession.ValueMetadata[],
   numNamed: number | undefined,
 ): OnnxInputs {
@@ -47,7 +53,7 @@ export function readInputs(
         const values = takeColumns(matrix, first, input.width);
         first += input.width;
         const shape = input.isFlat ? [matrix.numRow] : [matrix.numRow, input.width];
-        return [input.name, toTensor(input, values, shape)] as const;
+        return [input.name, toTensor(Tensor, input, values, shape)] as const;
       });
       return Object.fromEntries(tensors);
     },
@@ -89,19 +95,24 @@ function takeColumns({ values, numRow, numFeature }: FeatureMatrix, first: numbe
   return columns;
 }
 
-function toTensor(input: OnnxInput, values: Float32Array, shape: readonly number[]): Tensor {
+function toTensor(Tensor: TensorConstructor, input: OnnxInput, values: Float32Array, shape: readonly number[]): Tensor {
   switch (input.type) {
     case 'float32':
       return new Tensor('float32', values, shape);
     case 'float64':
       return new Tensor('float64', Float64Array.from(values), shape);
     default:
-      return toIntegerTensor(input, values, shape);
+      return toIntegerTensor(Tensor, input, values, shape);
   }
 }
 
 /** Integers have no way to say that a value is missing. */
-function toIntegerTensor(input: OnnxInput, values: Float32Array, shape: readonly number[]): Tensor {
+function toIntegerTensor(
+  Tensor: TensorConstructor,
+  input: OnnxInput,
+  values: Float32Array,
+  shape: readonly number[],
+): Tensor {
   const wrong = values.findIndex((value) => !Number.isInteger(value));
   if (wrong >= 0) {
     const row = Math.floor(wrong / input.width) + 1;

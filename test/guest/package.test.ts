@@ -1,0 +1,78 @@
+// The npm package: what is in it, what it weighs, and what the ecosystem's own checkers say of it.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { installPacked, type Packed } from '../support/packed.ts';
+
+const ONNX = join(import.meta.dirname, '../model/onnx/xgboost-regressor');
+
+let packed: Packed;
+beforeAll(() => {
+  packed = installPacked();
+});
+afterAll(() => rmSync(packed.folder, { recursive: true }));
+
+describe('the npm package', () => {
+  test('It should weigh less than 1.5 MB', () => {
+    expect(packed.tarball.length).toBeLessThan(1.5e6);
+  });
+
+  test('It should hold its licences, and neither source maps nor the build graph nor ONNX Runtime', () => {
+    const paths = readdirSync(packed.kindling, { recursive: true, encoding: 'utf8' });
+
+    expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'dist/THIRD-PARTY-LICENSES.txt', 'README.md']));
+    expect(paths.filter((path) => /\.map$|meta\.json$|\.wasm$|onnxruntime/.test(path))).toEqual([]);
+    const scripts = paths.filter((path) => /\.[cm]js$/.test(path));
+    const mapped = scripts.filter((path) =>
+      readFileSync(join(packed.kindling, path), 'utf8').includes('sourceMappingURL'),
+    );
+    expect(mapped).toEqual([]);
+  });
+
+  test('It should hold everything that its documents link to', () => {
+    const paths = readdirSync(packed.kindling, { recursive: true, encoding: 'utf8' });
+
+    const broken = paths
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) => linksOf(readFileSync(join(packed.kindling, path), 'utf8')).map((link) => [path, link]))
+      .filter(([path, link]) => !existsSync(join(packed.kindling, dirname(path!), link!)));
+
+    expect(broken).toEqual([]);
+  });
+
+  test('It should please publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: packed.kindling, strict: true, pack: false });
+
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  test('It should have types that are right in every kind of module resolution', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(packed.tarball));
+
+    expect(analysis.types).toMatchObject({ kind: 'included' });
+    // node10 knows no exports; it is older than any Node that kindling runs on
+    const problems = (analysis as { problems: { kind: string; resolutionKind?: string }[] }).problems;
+    expect(problems.filter(({ resolutionKind }) => resolutionKind !== 'node10')).toEqual([]);
+  });
+
+  test.each(['cjs', 'mjs'])('It should name the package that a model in ONNX needs (index.%s)', (ending) => {
+    const script = `
+      import(${JSON.stringify(join(packed.kindling, `dist/index.${ending}`))})
+        .then(({ loadModel }) => loadModel(${JSON.stringify(ONNX)}))
+        .catch(({ message, hint }) => console.log(message, '|', hint));`;
+
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: packed.folder, encoding: 'utf8' });
+
+    expect(stdout).toMatch(/: a model in ONNX needs the package onnxruntime-web, .* \| npm install onnxruntime-web/);
+  });
+});
+
+/** The targets of a document's links to files, without what follows a #. */
+function linksOf(text: string): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  return targets.filter((target) => !/^(?:https?:|mailto:|#)/.test(target)).map((target) => target.replace(/#.*/, ''));
+}
