@@ -2,6 +2,7 @@ import { wordsOf } from '../wasm/records.ts';
 import { addTrees, type Forest } from './add-trees.ts';
 import { Kernels } from './kernels.ts';
 import { WalkedNode } from './layouts.gen.ts';
+import { runInBlocks } from './team/row-blocks.ts';
 import type { TrainingSet } from './training-set.ts';
 import type { TrainedTree } from './tree/trained-tree.ts';
 
@@ -14,13 +15,15 @@ export class EvaluationMargins {
   /** (numRow, numGroup) what they start from */
   readonly #start: Float32Array;
   readonly #numGroup: number;
-  readonly #kernels = new Kernels();
+  readonly #kernels: Kernels;
   /** (numRow, numFeature) */
   readonly #values: number;
   /** (numRow, numGroup) */
   readonly #margin: number;
 
-  constructor(set: TrainingSet, start: Float32Array) {
+  /** @param training whose memory takes the rows where threads see it; else they have 4 GB of their own */
+  constructor(set: TrainingSet, start: Float32Array, training: Kernels) {
+    this.#kernels = training.team.size > 1 ? training : new Kernels();
     this.#set = set;
     this.#start = start;
     this.#numGroup = start.length / set.numRow;
@@ -53,11 +56,20 @@ export class EvaluationMargins {
 
   #walk({ trees, treeGroup, treeWeight }: Forest, tree: number): void {
     const { numRow, numFeature } = this.#set;
-    const { memory, run } = this.#kernels;
+    const { memory, team } = this.#kernels;
     const mark = memory.size;
     const nodes = memory.put(walkedNodes(trees[tree]!, treeWeight[tree]!));
     const margin = this.#margin + treeGroup[tree]! * 4;
-    run.walkRows(nodes, this.#values, numFeature * 4, numRow, margin, this.#numGroup);
+    const rowBytes = numFeature * 4;
+    runInBlocks(team, { numRow, rowNs: 25 }, ({ first, count }) => [
+      'walkRows',
+      nodes,
+      this.#values + first * rowBytes,
+      rowBytes,
+      count,
+      margin + first * this.#numGroup * 4,
+      this.#numGroup,
+    ]);
     memory.release(mark);
   }
 }

@@ -84,6 +84,6 @@ export interface KernelExports {
   moveRows(from: Pointer, to: Pointer, n: number): void;
   sampleUniformly(gradient: Pointer, n: number, seed: number, share: number, out: Pointer): void;
   sampleByGradient(gradient: Pointer, n: number, seed: number, probabilities: Pointer, out: Pointer): void;
-  addLeaf(rows: Pointer, n: number, margin: Pointer, stride: number, leaf: number): void;
+  addLeaves(leaves: Pointer, numLeaf: number, first: number, last: number, margin: Pointer, stride: number): void;
   walkRows(nodes: Pointer, values: Pointer, rowBytes: number, n: number, margin: Pointer, stride: number): void;
 }

@@ -52,7 +52,7 @@ export class TrainingRun {
       featureNames: options.featureNames,
     });
     const others = evaluations.map(({ set }) => set).filter((set) => set !== train);
-    this.#margins = new Map(others.map((set) => [set, new EvaluationMargins(set, this.#startMargins(set))]));
+    this.#margins = new Map(others.map((set) => [set, new EvaluationMargins(set, this.#startMargins(set), kernels)]));
     this.#sets = evaluations.map(({ name, set }) => ({
       name,
       set,

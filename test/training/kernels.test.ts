@@ -83,7 +83,7 @@ describe('margins of rows that are not learned from', () => {
     const forest = { trees, treeGroup: trees.map((_, tree) => tree % 3), treeWeight: trees.map(() => 0.75) };
     const start = Float32Array.from({ length: 3 * numRow }, (_, at) => at / 1000);
     const others = { ...set, values };
-    const margins = new EvaluationMargins(others, start);
+    const margins = new EvaluationMargins(others, start, new Kernels());
     const expected = start.slice();
 
     margins.add({ ...forest, trees: trees.slice(0, 4) }, 0);

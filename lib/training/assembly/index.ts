@@ -4,7 +4,7 @@ export { logisticGradient, squaredErrorGradient } from './gradient';
 export { buildHistogram, sumPairs } from './histogram';
 export { evaluateNumeric } from './evaluate';
 export { sumLogLoss, sumSquaredErrors } from './losses';
-export { addLeaf, listRows, moveRows, splitRows } from './partition';
+export { addLeaves, listRows, moveRows, splitRows } from './partition';
 export { quantileGradient, sumRoots } from './quantile';
 export { pairTop, scaleQuery } from './ranking';
 export { sampleByGradient, sampleUniformly } from './sample';

@@ -1,5 +1,6 @@
 import { EXP2_TABLE } from '../../objective/libm.ts';
 import { sigmoid } from '../../objective/logistic.ts';
+import { runInBlocks } from '../team/row-blocks.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { newtonIntercept, regLoss } from './reg-loss.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
@@ -25,7 +26,17 @@ function logisticFamily(name: string, defaultMetric: string): ObjectiveFactory {
     pairOf: logisticPair,
     bindKernel: (kernels, { labels, weights, numRow }, scalePosWeight) => {
       const table = kernels.place(EXP2_TABLE);
-      return (margin, out) => kernels.run.logisticGradient(margin, labels, weights, numRow, scalePosWeight, table, out);
+      return (margin, out) =>
+        runInBlocks(kernels.team, { numRow, rowNs: 4 }, ({ first, count }) => [
+          'logisticGradient',
+          margin + 4 * first,
+          labels + 4 * first,
+          weights && weights + 4 * first,
+          count,
+          scalePosWeight,
+          table,
+          out + 8 * first,
+        ]);
     },
   });
 }

@@ -22,8 +22,8 @@ const STEP = 16;
 const RESULT = STEP - 1;
 const BOARD_BYTES = 4 * CALLS + 8 * STEP * CAPACITY;
 
-/** Looks at a word before a thread goes to sleep over it: some 10 µs, as waking up takes longer. */
-const SPINS = 300;
+/** How long a thread looks at a word before it goes to sleep over it: what it takes to wake up, or to list more calls. */
+const SPIN_MS = 0.04;
 /** A thread that does no call in so many seconds is lost. They are counted one by one: a process may be stopped meanwhile. */
 const PATIENCE_S = 120;
 
@@ -136,7 +136,7 @@ export class TaskBoard {
   #waitForMore(): boolean {
     const words = this.#words;
     const limit = Atomics.load(words, NEXT);
-    for (let spin = 0; spin < SPINS && Atomics.load(words, LIMIT) === limit; spin++) pause();
+    spinWhile(() => Atomics.load(words, LIMIT) === limit);
     Atomics.wait(words, LIMIT, limit);
     return Atomics.load(words, STATE) === 0;
   }
@@ -145,7 +145,7 @@ export class TaskBoard {
   #waitUntilDone(): boolean {
     const words = this.#words;
     const limit = words[LIMIT]!;
-    for (let spin = 0; spin < SPINS && Atomics.load(words, DONE) !== limit; spin++) pause();
+    spinWhile(() => Atomics.load(words, DONE) !== limit);
     for (let idle = 0, before = -1; idle < PATIENCE_S && Atomics.load(words, STATE) === 0; ) {
       const done = Atomics.load(words, DONE);
       if (done === limit) return true;
@@ -155,6 +155,11 @@ export class TaskBoard {
     }
     return false;
   }
+}
+
+function spinWhile(isSame: () => boolean): void {
+  const end = performance.now() + SPIN_MS;
+  while (isSame() && performance.now() < end) pause();
 }
 
 function slotOf(ticket: number): number {

@@ -2,10 +2,8 @@ import { type BinMatrix, GROUP_BYTES } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
 import type { KernelCall } from '../team/team.ts';
 
-/** What a row takes in one group of four features, and more while it waits for its codes. */
+/** What a row takes in one group of four features. */
 const ROW_NS = 2.5;
-/** Parts for each thread, where several nodes are built together: they end at different times. */
-const PARTS = 2;
 
 /** The rows of a node, ascending. */
 export interface NodeRows {
@@ -14,6 +12,13 @@ export interface NodeRows {
   readonly count: number;
   /** The parent's histogram, which becomes that of the other child; 0 at the root. */
   readonly parent: number;
+}
+
+/** Some groups of one tile, for the histogram of a node. */
+interface Part extends NodeRows {
+  readonly histogram: number;
+  readonly groups: number;
+  readonly numGroup: number;
 }
 
 /** Histograms of nodes that may still be split, built and derived from each other. */
@@ -28,19 +33,22 @@ export class HistogramPool {
   }
 
   /**
-   * The histograms of some nodes; what remains of their parents' is their siblings'.
+   * The histograms of some nodes; what remains of their parents' is their siblings'. Each feature's sums are those of one
+   * thread, whichever it is.
    *
    * @param gradient f32 (numRow, 2)
    */
   build(gradient: number, nodes: readonly NodeRows[]): number[] {
-    const { team } = this.#kernels;
-    const numRow = nodes.reduce((sum, { count }) => sum + count, 0);
+    const { numRow, numGroup } = this.#matrix;
     const histograms = nodes.map(() => this.#free.pop() ?? this.#kernels.allocate(this.#matrix.histogramBytes));
-    const calls = nodes.flatMap((node, index) => {
-      const share = (node.count / numRow) * team.size * (nodes.length === 1 ? 1 : PARTS);
-      return this.#callsFor(node, gradient, histograms[index]!, Math.ceil(share));
+    const built = nodes.map((node, index) => ({ ...node, histogram: histograms[index]! }));
+    const parts = this.#share(built).sort((a, b) => b.count * b.numGroup - a.count * a.numGroup);
+    const calls = parts.map((part): KernelCall => {
+      const { groups, rows, count, histogram, parent } = part;
+      const isWhole = Number(count === numRow);
+      return ['buildHistogram', groups, part.numGroup, rows, count, gradient, isWhole, histogram, parent];
     });
-    team.run(calls, numRow * this.#matrix.numGroup * ROW_NS);
+    this.#kernels.team.run(calls, nodes.reduce((sum, { count }) => sum + count, 0) * numGroup * ROW_NS);
     return histograms;
   }
 
@@ -48,19 +56,26 @@ export class HistogramPool {
     this.#free.push(histogram);
   }
 
-  /** Each feature's sums are those of one thread, whichever it is. */
-  #callsFor({ rows, count, parent }: NodeRows, gradient: number, histogram: number, numPart: number): KernelCall[] {
-    const { tiles, numRow, numGroup } = this.#matrix;
-    const most = this.#kernels.team.size === 1 ? numGroup : Math.ceil(numGroup / numPart);
-    const isWhole = Number(count === numRow);
-    const calls: KernelCall[] = [];
-    for (const tile of tiles) {
-      for (let first = 0; first < tile.numGroup; first += most) {
-        const groups = tile.groups + first * GROUP_BYTES;
-        const some = Math.min(most, tile.numGroup - first);
-        calls.push(['buildHistogram', groups, some, rows, count, gradient, isWhole, histogram, parent]);
+  /**
+   * One tile after the other for each node, cut where a thread has its share: the rows of a node that is cut are looked up
+   * twice.
+   */
+  #share(nodes: readonly Omit<Part, 'groups' | 'numGroup'>[]): Part[] {
+    const { tiles, numGroup } = this.#matrix;
+    const share = nodes.reduce((sum, { count }) => sum + count, 0) * (numGroup / this.#kernels.team.size);
+    const parts: Part[] = [];
+    let room = share;
+    for (const node of nodes) {
+      for (const tile of tiles) {
+        for (let first = 0; first < tile.numGroup; ) {
+          const some = Math.min(tile.numGroup - first, Math.max(1, Math.round(room / node.count)));
+          parts.push({ ...node, groups: tile.groups + first * GROUP_BYTES, numGroup: some });
+          first += some;
+          room -= some * node.count;
+          if (room <= node.count / 2) room += share;
+        }
       }
     }
-    return calls;
+    return parts;
   }
 }

@@ -85,13 +85,13 @@ export class RowPartition {
       const total = counts.reduce((sum, count) => sum + count, 0);
       let left = this.rows + some[0]!.begin * 4;
       let right = left + total * 4;
-      some.forEach(({ begin, count }, block) => {
+      for (const [block, { begin, count }] of (some.length > 1 ? some : []).entries()) {
         const [toLeft, toRight] = [counts[block]!, count - counts[block]!];
-        if (some.length > 1) calls.push(['moveRows', this.#left + begin * 4, left, toLeft]);
+        calls.push(['moveRows', this.#left + begin * 4, left, toLeft]);
         calls.push(['moveRows', this.#right + begin * 4, right, toRight]);
         left += toLeft * 4;
         right += toRight * 4;
-      });
+      }
       return total;
     });
     this.#kernels.team.run(calls, numRow * MOVE_NS);

@@ -1,5 +1,6 @@
 import type { BinMatrix } from '../bins/bin-matrix.ts';
 import type { Kernels } from '../kernels.ts';
+import { runInBlocks } from '../team/row-blocks.ts';
 import { ExpandQueue, type GrowthLimits } from './expand-queue.ts';
 import { type FeaturePolicy, SplitFeatures } from './feature-policy.ts';
 import { SplitFinder, type SplitOptions } from './find-split.ts';
@@ -195,13 +196,33 @@ export class TreeGrower {
 
   /** (numNode) the values of the leaves, which are also added to the margins. */
   #setLeaves({ margin, stride }: GrowTask): Float32Array {
+    const leaves = this.#nodes.filter(({ left }) => left === -1);
     const values = new Float32Array(this.#nodes.length);
-    for (const { id, left, weight, begin, count } of this.#nodes) {
-      if (left !== -1) continue;
-      values[id] = fround(weight * this.#options.learningRate);
-      this.#kernels.run.addLeaf(this.#partition.rows + begin * 4, count, margin, stride, values[id]!);
+    for (const { id, weight } of leaves) values[id] = weight * this.#options.learningRate;
+    const table = new Uint32Array(leaves.length * 3);
+    for (const [index, { id, begin, count }] of leaves.entries()) {
+      table.set([this.#partition.rows + begin * 4, count], index * 3);
+      new Float32Array(table.buffer)[index * 3 + 2] = values[id]!;
     }
+    this.#addLeaves(table, margin, stride);
     return values;
+  }
+
+  #addLeaves(table: Uint32Array, margin: number, stride: number): void {
+    const { memory, team } = this.#kernels;
+    const mark = memory.size;
+    const leaves = this.#kernels.place(table);
+    const numLeaf = table.length / 3;
+    runInBlocks(team, { numRow: this.#matrix.numRow, rowNs: 1 }, ({ first, count }) => [
+      'addLeaves',
+      leaves,
+      numLeaf,
+      first,
+      first + count,
+      margin,
+      stride,
+    ]);
+    memory.release(mark);
   }
 }
 
