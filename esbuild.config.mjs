@@ -41,6 +41,7 @@ const APART_FUNCTIONS = {
     source: 'lib/frame/csv-kernel/index.ts',
     names: ['findLinesByKernel', 'readCsv', 'runsCsvKernels', 'writeCsv'],
   },
+  cells: { source: 'lib/frame/cells.ts', names: ['readCsvCells', 'readJsonCells'] },
   unusual: {
     source: 'lib/content/unusual.ts',
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
@@ -52,10 +53,7 @@ const APART_FUNCTIONS = {
     names: ['addSteps', 'numpySoftmax', 'openTransformer', 'toSteps'],
   },
 };
-/**
- * What stands apart from a function's bundle alone: others tell classes of rows by `instanceof`, which copies of these
- * classes would not be.
- */
+/** What stands apart from a function's bundle alone: the others read JSON sooner or later. */
 const APART_FROM_INVOKE = {
   json: {
     source: 'lib/content/json-bodies.ts',
@@ -204,7 +202,11 @@ const RUNS = [
   { entryPoints: TRAINING, ...commonjs, plugins },
   { entryPoints: APART, ...commonjs, plugins: [...plugins, noOldBuffer] },
   { entryPoints: ONNX, ...commonjs, ...readable, plugins },
-  { entryPoints: bundlesOf(APART_FUNCTIONS), ...commonjs, plugins: [lateCrypto] },
+  {
+    entryPoints: bundlesOf(APART_FUNCTIONS),
+    ...commonjs,
+    plugins: [lateCrypto, apartFunctions(APART_FUNCTIONS)],
+  },
   {
     entryPoints: bundlesOf(APART_FROM_INVOKE),
     ...commonjs,

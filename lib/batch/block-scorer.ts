@@ -3,7 +3,6 @@ import type { LineReader, LineState, MediaType } from '../content/media-type.ts'
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
-import { RecordRows } from '../frame/json-rows.ts';
 import { expectedBy } from '../hooks/match-features.ts';
 import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
@@ -144,9 +143,9 @@ export class BlockScorer {
   #withinHeader(frame: Frame): Frame {
     const { rows } = frame;
     const numColumn = this.#numColumn ?? rows.numColumn;
-    if (!(rows instanceof RecordRows) || rows.numColumn === numColumn || !this.#parts.output.hasHeader) return frame;
+    if (!rows.firstColumns || rows.numColumn === numColumn || !this.#parts.output.hasHeader) return frame;
     const kept = rows.firstColumns(numColumn);
-    this.summary.droppedCells += rows.numCell - kept.numCell;
+    this.summary.droppedCells += (rows.numCell ?? 0) - (kept.numCell ?? 0);
     return frame.withRows(kept);
   }
 }

@@ -2,6 +2,8 @@ import type { FeatureReader } from '../engine/feature-reader.ts';
 import { utf8Of } from '../platform/node.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { isMissing, parseCell } from './cell.ts';
+import type { CellSinks } from './cell-sink.ts';
+import { readCsvCells } from './cells.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import { CsvFeatures } from './csv-features.ts';
 import { cellEnds, cellTexts } from './csv-lines.ts';
@@ -70,6 +72,10 @@ export class CsvRows implements CsvLineRows {
   ): FeatureReader {
     requireFilled(this, this.#init.numCell, selection.columns.length);
     return new CsvFeatures(this, selection, { onRowError, onUnknownCategory });
+  }
+
+  readCells(sinks: CellSinks): void {
+    readCsvCells(this, sinks);
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {

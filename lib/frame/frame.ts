@@ -1,5 +1,6 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CellSinks } from './cell-sink.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import { NO_UNKNOWN_CATEGORIES, type UnknownCategories, type UnknownCategoryHandler } from './unknown-categories.ts';
 
@@ -63,6 +64,8 @@ export interface RowSource {
   readonly labelSize?: number | undefined;
   /** undefined when the question was not JSON */
   readonly shape?: JsonShape | undefined;
+  /** These rows without their columns from `numColumn` on; absent where later rows of a stream bring no new ones. */
+  readonly firstColumns?: ((numColumn: number) => RowSource) | undefined;
   /** The same text read as these columns want it; absent where nothing depends on them. */
   expecting?(expected: ExpectedColumns): RowSource;
   /**
@@ -74,6 +77,12 @@ export interface RowSource {
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
   ): FeatureReader;
+  /**
+   * Hands every cell to the sink of its column, rows in order.
+   *
+   * @throws MalformedInputError for a row that cannot be used
+   */
+  readCells(sinks: CellSinks): void;
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void;
   /** The row's own cells as JSON texts: column position → text, skipping cells that the caller left out. */

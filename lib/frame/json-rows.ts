@@ -1,5 +1,7 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CellSinks } from './cell-sink.ts';
+import { readJsonCells } from './cells.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import { type BadRow, JsonFeatures, type ValueRows } from './json-features.ts';
@@ -21,7 +23,7 @@ interface JsonRowsInit {
 }
 
 /** Rows that JSON gave us: lists of cells by position, or records by name. */
-export abstract class JsonRows implements RowSource, ValueRows {
+abstract class JsonRows implements RowSource, ValueRows {
   abstract readonly numRow: number;
   abstract readonly numColumn: number;
   abstract readonly columnNames: readonly string[] | undefined;
@@ -55,6 +57,10 @@ export abstract class JsonRows implements RowSource, ValueRows {
   ): FeatureReader {
     requireReadable(this, selection.columns.length);
     return new JsonFeatures(this, selection, { onRowError, onUnknownCategory });
+  }
+
+  readCells(sinks: CellSinks): void {
+    readJsonCells(this, sinks);
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
@@ -154,7 +160,6 @@ export class RecordRows extends JsonRows {
     this.columnNames = [...columnOf.keys()];
   }
 
-  /** These rows without their columns from `numColumn` on. */
   firstColumns(numColumn: number): RecordRows {
     const names = this.columnNames.slice(0, numColumn);
     const kept = new Set(names);

@@ -1,5 +1,6 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
+import type { CellSinks } from './cell-sink.ts';
 import type { CsvText, ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
@@ -68,12 +69,21 @@ export class LateRows implements RowSource {
     return this.#decided.labelSize;
   }
 
+  get firstColumns(): ((numColumn: number) => RowSource) | undefined {
+    const rows = this.#decided;
+    return rows.firstColumns && ((numColumn) => rows.firstColumns!(numColumn));
+  }
+
   readFeatures(
     selection: FeatureSelection,
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
   ): FeatureReader {
     return this.#decided.readFeatures(selection, onRowError, onUnknownCategory);
+  }
+
+  readCells(sinks: CellSinks): void {
+    this.#decided.readCells(sinks);
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {

@@ -1,6 +1,6 @@
 import { MalformedInputError } from '../../errors.ts';
+import type { CellSink } from '../../frame/cell-sink.ts';
 import { hasDecimalComma, SAY_DECIMAL } from '../../frame/decimal-comma.ts';
-import type { CellSink } from './cell-sink.ts';
 import type { Column, NumberType } from './column.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
 import { compareTexts } from './text-order.ts';

@@ -5,6 +5,7 @@ import { type Parameters as ContentParameters, type LineReader, parseContentType
 import { isBlankBody } from '../../content/text.ts';
 import {
   ConfigurationError,
+  KindlingError,
   MalformedInputError,
   PayloadTooLargeError,
   UnsupportedMediaTypeError,
@@ -121,7 +122,9 @@ function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTrai
 }
 
 function withName(error: unknown, name: string): unknown {
-  if (!(error instanceof MalformedInputError) || error.message.startsWith(name)) return error;
+  // by its code: another bundle's MalformedInputError is another class
+  if (!(error instanceof KindlingError) || error.code !== 'malformed-input' || error.message.startsWith(name))
+    return error;
   const { message, hint, row, column } = error;
   return new MalformedInputError(`${name}: ${message}`, { hint, row, column, cause: error });
 }

@@ -5,7 +5,6 @@ import { quoteName, quoteNames } from '../../short-text.ts';
 import type { Column, Table } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import type { JobOptions } from './options.ts';
-import { readCells } from './read-cells.ts';
 import { namedOptions, positionalNames, positionalOptions, readingOf, requireColumns } from './roles.ts';
 
 /** What a source says of its frames. */
@@ -39,7 +38,7 @@ export class TableBuilder {
     this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
     const sinks = names.map((name) => this.#builder(name));
-    readCells(rows, sinks);
+    rows.readCells(sinks);
     this.#numRow += rows.numRow;
     const filled = new Set(names);
     for (const [name, builder] of this.#builders) if (!filled.has(name)) builder?.skip(rows.numRow);

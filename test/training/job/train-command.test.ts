@@ -18,14 +18,34 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const kindling = (...args: string[]) =>
+const kindling = (...args: string[]) => run('handlers/cli.ts', ...args);
+
+const run = (script: string, ...args: string[]) =>
   new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, ['handlers/cli.ts', ...args], { cwd: ROOT }, (error, stdout, stderr) =>
+    execFile(process.execPath, [script, ...args], { cwd: ROOT }, (error, stdout, stderr) =>
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 
 describe('kindling train', () => {
+  test.each(['handlers/cli.ts', 'dist/cli.cjs'])(
+    'It should name the file that an error is in, by %s',
+    async (script) => {
+      await mkdir(join(folder, 'in'));
+      await writeFile(join(folder, 'in/a.csv'), 'a,b\n1,2\n3,4\n');
+      const failures: [text: Buffer, options: string[], message: string][] = [
+        [Buffer.from('a,b\n1,2\n3\n'), [], 'row 2: 1 cell where the header has 2'],
+        [Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), ['--charset', 'windows-1252'], 'the input is not windows-1252'],
+      ];
+      for (const [text, options, message] of failures) {
+        await writeFile(join(folder, 'in/b.csv'), text);
+        const { stderr } = await run(script, 'train', join(folder, 'in'), '--target', 'b', '-o', folder, ...options);
+
+        expect(stderr).toContain(`b.csv: ${message}`);
+      }
+    },
+  );
+
   test('It should leave a folder that kindling score takes at once', async () => {
     const trained = await kindling(
       'train',

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { splitLines } from '../../../lib/frame/csv-lines.ts';
-import { CsvRows } from '../../../lib/frame/csv-rows.ts';
-import { ColumnBuilder } from '../../../lib/training/job/column-builder.ts';
-import { readCells } from '../../../lib/training/job/read-cells.ts';
+import { splitLines } from '../../lib/frame/csv-lines.ts';
+import { CsvRows } from '../../lib/frame/csv-rows.ts';
+import { ColumnBuilder } from '../../lib/training/job/column-builder.ts';
 
 const DIALECT = { delimiter: ',', lineEnd: '\n' } as const;
 const READINGS = [
@@ -29,7 +28,7 @@ function read(csv: string, numRow: number) {
       };
       const parts = { bytes, lines: piece, dialect: DIALECT, columnNames: undefined, csvHeader: undefined };
       const others = { numCell: READINGS.length, labelSize: 0, rowsBefore: () => begin };
-      readCells(new CsvRows({ ...parts, ...others }), builders);
+      new CsvRows({ ...parts, ...others }).readCells(builders);
     }
   } catch (error) {
     return error;

@@ -1,3 +1,6 @@
+import { parseCell } from './cell.ts';
+import { isWholeNumber } from './whole-number.ts';
+
 /** Takes the cells of one column, row after row; rows count from 1. */
 export interface CellSink {
   /** Whether it still matters that cells are whole numbers. */
@@ -21,4 +24,14 @@ export interface CellSink {
   notWhole(): void;
   /** anything else, as the caller wrote it */
   text(text: string, row: number): void;
+}
+
+/** (numColumn) who takes the cells of each column; columns without a sink are skipped. */
+export type CellSinks = readonly (CellSink | undefined)[];
+
+/** Hands over a text cell: a decimal, missing, or a text (`true` and `false` among them). */
+export function handText(text: string, sink: CellSink, row: number, parse = parseCell): void {
+  const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parse(text);
+  if (value === undefined) sink.text(text, row);
+  else sink.number(value, row, isWholeNumber(text));
 }

@@ -1,13 +1,10 @@
-import { MalformedInputError } from '../../errors.ts';
-import { parseDecimal } from '../../frame/cell.ts';
-import { type CsvQuestion, readCsv, runsCsvKernels } from '../../frame/csv-kernel/index.ts';
-import { cellEnd, cellText, MIN_KERNEL_ROWS } from '../../frame/csv-lines.ts';
-import type { CsvParts } from '../../frame/csv-parts.ts';
-import type { CsvRows } from '../../frame/csv-rows.ts';
-import type { CellSink } from './cell-sink.ts';
+import { KindlingError } from '../errors.ts';
+import { parseDecimal } from './cell.ts';
+import type { CellSink, CellSinks } from './cell-sink.ts';
+import { type CsvQuestion, readCsv, runsCsvKernels } from './csv-kernel/index.ts';
+import { cellEnd, cellText, MIN_KERNEL_ROWS } from './csv-lines.ts';
+import type { CsvLineRows, CsvParts } from './csv-parts.ts';
 import { isDigits, isWholeNumber } from './whole-number.ts';
-
-type Sinks = readonly (CellSink | undefined)[];
 
 /** What the reference does with one cell of bytes `[start, end)`; the row counts from 1. */
 type HandCell = (start: number, end: number, sink: CellSink, row: number) => void;
@@ -26,7 +23,7 @@ const LISTED: ReadonlyMap<string, number> = new Map();
  *
  * @returns false where the reference must do it: the kernel cannot, or there is a problem, which it then meets first
  */
-export function readNumbersByKernel(rows: CsvRows, sinks: Sinks, hand: HandCell): boolean {
+export function readNumbersByKernel(rows: CsvLineRows, sinks: CellSinks, hand: HandCell): boolean {
   const question = questionOf(rows, sinks);
   if (question === undefined) return false;
   const values = new Float32Array(rows.numRow * question.numFeature);
@@ -48,7 +45,7 @@ export function readNumbersByKernel(rows: CsvRows, sinks: Sinks, hand: HandCell)
       if (sink) lines.hand(cell, question.featureOf[cell]!, sink, odd[cell]!);
     }
   } catch (error) {
-    if (error instanceof MalformedInputError) return false;
+    if (error instanceof KindlingError) return false;
     throw error;
   }
   settleWhole(rows.parts, sinks);
@@ -58,7 +55,7 @@ export function readNumbersByKernel(rows: CsvRows, sinks: Sinks, hand: HandCell)
 /** The same array for the same columns, as the kernel's tables are made once for each. */
 let lastCategories: CsvQuestion['categories'] = [];
 
-function questionOf(rows: CsvRows, sinks: Sinks): CsvQuestion | undefined {
+function questionOf(rows: CsvLineRows, sinks: CellSinks): CsvQuestion | undefined {
   const { csvText: text, numRow, parts } = rows;
   const { delimiter, decimal } = parts.dialect;
   if (numRow < MIN_KERNEL_ROWS || decimal !== undefined || text === undefined || !runsCsvKernels()) return undefined;
@@ -75,14 +72,14 @@ function questionOf(rows: CsvRows, sinks: Sinks): CsvQuestion | undefined {
 
 /** Lines whose numbers the kernel has read, column by column. */
 class NumberLines {
-  readonly #rows: CsvRows;
+  readonly #rows: CsvLineRows;
   /** (numRow, width) */
   readonly #values: Float32Array;
   readonly #width: number;
   readonly #hand: HandCell;
   readonly #position: number;
 
-  constructor(rows: CsvRows, values: Float32Array, width: number, hand: HandCell) {
+  constructor(rows: CsvLineRows, values: Float32Array, width: number, hand: HandCell) {
     this.#rows = rows;
     this.#values = values;
     this.#width = width;
@@ -126,7 +123,7 @@ function cellAt({ bytes, lines, dialect }: CsvParts, row: number, cell: number):
 }
 
 /** Columns of whole numbers may have been written otherwise, as `1.0`: only their texts can tell. */
-function settleWhole({ bytes, lines, dialect }: CsvParts, sinks: Sinks): void {
+function settleWhole({ bytes, lines, dialect }: CsvParts, sinks: CellSinks): void {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const open = sinks.map((sink) => (sink?.takesFloats && sink.mayBeWhole ? sink : undefined));
   const last = open.findLastIndex((sink) => sink !== undefined);

@@ -1,0 +1,153 @@
+// Every RowSource says the same of the same rows, whatever they came as. A new media type is one line in SOURCES.
+import { describe, expect, test } from '@jest/globals';
+import { toMatrix } from '../../lib/engine/feature-matrix.ts';
+import { ByteSink } from '../../lib/frame/byte-sink.ts';
+import type { CellSink } from '../../lib/frame/cell-sink.ts';
+import type { RowSource } from '../../lib/frame/frame.ts';
+import { throwRowError } from '../../lib/frame/row-errors.ts';
+import { input_fn } from '../../lib/index.ts';
+
+const NAMES = ['height', 'kind', 'count'];
+type Row = readonly [height: number | null, kind: string | null, count: number];
+const FEW: readonly Row[] = [
+  [1.5, 'red', 3],
+  [null, 'blue', -4],
+  [2.25, 'a, "b"', 50_000],
+  [-0.1, null, 6],
+];
+/** So many that CSV goes through its kernels. */
+const MANY = Array.from({ length: 50 }, () => FEW).flat();
+
+const recordOf = (row: Row) => Object.fromEntries(NAMES.map((name, at) => [name, row[at]]));
+const quoted = (cell: string | number | null) =>
+  /[,"]/.test(`${cell}`) ? `"${`${cell}`.replaceAll('"', '""')}"` : (cell ?? '');
+const csvOf = (rows: readonly Row[], delimiter = ',') =>
+  rows.map((row) => `${row.map(quoted).join(delimiter)}\n`).join('');
+
+type Write = (rows: readonly Row[]) => [contentType: string, body: string];
+const SOURCES: { readonly [what: string]: Write } = {
+  CSV: (rows) => ['text/csv', `${NAMES}\n${csvOf(rows)}`],
+  'CSV with semicolons': (rows) => ['text/csv; delimiter=";"', `${NAMES.join(';')}\n${csvOf(rows, ';')}`],
+  'JSON records': (rows) => ['application/json', JSON.stringify(rows.map(recordOf))],
+  'JSON instances': (rows) => ['application/json', JSON.stringify({ instances: rows.map(recordOf) })],
+  'JSON columns': (rows) => [
+    'application/json',
+    JSON.stringify(Object.fromEntries(NAMES.map((name, at) => [name, rows.map((row) => row[at])]))),
+  ],
+  'JSON split': (rows) => ['application/json', JSON.stringify({ columns: NAMES, data: rows })],
+  'JSON Lines of records': (rows) => [
+    'application/jsonlines',
+    rows.map((row) => `${JSON.stringify(recordOf(row))}\n`).join(''),
+  ],
+};
+
+const read = async (write: Write, rows: readonly Row[]): Promise<RowSource> => {
+  const [contentType, body] = write(rows);
+  return (await input_fn(body, contentType)).rows;
+};
+
+/** Takes what training takes. */
+class Taken implements CellSink {
+  readonly mayBeWhole = true;
+  readonly takesFloats = false;
+  readonly isNumeric = false;
+  readonly cells: (number | string)[] = [];
+  readonly rows: number[] = [];
+  number(value: number, row: number): void {
+    this.cells.push(value);
+    this.rows.push(row);
+  }
+  text(text: string, row: number): void {
+    this.cells.push(text);
+    this.rows.push(row);
+  }
+  floats(values: Float32Array, begin: number, stride: number, numRow: number): void {
+    for (let row = 0; row < numRow; row++) this.cells.push(values[begin + row * stride]!);
+  }
+  notWhole(): void {}
+}
+
+describe.each(Object.entries(SOURCES))('rows as %s', (_what, write) => {
+  describe.each([
+    ['a few', FEW],
+    ['many', MANY],
+  ])('%s', (_count, rows) => {
+    test('have their columns', async () => {
+      const { numRow, numColumn, columnNames, firstRow } = await read(write, rows);
+
+      expect([numRow, numColumn, columnNames, firstRow]).toEqual([rows.length, 3, NAMES, 0]);
+    });
+
+    test('give the features that a model selects, in its order', async () => {
+      const colors = new Map([
+        ['red', 0],
+        ['a, "b"', 1],
+      ]);
+      const selection = {
+        columns: Int32Array.of(2, 1, -1, 0),
+        names: ['count', 'kind', 'absent', 'height'],
+        categories: [undefined, colors, undefined, undefined],
+      };
+      const unknown: string[] = [];
+
+      const source = await read(write, rows);
+      const { values } = toMatrix(
+        source.readFeatures(selection, throwRowError, (row, feature, cell) =>
+          unknown.push(`${row} ${feature} ${cell}`),
+        ),
+      );
+
+      const NaN32 = Number.NaN;
+      const expected = rows.flatMap(([height, kind, count]) => [
+        count,
+        colors.get(kind ?? '') ?? NaN32,
+        NaN32,
+        height ?? NaN32,
+      ]);
+      expect(values).toEqual(Float32Array.from(expected));
+      expect(unknown).toEqual(rows.flatMap(([, kind], row) => (kind === 'blue' ? [`${row} 1 blue`] : [])));
+    });
+
+    test('hand the cells of each column to its sink', async () => {
+      const [height, kind] = [new Taken(), new Taken()];
+
+      (await read(write, rows)).readCells([height, kind, undefined]);
+
+      expect(height.cells).toEqual(rows.map(([cell]) => cell ?? Number.NaN));
+      expect(kind.cells).toEqual(rows.map(([, cell]) => cell ?? Number.NaN));
+      expect(kind.rows).toEqual(rows.map((_, row) => row + 1));
+    });
+
+    test('write each row as CSV, with other texts in place of some cells', async () => {
+      const source = await read(write, rows);
+      const sink = new ByteSink();
+      for (let row = 0; row < rows.length; row++) {
+        source.writeCsv(row, sink, new Map([[2, 'x']]));
+        sink.text('\n');
+      }
+
+      const written = Buffer.from(sink.finish()).toString().replaceAll(';', ',');
+      expect(written).toBe(csvOf(rows).replace(/,[^,\n]*\n/g, ',x\n'));
+    });
+
+    test('tell the cells of a row as JSON', async () => {
+      const source = await read(write, rows);
+
+      const cells = rows.map((_, row) =>
+        [...source.jsonCells(row)].map(([column, text]) => [column, JSON.parse(text)]),
+      );
+      expect(cells).toEqual(rows.map((row) => row.map((cell, column) => [column, cell])));
+    });
+  });
+
+  test('name the row and the column of a text where a number belongs', async () => {
+    const odd = [...FEW, [1, 'red', 'many' as unknown as number] as const];
+    const selection = { columns: Int32Array.of(2), names: ['count'], categories: [undefined] };
+
+    const source = await read(write, odd);
+
+    expect(() => toMatrix(source.readFeatures(selection, throwRowError))).toThrow(
+      'row 5, column "count": "many" is not a number',
+    );
+  });
+});
