@@ -132,13 +132,18 @@ async function channelSources(
   return await findSources(given || folder, channels.get(name)?.contentType);
 }
 
-/** Writes checkpoints beside their place and renames them, every few seconds or when forced; a failure is no end. */
+/**
+ * Writes checkpoints beside their place and renames them; a failure is no end. Every few seconds where there is a folder for
+ * them, which SageMaker makes for jobs with a CheckpointConfig, and when forced.
+ */
 function checkpointKeeper(file: string): (news: RoundNews, isForced: boolean) => void {
+  const folder = join(file, '..');
+  const isKept = existsSync(folder);
   let written = performance.now();
   return (news, isForced) => {
-    if (!isForced && performance.now() - written < CHECKPOINT_MS) return;
+    if (!isForced && (!isKept || performance.now() - written < CHECKPOINT_MS)) return;
     try {
-      mkdirSync(join(file, '..'), { recursive: true });
+      mkdirSync(folder, { recursive: true });
       writeFileSync(`${file}.partial`, news.checkpoint(), { flush: true });
       renameSync(`${file}.partial`, file);
     } catch (error) {

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { runSageMakerJob } from '../../../handlers/training/sagemaker-job.ts';
 import { KindlingError } from '../../../lib/errors.ts';
 import { model_fn } from '../../../lib/hooks/model-fn.ts';
@@ -165,6 +165,17 @@ describe('a SageMaker training job', () => {
     expect([resumed.status, resumed.output.includes('[0]\t')]).toEqual([0, false]);
     expect(readFileSync(inPrefix('model/xgb_model.json'), 'utf8')).toBe(whole);
     expect(readdirSync(inPrefix('checkpoints'))).toEqual([]);
+  });
+
+  test('It should make no checkpoints, which nobody would keep, where SageMaker has not made their folder', async () => {
+    await layOut({ hyperparameters: { target: 'wine_class', num_round: '3' } }, { train: 'wine' });
+    let minutes = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => ++minutes * 60_000);
+
+    await runSageMakerJob(prefix, {}).finally(() => clock.mockRestore());
+
+    expect(existsSync(inPrefix('model/xgb_model.json'))).toBe(true);
+    expect(existsSync(inPrefix('checkpoints'))).toBe(false);
   });
 
   test('It should refuse a checkpoint of another job', async () => {
