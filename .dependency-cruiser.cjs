@@ -9,7 +9,7 @@ const ROOMS = {
   explain: ['engine', 'objective', 'wasm'],
   aws: [],
   frame: ['engine', 'wasm'],
-  content: ['frame', 'model', 'engine'],
+  content: ['frame'],
   model: ['engine', 'objective', 'explain', 'aws', 'wasm'],
   hooks: BELOW_HOOKS,
   threads: ['model', 'engine', 'wasm'],
@@ -78,13 +78,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
       to: {
-        path: '^(handlers/(invoke|batch|batch-step|serve|train|train-worker|worker|model-worker|cli)\\.ts$|test/)',
+        path: '^(handlers/(invoke|batch|serve|train|train-worker|worker|model-worker|cli)\\.ts$|test/)',
       },
     },
     only(
       'serving-never-imports-training',
       'training code would make every cold start pay',
-      '^(lib/training/|lib/index\\.ts|handlers/(train|train-worker|training|cli|commands/train)[/.])',
+      '^(lib/training/|handlers/(train|train-worker|training|cli|commands/train)[/.])',
       '^lib/training/',
     ),
     only('middy-stays-at-the-edge', undefined, '^(handlers|lib/middleware)/', 'node_modules/@middy/'),
@@ -121,7 +121,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|model-artifacts|test/fixtures)/' },
+    exclude: { path: '^(dist|model-artifacts)/' },
     // typescript 7 has no JavaScript API, so swc parses
     parser: 'swc',
     enhancedResolveOptions: {

@@ -21,6 +21,8 @@ export const csv: MediaType = {
   extensions: ['csv', 'tsv'],
   isText: true,
   hasHeader: true,
+  splitsAtLines: true,
+  hasDialect: true,
   detect: () => true, // any text can be a table of one column
   open: (parameters, expected) => new CsvReader(parameters, expected),
   resume: (state, rowsBefore) => CsvReader.resume(state as Table, rowsBefore),

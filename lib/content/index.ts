@@ -72,10 +72,10 @@ function unreadable(type: string): UnsupportedMediaTypeError {
   });
 }
 
-/** What `mediaTypeOf` tells, for a reader of lines: there, JSON is one value a line. */
+/** What `mediaTypeOf` tells, for a reader of lines. */
 export function lineTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const told = mediaTypeOf(contentType, head, name);
-  return told.mediaType === json ? { ...told, mediaType: jsonLines } : told;
+  return { ...told, mediaType: told.mediaType.byLine ?? told.mediaType };
 }
 
 /**
@@ -99,12 +99,12 @@ export function requireContentType(contentType: string): void {
   charsetOf(parameters);
 }
 
-/** The Content-Type with those parameters behind its own, where the body is CSV. */
+/** The Content-Type with those parameters behind its own, where the body is of a type that has them. */
 export function withDefaults(contentType: string, body: Uint8Array, defaults: Parameters = {}): string {
   if (Object.keys(defaults).length === 0) return contentType;
   const { type, parameters } = parseContentType(contentType);
   const mediaType = GUESSED.has(type) ? detect(body, '') : findMediaType(type);
-  return mediaType === csv ? withParameters(contentType, { ...defaults, ...parameters }) : contentType;
+  return mediaType?.hasDialect ? withParameters(contentType, { ...defaults, ...parameters }) : contentType;
 }
 
 /** The media type of that name or alias, if there is one. */
@@ -114,7 +114,7 @@ export function findMediaType(name: string): MediaType | undefined {
 
 /** The Content-Type of a frame's bytes: with their charset where that is not UTF-8. */
 export function contentTypeOf(mediaType: MediaType, { layout }: Frame): string {
-  const isOther = mediaType === csv && layout.charset !== undefined;
+  const isOther = mediaType.hasDialect && layout.charset !== undefined;
   return isOther ? withParameters(mediaType.name, { charset: layout.charset as string }) : mediaType.name;
 }
 

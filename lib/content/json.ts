@@ -13,17 +13,6 @@ import { beginsJson, textStart } from './text.ts';
 
 const FORMATS = ['pandas-records', 'pandas-split'] as const;
 
-/** `application/json` in every shape that SageMaker, Clarify, MLflow, KServe and pandas send. */
-export const json: MediaType = {
-  name: 'application/json',
-  aliases: [],
-  extensions: ['json'],
-  isText: true,
-  detect: beginsJson,
-  decode: (body, parameters) => decodeJson(body, formatOf(parameters.format)),
-  encode: (frame) => utf8Bytes(encodeJson(frame)),
-};
-
 /** One JSON record or bare row a line, or an instance as SageMaker and Clarify write them. */
 export const jsonLines: MediaType = {
   name: 'application/jsonlines',
@@ -35,6 +24,18 @@ export const jsonLines: MediaType = {
   resume: resumeJsonLines,
   decode: (body) => decodeJsonLines(body),
   encode: (frame) => utf8Bytes(encodeJsonLines(frame)),
+};
+
+/** `application/json` in every shape that SageMaker, Clarify, MLflow, KServe and pandas send. */
+export const json: MediaType = {
+  name: 'application/json',
+  aliases: [],
+  extensions: ['json'],
+  isText: true,
+  byLine: jsonLines,
+  detect: beginsJson,
+  decode: (body, parameters) => decodeJson(body, formatOf(parameters.format)),
+  encode: (frame) => utf8Bytes(encodeJson(frame)),
 };
 
 function formatOf(parameter: string | undefined): 'records' | 'split' | undefined {

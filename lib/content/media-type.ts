@@ -39,6 +39,12 @@ export interface MediaType {
   readonly isText: boolean;
   /** true where the columns' names are written once, ahead of all rows */
   readonly hasHeader?: boolean;
+  /** true where a text's first line tells all about the others, so that several threads may read its lines */
+  readonly splitsAtLines?: boolean;
+  /** true where parameters say how a text is written: its delimiter, decimal mark and charset */
+  readonly hasDialect?: boolean;
+  /** what the same bytes are to a reader of lines; default: the type itself */
+  readonly byLine?: MediaType;
   /** Whether a text that begins so can be of this type. */
   detect(head: Uint8Array): boolean;
   /**

@@ -112,7 +112,7 @@ export class RequestThreads {
 function isSplit({ body, contentType, ...question }: Question, hooks: Hooks, { size }: ThreadPool): boolean {
   if (size === 1 || body.length <= SPLIT_BYTES || question.options.outputs?.includes('contributions')) return false;
   const isLines = findMediaType(acceptedType({ body, contentType, ...question }, hooks))?.open !== undefined;
-  return isLines && mediaTypeOf(contentType, body).mediaType.hasHeader === true;
+  return isLines && mediaTypeOf(contentType, body).mediaType.splitsAtLines === true;
 }
 
 interface Split {
