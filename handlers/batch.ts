@@ -19,7 +19,7 @@ import { shorten } from '../lib/short-text.ts';
 import { OPTION_VARIABLES, readBatchSettings } from './batch-settings.ts';
 import { memoryBytes, modelUri } from './environment.ts';
 import { rewordSettings, spellAsVariables } from './program/hints.ts';
-import { shareAmong } from './thread-pool.ts';
+import { shareAmong } from './share-model.ts';
 
 /** Failures that are told, and characters of each. */
 const [MAX_REASONS, MAX_REASON] = [5, 300];

@@ -18,7 +18,7 @@ import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
 import { END_SIGNALS } from './program/early-end.ts';
-import { ownThread, shareWith } from './thread-pool.ts';
+import { ownThread, shareWith } from './share-model.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;

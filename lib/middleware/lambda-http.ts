@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type EventKind, eventKind, requestOfEvent, resultOfResponse } from '../http/lambda-events.ts';
+import { type EventKind, kindOfEvent, requestOfEvent, resultOfResponse } from '../http/events/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import { problemResponse } from '../http/problem.ts';
 import { invocationError } from './invocation-error.ts';
@@ -16,7 +16,7 @@ export function lambdaHttp(): MiddlewareObj<unknown, unknown, Error, Context, Ar
   return {
     before: (request) => {
       const { event } = request;
-      const kind = eventKind(event);
+      const kind = kindOfEvent(event);
       Object.assign(request.internal, { kind, event });
       request.event = requestOfEvent(event, kind) satisfies HttpRequest;
     },
@@ -26,7 +26,7 @@ export function lambdaHttp(): MiddlewareObj<unknown, unknown, Error, Context, Ar
     },
     onError: (request) => {
       const { kind, event } = request.internal;
-      if (kind !== 'rows') {
+      if (!kind.throwsFailures) {
         request.response = resultOfResponse(
           (request.response as HttpResponse | undefined) ?? problemResponse(request.error),
           kind,
@@ -45,7 +45,7 @@ function answer(response: HttpResponse, kind: EventKind, event: unknown): unknow
   try {
     return resultOfResponse(response, kind, event);
   } catch (error) {
-    if (kind === 'rows') throw invocationError(error);
+    if (kind.throwsFailures) throw invocationError(error);
     return resultOfResponse(problemResponse(error), kind, event);
   }
 }

@@ -1,6 +1,6 @@
 import { WorkerError } from '../errors.ts';
-import { type Job, PoolThread } from './pool-thread.ts';
 import type { Transferable } from './task.ts';
+import { type Job, WorkerThread } from './worker-thread.ts';
 
 export interface ThreadPoolOptions {
   /** path of the bundle that a thread runs */
@@ -33,7 +33,7 @@ export class ThreadPool {
   readonly size: number;
   readonly #options: ThreadPoolOptions;
   /** (size) undefined where none has been started, or none could be */
-  readonly #threads: (PoolThread | undefined)[];
+  readonly #threads: (WorkerThread | undefined)[];
   /** tasks that no thread has yet */
   #queue: Job[] = [];
   /** tasks whose thread ended; tasks that came later may be waiting for what they tell, and must not be before them */
@@ -105,7 +105,7 @@ export class ThreadPool {
     for (const job of this.#queue.splice(0)) job.reject(error);
   }
 
-  get #alive(): PoolThread[] {
+  get #alive(): WorkerThread[] {
     return this.#threads.filter((thread) => thread !== undefined);
   }
 
@@ -115,7 +115,7 @@ export class ThreadPool {
 
   #startThread(slot: number): void {
     const { script, workerData } = this.#options;
-    this.#threads[slot] = new PoolThread(script, workerData, {
+    this.#threads[slot] = new WorkerThread(script, workerData, {
       settled: (thread) => this.#settled(thread),
       ended: (_thread, error, unfinished) => this.#ended(slot, error, unfinished),
     });
@@ -132,21 +132,21 @@ export class ThreadPool {
   }
 
   /** The thread that has least to do. */
-  #findThread(job: Job): PoolThread | undefined {
+  #findThread(job: Job): WorkerThread | undefined {
     const free = this.#alive.filter((thread) => thread.isReady && this.#hasRoom(thread, job));
     if (free.length === 0) return undefined;
     return free.reduce((least, next) => (next.jobs.length < least.jobs.length ? next : least));
   }
 
   /** A task waits in a thread only where another thread could still get it, and where the one before it is as short. */
-  #hasRoom({ jobs, busyWith }: PoolThread, job: Job): boolean {
+  #hasRoom({ jobs, busyWith }: WorkerThread, job: Job): boolean {
     if (this.#options.isConcurrent) return busyWith === undefined;
     if (jobs.length === 0) return true;
     const isShort = ({ transfer }: Job) => transfer.length === 0;
     return jobs.length < MAX_TAKEN && !this.#moved.has(job) && [job, ...jobs].every(isShort);
   }
 
-  #settled(thread: PoolThread): void {
+  #settled(thread: WorkerThread): void {
     const [next] = thread.jobs;
     if (next?.signal?.aborted && !this.#options.isConcurrent) void thread.end(new WorkerError(STUCK));
     this.#handOut();
@@ -176,7 +176,7 @@ export class ThreadPool {
     } else if (thread.busyWith === job || thread.busyWith === undefined) void this.#endIfStuck(thread);
   }
 
-  async #endIfStuck(thread: PoolThread): Promise<void> {
+  async #endIfStuck(thread: WorkerThread): Promise<void> {
     if (!(await thread.isResponsive())) await thread.end(new WorkerError(STUCK));
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import { shareAmong } from '../../handlers/thread-pool.ts';
+import { shareAmong } from '../../handlers/share-model.ts';
 import { type ScoreStreamOptions, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { KindlingError, WorkerError } from '../../lib/errors.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readSettings } from '../../handlers/environment.ts';
-import { shareAmong } from '../../handlers/thread-pool.ts';
+import { shareAmong } from '../../handlers/share-model.ts';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { parseOptions, type TransformOptions } from '../../lib/hooks/options.ts';

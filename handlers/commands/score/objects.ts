@@ -3,7 +3,7 @@ import { type ScoreObjectSettings, scoreObject } from '../../../lib/batch/score-
 import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
 import { compressionOf } from '../../../lib/content/compression.ts';
 import { abortable } from '../../program/abortable.ts';
-import { shareAmong } from '../../thread-pool.ts';
+import { shareAmong } from '../../share-model.ts';
 import { ByteCounter } from './byte-counter.ts';
 import type { ScoreJob } from './job.ts';
 import { showProgress } from './progress.ts';

@@ -4,7 +4,7 @@ import { SHORT_BYTES, scoreStream } from '../../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../../lib/batch/score-summary.ts';
 import { compress, compressionOf, decompress } from '../../../lib/content/compression.ts';
 import { withParameters } from '../../../lib/content/media-type.ts';
-import { shareAmong } from '../../thread-pool.ts';
+import { shareAmong } from '../../share-model.ts';
 import { ByteCounter } from './byte-counter.ts';
 import { openInput } from './input.ts';
 import type { ScoreJob } from './job.ts';

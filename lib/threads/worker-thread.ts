@@ -18,9 +18,9 @@ export interface Job {
 /** Told of what happens in a thread. */
 export interface ThreadWatcher {
   /** A task is done, so that there is room for another. */
-  settled(thread: PoolThread): void;
+  settled(thread: WorkerThread): void;
   /** The thread is gone; it may have begun the first of the tasks that it leaves. */
-  ended(thread: PoolThread, error: unknown, unfinished: readonly Job[]): void;
+  ended(thread: WorkerThread, error: unknown, unfinished: readonly Job[]): void;
 }
 
 /** The id under which a thread says that it has its model. */
@@ -30,7 +30,7 @@ const READY = 0;
 const PROBE_MS = 500;
 
 /** One thread of a pool and the tasks that it has. It keeps the process alive only while it has any. */
-export class PoolThread {
+export class WorkerThread {
   /** Resolves when the thread has its model. */
   readonly ready: Promise<void>;
   readonly #worker: Worker;

@@ -1,4 +1,4 @@
-import { MalformedInputError } from '../errors.ts';
+import { MalformedInputError } from '../../errors.ts';
 
 /** An event as Lambda hands it over: any JSON object, whoever made it. */
 export type Json = { readonly [name: string]: unknown };

@@ -1,0 +1,58 @@
+import { isText } from '../../content/index.ts';
+import { PayloadTooLargeError } from '../../errors.ts';
+import type { HttpRequest, HttpResponse } from '../message.ts';
+import { httpApi, restApi } from './api-gateway.ts';
+import { invocation, question, rows } from './direct.ts';
+import type { EventKind } from './event-kind.ts';
+import { isObject, type Json } from './fields.ts';
+import { loadBalancer } from './load-balancer.ts';
+
+export type { EventKind } from './event-kind.ts';
+
+/** Who calls; the first that matches counts. A new one is one file and one entry here. */
+const KINDS: readonly EventKind[] = [httpApi, loadBalancer, restApi, question, rows];
+
+/** What Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
+const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
+
+/** The kind of an event. */
+export function kindOfEvent(event: unknown): EventKind {
+  const members = isObject(event) ? event : {};
+  return KINDS.find((kind) => kind.matches(members))!; // any event is rows
+}
+
+/** The request in an event; one of an event with fields of wrong types is refused when its body is read. */
+export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
+  try {
+    return kind.toRequest(event as Json);
+  } catch (error) {
+    return invocation(() => Promise.reject(error), {});
+  }
+}
+
+/**
+ * What the function answers to an event of that kind.
+ *
+ * @throws PayloadTooLargeError
+ */
+export function resultOfResponse({ status, headers, body }: HttpResponse, kind: EventKind, event: unknown): unknown {
+  const isBase64Encoded = typeof body !== 'string' && isBinary(headers);
+  const text = isBase64Encoded ? Buffer.from(body).toString('base64') : bodyText(body);
+  if (Buffer.byteLength(text) > MAX_ANSWER_BYTES) throw tooLarge();
+  return kind.toResult({ status, headers, text, isBase64Encoded }, event as Json);
+}
+
+function isBinary(headers: HttpResponse['headers']): boolean {
+  const type = headers['content-type'] ?? '';
+  return headers['content-encoding'] !== undefined || !isText(type);
+}
+
+function bodyText(body: Uint8Array | string): string {
+  return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+function tooLarge(): PayloadTooLargeError {
+  return new PayloadTooLargeError('the answer is above the 6 MB that Lambda can return', {
+    hint: 'send fewer rows at a time, accept gzip, or score the file with batch',
+  });
+}
