@@ -73,16 +73,17 @@ export class BlockScorer {
    *
    * @param rowsBefore asked for when a row has to be named
    * @param onRows told of the block's number of rows before they are scored
+   * @param sink where the output may be written; default: memory of its own
    */
   static resume(
     state: StreamState,
     model: Model,
-    { rowsBefore, onRows }: { rowsBefore: () => number; onRows: (numRow: number) => void },
+    { rowsBefore, onRows, sink }: { rowsBefore: () => number; onRows: (numRow: number) => void; sink?: ByteSink },
   ): BlockScorer {
     const [input, output] = [findMediaType(state.input)!, findMediaType(state.output)!];
     const reader = input.resume!(state.lines, rowsBefore);
     const { options, numColumn } = state;
-    return new BlockScorer(model, { reader, input, output, options, numColumn, onRows }, emptySummary());
+    return new BlockScorer(model, { reader, input, output, options, numColumn, onRows, sink }, emptySummary());
   }
 
   /** undefined until the header of the output is written */

@@ -1,3 +1,4 @@
+import { ByteSink } from '../frame/byte-sink.ts';
 import type { Model } from '../model/model.ts';
 import { type TaskResult, transferable } from '../threads/answer-tasks.ts';
 import { BlockScorer, type StreamState } from './block-scorer.ts';
@@ -6,8 +7,9 @@ import type { ScoreSummary } from './score-summary.ts';
 
 /** Whole lines to be scored by another thread. */
 export interface BlockTask {
-  /** in shared memory */
+  /** in shared memory, as is the room for their output, which may need more */
   readonly bytes: Uint8Array;
+  readonly room: Uint8Array;
   readonly state: StreamState;
   /** which block of the stream it is */
   readonly block: number;
@@ -32,8 +34,9 @@ export class RowsNotCounted extends Error {}
 export async function scoreBlock(task: BlockTask, model: Model): Promise<TaskResult> {
   const counts = new RowCounts(task.cells);
   const result = await scoreLines(task, model, () => counts.sum(task.firstOpen, task.block));
-  const own = result.output && transferable(result.output);
-  return { result: { ...result, output: own } satisfies BlockResult, transfer: own ? [own.buffer] : [] };
+  if (result.output === undefined || result.output.buffer === task.room.buffer) return { result, transfer: [] };
+  const output = transferable(result.output);
+  return { result: { ...result, output } satisfies BlockResult, transfer: [output.buffer] };
 }
 
 /**
@@ -61,6 +64,7 @@ async function scoreLines(task: BlockTask, model: Model, countOpen: () => number
       return rowsBefore;
     },
     onRows: (numRow) => counts.publish(block, numRow),
+    sink: new ByteSink(0, task.room),
   });
   try {
     const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.byteLength);

@@ -22,7 +22,14 @@ interface Job {
   isDone: boolean;
 }
 
-type Slot = Uint8Array<SharedArrayBuffer>;
+/** Shared memory for a block and what comes out of it, which is used again and again. */
+interface Slot {
+  readonly bytes: Uint8Array;
+  readonly room: Uint8Array;
+}
+
+/** Room for an output, times the input: what it does not need is never touched, and so no memory. */
+const ROOM = 3;
 
 /**
  * Scores the blocks of one stream in several threads, this one among them, from the second block on. What comes out does not
@@ -38,6 +45,8 @@ export class BlockTeam {
   readonly #counts: RowCounts;
   readonly #free: Slot[] = [];
   readonly #jobs: Job[] = [];
+  /** where the output lies that was given out last */
+  #given: Slot | undefined;
   #state: StreamState;
   #numBlock = 0;
   /** rows before the first of the jobs */
@@ -69,23 +78,24 @@ export class BlockTeam {
     const numByte = isLast ? bytes.length : this.#scorer.countWhole(bytes);
     if (numByte === 0) return 0;
     const slot = this.#takeSlot(numByte);
-    slot.set(bytes.subarray(0, numByte));
+    slot.bytes.set(bytes.subarray(0, numByte));
     const block = this.#numBlock++;
     this.#counts.expect(block);
     const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
     const isOwn = this.#jobs.length - numOwn === this.#poolBlocks;
-    const job = this.#start(block, slot, slot.subarray(0, numByte), isOwn);
+    const job = this.#start(block, slot, slot.bytes.subarray(0, numByte), isOwn);
     this.#jobs.push(job);
     if (isOwn) await job.result.catch(() => undefined);
     return numByte;
   }
 
-  /** The output of the first block in flight. */
+  /** The output of the first block in flight, valid until this is called again. */
   async next(): Promise<Uint8Array | undefined> {
     const job = this.#jobs[0]!;
     const { output, summary, state } = await this.#resultOf(job);
     this.#jobs.shift();
-    this.#free.push(job.slot);
+    if (this.#given) this.#free.push(this.#given);
+    this.#given = job.slot;
     this.#state = state ?? this.#state;
     this.#rowsBefore += summary.rows;
     addSummary(this.#scorer.summary, summary);
@@ -112,7 +122,8 @@ export class BlockTeam {
   #start(block: number, slot: Slot, bytes: Uint8Array, isOwn: boolean): Job {
     const state = this.#state;
     const firstOpen = this.#jobs[0]?.block ?? block;
-    const task: BlockTask = { bytes, state, block, firstOpen, rowsBefore: this.#rowsBefore, cells: this.#counts.cells };
+    const { cells } = this.#counts;
+    const task: BlockTask = { bytes, room: slot.room, state, block, firstOpen, rowsBefore: this.#rowsBefore, cells };
     const result = isOwn
       ? scoreOwnBlock(task, this.#model)
       : this.#pool.run<BlockResult>('block', task, { signal: this.#signal });
@@ -126,7 +137,9 @@ export class BlockTeam {
 
   #takeSlot(numByte: number): Slot {
     const slot = this.#free.pop();
-    if (slot && slot.length >= numByte) return slot;
-    return new Uint8Array(new SharedArrayBuffer(numByte + (numByte >> 3)));
+    if (slot && slot.bytes.length >= numByte) return slot;
+    const length = numByte + (numByte >> 3);
+    const memory = new SharedArrayBuffer(length * (1 + ROOM));
+    return { bytes: new Uint8Array(memory, 0, length), room: new Uint8Array(memory, length) };
   }
 }

@@ -8,8 +8,8 @@ import { BlockTeam } from './block-team.ts';
 import { type Block, blocks } from './blocks.ts';
 import type { ScoreSummary } from './score-summary.ts';
 
-/** Big enough to make calls cheap; what is allocated for larger ones outruns the collector. */
-const BLOCK_BYTES = 2 ** 19;
+/** Big enough to make calls cheap, and small enough for the second-level cache. */
+const BLOCK_BYTES = 2 ** 20;
 
 /** A stream of less is scored by one thread, before others have started. */
 export const SHORT_BYTES = 2 ** 21;

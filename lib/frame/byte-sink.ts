@@ -5,8 +5,9 @@ export class ByteSink {
   #buffer: Uint8Array;
   #length = 0;
 
-  constructor(expectedBytes = 1024) {
-    this.#buffer = allocate(expectedBytes);
+  /** @param buffer what is filled first; beyond it comes other memory */
+  constructor(expectedBytes = 1024, buffer: Uint8Array = allocate(expectedBytes)) {
+    this.#buffer = buffer;
   }
 
   /** Makes room for so many bytes, so that nothing is copied before there are more. */
