@@ -30,7 +30,7 @@ function spread(values) {
 async function firstInvocation(handler, root = '.') {
   const start = (more) =>
     spawn(process.execPath, [RUNTIME], {
-      env: { ...env, ...more, _HANDLER: handler, LAMBDA_TASK_ROOT: root },
+      env: { ...env, ...more, _HANDLER: handler, LAMBDA_TASK_ROOT: root, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769' },
       stdio: 'ignore',
     });
   const [ms] = await callRuntime(start, [EVENT]);
