@@ -17,7 +17,7 @@ const HEAD_BYTES = 64;
 /** Makes UTF-8 of the pieces of a text. */
 export type Decode = (bytes: Uint8Array, isLast: boolean) => Uint8Array;
 
-/** What decodes a text that begins so. */
+/** The decoder of a text that begins so. */
 export function decoderFor(charset: OtherCharset, head: Uint8Array): Decode {
   refuseForeign(head, '');
   const found = utf16Of(head);
@@ -52,7 +52,7 @@ function isNot(charset: OtherCharset, why: string, cause?: unknown): MalformedIn
   });
 }
 
-/** How a text in UTF-16 is written, as its mark or its zeros tell; undefined where it does not look like UTF-16. */
+/** The byte order of a text in UTF-16, as its mark or its zeros tell; undefined where it does not look like UTF-16. */
 function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';

@@ -10,7 +10,7 @@ const EXTENSIONS: readonly [extension: string, Compression][] = [
   ['.zst', 'zstd'],
 ];
 
-/** How an object or file is compressed: by its Content-Encoding, else by its extension. */
+/** The compression of an object or file: by its Content-Encoding, else by its extension. */
 export function compressionOf(name: string, contentEncoding = ''): Compression | undefined {
   const coding = contentEncoding.toLowerCase();
   if (coding.includes('gzip')) return 'gzip';

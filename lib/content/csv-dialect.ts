@@ -24,7 +24,7 @@ const DELIMITER_NAMES: ReadonlyMap<string, string> = new Map([
 /** Cells and numbers could not be told from these. */
 const NEVER_DELIMITERS = /[\w.+"-]/;
 
-/** What the caller says of a CSV text's dialect; the text tells the rest. */
+/** A CSV text's dialect as far as the caller says it; the text tells the rest. */
 export interface DialectRules {
   readonly delimiter?: string | undefined;
   /** undefined for a point */

@@ -7,7 +7,7 @@ import { quoteName, quoteNames } from '../short-text.ts';
 import type { Resemblance } from './csv-resemblance.ts';
 import { resemblance } from './unusual.ts';
 
-/** What decides whether a first line is a header, besides its cells. */
+/** Facts besides its cells that decide whether a first line is a header. */
 export interface HeaderRules {
   /** what the caller says */
   readonly header?: 'present' | 'absent' | undefined;
@@ -49,7 +49,7 @@ export function canBeNumbers(names: readonly string[] = []): boolean {
   return isNumeric;
 }
 
-/** How many cells a line of plain numbers and empty cells has, with commas between them; 0 for any other line. */
+/** The number of cells of a line of plain numbers and empty cells, with commas between them; 0 for any other line. */
 export function countNumbers(bytes: Uint8Array, start: number, end: number): number {
   let numCell = 0;
   for (let at = start; at <= end; at++, numCell++) {
@@ -62,7 +62,7 @@ export function countNumbers(bytes: Uint8Array, start: number, end: number): num
 
 const COMMA = 0x2c;
 
-/** How many of a line's leading cells `label_size` drops: a line with the features alone has no label. */
+/** The number of a line's leading cells that `label_size` drops: a line with the features alone has no label. */
 export function countLabels(numCell: number, labelSize: number, numFeature = numCell - labelSize): number {
   return numCell === numFeature + labelSize ? labelSize : 0;
 }

@@ -1,6 +1,6 @@
 import { parseCell } from '../frame/cell.ts';
 
-/** What a text that is not CSV looks like, and the way out. */
+/** Another form that a text looks like, and the way out. */
 export interface Resemblance {
   readonly what: string;
   readonly hint: string;
@@ -66,7 +66,7 @@ const LOOKS: readonly Look[] = [
   },
 ];
 
-/** What the cells of a first line are more likely than a row or a header of CSV, if anything. */
+/** The form that the cells of a first line are more likely of than a row or a header of CSV, if any. */
 export function resemblance(cells: readonly string[]): Resemblance | undefined {
   const first = cells[0]!.trim();
   return LOOKS.find((look) => look.matches(first, cells));

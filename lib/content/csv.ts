@@ -30,7 +30,7 @@ export const csv: MediaType = {
   encode: encodeCsv,
 };
 
-/** What the first lines tell about all the others. */
+/** Facts that the first lines tell about all the others. */
 interface Table {
   readonly dialect: CsvDialect;
   readonly columnNames: readonly string[] | undefined;
@@ -180,7 +180,7 @@ let lastHeader: KnownHeader | undefined;
 /** Longer headers are not kept. */
 const MAX_KEPT_BYTES = 2 ** 14;
 
-/** What `readTable` tells, at once for a row of plain numbers and for the header of the last body. */
+/** `readTable`, at once for a row of plain numbers and for the header of the last body. */
 function readFirstLine(piece: Piece, rules: Rules, expected: ExpectedColumns | undefined): Table {
   const { buffer, lines, dialect } = piece;
   const [start, end] = [lines.starts[0]!, lines.ends[0]!];

@@ -1,7 +1,7 @@
 import type { ExpectedColumns, RowSource } from '../frame/frame.ts';
 import { LateRows } from '../frame/late-rows.ts';
 
-/** What is known of a model's features when a member of JSON can be one, or a form of sending rows. */
+/** A model's features, as far as they are known when a member of JSON can be one, or a form of sending rows. */
 export interface FeatureNames {
   /** false before there is a model */
   readonly isKnown: boolean;

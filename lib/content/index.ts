@@ -72,7 +72,7 @@ function unreadable(type: string): UnsupportedMediaTypeError {
   });
 }
 
-/** What `mediaTypeOf` tells, for a reader of lines. */
+/** `mediaTypeOf` for a reader of lines. */
 export function lineTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const told = mediaTypeOf(contentType, head, name);
   return { ...told, mediaType: told.mediaType.byLine ?? told.mediaType };

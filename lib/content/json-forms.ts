@@ -126,12 +126,12 @@ function rowsOfList(
   );
 }
 
-/** What one row is sent as, with its article, for messages. */
+/** The forms of one row, with their articles, for messages. */
 export const KINDS = { row: 'a list', record: 'a record', instance: 'an object with "features" or "data"' } as const;
 
 export type RowKind = keyof typeof KINDS;
 
-/** How one row is sent; undefined for what is not a row. */
+/** The form of one row; undefined for what is not a row. */
 export function kindOfRow(value: unknown, features: FeatureNames): RowKind | undefined {
   if (Array.isArray(value)) return 'row';
   if (!isObject(value)) return undefined;

@@ -25,7 +25,7 @@ export function resumeJsonLines(state: LineState, rowsBefore: () => number): Lin
   return JsonLinesReader.resume(state as JsonLinesState, rowsBefore);
 }
 
-/** What the lines so far tell about all later ones. */
+/** Facts that the lines so far tell about all later ones. */
 interface JsonLinesState {
   readonly kind: RowKind;
   /** whether the model has a feature of the name `data`, so that a text there is a cell */

@@ -25,7 +25,7 @@ export interface LineReader {
    * bytes behind it. With `isLast` the text ends with the buffer.
    */
   read(buffer: Uint8Array, isLast: boolean): Promise<{ frame: Frame; bytesRead: number }>;
-  /** How many bytes `read` would take, found without reading them; only where there is a state. */
+  /** The number of bytes that `read` would take, found without reading them; only where there is a state. */
   countWhole(buffer: Uint8Array): number;
 }
 

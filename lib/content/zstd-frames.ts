@@ -8,7 +8,7 @@ const RLE_BLOCK = 1;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8];
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4];
 
-/** What the next bytes are, and what follows them: another step, or nothing where the frame ends. */
+/** The next bytes, and what follows them: another step, or nothing where the frame ends. */
 interface Step {
   readonly bytes: number;
   /** whether `next` reads them */

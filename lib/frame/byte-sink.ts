@@ -38,7 +38,7 @@ export class ByteSink {
     this.#length = 0;
   }
 
-  /** What was appended; the sink is not to be used after this, unless it is cleared. */
+  /** The bytes that were appended; the sink is not to be used after this, unless it is cleared. */
   finish(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }

@@ -1,4 +1,4 @@
-/** What a text cell means: pandas' `read_csv` followed by XGBoost's conversion to float. */
+/** The meaning of a text cell: pandas' `read_csv` followed by XGBoost's conversion to float. */
 
 /** pandas' default `na_values`, and Workbench's own marker. */
 export const MISSING_MARKERS: ReadonlySet<string> = new Set([

@@ -46,7 +46,7 @@ export class CsvFeatures implements FeatureReader {
     else this.#readRows(begin, end, into);
   }
 
-  /** What the kernel is asked; undefined where it cannot answer, or not soon enough. */
+  /** The question for the kernel; undefined where it cannot answer, or not soon enough. */
   #questionForKernel(): CsvQuestion | undefined {
     const { csvText: text, numRow, parts } = this.#rows;
     const { delimiter, decimal } = parts.dialect;

@@ -8,7 +8,7 @@ export const MIN_KERNEL_ROWS = 64;
 /** A row whose quotes are still open after so many bytes has a stray quote: the wait for its end stops there. */
 export const MAX_QUOTED_BYTES = 2 ** 20;
 
-/** How a CSV text is cut into cells, and its numbers are written. */
+/** The way a CSV text is cut into cells, and its numbers are written. */
 export interface CsvDialect {
   /** one ASCII character */
   readonly delimiter: string;

@@ -6,7 +6,7 @@ import { cellEnd, cellText, MIN_KERNEL_ROWS } from './csv-lines.ts';
 import type { CsvLineRows, CsvParts } from './csv-parts.ts';
 import { isDigits, isWholeNumber } from './whole-number.ts';
 
-/** What the reference does with one cell of bytes `[start, end)`; the row counts from 1. */
+/** Hands over one cell, bytes `[start, end)`, as the reference does; the row counts from 1. */
 type HandCell = (start: number, end: number, sink: CellSink, row: number) => void;
 
 /** Of one column: a row, counted from 0, and where its cell starts and ends, for each cell that the kernel does not decide. */

@@ -2,7 +2,7 @@ import type { CsvDialect, Lines } from './csv-lines.ts';
 import type { RowSource } from './frame.ts';
 import type { RowProblem } from './row-errors.ts';
 
-/** What rows of CSV are made of. */
+/** The parts that rows of CSV are made of. */
 export interface CsvParts {
   readonly bytes: Uint8Array;
   /** the data lines in `bytes` */
@@ -24,7 +24,7 @@ export interface CsvLineRows extends RowSource {
   readonly parts: CsvParts;
   /** the text as `parseDecimal` reads it: with points for decimal commas */
   readonly decimals: Uint8Array;
-  /** What `parseCell` tells of a cell in this dialect. */
+  /** `parseCell` in this dialect. */
   parseCell(text: string): number | undefined;
   /** The problem of a row whose quotes do not match. */
   misquoted(row: number): RowProblem;

@@ -49,7 +49,7 @@ export class CsvRows implements CsvLineRows {
     return lines.misquoted.size === 0 ? { bytes, starts: lines.starts, ends: lines.ends } : undefined;
   }
 
-  /** What these rows are made of, for readers of all their cells. */
+  /** The parts of these rows, for readers of all their cells. */
   get parts(): CsvParts {
     return this.#init;
   }
@@ -60,7 +60,7 @@ export class CsvRows implements CsvLineRows {
     return dialect.decimal === ',' ? swapPoints(bytes) : bytes;
   }
 
-  /** What `parseCell` tells of a cell in this dialect. */
+  /** `parseCell` in this dialect. */
   parseCell(text: string): number | undefined {
     return this.#init.dialect.decimal === ',' ? parseCommaCell(text) : parseCell(text);
   }

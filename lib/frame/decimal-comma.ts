@@ -17,7 +17,7 @@ export function swapPoints(bytes: Uint8Array): Uint8Array {
   return swapped;
 }
 
-/** What `parseCell` tells of a cell whose numbers have a decimal comma. */
+/** `parseCell` for cells whose numbers have a decimal comma. */
 export function parseCommaCell(text: string): number | undefined {
   return isMissing(text) ? Number.NaN : parseCell(withPoint(text));
 }

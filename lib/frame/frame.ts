@@ -14,7 +14,7 @@ export interface FeatureSelection {
   readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
 }
 
-/** What a model or a training job knows of the columns before any row is read. */
+/** Columns as a model or a training job knows them before any row is read. */
 export interface ExpectedColumns {
   /** a first line that holds all of them is a header: the model's features, or the job's targets */
   readonly names?: readonly string[] | undefined;
@@ -24,7 +24,7 @@ export interface ExpectedColumns {
   readonly categories?: readonly (ReadonlyMap<string, number> | undefined)[] | undefined;
 }
 
-/** How a JSON question was shaped; a JSON answer keeps it. */
+/** The shape of a JSON question, which a JSON answer keeps. */
 export type JsonShape =
   | 'rows'
   | 'records'
@@ -103,17 +103,17 @@ export interface OutputColumn {
   readonly isAnnotation?: boolean;
 }
 
-/** How the question was written, as far as the answer follows it. */
+/** The form of a question, as far as the answer follows it. */
 export interface Layout {
-  /** What stands between a CSV row's cells. */
+  /** stands between a CSV row's cells */
   readonly delimiter: string;
   readonly lineEnd: '\n' | '\r\n' | '\r';
-  /** What stands before the fraction of a number in CSV; undefined for a point. */
+  /** stands before the fraction of a number in CSV; undefined for a point */
   readonly decimal?: ',' | undefined;
-  /** What a CSV text came in; undefined for UTF-8. */
+  /** of a CSV text as it came; undefined for UTF-8 */
   readonly charset?: string | undefined;
   readonly hasByteOrderMark?: boolean;
-  /** Whether the last line ended with a line end. */
+  /** whether the last line ended with a line end */
   readonly endsWithLineEnd: boolean;
 }
 

@@ -14,7 +14,7 @@ const NO_ROWS = () => 0;
 
 type Record = Readonly<{ [name: string]: unknown }>;
 
-/** What is known of rows besides their cells. */
+/** Facts about rows besides their cells. */
 interface JsonRowsInit {
   readonly shape?: JsonShape | undefined;
   readonly rowsBefore?: (() => number) | undefined;

@@ -24,7 +24,7 @@ export function addUnknownCategories(a: UnknownCategories, b: UnknownCategories)
   return { cells: a.cells + b.cells, columns: [...new Set([...a.columns, ...b.columns])].slice(0, MAX_COLUMNS) };
 }
 
-/** What was counted by feature. */
+/** The counts of each feature, told together. */
 export function listUnknownCategories(
   counts: ReadonlyMap<number, number>,
   names: readonly string[],

@@ -16,7 +16,7 @@ export function hasContainerKey(outputs: readonly string[]): boolean {
 
 const { fround } = Math;
 
-/** What one key answers for one row; `value` (numOutput) is what the objective made of its margins. */
+/** The answer of one key for one row; `value` (numOutput) is what the objective made of its margins. */
 type RowOutput = (value: Float32Array, classes: readonly (string | number)[]) => OutputCell;
 
 const first: RowOutput = ([value]) => value;

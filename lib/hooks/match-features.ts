@@ -28,7 +28,7 @@ export function matchFeatures(
 
 const EXPECTED = new WeakMap<Model, ExpectedColumns>();
 
-/** What tells the header from the rows of a text that the model is to score: always the same object for a model. */
+/** The columns that tell the header from the rows of a text that the model is to score: always the same object for a model. */
 export function expectedBy(model: Model): ExpectedColumns {
   const known = EXPECTED.get(model);
   if (known !== undefined) return known;

@@ -4,7 +4,7 @@ import type { IterationRange } from '../model/model.ts';
 import { didYouMean } from '../near-names.ts';
 import { quoteName } from '../short-text.ts';
 
-/** What the XGBoost container's selectable inference answers, besides `probability`. */
+/** Keys of the XGBoost container's selectable inference, besides `probability`. */
 export const CONTAINER_KEYS = [
   'predicted_label',
   'labels',
@@ -23,7 +23,7 @@ export const OUTPUT_NAMES = [
 ] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** What a request may ask for besides its rows. */
+/** Wishes that a request may have besides its rows. */
 export interface TransformOptions {
   /** what is appended, in this order; default: the prediction, and probabilities for a classifier with named input */
   readonly outputs?: readonly OutputName[] | undefined;

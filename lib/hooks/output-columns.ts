@@ -22,7 +22,7 @@ export function outputColumns(
   return scoreColumns(model, scores, wanted);
 }
 
-/** What serving would append to the rows of those scores: the prediction, and probabilities where there are any. */
+/** The columns that serving would append to the rows of those scores: the prediction, and probabilities where there are any. */
 export function answerColumns(model: Model, scores: Scores, rows: FeatureReader): OutputColumn[] {
   const outputs: OutputName[] = scores.probability ? ['prediction', 'probability'] : ['prediction'];
   return scoreColumns(model, scores, { rows, outputs, options: {} });
@@ -54,7 +54,7 @@ function scoreColumns(model: Model, scores: Scores, { rows, outputs, options }: 
   });
 }
 
-/** What the model object's own `predict` returns: labels for a classifier, else the objective's output. */
+/** The answer of the model object's own `predict`: labels for a classifier, else the objective's output. */
 function predictionColumns(
   model: Model,
   { value, prediction, numOutput, classIndex, std }: Scores,

@@ -157,10 +157,10 @@ function requireModel(model: unknown, hooks: Hooks): void {
   });
 }
 
-/** What may stand in a header: a line break would end it. */
+/** Texts that may stand in a header: a line break would end it. */
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
-/** What `output_fn` or `transform_fn` returned, checked. */
+/** The result of `output_fn` or `transform_fn`, checked. */
 function toAnswer(output: unknown, accept: string, from: 'output_fn' | 'transform_fn'): Answer {
   const { body, contentType } = answerOf(output, accept);
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {

@@ -16,7 +16,7 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   504: 'Gateway Timeout',
 };
 
-/** What a problem may take, with room for its way through a Lambda event: a list of names in an error has no end. */
+/** Bytes that a problem may take, with room for its way through a Lambda event: a list of names in an error has no end. */
 const MAX_BYTES = 3072;
 
 /** An error as `application/problem+json` (RFC 9457), as far as the caller may read it. */

@@ -106,7 +106,7 @@ async function unfold(encoded: Buffer, request: HttpRequest, coding: string, max
   return body;
 }
 
-/** What the log says of categories that the model does not know, if the rows have any. */
+/** The log's words for categories that the model does not know, if the rows have any. */
 function describeUnknown({ cells, columns } = NO_UNKNOWN_CATEGORIES) {
   return cells > 0 ? { unknownCategories: cells, unknownCategoryColumns: columns } : undefined;
 }
@@ -137,7 +137,7 @@ async function executionParameters(_request: HttpRequest, service: Service): Pro
   });
 }
 
-/** What a request wants besides its rows. */
+/** The wishes of a request besides its rows. */
 interface Wishes {
   /** options of the query string, then of Custom-Attributes */
   readonly given: ReadonlyMap<string, string>;

@@ -105,24 +105,24 @@ export function sha256(bytes: Uint8Array): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
-/** How to undo gzip and zlib. */
+/** Ways to undo gzip and zlib. */
 export type Inflation = 'gunzipSync' | 'inflateSync';
 
-/** What more than `maxBytes` of unfolded bytes are refused with, as the `code` of an error. */
+/** The `code` of the error that refuses more than `maxBytes` of unfolded bytes. */
 export const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
-/** What was compressed. Throws for damaged bytes, and with the code `TOO_LARGE`. */
+/** The bytes that were compressed. Throws for damaged ones, and with the code `TOO_LARGE`. */
 export function inflate(bytes: Uint8Array, how: Inflation, maxBytes: number): Uint8Array {
   return process.getBuiltinModule('node:zlib')[how](bytes, { maxOutputLength: maxBytes });
 }
 
-/** What comes out of the first bytes of something compressed. */
+/** The bytes that come out of the first ones of something compressed. */
 export function inflateStart(bytes: Uint8Array, how: Inflation): Uint8Array {
   const { [how]: undo, constants } = process.getBuiltinModule('node:zlib');
   return undo(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
 }
 
-/** How streams are compressed. */
+/** Compressions of streams. */
 export type StreamCompression = 'gzip' | 'zstd';
 
 /** The bytes of a stream decompressed as they come; `isDamage` tells the errors of damaged bytes. */

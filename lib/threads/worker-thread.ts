@@ -3,7 +3,7 @@ import { WorkerError } from '../errors.ts';
 import { RemoteError } from './remote-error.ts';
 import { type Answer, PROBE, type Question, type Transferable } from './task.ts';
 
-/** A task, and who waits for its result. */
+/** A task, and who awaits its result. */
 export interface Job {
   readonly kind: string;
   readonly task: object;

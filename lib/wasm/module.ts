@@ -3,7 +3,7 @@ import type { LinearMemory } from './linear-memory.ts';
 /** A module that other threads can adopt. */
 export type CompiledModule = WebAssembly.Module;
 
-/** What every module of kernels exports beside its functions. */
+/** An export of every module of kernels beside its functions. */
 interface HeapBase {
   /** where its static data ends */
   readonly heapBase: { readonly value: number };
@@ -57,7 +57,7 @@ export class KernelModule<Kernels extends object> {
   }
 }
 
-/** How the import of a memory begins in a module: its names, its kind, and that its limits have a maximum. */
+/** The beginning of a memory's import in a module: its names, its kind, and that its limits have a maximum. */
 const MEMORY_IMPORT = '\x03env\x06memory\x02\x01';
 const IS_SHARED = 2;
 

@@ -7,7 +7,7 @@ import { CsvWorkplace, commonWorkplace, MAX_TEXT_BYTES } from './workplace.ts';
 
 type Codes = ReadonlyMap<string, number>;
 
-/** What the kernel takes at a time, beside the text. */
+/** Limits of one call of the kernel, beside the text. */
 const MAX_LINES = 2 ** 12;
 const MAX_VALUES = 2 ** 18;
 const MIN_ODD_CELLS = 2 ** 12;
@@ -25,7 +25,7 @@ export interface CsvQuestion {
   readonly categories: readonly (Codes | undefined)[];
 }
 
-/** What the kernel leaves to the reader in TypeScript. */
+/** Takes the cells and lines that the kernel leaves to the reader in TypeScript. */
 export interface OddCellHandler {
   /** a cell of bytes `[start, end)` */
   cell(row: number, cell: number, start: number, end: number): void;

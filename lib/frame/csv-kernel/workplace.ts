@@ -4,7 +4,7 @@ import { CsvLines, CsvOutput, LineSearch } from '../layouts.gen.ts';
 import { markerKeys } from './markers.ts';
 import { csvKernels, type Kernels } from './module.ts';
 
-/** What the kernels take of a text at a time, but for longer lines: it stays in the second-level cache with its rows. */
+/** Bytes of a text that the kernels take at a time, but for longer lines: they stay in the second-level cache with their rows. */
 export const MAX_TEXT_BYTES = 2 ** 18;
 /** Before and behind a text: what the kernels may read, and overwrite. */
 const GUARD_BYTES = 64;

@@ -15,12 +15,12 @@ export interface CsvAnswerRows {
   readonly lineEnd: string;
 }
 
-/** What the kernel takes at a time, beside the text. */
+/** Limits of one call of the kernel, beside the text. */
 const MAX_ROWS = 2 ** 12;
 const MAX_NUMBERS = 2 ** 15;
 /** The longest number and its delimiter. */
 const NUMBER_BYTES = 32;
-/** What the kernel may write behind what is asked for. */
+/** Bytes that the kernel may write behind what is asked for. */
 const GUARD_BYTES = 64;
 
 /** Where numbers can be written: the powers of ten are there. */

@@ -16,7 +16,7 @@ export interface EventKind {
   matches(event: Json): boolean;
   /** The request in an event; throws for one with fields of wrong types. */
   toRequest(event: Json): HttpRequest;
-  /** What the function returns. */
+  /** The function's result. */
   toResult(answer: EventAnswer, event: Json): unknown;
   /** true where a failure is thrown, so that the invocation counts as failed, and not answered */
   readonly throwsFailures?: boolean;

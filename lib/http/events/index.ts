@@ -12,7 +12,7 @@ export type { EventKind } from './event-kind.ts';
 /** Who calls; the first that matches counts. A new one is one file and one entry here. */
 const KINDS: readonly EventKind[] = [httpApi, loadBalancer, restApi, question, rows];
 
-/** What Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
+/** Bytes that Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
 const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
 
 /** The kind of an event. */
