@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { MalformedInputError, SlowRequestError } from '../../lib/errors.ts';
 import { bodyTooLarge, requireSize } from '../../lib/http/content-coding.ts';
 import type { BodyShare } from '../../lib/service/body-budget.ts';
+import { discard } from '../../lib/service/discard.ts';
 import type { Pace } from './pace.ts';
 
 export interface ReceiveOptions {
@@ -76,8 +77,13 @@ class Parts {
   /** Memory that is not written to is not there yet: a Content-Length alone takes none. */
   #place(part: Buffer): void {
     this.#whole ??= Buffer.allocUnsafeSlow(this.#expected);
-    if (this.#numByte === 0) this.#numByte = this.#first!.copy(this.#whole);
-    this.#numByte += part.copy(this.#whole, this.#numByte);
+    if (this.#numByte === 0) this.#append(this.#first!);
+    this.#append(part);
+  }
+
+  #append(part: Buffer): void {
+    this.#numByte += part.copy(this.#whole!, this.#numByte);
+    discard(part);
   }
 }
 

@@ -31,6 +31,9 @@ interface Slot {
 /** Room for an output, times the input: what it does not need is never touched, and so no memory. */
 const ROOM = 3;
 
+/** Memory that earlier streams have shared with threads, for the next: a server has many. */
+const SPARE = new WeakMap<ThreadPool, Slot[]>();
+
 /**
  * Scores the blocks of one stream in several threads, this one among them, from the second block on. What comes out does not
  * depend on them: results are taken in the order of the blocks, and one that was computed before an earlier block told
@@ -38,12 +41,13 @@ const ROOM = 3;
  */
 export class BlockTeam {
   readonly #pool: ThreadPool;
-  readonly #model: Model;
+  readonly #model: Model | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #scorer: BlockScorer;
   readonly #poolBlocks: number;
+  readonly #maxBlocks: number;
   readonly #counts: RowCounts;
-  readonly #free: Slot[] = [];
+  readonly #free: Slot[];
   readonly #jobs: Job[] = [];
   /** where the output lies that was given out last */
   #given: Slot | undefined;
@@ -52,8 +56,11 @@ export class BlockTeam {
   /** rows before the first of the jobs */
   #rowsBefore: number;
 
-  /** @param scorer of the blocks so far, which has come to a state */
-  constructor(pool: ThreadPool, model: Model, scorer: BlockScorer, signal?: AbortSignal) {
+  /**
+   * @param model what this thread scores with; undefined where it has others to answer and only feeds the pool
+   * @param scorer of the blocks so far, which has come to a state
+   */
+  constructor(pool: ThreadPool, model: Model | undefined, scorer: BlockScorer, signal?: AbortSignal) {
     this.#pool = pool;
     this.#model = model;
     this.#signal = signal;
@@ -61,12 +68,15 @@ export class BlockTeam {
     this.#state = scorer.state!;
     this.#rowsBefore = scorer.summary.rows;
     this.#poolBlocks = pool.size * BLOCKS_PER_THREAD;
-    this.#counts = RowCounts.create(this.#poolBlocks + OWN_BLOCKS);
+    this.#maxBlocks = this.#poolBlocks + (model ? OWN_BLOCKS : 0);
+    this.#free = SPARE.get(pool) ?? [];
+    SPARE.delete(pool);
+    this.#counts = RowCounts.create(this.#maxBlocks);
   }
 
   /** Whether `next` is to be called before another block is added: the first is done, or there is no room. */
   get hasNext(): boolean {
-    return this.#jobs[0]?.isDone || this.#jobs.length === this.#poolBlocks + OWN_BLOCKS;
+    return this.#jobs[0]?.isDone || this.#jobs.length === this.#maxBlocks;
   }
 
   get isEmpty(): boolean {
@@ -82,7 +92,7 @@ export class BlockTeam {
     const block = this.#numBlock++;
     this.#counts.expect(block);
     const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
-    const isOwn = this.#jobs.length - numOwn === this.#poolBlocks;
+    const isOwn = this.#model !== undefined && this.#jobs.length - numOwn === this.#poolBlocks;
     const job = this.#start(block, slot, slot.bytes.subarray(0, numByte), isOwn);
     this.#jobs.push(job);
     if (isOwn) await job.result.catch(() => undefined);
@@ -104,7 +114,8 @@ export class BlockTeam {
 
   /** To be called when no more results are wanted. */
   close(): void {
-    this.#jobs.length = 0;
+    this.#jobs.length = 0; // a thread may be at work in their slots still
+    SPARE.set(this.#pool, this.#free);
     this.#counts.release();
   }
 
@@ -125,7 +136,7 @@ export class BlockTeam {
     const { cells } = this.#counts;
     const task: BlockTask = { bytes, room: slot.room, state, block, firstOpen, rowsBefore: this.#rowsBefore, cells };
     const result = isOwn
-      ? scoreOwnBlock(task, this.#model)
+      ? scoreOwnBlock(task, this.#model!)
       : this.#pool.run<BlockResult>('block', task, { signal: this.#signal });
     const job: Job = { block, slot, bytes, state, isOwn, result, isDone: false };
     const done = () => {

@@ -22,6 +22,8 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
   readonly firstBytes?: number;
   /** threads with this very model beside this one, which are started for a long stream */
   readonly pool?: ThreadPool | undefined;
+  /** this thread scores the first block alone, as it has others to answer; default: whatever the pool has no room for */
+  readonly onlyFeeds?: boolean;
 }
 
 /**
@@ -45,7 +47,10 @@ export async function* scoreStream(
       signal?.throwIfAborted();
       if (!scorer && !tellsType(block)) continue;
       scorer ??= BlockScorer.start(block.bytes, model, settings, summary);
-      team ??= pool?.isReady && scorer.state ? new BlockTeam(pool, model, scorer, signal) : undefined;
+      team ??=
+        pool?.isReady && scorer.state
+          ? new BlockTeam(pool, settings.onlyFeeds ? undefined : model, scorer, signal)
+          : undefined;
       if (team) {
         while (team.hasNext) yield* given(await team.next());
         block.consume(await team.add(block.bytes, block.isLast));

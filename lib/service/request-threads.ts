@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { Stop } from './deadlines.ts';
+import { discard } from './discard.ts';
 import type { Loader } from './model-loader.ts';
 import { type CostRate, costRate, countRowsAtMost, estimateCost, MAX_COST } from './request-cost.ts';
 import { runTransform } from './transform-task.ts';
@@ -19,6 +20,8 @@ const SPLIT_BYTES = 2 ** 19;
 const BLOCK_BYTES = 2 ** 17;
 /** Work that need not wait for its turn. */
 const SHORT_COST = MAX_COST / 10;
+/** Threads take turns at so many blocks each, of at most so many bytes: each costs a message there and back. */
+const [BLOCKS_PER_THREAD, MAX_BLOCK_BYTES] = [4, 2 ** 20];
 /** A first block of less would be found to hold no whole line too often. */
 const MIN_BLOCK_BYTES = 2 ** 10;
 
@@ -133,17 +136,20 @@ async function transformBlocks({ question, model, hooks, pool, signal }: Split):
     accept: acceptedType(question, hooks),
     options: { ...options, onRowError: options.onRowError ?? 'fail' },
     firstBytes: firstBlockBytes(question, model),
-    blockBytes: BLOCK_BYTES,
+    blockBytes: Math.min(MAX_BLOCK_BYTES, Math.max(BLOCK_BYTES, body.length / (BLOCKS_PER_THREAD * pool.size))),
     pool,
+    onlyFeeds: true,
     signal,
   } as const;
   const pieces: Uint8Array[] = [];
-  for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(piece);
+  for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(new Uint8Array(piece));
   const predictMs = nowMs() - start;
   const { rows: numRow, contentType: answerType } = summary;
   const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
   const timing = { decodeMs: 0, predictMs, encodeMs: 0 };
-  return { body: Buffer.concat(pieces), contentType: answerType, numRow, unknownCategories, ...timing };
+  const output = Buffer.concat(pieces);
+  for (const used of [body, ...pieces]) discard(used);
+  return { body: output, contentType: answerType, numRow, unknownCategories, ...timing };
 }
 
 /** As much as this thread can score in a short time. */

@@ -221,3 +221,17 @@ describe('a thread that ends', () => {
     await pool.close();
   });
 });
+
+test('a thread that only feeds the others scores the first block alone', async () => {
+  const text = Buffer.from(long(`${HEADER}\n${ROWS.join('\n')}\n`));
+  const blocks = { blockBytes: 300, onlyFeeds: true };
+  const alone = await score([text], blocks);
+  const spy = jest.spyOn(wine, 'score');
+
+  const fed = await score([text], { ...blocks, pool: pools[2] });
+
+  const numScored = spy.mock.calls.length;
+  spy.mockRestore();
+  expect(fed.text).toBe(alone.text);
+  expect(numScored).toBe(1);
+});
