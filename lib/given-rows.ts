@@ -45,7 +45,9 @@ class Doubles implements FeatureReader {
   }
 
   read(begin: number, end: number, into: Float32Array): void {
-    into.set(this.#values.subarray(begin * this.numFeature, end * this.numFeature));
+    const values = this.#values.subarray(begin * this.numFeature, end * this.numFeature);
+    // not `set`, which takes 1.7 times as long where types differ
+    for (let at = 0; at < into.length; at++) into[at] = values[at]!;
   }
 }
 

@@ -1,13 +1,10 @@
 // npm run bench:engine [-- SHAPE ...]: rows per second of the engine beside XGBoost's inplace_predict on one thread.
 //
 // All bits are compared first; then contestants take turns, and medians count. beside-xgboost.mjs says what else it needs.
+// KINDLING_BENCH_BESIDE names another working copy, whose engine takes turns with this one's.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
-import { WasmEngine } from '../../lib/engine/wasm-engine.ts';
-import { completeModel } from '../../lib/model/complete.ts';
-import { readModelFile } from '../../lib/model/formats/index.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { findObjective } from '../../lib/objective/index.ts';
 import {
@@ -23,20 +20,33 @@ import {
   time,
 } from './beside-xgboost.mjs';
 
+const HERE = join(import.meta.dirname, '../..');
+const BESIDE = process.env.KINDLING_BENCH_BESIDE;
 const NUM_ROW = 100_000;
 /** Calls of one row in a measurement, and measurements. */
 const ONE_ROW = { calls: 2000, rounds: 15 };
 
-/** A trained model and the rows it is measured with. */
-function openShape(shape) {
+/** A trained model, the rows it is measured with, and the engine of a working copy. */
+async function openShape(folder, shape) {
+  const load = (name) => import(join(folder, 'lib', name));
+  const { FeatureMatrix } = await load('engine/feature-matrix.ts');
+  const { WasmEngine } = await load('engine/wasm-engine.ts');
+  const { completeModel } = await load('model/complete.ts');
+  const { readModelFile } = await load('model/formats/index.ts');
   const bytes = new Uint8Array(readFileSync(join(DIRECTORY, `${shape}.ubj`)));
   const model = completeModel(readModelFile(bytes), bytes);
   const { learner } = model;
   const { numFeature, numGroup, baseMargin, booster } = learner;
   const matrix = new FeatureMatrix(readShapeRows(shape), NUM_ROW, numFeature);
   const start = new Float32Array(NUM_ROW * numGroup).map((_, index) => baseMargin[index % numGroup]);
-  const packedBytes = packModel(model).length;
-  return { packedBytes, ensemble: booster.ensemble, matrix, start, trees: { begin: 0, end: booster.ensemble.numTree } };
+  const { ensemble } = booster;
+  const engine = new WasmEngine(ensemble);
+  const rowBytes = engine.memoryBytes;
+  const trees = { begin: 0, end: ensemble.numTree };
+  const margin = start.slice();
+  const restart = () => margin.set(start);
+  const add = () => engine.addMargins(matrix, trees, margin);
+  return { model, ensemble, FeatureMatrix, matrix, start, trees, engine, rowBytes, margin, restart, add };
 }
 
 function countDifferences(got, wanted) {
@@ -44,7 +54,7 @@ function countDifferences(got, wanted) {
 }
 
 /** Microseconds of a warm call for one row. */
-function timeOneRow(engine, { matrix, trees, start }) {
+function timeOneRow({ engine, FeatureMatrix, matrix, trees, start }) {
   const { numFeature, values } = matrix;
   const rows = Array.from(
     { length: 64 },
@@ -74,40 +84,44 @@ function timeTransform(name, numGroup, callValues) {
 }
 
 async function measure(shape, xgboost) {
-  const opened = openShape(shape);
-  const { packedBytes, ensemble, matrix, start, trees } = opened;
-  const engine = new WasmEngine(ensemble);
-  const rowBytes = engine.memoryBytes;
-  const margin = start.slice();
-  engine.addMargins(matrix, trees, margin);
+  const here = await openShape(HERE, shape);
+  const { ensemble, engine, rowBytes, margin, add } = here;
+  const beside = BESIDE && (await openShape(BESIDE, shape));
+  add();
   const wrong = countDifferences(margin, readFloats(`${shape}.margin.f32`));
   if (wrong > 0) throw new Error(`${shape}: ${wrong} margins differ from XGBoost's`);
-  const ours = [];
-  const theirs = [];
-  const add = () => engine.addMargins(matrix, trees, margin);
+  const [ours, besides, theirs] = [[], [], []];
   const calls = Math.ceil(MIN_CPU_MS / Math.max(1, time(add)));
+  const timeCalls = (opened) => {
+    opened.restart();
+    return time(() => Array.from({ length: calls }).forEach(opened.add)) / calls;
+  };
   for (let round = 0; round < ROUNDS; round++) {
-    margin.set(start);
-    ours.push(time(() => Array.from({ length: calls }).forEach(add)) / calls);
+    ours.push(timeCalls(here));
+    if (beside) besides.push(timeCalls(beside));
     if (xgboost) theirs.push(await xgboost.measure(shape));
   }
+  const oneRow = timeOneRow(here); // packs a form of its own, which the memory below counts
+  const bytes = engine.memoryBytes - rowBytes;
   return {
     shape,
     rowsPerSecond: (NUM_ROW / median(ours)) * 1000,
     nanoseconds: (median(ours) * 1e6) / NUM_ROW / ensemble.numTree,
     ratio: median(theirs) / median(ours),
     best: Math.min(...theirs) / Math.min(...ours),
-    oneRow: timeOneRow(engine, opened),
-    megabytes: (engine.memoryBytes - rowBytes) / 2 ** 20,
-    perPacked: (engine.memoryBytes - rowBytes) / packedBytes,
+    besides: median(besides) / median(ours),
+    oneRow,
+    megabytes: bytes / 2 ** 20,
+    perPacked: bytes / packModel(here.model).length,
   };
 }
 
-function print({ shape, rowsPerSecond, nanoseconds, ratio, best, oneRow, megabytes, perPacked }) {
+function print({ shape, rowsPerSecond, nanoseconds, ratio, best, besides, oneRow, megabytes, perPacked }) {
+  const faster = Number.isNaN(besides) ? '' : `x beside ${besides.toFixed(2)}  `;
   const compared = Number.isNaN(ratio) ? '' : `x XGBoost ${ratio.toFixed(1)} (best to best ${best.toFixed(1)})  `;
   console.log(
     `${shape.padEnd(26)}${(rowsPerSecond / 1e6).toFixed(2).padStart(6)} M rows/s ${nanoseconds.toFixed(2).padStart(6)} ns/row/tree  ` +
-      `${compared}one row ${oneRow.toFixed(1)} µs  ${megabytes.toFixed(1)} MB = ${perPacked.toFixed(1)} x packed`,
+      `${compared}${faster}one row ${oneRow.toFixed(1)} µs  ${megabytes.toFixed(1)} MB = ${perPacked.toFixed(1)} x packed`,
   );
 }
 
@@ -136,5 +150,6 @@ for (const [name, numGroup] of [
   const [few, many] = [timeTransform(name, numGroup, 1998), timeTransform(name, numGroup, 99_999)];
   console.log(`${name.padEnd(26)}${many.toFixed(1)} ns a value in WebAssembly, ${few.toFixed(1)} in JavaScript`);
 }
+if (BESIDE) console.log(`geometric mean beside ${geometricMean(results.map(({ besides }) => besides)).toFixed(2)}`);
 if (xgboost) console.log(`geometric mean of the ratios ${geometricMean(results.map(({ ratio }) => ratio)).toFixed(1)}`);
 xgboost?.stop();
