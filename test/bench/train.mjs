@@ -3,14 +3,16 @@
 //
 // CASE is a part of a case's name, or `all`; without it only the first cases run. Contestants alternate, each in a process
 // of its own; CPU seconds count everything from the matrix in memory to the model, sketch and bins included, and the whole
-// process where it is a job. Compare ratios: the machine may be busy.
+// process where it is a job. Compare ratios: the machine may be busy. Cases of threads compare one with two, of each of both: in
+// time that passes, and in CPU time of the thread that asks for the training, which holds on a busy machine as well.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, PYTHON } from './beside-xgboost.mjs';
 import { noiseLine } from './noise.mjs';
-import { measureJob } from './train-job.mjs';
+import { measureJob, withJob } from './train-job.mjs';
+import { benchThreads } from './train-threads.mjs';
 
 const SE = { objective: 'reg:squarederror' };
 const LOGISTIC = { objective: 'binary:logistic' };
@@ -23,6 +25,10 @@ const SIZES = [
   { name: '100k x 28, 10 % missing', numRow: 100_000, parameters: SE, missing: 0.1 },
   { name: '1M x 28, squared error', numRow: 1_000_000, parameters: SE },
   { name: '1M x 28, logistic', numRow: 1_000_000, parameters: LOGISTIC },
+  { name: 'threads, job, 100k x 28', parameters: SE, isJob: true, hasThreads: true },
+  { name: 'threads, 100k x 28', parameters: SE, hasThreads: true },
+  { name: 'threads, 100k x 28, logistic', parameters: LOGISTIC, hasThreads: true },
+  { name: 'threads, 1M x 28', numRow: 1_000_000, parameters: SE, hasThreads: true },
 ];
 const EVERY_SECOND = `(${Array.from({ length: 28 }, (_, k) => [1, 0, -1, 0][k % 4]).join(',')})`;
 const FOURS = Array.from({ length: 7 }, (_, k) => [0, 1, 2, 3].map((j) => 4 * k + j));
@@ -68,7 +74,8 @@ x = floats("x.f32").reshape(case["numRow"], -1)
 y = floats("y.f32").reshape(case["numRow"], -1)
 qid = np.arange(len(x)) // case["groupSize"] if "groupSize" in case else None
 cpu, wall = time.process_time(), time.perf_counter()
-d = xgb.DMatrix(x, y, weight=floats("weight.f32"), qid=qid, nthread=1, feature_types=case["types"], enable_categorical=True)
+nthread = case["parameters"]["nthread"]
+d = xgb.DMatrix(x, y, weight=floats("weight.f32"), qid=qid, nthread=nthread, feature_types=case["types"], enable_categorical=True)
 evals = [(d, "train")] if case.get("isEvaluated") else []
 booster = xgb.train(case["parameters"], d, case["numRound"], evals=evals, verbose_eval=False)
 print(json.dumps({"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall,
@@ -92,11 +99,12 @@ const set = {
   values: floats('x.f32'), label: floats('y.f32'), weight: floats('weight.f32'), numRow, numFeature: types.length, numTarget,
   featureTypes: types, groupSizes: groupSize && new Int32Array(numRow / groupSize).fill(groupSize),
 };
-const cpu = process.cpuUsage(), wall = performance.now();
+const workerScript = process.argv[1] + '/dist/train-worker.cjs';
+const cpu = process.cpuUsage(), own = process.threadCpuUsage(), wall = performance.now();
 const evaluations = isEvaluated ? [{ name: 'train', set }] : [];
-const model = await train({ parameters: parseParameters(new Map(Object.entries({ ...parameters, num_round: numRound }))), train: set, evaluations });
-const { user, system } = process.cpuUsage(cpu);
-console.log(JSON.stringify({ cpu: (user + system) / 1e6, wall: (performance.now() - wall) / 1e3, rss: process.resourceUsage().maxRSS / 1024 }));
+const model = await train({ parameters: parseParameters(new Map(Object.entries({ ...parameters, num_round: numRound }))), train: set, evaluations, workerScript });
+const seconds = ({ user, system }) => (user + system) / 1e6;
+console.log(JSON.stringify({ cpu: seconds(process.cpuUsage(cpu)), own: seconds(process.threadCpuUsage(own)), wall: (performance.now() - wall) / 1e3, rss: process.resourceUsage().maxRSS / 1024 }));
 writeFileSync(folder + '/kindling.json', writeJson(model.toDocument()));
 `;
 
@@ -137,10 +145,7 @@ function labelOf({ objective, num_class }, signal, threshold) {
 }
 
 function run(command, args, script) {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    encoding: 'utf8',
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-  });
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`${script}: ${stderr}`);
   return JSON.parse(stdout);
 }
@@ -161,7 +166,12 @@ const cases = only === undefined ? SIZES : only === 'all' ? every : every.filter
 console.log(noiseLine());
 console.log('                              CPU s              peak MB           ratio of');
 console.log('                            kindling  xgboost  kindling  xgboost    CPU   MB  same model');
-for (const example of cases.map(complete)) await (example.isJob ? benchJob(example) : benchTraining(example));
+for (const example of cases.map(complete)) await benchOf(example)(example);
+
+function benchOf({ hasThreads, isJob }) {
+  if (hasThreads) return isJob ? benchThreadsOfJob : benchThreadsOfTraining;
+  return isJob ? benchJob : benchTraining;
+}
 
 async function benchJob({ name, parameters: { objective }, ...example }) {
   const data = makeData({ ...example, parameters: { objective } });
@@ -170,24 +180,60 @@ async function benchJob({ name, parameters: { objective }, ...example }) {
   report(name, own, other, '');
 }
 
-function benchTraining(example) {
+async function benchThreadsOfJob({ name, parameters: { objective }, ...example }) {
+  const data = makeData({ ...example, parameters: { objective } });
+  const rows = { ...data, numFeature: example.types.length, objective };
+  await withJob(PYTHON, rows, (measures) => benchThreads(name, contestants(measures), Number(repeat)));
+}
+
+function benchThreadsOfTraining(example) {
+  return withData(example, (folder) => {
+    const using = (nthread) => ({ ...example, parameters: { ...example.parameters, nthread } });
+    const measures = {
+      kindling: (nthread) => runKindling(folder, using(nthread)),
+      xgboost: (nthread) => runXgboost(folder, using(nthread)),
+    };
+    return benchThreads(example.name, contestants(measures), Number(repeat));
+  });
+}
+
+function contestants({ kindling, xgboost }) {
+  return hasXgboost ? { kindling, xgboost } : { kindling };
+}
+
+function runKindling(folder, example) {
+  const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', KINDLING, root];
+  return run(process.execPath, [...options, folder, JSON.stringify(example)], 'kindling');
+}
+
+function runXgboost(folder, example) {
+  return run(PYTHON, ['-c', XGBOOST, folder, JSON.stringify(example)], 'xgboost');
+}
+
+/** Calls something with a folder that holds the rows. */
+async function withData(example, use) {
   const folder = mkdtempSync(join(tmpdir(), 'kindling-train-'));
   try {
     for (const [name, values] of Object.entries(makeData(example))) {
       if (values) writeFileSync(join(folder, `${name}.f32`), values);
     }
-    const own = [];
-    const other = [];
-    for (let round = 0; round < Number(repeat); round++) {
-      const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', KINDLING, root];
-      own.push(run(process.execPath, [...options, folder, JSON.stringify(example)], 'kindling'));
-      if (hasXgboost) other.push(run(PYTHON, ['-c', XGBOOST, folder, JSON.stringify(example)], 'xgboost'));
-    }
-    const models = ['kindling.json', 'xgboost.json'].map((file) => join(folder, file));
-    report(example.name, own, other, hasXgboost ? spawnSync('cmp', ['-s', ...models]).status === 0 : '');
+    return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function benchTraining(example) {
+  return withData(example, (folder) => {
+    const own = [];
+    const other = [];
+    for (let round = 0; round < Number(repeat); round++) {
+      own.push(runKindling(folder, example));
+      if (hasXgboost) other.push(runXgboost(folder, example));
+    }
+    const models = ['kindling.json', 'xgboost.json'].map((file) => join(folder, file));
+    report(example.name, own, other, hasXgboost ? spawnSync('cmp', ['-s', ...models]).status === 0 : '');
+  });
 }
 
 function report(name, own, other, same) {
