@@ -23,7 +23,7 @@ const RESULT = STEP - 1;
 const BOARD_BYTES = 4 * CALLS + 8 * STEP * CAPACITY;
 
 /** How long a thread looks at a word before it goes to sleep over it: what it takes to wake up, or to list more calls. */
-const SPIN_MS = 0.04;
+const SPIN_MS = 0.02;
 /** A thread that does no call in so many seconds is lost. They are counted one by one: a process may be stopped meanwhile. */
 const PATIENCE_S = 120;
 
