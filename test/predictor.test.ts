@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { MalformedInputError } from '../lib/errors.ts';
+import { InvalidOptionError, MalformedInputError } from '../lib/errors.ts';
 import { loadModel, Predictor, type Rows } from '../lib/index.ts';
 import { countDifferences, listFixtures, loadFixture, readFloats, readMatrix } from './parity/fixture.ts';
 
@@ -123,5 +123,24 @@ describe('rows of names and cells', () => {
 
     expect(predict).toThrow(MalformedInputError);
     expect(predict).toThrow(message);
+  });
+});
+
+describe('what a model is expected to answer', () => {
+  const path = (name: string) => join(import.meta.dirname, '../model-artifacts', name);
+
+  test.each([
+    ['wine', 'labels'],
+    ['abalone', 'numbers'],
+  ] as const)('It should know that %s answers %s', async (name, answers) => {
+    expect((await loadModel(path(name))).answers).toBe(answers);
+    expect((await loadModel(path(name), { answers })).answers).toBe(answers);
+  });
+
+  test('It should refuse a model that answers otherwise', async () => {
+    const loading = loadModel(path('abalone'), { answers: 'labels' });
+
+    await expect(loading).rejects.toThrow(InvalidOptionError);
+    await expect(loading).rejects.toThrow('the model answers numbers, not labels');
   });
 });
