@@ -1,13 +1,13 @@
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Model } from '../model/model.ts';
-import { type TaskResult, transferable } from '../threads/answer-tasks.ts';
+import type { TaskResult } from '../threads/answer-tasks.ts';
 import { BlockScorer, type StreamState } from './block-scorer.ts';
 import { RowCounts } from './row-counts.ts';
 import type { ScoreSummary } from './score-summary.ts';
 
 /** Whole lines to be scored by another thread. */
 export interface BlockTask {
-  /** in shared memory, as is the room for their output, which may need more */
+  /** in memory that threads share, as is the room for their output, which may need more */
   readonly bytes: Uint8Array;
   readonly room: Uint8Array;
   readonly state: StreamState;
@@ -30,13 +30,22 @@ export interface BlockResult {
 /** A thread that must not wait cannot name a row yet. */
 export class RowsNotCounted extends Error {}
 
+/** Where outputs are put together: memory that threads share is copied byte by byte unless whole words are. */
+const sink = new ByteSink();
+
 /** Scores a block in a thread of a pool, which waits for the rows of the blocks before where it has to name one. */
 export async function scoreBlock(task: BlockTask, model: Model): Promise<TaskResult> {
   const counts = new RowCounts(task.cells);
-  const result = await scoreLines(task, model, () => counts.sum(task.firstOpen, task.block));
-  if (result.output === undefined || result.output.buffer === task.room.buffer) return { result, transfer: [] };
-  const output = transferable(result.output);
-  return { result: { ...result, output } satisfies BlockResult, transfer: [output.buffer] };
+  sink.clear();
+  const result = await scoreLines({ task, model, sink, countOpen: () => counts.sum(task.firstOpen, task.block) });
+  if (result.output === undefined) return { result, transfer: [] };
+  if (result.output.length > task.room.length) {
+    const output = Uint8Array.from(result.output);
+    return { result: { ...result, output } satisfies BlockResult, transfer: [output.buffer] };
+  }
+  const output = task.room.subarray(0, result.output.length);
+  output.set(result.output);
+  return { result: { ...result, output } satisfies BlockResult, transfer: [] };
 }
 
 /**
@@ -46,15 +55,24 @@ export async function scoreBlock(task: BlockTask, model: Model): Promise<TaskRes
  */
 export function scoreOwnBlock(task: BlockTask, model: Model): Promise<BlockResult> {
   const counts = new RowCounts(task.cells);
-  return scoreLines(task, model, () => {
+  const countOpen = () => {
     const numRow = counts.sumKnown(task.firstOpen, task.block);
     if (numRow === undefined) throw new RowsNotCounted();
     return numRow;
-  });
+  };
+  return scoreLines({ task, model, sink: new ByteSink(0, task.room), countOpen });
 }
 
-/** @param countOpen asked, where a row has to be named, for the rows from the first open block on */
-async function scoreLines(task: BlockTask, model: Model, countOpen: () => number): Promise<BlockResult> {
+interface Scoring {
+  readonly task: BlockTask;
+  readonly model: Model;
+  /** where the output may be written */
+  readonly sink: ByteSink;
+  /** asked, where a row has to be named, for the rows from the first open block on */
+  readonly countOpen: () => number;
+}
+
+async function scoreLines({ task, model, sink, countOpen }: Scoring): Promise<BlockResult> {
   const { block } = task;
   const counts = new RowCounts(task.cells);
   let rowsBefore: number | undefined;
@@ -64,7 +82,7 @@ async function scoreLines(task: BlockTask, model: Model, countOpen: () => number
       return rowsBefore;
     },
     onRows: (numRow) => counts.publish(block, numRow),
-    sink: new ByteSink(0, task.room),
+    sink,
   });
   try {
     const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.byteLength);

@@ -22,7 +22,7 @@ interface Job {
   isDone: boolean;
 }
 
-/** Shared memory for a block and what comes out of it, which is used again and again. */
+/** Memory for a block and what comes out of it, which is used again and again: shared, but for this thread's own blocks. */
 interface Slot {
   readonly bytes: Uint8Array;
   readonly room: Uint8Array;
@@ -47,10 +47,10 @@ export class BlockTeam {
   readonly #poolBlocks: number;
   readonly #maxBlocks: number;
   readonly #counts: RowCounts;
-  readonly #free: Slot[];
+  readonly #free: { readonly own: Slot[]; readonly shared: Slot[] };
   readonly #jobs: Job[] = [];
   /** where the output lies that was given out last */
-  #given: Slot | undefined;
+  #given: Job | undefined;
   #state: StreamState;
   #numBlock = 0;
   /** rows before the first of the jobs */
@@ -69,7 +69,7 @@ export class BlockTeam {
     this.#rowsBefore = scorer.summary.rows;
     this.#poolBlocks = pool.size * BLOCKS_PER_THREAD;
     this.#maxBlocks = this.#poolBlocks + (model ? OWN_BLOCKS : 0);
-    this.#free = SPARE.get(pool) ?? [];
+    this.#free = { own: [], shared: SPARE.get(pool) ?? [] };
     SPARE.delete(pool);
     this.#counts = RowCounts.create(this.#maxBlocks);
   }
@@ -87,12 +87,12 @@ export class BlockTeam {
   async add(bytes: Buffer, isLast: boolean): Promise<number> {
     const numByte = isLast ? bytes.length : this.#scorer.countWhole(bytes);
     if (numByte === 0) return 0;
-    const slot = this.#takeSlot(numByte);
+    const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
+    const isOwn = this.#model !== undefined && this.#jobs.length - numOwn === this.#poolBlocks;
+    const slot = this.#takeSlot(numByte, isOwn);
     slot.bytes.set(bytes.subarray(0, numByte));
     const block = this.#numBlock++;
     this.#counts.expect(block);
-    const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
-    const isOwn = this.#model !== undefined && this.#jobs.length - numOwn === this.#poolBlocks;
     const job = this.#start(block, slot, slot.bytes.subarray(0, numByte), isOwn);
     this.#jobs.push(job);
     if (isOwn) await job.result.catch(() => undefined);
@@ -104,8 +104,8 @@ export class BlockTeam {
     const job = this.#jobs[0]!;
     const { output, summary, state } = await this.#resultOf(job);
     this.#jobs.shift();
-    if (this.#given) this.#free.push(this.#given);
-    this.#given = job.slot;
+    if (this.#given) this.#freeSlots(this.#given.isOwn).push(this.#given.slot);
+    this.#given = job;
     this.#state = state ?? this.#state;
     this.#rowsBefore += summary.rows;
     addSummary(this.#scorer.summary, summary);
@@ -115,7 +115,7 @@ export class BlockTeam {
   /** To be called when no more results are wanted. */
   close(): void {
     this.#jobs.length = 0; // a thread may be at work in their slots still
-    SPARE.set(this.#pool, this.#free);
+    SPARE.set(this.#pool, this.#free.shared);
     this.#counts.release();
   }
 
@@ -146,11 +146,15 @@ export class BlockTeam {
     return job;
   }
 
-  #takeSlot(numByte: number): Slot {
-    const slot = this.#free.pop();
+  #freeSlots(isOwn: boolean): Slot[] {
+    return isOwn ? this.#free.own : this.#free.shared;
+  }
+
+  #takeSlot(numByte: number, isOwn: boolean): Slot {
+    const slot = this.#freeSlots(isOwn).pop();
     if (slot && slot.bytes.length >= numByte) return slot;
-    const length = numByte + (numByte >> 3);
-    const memory = new SharedArrayBuffer(length * (1 + ROOM));
+    const length = (numByte + (numByte >> 3) + 8) & -8; // whole words are copied fast
+    const memory = new (isOwn ? ArrayBuffer : SharedArrayBuffer)(length * (1 + ROOM));
     return { bytes: new Uint8Array(memory, 0, length), room: new Uint8Array(memory, length) };
   }
 }
