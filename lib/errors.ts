@@ -28,14 +28,13 @@ const BRAND = Symbol.for('kindling.error');
  * Every failure that kindling explains. `message` says what is wrong and where, `hint` what to do about it;
  * `status` is the HTTP status that answers it and `code` a stable kebab-case name for programs.
  *
- * `instanceof KindlingError` holds for the errors of other copies of this class too: of a bundle that stands apart, or
- * of the kindling that a user's script imports.
+ * `instanceof` holds for the errors of other copies of this class too, of a bundle that stands apart or of the kindling
+ * that a user's script imports; of its subclasses for those that users import, which their static `code` tells.
  */
 export class KindlingError extends Error {
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: the class that stands behind instanceof, which may be a subclass
-    if (this !== KindlingError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isInstance(this, value);
   }
 
   /** @internal */
@@ -66,22 +65,32 @@ export class KindlingError extends Error {
   }
 }
 
+/** @param asked one of the classes; those with a `code` of their own know the errors of their copies by it */
+function isInstance(asked: typeof KindlingError & { readonly code?: string }, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(asked, value)) return true;
+  if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;
+  return asked === KindlingError || (Object.hasOwn(asked, 'code') && asked.code === (value as KindlingError).code);
+}
+
 /** A body, line or cell that cannot be read. */
 export class MalformedInputError extends KindlingError {
+  static readonly code = 'malformed-input';
   override readonly status = 400;
-  override readonly code = 'malformed-input';
+  override readonly code = MalformedInputError.code;
 }
 
 /** The model wants features that the input does not have. */
 export class MissingFeatureError extends KindlingError {
+  static readonly code = 'missing-feature';
   override readonly status = 400;
-  override readonly code = 'missing-feature';
+  override readonly code = MissingFeatureError.code;
 }
 
 /** An option of the request with a value that it cannot have. */
 export class InvalidOptionError extends KindlingError {
+  static readonly code = 'invalid-option';
   override readonly status = 400;
-  override readonly code = 'invalid-option';
+  override readonly code = InvalidOptionError.code;
 }
 
 /** So many rows could not be used that what came out is worth nothing. */
@@ -111,8 +120,9 @@ export class MethodNotAllowedError extends KindlingError {
 
 /** None of the accepted media types can be written. */
 export class NotAcceptableError extends KindlingError {
+  static readonly code = 'not-acceptable';
   override readonly status = 406;
-  override readonly code = 'not-acceptable';
+  override readonly code = NotAcceptableError.code;
 }
 
 /** A request that does not come at a useful pace. */
@@ -129,14 +139,16 @@ export class PayloadTooLargeError extends KindlingError {
 
 /** A media type, charset or content encoding that cannot be read. */
 export class UnsupportedMediaTypeError extends KindlingError {
+  static readonly code = 'unsupported-media-type';
   override readonly status = 415;
-  override readonly code = 'unsupported-media-type';
+  override readonly code = UnsupportedMediaTypeError.code;
 }
 
 /** A model file that is damaged, lies about itself or is of an unknown kind. */
 export class ModelFormatError extends KindlingError {
+  static readonly code = 'model-format';
   override readonly status = 503;
-  override readonly code = 'model-format';
+  override readonly code = ModelFormatError.code;
   override readonly isPublic = false;
 
   constructor(message: string, { hint = SAVE_AGAIN, ...details }: ErrorDetails = {}) {
@@ -146,8 +158,9 @@ export class ModelFormatError extends KindlingError {
 
 /** No model where one should be, or it could not be fetched. */
 export class ModelNotReadyError extends KindlingError {
+  static readonly code = 'model-not-ready';
   override readonly status = 503;
-  override readonly code = 'model-not-ready';
+  override readonly code = ModelNotReadyError.code;
   override readonly isPublic: boolean = false;
 }
 

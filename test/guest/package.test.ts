@@ -69,6 +69,19 @@ describe('the npm package', () => {
 
     expect(stdout).toMatch(/: a model in ONNX needs the package onnxruntime-web, .* \| npm install onnxruntime-web/);
   });
+
+  test.each(['cjs', 'mjs'])('It should throw errors of the classes that it exports (index.%s)', (ending) => {
+    const script = `
+      import(${JSON.stringify(join(packed.kindling, `dist/index.${ending}`))})
+        .then(async ({ loadModel, ModelFormatError, MalformedInputError }) => {
+          const thrown = await loadModel('node_modules/kindling/README.md').catch((error) => error);
+          console.log(thrown instanceof ModelFormatError, thrown instanceof MalformedInputError);
+        });`;
+
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: packed.folder, encoding: 'utf8' });
+
+    expect(stdout).toBe('true false\n');
+  });
 });
 
 /** The targets of a document's links to files, without what follows a #. */
