@@ -3,8 +3,9 @@ import { type Kernels, SCRATCH_BYTES } from '../kernels.ts';
 import type { KernelCall } from '../team/team.ts';
 import type { GrowingNode } from './growing-node.ts';
 
-/** What a row takes. */
+/** What a row takes, and what it takes to move it. */
 const ROW_NS = 2;
+const MOVE_NS = 0.3;
 /** Rows that one thread splits at a time: less is not worth a call. */
 const LEAST_ROWS = 4096;
 
@@ -98,9 +99,6 @@ export class RowPartition {
     return totals;
   }
 }
-
-/** What a row takes that is moved. */
-const MOVE_NS = 0.3;
 
 function cut(node: GrowingNode, most: number): Block[] {
   const numBlock = Math.max(1, Math.ceil(node.count / most));

@@ -12,6 +12,9 @@ import { type TrainedTree, toTrainedTree } from './trained-tree.ts';
 
 const { fround } = Math;
 
+/** Histograms that are built ahead for several threads take so much memory at most, unless each thread has just two. */
+const WAVE_BYTES = 2 ** 22;
+
 /** How trees grow. */
 export interface GrowOptions extends SplitOptions, GrowthLimits {
   /** float32 what leaves are multiplied with */
@@ -225,9 +228,6 @@ export class TreeGrower {
     memory.release(mark);
   }
 }
-
-/** Histograms that are built ahead for several threads take so much memory at most, unless each of them has just two. */
-const WAVE_BYTES = 2 ** 22;
 
 function waveOf(numThread: number, histogramBytes: number): number {
   return numThread === 1 ? 1 : Math.max(2 * numThread, Math.floor(WAVE_BYTES / histogramBytes));
