@@ -15,6 +15,10 @@ import { thirdPartyLicences } from './build/third-party-licences.mjs';
 const HANDLERS = ['batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
+/** Each command stands apart from the program that finds it. */
+const COMMANDS = Object.fromEntries(
+  ['serve', 'score', 'train', 'inspect', 'pack'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
+);
 /** What `train` and the command load when they train, and when there is a report to draw. */
 const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
@@ -76,11 +80,13 @@ function sourceOf(resolveDir, path) {
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const sources = new Set(Object.values({ ...APART, ...ONNX, ...TRAINING }));
+    const sources = Object.entries({ ...APART, ...ONNX, ...TRAINING, ...COMMANDS });
+    const names = new Map(sources.map(([name, source]) => [source, name]));
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
-      if (kind === 'entry-point' || !sources.has(sourceOf(resolveDir, path))) return undefined;
+      const name = names.get(sourceOf(resolveDir, path));
+      if (kind === 'entry-point' || name === undefined) return undefined;
       if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
-      const bundle = `./${basename(path, '.ts')}`;
+      const bundle = `./${name}`;
       return format === 'esm'
         ? { path: `${bundle}.mjs`, external: true }
         : { path: `${bundle}.cjs`, namespace: 'apart' };
@@ -199,7 +205,7 @@ const RUNS = [
     plugins: [apart, noOldBuffer, lateCrypto, importedBuiltins],
   },
   { entryPoints: ONNX, ...esModules, ...readable, plugins: [apart] },
-  { entryPoints: TRAINING, ...commonjs, plugins },
+  { entryPoints: { ...TRAINING, ...COMMANDS }, ...commonjs, plugins },
   { entryPoints: APART, ...commonjs, plugins: [...plugins, noOldBuffer] },
   { entryPoints: ONNX, ...commonjs, ...readable, plugins },
   {

@@ -23,11 +23,15 @@ import { ownThread, shareWith } from './share-model.ts';
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
 
+/** Every network, in words of IPv4. */
+const ANY_HOST = '0.0.0.0';
+
 /** Longer than the 60 s after which load balancers drop idle connections, so that they never race the server. */
 const KEEP_ALIVE_MS = 65_000;
 
 export interface ServerOptions extends Settings {
-  readonly host: string;
+  /** undefined for every network: the machine's IPv4 and, where it has that, IPv6 */
+  readonly host: string | undefined;
   /** path of a user's script */
   readonly script?: string | undefined;
   /** parameters of text/csv that requests may leave out */
@@ -67,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listen(server, options);
   const ready = threads.ready();
   ready.catch(() => undefined); // each /ping and request tries again and says why
-  return { server, url: urlOf(server, options.host), ready };
+  return { server, url: urlOf(server, options.host ?? ANY_HOST), ready };
 }
 
 /** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
@@ -117,8 +121,8 @@ export function drainOnSignals(server: Server): void {
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host, port, cause)));
-    server.listen(port, host, resolve);
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(host ?? ANY_HOST, port, cause)));
+    server.listen({ port, host }, resolve); // a host takes a start 5 ms: Node looks even addresses up
   });
 }
 

@@ -1,4 +1,4 @@
-// SageMaker's container: the server on every interface, port 8080 unless SageMaker says otherwise.
+// SageMaker's container: the server on every interface, of IPv6 too, port 8080 unless SageMaker says otherwise.
 import { KindlingError } from '../lib/errors.ts';
 import { readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
   const script = scriptPath(settings.modelUri);
-  const { server, ready } = await startServer({ ...settings, host: '0.0.0.0', script });
+  const { server, ready } = await startServer({ ...settings, host: undefined, script });
   drainOnSignals(server);
   await ready.catch(endIfMisconfigured);
 }

@@ -9,8 +9,6 @@ export type OptionValues = Readonly<{ [name: string]: string | boolean | undefin
 /** One command of `kindling`. */
 export interface Command {
   readonly name: string;
-  /** one line for the list of commands */
-  readonly summary: string;
   /** the whole help text */
   readonly help: string;
   readonly options: ParseArgsOptionsConfig;

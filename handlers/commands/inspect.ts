@@ -9,7 +9,6 @@ const NUM_SHOWN = 20;
 
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'tell what a model is',
   help: `kindling inspect MODEL [--json] [--html FILE]
 
 Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base

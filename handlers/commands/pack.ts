@@ -8,7 +8,6 @@ const USAGE = 'kindling pack MODEL -o model.kindling';
 
 export const pack: Command = {
   name: 'pack',
-  summary: 'write a model as the file that loads fastest',
   help: `kindling pack MODEL -o FILE
 
 Writes MODEL (a file, folder, .tar.gz or s3:// uri) and what stands beside it into one FILE that loads without parsing

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
+import { nowMs } from '../../lib/platform/node.ts';
 import { rowErrorLimit } from '../batch-settings.ts';
 import { MAX_THREADS } from '../environment.ts';
 import {
@@ -32,7 +33,6 @@ const TRANSFORM_OPTIONS = [
 
 export const score: Command = {
   name: 'score',
-  summary: 'score a file line by line, whatever its size',
   help: `kindling score MODEL IN [OUT] [options]
 
 Scores IN (a CSV or JSON Lines file, - for stdin, or an s3:// uri; .gz and .zst are decompressed) with MODEL (a file,
@@ -84,7 +84,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
-    const started = performance.now();
+    const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
     const settings = {
@@ -98,7 +98,7 @@ Example: kindling score model-artifacts/wine model-artifacts/wine/holdout.csv sc
     const areObjects = input.startsWith('s3://') && output.startsWith('s3://');
     const score = areObjects ? scoreObjects : scoreStreams;
     const scored = await score({ input, output, model, threads, isAsked: asked !== undefined, settings });
-    report({ ...scored, seconds: (performance.now() - started) / 1000 }, values.json === true);
+    report({ ...scored, seconds: (nowMs() - started) / 1000 }, values.json === true);
   },
 };
 

@@ -1,4 +1,5 @@
 import { bundledModel, readSettings } from '../environment.ts';
+import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
 import { scriptPath } from '../script.ts';
 import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
@@ -9,7 +10,6 @@ const OPTIONS_OF_REQUESTS = ['missing', 'on-unknown-category'];
 
 export const serve: Command = {
   name: 'serve',
-  summary: 'answer HTTP requests with a model, as the SageMaker container does',
   help: `kindling serve [MODEL] [--port 8080] [--host 127.0.0.1] [--script FILE]
 
 Serves MODEL (a file or folder; the bundled abalone model when left out): GET /ping, POST /invocations,
@@ -53,7 +53,6 @@ Example: kindling serve model-artifacts/wine --port 9000
       ]),
       csvDefaults: dialectOf(values),
     };
-    const { drainOnSignals, startServer } = await import('../http-server.ts'); // other commands need no server of Node's
     const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, ...asked });
     drainOnSignals(server);
     await ready;

@@ -13,7 +13,6 @@ const OWN_OPTIONS = {
 
 export const train: Command = {
   name: 'train',
-  summary: 'train an XGBoost model on CSV, JSON Lines or libsvm',
   help: `kindling train DATA --target NAME [-o DIR] [options] [any parameter of XGBoost]
 kindling train --prefix /opt/ml
 

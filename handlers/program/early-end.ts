@@ -4,7 +4,8 @@ export const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type CleanUp = () => void | Promise<void>;
 
 const cleanUps = new Set<CleanUp>();
-let isEnding = false;
+/** On the process, as bundles that stand apart have a copy of this module each. */
+const ENDING = Symbol.for('kindling.ending');
 
 /**
  * Has something cleared away should the process end before its time: by a signal, which is then raised again for the
@@ -25,11 +26,11 @@ export function beforeEarlyEnd(cleanUp: CleanUp): () => void {
 
 /** Whether a signal came, so that what fails from now on fails because of it. */
 export function isEndingEarly(): boolean {
-  return isEnding;
+  return ENDING in process;
 }
 
 async function endEarly(signal: NodeJS.Signals): Promise<void> {
-  isEnding = true;
+  Object.assign(process, { [ENDING]: true });
   ignoreEnd();
   await Promise.allSettled(cleanAll());
   process.kill(process.pid, signal);

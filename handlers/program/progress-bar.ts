@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { nowMs } from '../../lib/platform/node.ts';
 import { beforeEarlyEnd } from './early-end.ts';
 
 const WIDTH = 24;
@@ -21,7 +22,7 @@ export class ProgressBar {
 
   /** @param fraction of the work that is done; undefined where nobody knows how much there is */
   draw(fraction: number | undefined, text: string): void {
-    const now = performance.now();
+    const now = nowMs();
     if (!this.isShown || (now - this.#drawnAt < REDRAW_MS && fraction !== 1)) return;
     this.#drawnAt = now;
     const columns = (this.#terminal.columns || 80) - 1;

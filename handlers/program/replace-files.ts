@@ -1,5 +1,18 @@
-import { chmodSync, chownSync, closeSync, openSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
-import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  openSync,
+  promises,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { beforeEarlyEnd } from './early-end.ts';
 import { unwritable } from './unwritable.ts';
@@ -26,9 +39,9 @@ export async function replaceFiles(files: readonly NewFile[]): Promise<void> {
   try {
     for (const file of files) {
       await explained(file.path, async () => {
-        const old = await stat(file.path).catch(absent);
+        const old = unlessAbsent(() => statSync(file.path));
         if (old && isWrittenAsItIs(file.path, old)) return await writeDevice(file.path, file.bytes);
-        const target = await targetOf(file.path);
+        const target = targetOf(file.path);
         const partial = `${target}.${process.pid}.partial`;
         partials.push({ partial, target });
         createLike(old, partial);
@@ -50,8 +63,13 @@ async function explained(path: string, work: () => Promise<void>): Promise<void>
   }
 }
 
-function absent(cause: NodeJS.ErrnoException): undefined {
-  if (cause.code !== 'ENOENT') throw cause;
+function unlessAbsent<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
 }
 
 /** `/dev/stdout` and the like may lead to a file that others write to. */
@@ -60,11 +78,19 @@ function isWrittenAsItIs(path: string, stats: Stats): boolean {
 }
 
 /** Where a path leads, through links; to nothing yet, perhaps. */
-async function targetOf(path: string): Promise<string> {
-  const real = await realpath(path).catch(absent);
+function targetOf(path: string): string {
+  const real = unlessAbsent(() => realpathSync.native(path));
   if (real !== undefined) return real;
-  const link = await readlink(path).catch(() => undefined);
-  return link === undefined ? path : await targetOf(resolve(dirname(path), link));
+  const link = linkOf(path);
+  return link === undefined ? path : targetOf(resolve(dirname(path), link));
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined; // no link
+  }
 }
 
 /**
@@ -101,7 +127,7 @@ async function writeFile(path: string, bytes: NewFile['bytes']): Promise<void> {
 async function writeDevice(path: string, bytes: NewFile['bytes']): Promise<void> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'w');
+    file = await promises.open(path, 'w'); // Node loads its promises, which takes 3 ms, when they are first asked for
     if (typeof bytes === 'string' || bytes instanceof Uint8Array) await file.writeFile(bytes);
     else for await (const chunk of bytes) await file.writeFile(chunk);
   } finally {

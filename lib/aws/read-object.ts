@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { promises as timers } from 'node:timers';
 import { connect } from './client.ts';
 import type { S3Head } from './s3.ts';
 import type { S3Location } from './s3-uri.ts';
@@ -54,7 +54,7 @@ export async function* readObject(
 /** Exponential backoff with jitter. */
 async function pause(failures: number, signal: AbortSignal | undefined): Promise<void> {
   const ms = PAUSE_MS * 2 ** (failures - 1) * (0.5 + Math.random() / 2);
-  await sleep(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  await timers.setTimeout(ms, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 async function openRange(

@@ -8,7 +8,7 @@ import { type Parameters, withParameters } from '../content/media-type.ts';
 import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import type { Model } from '../model/model.ts';
-import { sha256 } from '../platform/node.ts';
+import { nowMs, sha256 } from '../platform/node.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { RowErrorLimit } from './row-error-limit.ts';
 import { scoreStream } from './score-stream.ts';
@@ -81,7 +81,7 @@ async function scoreOnce(
   model: Model,
   settings: ScoreObjectSettings,
 ): Promise<ObjectResult> {
-  const started = performance.now();
+  const started = nowMs();
   const { signal } = settings;
   signal?.throwIfAborted();
   const head = await headObject(source, signal);
@@ -100,7 +100,7 @@ async function scoreOnce(
     output: s3Uri(target),
     skipped: earlier !== undefined,
     ...counts,
-    seconds: Math.round(performance.now() - started) / 1000,
+    seconds: Math.round(nowMs() - started) / 1000,
     model: model.summary.fingerprint,
   };
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createReadStream, openSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, openSync, statSync } from 'node:fs';
 import { readObject } from '../../../lib/aws/read-object.ts';
 import { headObject } from '../../../lib/aws/s3.ts';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
@@ -32,7 +31,7 @@ export async function openInput(name: string): Promise<Input> {
 
 async function openFile(path: string): Promise<Input> {
   try {
-    const stats = await stat(path);
+    const stats = statSync(path);
     const size = stats.size > 0 ? stats.size : undefined;
     const bytes = stats.isFile() ? readFile(openSync(path, 'r')) : await openStream(path);
     return { bytes: readable(bytes, path), size, contentType: '' };

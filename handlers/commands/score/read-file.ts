@@ -1,5 +1,4 @@
 import { closeSync, readSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 
 const READ_BYTES = 2 ** 18;
 
@@ -17,7 +16,7 @@ export async function* readFile(file: number): AsyncGenerator<Uint8Array> {
       const numByte = readSync(file, buffer);
       if (numByte === 0) return;
       yield buffer.subarray(0, numByte);
-      await setImmediate();
+      await new Promise((resolve) => setImmediate(resolve));
     }
   } finally {
     closeSync(file);
