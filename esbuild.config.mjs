@@ -12,12 +12,13 @@ import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['batch', 'serve', 'train', 'train-worker', 'worker', 'model-worker'];
+const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
 /** Each command stands apart from the program that finds it. */
-const COMMANDS = Object.fromEntries(
-  ['serve', 'score', 'train', 'inspect', 'pack'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
+const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
+const OTHER_COMMANDS = Object.fromEntries(
+  ['score', 'train', 'inspect', 'pack'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
 );
 /** What `train` and the command load when they train, and when there is a report to draw. */
 const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
@@ -57,8 +58,8 @@ const APART_FUNCTIONS = {
     names: ['addSteps', 'numpySoftmax', 'openTransformer', 'toSteps'],
   },
 };
-/** What stands apart from a function's bundle alone: the others read JSON sooner or later. */
-const APART_FROM_INVOKE = {
+/** What stands apart from what answers requests, too: the first in JSON waits for it, and no start in CSV does. */
+const APART_FROM_REQUESTS = {
   json: {
     source: 'lib/content/json-bodies.ts',
     names: ['decodeJson', 'decodeJsonLines', 'encodeJson', 'encodeJsonLines', 'openJsonLines', 'resumeJsonLines'],
@@ -66,7 +67,7 @@ const APART_FROM_INVOKE = {
 };
 /** CSV within JSON, which is rare. */
 const APART_FROM_JSON = { 'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'] } };
-const ALL_FUNCTIONS = { ...APART_FUNCTIONS, ...APART_FROM_INVOKE, ...APART_FROM_JSON };
+const ALL_FUNCTIONS = { ...APART_FUNCTIONS, ...APART_FROM_REQUESTS, ...APART_FROM_JSON };
 /** The file that an import leads to, from the root on. */
 function sourceOf(resolveDir, path) {
   return relative(import.meta.dirname, join(resolveDir, path));
@@ -80,7 +81,7 @@ function sourceOf(resolveDir, path) {
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const sources = Object.entries({ ...APART, ...ONNX, ...TRAINING, ...COMMANDS });
+    const sources = Object.entries({ ...APART, ...ONNX, ...TRAINING, ...SERVE_COMMAND, ...OTHER_COMMANDS });
     const names = new Map(sources.map(([name, source]) => [source, name]));
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
       const name = names.get(sourceOf(resolveDir, path));
@@ -187,9 +188,9 @@ const readable = { minify: false, minifySyntax: true, minifyIdentifiers: true };
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   {
-    entryPoints: { invoke: 'handlers/invoke.ts' },
+    entryPoints: { invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts', ...SERVE_COMMAND },
     ...commonjs,
-    plugins: [apart, apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_INVOKE })],
+    plugins: [apart, apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_REQUESTS })],
   },
   {
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
@@ -205,7 +206,7 @@ const RUNS = [
     plugins: [apart, noOldBuffer, lateCrypto, importedBuiltins],
   },
   { entryPoints: ONNX, ...esModules, ...readable, plugins: [apart] },
-  { entryPoints: { ...TRAINING, ...COMMANDS }, ...commonjs, plugins },
+  { entryPoints: { ...TRAINING, ...OTHER_COMMANDS }, ...commonjs, plugins },
   { entryPoints: APART, ...commonjs, plugins: [...plugins, noOldBuffer] },
   { entryPoints: ONNX, ...commonjs, ...readable, plugins },
   {
@@ -214,7 +215,7 @@ const RUNS = [
     plugins: [lateCrypto, apartFunctions(APART_FUNCTIONS)],
   },
   {
-    entryPoints: bundlesOf(APART_FROM_INVOKE),
+    entryPoints: bundlesOf(APART_FROM_REQUESTS),
     ...commonjs,
     plugins: [apartFunctions({ ...APART_FUNCTIONS, ...APART_FROM_JSON })],
   },
