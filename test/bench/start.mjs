@@ -2,7 +2,8 @@
 // their ratio, and the ratio of the fastest starts, which other work on the machine disturbs least.
 //   lambda   spawn a runtime + dist/invoke.cjs to its first prediction, against a handler that echoes
 //   package  the same from dist/lambda, which is what a function's package holds
-//   serve    spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server
+//   serve    spawn dist/serve.cjs to its first answered /invocations, against an empty node:http server; on Linux also in CPU
+//            time of the main thread
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -56,8 +57,13 @@ function post(port) {
   });
 }
 
-/** Milliseconds from spawn to the first 200 of a server on the port that it is told. */
-async function firstAnswer(args, port) {
+/** Milliseconds of CPU that the main thread of a process has had. */
+function mainThreadMs({ pid }) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+}
+
+/** Milliseconds from spawn to the first 200 of a server on the port that it is told. Adds its CPU time to a list. */
+async function firstAnswer(args, port, cpuTimes) {
   const started = performance.now();
   const child = spawn(process.execPath, args, {
     env: { ...env, SAGEMAKER_BIND_TO_PORT: String(port) },
@@ -69,7 +75,9 @@ async function firstAnswer(args, port) {
       if (performance.now() - started > TIMEOUT_MS) throw new Error(`${args[0]}: no answer within ${TIMEOUT_MS} ms`);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    return performance.now() - started;
+    const ms = performance.now() - started;
+    if (process.platform === 'linux') cpuTimes.push(mainThreadMs(child));
+    return ms;
   } finally {
     child.kill('SIGKILL');
   }
@@ -106,9 +114,14 @@ await compare(
   () => firstInvocation('dist/invoke.handler', 'dist/lambda'),
   () => firstInvocation('test/real-clients/echo.handler'),
 );
+const cpuTimes = [[], []];
 await compare(
   'serve',
-  () => firstAnswer(['dist/serve.cjs'], port++),
-  () => firstAnswer(['-e', EMPTY], port++),
+  () => firstAnswer(['dist/serve.cjs'], port++, cpuTimes[0]),
+  () => firstAnswer(['-e', EMPTY], port++, cpuTimes[1]),
 );
+if (cpuTimes[0].length > 0) {
+  const [ours, floor] = cpuTimes.map(median);
+  console.log(`         CPU ${ours.toFixed(1)} ms, floor ${floor.toFixed(1)} ms, ratio ${(ours / floor).toFixed(2)}`);
+}
 console.log(noiseLine());
