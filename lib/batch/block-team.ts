@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { copyShared } from '../platform/node.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import type { BlockScorer, StreamState } from './block-scorer.ts';
 import { type BlockResult, type BlockTask, RowsNotCounted, scoreOwnBlock } from './block-task.ts';
@@ -31,8 +32,16 @@ interface Slot {
 /** Room for an output, times the input: what it does not need is never touched, and so no memory. */
 const ROOM = 3;
 
-/** Memory that earlier streams have shared with threads, for the next: a server has many. */
+/** Memory that streams have shared with threads and left for others, a stream's at most: a server has many. */
 const SPARE = new WeakMap<ThreadPool, Slot[]>();
+
+function spareOf(pool: ThreadPool): Slot[] {
+  const known = SPARE.get(pool);
+  if (known !== undefined) return known;
+  const spare: Slot[] = [];
+  SPARE.set(pool, spare);
+  return spare;
+}
 
 /**
  * Scores the blocks of one stream in several threads, this one among them, from the second block on. What comes out does not
@@ -53,6 +62,7 @@ export class BlockTeam {
   #given: Job | undefined;
   #state: StreamState;
   #numBlock = 0;
+  #slotBytes = 0;
   /** rows before the first of the jobs */
   #rowsBefore: number;
 
@@ -69,8 +79,7 @@ export class BlockTeam {
     this.#rowsBefore = scorer.summary.rows;
     this.#poolBlocks = pool.size * BLOCKS_PER_THREAD;
     this.#maxBlocks = this.#poolBlocks + (model ? OWN_BLOCKS : 0);
-    this.#free = { own: [], shared: SPARE.get(pool) ?? [] };
-    SPARE.delete(pool);
+    this.#free = { own: [], shared: spareOf(pool) };
     this.#counts = RowCounts.create(this.#maxBlocks);
   }
 
@@ -90,7 +99,7 @@ export class BlockTeam {
     const numOwn = this.#jobs.filter(({ isOwn }) => isOwn).length;
     const isOwn = this.#model !== undefined && this.#jobs.length - numOwn === this.#poolBlocks;
     const slot = this.#takeSlot(numByte, isOwn);
-    slot.bytes.set(bytes.subarray(0, numByte));
+    copyShared(bytes, 0, numByte, slot.bytes, 0);
     const block = this.#numBlock++;
     this.#counts.expect(block);
     const job = this.#start(block, slot, slot.bytes.subarray(0, numByte), isOwn);
@@ -104,7 +113,7 @@ export class BlockTeam {
     const job = this.#jobs[0]!;
     const { output, summary, state } = await this.#resultOf(job);
     this.#jobs.shift();
-    if (this.#given) this.#freeSlots(this.#given.isOwn).push(this.#given.slot);
+    this.#giveBack();
     this.#given = job;
     this.#state = state ?? this.#state;
     this.#rowsBefore += summary.rows;
@@ -115,7 +124,7 @@ export class BlockTeam {
   /** To be called when no more results are wanted. */
   close(): void {
     this.#jobs.length = 0; // a thread may be at work in their slots still
-    SPARE.set(this.#pool, this.#free.shared);
+    this.#giveBack();
     this.#counts.release();
   }
 
@@ -150,10 +159,18 @@ export class BlockTeam {
     return isOwn ? this.#free.own : this.#free.shared;
   }
 
+  #giveBack(): void {
+    if (!this.#given) return;
+    const free = this.#freeSlots(this.#given.isOwn);
+    if (free.length < this.#maxBlocks) free.push(this.#given.slot);
+    this.#given = undefined;
+  }
+
   #takeSlot(numByte: number, isOwn: boolean): Slot {
     const slot = this.#freeSlots(isOwn).pop();
     if (slot && slot.bytes.length >= numByte) return slot;
-    const length = (numByte + (numByte >> 3) + 8) & -8; // whole words are copied fast
+    this.#slotBytes = Math.max(this.#slotBytes, numByte); // a short last block leaves room for longer ones
+    const length = this.#slotBytes + (this.#slotBytes >> 3);
     const memory = new (isOwn ? ArrayBuffer : SharedArrayBuffer)(length * (1 + ROOM));
     return { bytes: new Uint8Array(memory, 0, length), room: new Uint8Array(memory, length) };
   }

@@ -3,11 +3,20 @@ import { PayloadTooLargeError } from '../errors.ts';
 /** A longer line is no line of a table. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
 
+/** A part of a text that is being worked on; what is not consumed of it stays in front of the next. */
+export interface Block {
+  readonly isLast: boolean;
+  /** a view that `consume` makes invalid */
+  readonly bytes: Buffer;
+  /** Says that the first `bytesRead` bytes are done with. */
+  consume(bytesRead: number): void;
+}
+
 /**
  * The part of a stream that is being worked on: one buffer, filled to the brim, used again and again, so that a stream
  * of any length leaves no garbage. What is not consumed stays in front of the bytes that come next.
  */
-export class Block {
+class StreamBlock implements Block {
   isLast = false;
   /** whether anything was consumed */
   hasGiven = false;
@@ -18,7 +27,6 @@ export class Block {
     this.#buffer = Buffer.allocUnsafeSlow(bytes);
   }
 
-  /** A view that `consume` makes invalid. */
   get bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
@@ -27,7 +35,6 @@ export class Block {
     return this.#length === this.#buffer.length;
   }
 
-  /** Says that the first `bytesRead` bytes are done with. */
   consume(bytesRead: number): void {
     this.hasGiven ||= bytesRead > 0;
     this.#buffer.copyWithin(0, bytesRead, this.#length);
@@ -49,13 +56,8 @@ export class Block {
 
   /** Makes room where a line that is not whole yet takes up most of the buffer. */
   makeRoom(): void {
-    if (this.#length * 2 < this.#buffer.length) return;
-    if (this.#length > MAX_LINE_BYTES) {
-      throw new PayloadTooLargeError(`a line has more than ${MAX_LINE_BYTES} bytes`, {
-        hint: 'look for a missing line break after the last row that was scored, or for a file that is not a table',
-      });
-    }
-    this.#replaceBuffer(this.#buffer.length * 2);
+    const size = sizeBehind(this.#length, this.#buffer.length);
+    if (size > this.#buffer.length) this.#replaceBuffer(size);
   }
 
   #replaceBuffer(bytes: number): void {
@@ -63,6 +65,17 @@ export class Block {
     larger.set(this.bytes);
     this.#buffer = larger;
   }
+}
+
+/** How large the next block is to be if so many bytes of the last one are left: twice as large if that is most of it. */
+function sizeBehind(numLeft: number, size: number): number {
+  if (numLeft * 2 < size) return size;
+  if (numLeft > MAX_LINE_BYTES) {
+    throw new PayloadTooLargeError(`a line has more than ${MAX_LINE_BYTES} bytes`, {
+      hint: 'look for a missing line break after the last row that was scored, or for a file that is not a table',
+    });
+  }
+  return size * 2;
 }
 
 /**
@@ -73,8 +86,8 @@ export async function* blocks(
   input: AsyncIterable<Uint8Array>,
   blockBytes: number,
   firstBytes = blockBytes,
-): AsyncGenerator<Block> {
-  const block = new Block(firstBytes);
+): AsyncGenerator<StreamBlock> {
+  const block = new StreamBlock(firstBytes);
   for await (const bytes of input) {
     for (let at = 0; at < bytes.length; ) {
       at += block.fill(bytes, at);
@@ -86,4 +99,20 @@ export async function* blocks(
   }
   block.isLast = true;
   yield block;
+}
+
+/** The blocks that a stream of these bytes would have, without a copy of them. */
+export function* blocksOf(whole: Uint8Array, blockBytes: number, firstBytes = blockBytes): Generator<Block> {
+  const text = Buffer.from(whole.buffer, whole.byteOffset, whole.length);
+  let [begin, size] = [0, firstBytes];
+  const consume = (bytesRead: number) => {
+    begin += bytesRead;
+  };
+  while (text.length - begin >= size) {
+    const end = begin + size;
+    yield { isLast: false, bytes: text.subarray(begin, end), consume };
+    size = sizeBehind(end - begin, size);
+    if (begin > 0) size = Math.max(size, blockBytes);
+  }
+  yield { isLast: true, bytes: text.subarray(begin), consume };
 }

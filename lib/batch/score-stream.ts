@@ -5,7 +5,7 @@ import type { Model } from '../model/model.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 import { BlockScorer, type BlockScorerOptions } from './block-scorer.ts';
 import { BlockTeam } from './block-team.ts';
-import { type Block, blocks } from './blocks.ts';
+import { type Block, blocks, blocksOf } from './blocks.ts';
 import type { ScoreSummary } from './score-summary.ts';
 
 /** Big enough to make calls cheap, and small enough for the second-level cache. */
@@ -30,20 +30,20 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
  * Scores a text of any length line by line, in little memory: the generator yields the output, pulls input only as fast
  * as it is drained, and keeps `summary` up to date. Rows that cannot be used are annotated unless the options say `fail`.
  * Neither the output nor an error depends on the number of threads.
+ *
+ * @param input whole texts, which stand still until the end, are not copied
  */
 export async function* scoreStream(
-  input: AsyncIterable<Uint8Array>,
+  input: AsyncIterable<Uint8Array> | Uint8Array,
   model: Model,
   settings: ScoreStreamOptions,
   summary: ScoreSummary,
 ): AsyncGenerator<Uint8Array> {
-  const { pool, signal, blockBytes = BLOCK_BYTES, firstBytes } = settings;
+  const { pool, signal } = settings;
   let scorer: BlockScorer | undefined;
   let team: BlockTeam | undefined; // once its threads are ready, and the first lines have told about the others
   try {
-    const charset = charsetOf(parseContentType(settings.contentType).parameters);
-    const text = streamToUtf8(counted(input, summary), charset);
-    for await (const block of blocks(text, blockBytes, firstBytes)) {
+    for await (const block of blocksIn(input, settings, summary)) {
       signal?.throwIfAborted();
       if (!scorer && !tellsType(block)) continue;
       scorer ??= BlockScorer.start(block.bytes, model, settings, summary);
@@ -72,6 +72,20 @@ export async function* scoreStream(
   yield* given(await scorer?.headerAlone());
 }
 
+function blocksIn(
+  input: AsyncIterable<Uint8Array> | Uint8Array,
+  { contentType, blockBytes = BLOCK_BYTES, firstBytes }: ScoreStreamOptions,
+  summary: ScoreSummary,
+): AsyncIterable<Block> | Iterable<Block> {
+  const charset = charsetOf(parseContentType(contentType).parameters);
+  if (!(input instanceof Uint8Array)) {
+    return blocks(streamToUtf8(counted(input, summary), charset), blockBytes, firstBytes);
+  }
+  summary.bytesIn += input.length;
+  if (charset === undefined) return blocksOf(input, blockBytes, firstBytes);
+  return blocks(streamToUtf8(alone(input), charset), blockBytes, firstBytes);
+}
+
 async function* rest(team: BlockTeam, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   while (!team.isEmpty) {
     signal?.throwIfAborted();
@@ -86,6 +100,10 @@ function* given(output: Uint8Array | undefined): Generator<Uint8Array> {
 /** Whether there is something to tell the media type from: neither white space nor half of a byte-order mark. */
 function tellsType({ bytes, isLast }: Block): boolean {
   return bytes.some((byte) => byte > 0x20 && byte < 0x80) || (isLast && !isBlankBody(bytes));
+}
+
+async function* alone(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function* counted(input: AsyncIterable<Uint8Array>, summary: ScoreSummary): AsyncGenerator<Uint8Array> {

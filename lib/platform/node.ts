@@ -81,6 +81,15 @@ export function copyBytes(source: Uint8Array, start: number, end: number, into: 
   native(source).copy(into, at, start, end);
 }
 
+/**
+ * Copies `source[start, end)` to `at`, either of them in memory that threads share. V8 copies that word by word, or byte by
+ * byte where words do not lie alike: three and ten times slower than Node copies a part of a buffer.
+ */
+export function copyShared(source: Uint8Array, start: number, end: number, into: Uint8Array, at: number): void {
+  const { buffer, byteOffset } = source;
+  Buffer.from(buffer).copy(into, at, byteOffset + start, byteOffset + end);
+}
+
 /** Turns the byte order of 16-bit words, in place. */
 export function swap16(bytes: Uint8Array): void {
   native(bytes).swap16();

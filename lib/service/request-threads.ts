@@ -142,7 +142,7 @@ async function transformBlocks({ question, model, hooks, pool, signal }: Split):
     signal,
   } as const;
   const pieces: Uint8Array[] = [];
-  for await (const piece of scoreStream(whole(body), model, settings, summary)) pieces.push(new Uint8Array(piece));
+  for await (const piece of scoreStream(body, model, settings, summary)) pieces.push(new Uint8Array(piece));
   const predictMs = nowMs() - start;
   const { rows: numRow, contentType: answerType } = summary;
   const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
@@ -159,8 +159,4 @@ function firstBlockBytes({ body, options }: Question, model: Model): number {
   const cost = () => estimateCost(countRowsAtMost(body.subarray(0, bytes)), rate);
   while (bytes > MIN_BLOCK_BYTES && cost() > MAX_COST) bytes /= 2;
   return bytes;
-}
-
-async function* whole(body: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield body;
 }

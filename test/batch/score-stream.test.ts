@@ -12,14 +12,18 @@ beforeAll(async () => {
   wine = await model_fn(modelDir('wine'));
 });
 
-async function score(pieces: Iterable<Uint8Array>, options: Partial<ScoreStreamOptions> = {}) {
-  const summary = emptySummary();
+function score(pieces: Iterable<Uint8Array>, options?: Partial<ScoreStreamOptions>) {
   async function* input() {
     yield* pieces;
   }
+  return scoreInput(input(), options);
+}
+
+async function scoreInput(input: Parameters<typeof scoreStream>[0], options: Partial<ScoreStreamOptions> = {}) {
+  const summary = emptySummary();
   const settings = { contentType: 'text/csv', ...options };
   const output: Buffer[] = [];
-  for await (const bytes of scoreStream(input(), wine, settings, summary)) output.push(Buffer.from(bytes));
+  for await (const bytes of scoreStream(input, wine, settings, summary)) output.push(Buffer.from(bytes));
   return { text: Buffer.concat(output).toString(), summary };
 }
 
@@ -36,6 +40,7 @@ async function expectSameHoweverCut(text: string, options: Partial<ScoreStreamOp
       const { text: output, summary } = await score(cut(bytes, pieces), { ...options, blockBytes: block });
       expect(output).toBe(whole.text);
       expect(summary).toEqual(whole.summary);
+      expect(await scoreInput(bytes, { ...options, blockBytes: block, firstBytes: pieces[0]! })).toEqual(whole);
     }),
     {
       numRuns: 12,

@@ -1,3 +1,4 @@
+import { copyShared } from '../../platform/node.ts';
 import { LinearMemory } from '../../wasm/linear-memory.ts';
 import type { CsvText } from '../frame.ts';
 import { CsvLines, CsvOutput, LineSearch } from '../layouts.gen.ts';
@@ -42,7 +43,7 @@ export class CsvWorkplace {
   /** The same for `bytes[first, last)`. */
   bring(bytes: Uint8Array, first: number, last: number): number {
     const room = this.#makeRoom(last - first);
-    this.memory.write(room.address, bytes.subarray(first, last));
+    copyShared(bytes, first, last, this.memory.bytes(room.address, last - first), 0);
     this.memory.bytes(room.address + last - first, 1)[0] = LINE_FEED; // no digit behind the last line
     this.#whole = undefined;
     return (room.address - first) >>> 0;
