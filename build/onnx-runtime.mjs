@@ -5,7 +5,13 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const PACKAGE = 'node_modules/onnxruntime-web';
-const FILES = ['package.json', 'dist/ort.wasm.bundle.min.mjs', 'dist/ort-wasm-simd-threaded.wasm'];
+/** The package, its JavaScript (which imports the glue of its WebAssembly by name), and its WebAssembly. */
+const FILES = [
+  'package.json',
+  'dist/ort.wasm.bundle.min.mjs',
+  'dist/ort-wasm-simd-threaded.mjs',
+  'dist/ort-wasm-simd-threaded.wasm',
+];
 /** It comes without: build/licences. */
 const LICENCES = ['onnxruntime.txt', 'onnxruntime-third-party-notices.txt'];
 
