@@ -15,6 +15,8 @@ function explained({ ensemble, matrix }: Explainable) {
 const fixtures = listFixtures(
   ({ booster, expect: entries }) => booster !== 'gblinear' && entries.some(({ output }) => output === 'contribs'),
 );
+/** Random ensembles of each property; `FUZZ_RUNS` asks for more. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 80);
 const everyBits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 describe('the kernel', () => {
@@ -43,7 +45,7 @@ describe('the kernel', () => {
         expect(countDifferences(kernel.explain(rows), computeContributions(rows))).toBe(0);
         expect(memory.countViolations()).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: RUNS },
     );
   });
 
@@ -58,7 +60,7 @@ describe('the kernel', () => {
         expect(countDifferences(kernel.explainPairs(rows), computeInteractions(rows))).toBe(0);
         expect(memory.countViolations()).toBe(0);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
