@@ -1,6 +1,5 @@
 import { EXP2_TABLE } from '../../objective/libm.ts';
 import { sigmoid } from '../../objective/logistic.ts';
-import { runInBlocks } from '../team/row-blocks.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { newtonIntercept, regLoss } from './reg-loss.ts';
 import type { ObjectiveFactory } from './training-objective.ts';
@@ -24,19 +23,12 @@ function logisticFamily(name: string, defaultMetric: string): ObjectiveFactory {
     name,
     defaultMetric,
     pairOf: logisticPair,
-    bindKernel: (kernels, { labels, weights, numRow }, scalePosWeight) => {
-      const table = kernels.place(EXP2_TABLE);
-      return (margin, out) =>
-        runInBlocks(kernels.team, { numRow, rowNs: 4 }, ({ first, count }) => [
-          'logisticGradient',
-          margin + 4 * first,
-          labels + 4 * first,
-          weights && weights + 4 * first,
-          count,
-          scalePosWeight,
-          table,
-          out + 8 * first,
-        ]);
+    kernel: {
+      rowNs: 4,
+      bind: (kernels) => {
+        const table = kernels.place(EXP2_TABLE);
+        return (rows, out) => ['logisticGradient', ...rows, table, out];
+      },
     },
   });
 }

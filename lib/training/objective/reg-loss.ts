@@ -2,6 +2,8 @@ import type { DocumentObject } from '../../model/formats/document.ts';
 import { findObjective } from '../../objective/index.ts';
 import type { Kernels } from '../kernels.ts';
 import { parameterText } from '../save/parameter-text.ts';
+import { runInBlocks } from '../team/row-blocks.ts';
+import type { KernelCall } from '../team/team.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { bindOneTarget, eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel, newtonStep } from './intercept.ts';
@@ -16,15 +18,20 @@ interface RegLoss {
   /** with the weight as it is */
   readonly pairOf: PairOf;
   /** The same in the kernels, for one target. */
-  readonly bindKernel?: (
-    kernels: Kernels,
-    places: { readonly labels: number; readonly weights: number; readonly numRow: number },
-    scalePosWeight: number,
-  ) => (margin: number, out: number) => void;
+  readonly kernel?: LossKernel;
+}
+
+/** What the kernels of such losses are given first. */
+type LossRows = readonly [margin: number, labels: number, weights: number, numRow: number, scalePosWeight: number];
+
+interface LossKernel {
+  /** what a row takes */
+  readonly rowNs: number;
+  readonly bind: (kernels: Kernels) => (rows: LossRows, out: number) => KernelCall;
 }
 
 /** The objective of such a loss. */
-export function regLoss({ name, defaultMetric, pairOf, bindKernel }: RegLoss): ObjectiveFactory {
+export function regLoss({ name, defaultMetric, pairOf, kernel }: RegLoss): ObjectiveFactory {
   return (set, { scale_pos_weight }) => {
     const computeGradient = eachMargin(set, scalePositives(pairOf, scale_pos_weight));
     return {
@@ -32,15 +39,22 @@ export function regLoss({ name, defaultMetric, pairOf, bindKernel }: RegLoss): O
       defaultMetric,
       block: regLossBlock(scale_pos_weight),
       computeGradient,
-      bindKernel:
-        bindKernel &&
-        bindOneTarget(set, (kernels, labels, weights) =>
-          bindKernel(kernels, { labels, weights, numRow: set.numRow }, scale_pos_weight),
-        ),
+      bindKernel: kernel && bindLoss(kernel, set, scale_pos_weight),
       estimateBaseScore: () =>
         Math.abs(scale_pos_weight - 1) <= 1e-6 ? meanLabel(set) : newtonIntercept(name, set, computeGradient),
     };
   };
+}
+
+function bindLoss({ rowNs, bind }: LossKernel, set: TrainingSet, scalePosWeight: number) {
+  return bindOneTarget(set, (kernels, labels, weights) => {
+    const callOn = bind(kernels);
+    return (margin, out) =>
+      runInBlocks(kernels.team, { numRow: set.numRow, rowNs }, ({ first, count }) => {
+        const at = 4 * first;
+        return callOn([margin + at, labels + at, weights && weights + at, count, scalePosWeight], out + 2 * at);
+      });
+  });
 }
 
 function scalePositives(pairOf: PairOf, scalePosWeight: number): PairOf {

@@ -1,6 +1,5 @@
 import { log1pf } from '../../objective/libm-near-one.ts';
 import { parameterText } from '../save/parameter-text.ts';
-import { runInBlocks } from '../team/row-blocks.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { newtonStep } from './intercept.ts';
@@ -19,17 +18,9 @@ export const squaredError = regLoss({
   name: 'reg:squarederror',
   defaultMetric: 'rmse',
   pairOf: squaredErrorPair,
-  bindKernel: (kernels, { labels, weights, numRow }, scalePosWeight) => {
-    return (margin, out) =>
-      runInBlocks(kernels.team, { numRow, rowNs: 1 }, ({ first, count }) => [
-        'squaredErrorGradient',
-        margin + 4 * first,
-        labels + 4 * first,
-        weights && weights + 4 * first,
-        count,
-        scalePosWeight,
-        out + 8 * first,
-      ]);
+  kernel: {
+    rowNs: 1,
+    bind: () => (rows, out) => ['squaredErrorGradient', ...rows, out],
   },
 });
 
