@@ -56,9 +56,7 @@ export class Kernels {
 
   /** The address of a copy of some numbers. */
   place(values: Int32Array | Uint32Array | Float32Array | Float64Array | Uint8Array): Pointer {
-    const start = this.reserve(values.byteLength);
-    this.memory.write(start, values);
-    return start;
+    return this.#withinMemory(values.byteLength, () => this.memory.put(values));
   }
 
   #withinMemory(bytes: number, take: () => Pointer): Pointer {
