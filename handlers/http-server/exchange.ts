@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { decodeEscapes } from '../../lib/content/text.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/http/message.ts';
 import { createRequestId } from '../../lib/http/request-id.ts';
+import { latin1Of } from '../../lib/platform/node.ts';
 import { type BodyBudget, BodyShare } from '../../lib/service/body-budget.ts';
 import type { RequestQueue } from '../../lib/service/request-queue.ts';
 import type { Pace } from './pace.ts';
@@ -102,7 +103,7 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse,
   outgoing.writeHead(status, lines);
   if (body.length > ONE_WRITE_BYTES) outgoing.setTimeout(TAKE_MS, () => incoming.destroy());
   if (typeof body === 'string' || body.length > ONE_WRITE_BYTES) outgoing.end(body);
-  else outgoing.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+  else outgoing.end(latin1Of(body), 'latin1');
 }
 
 /** Reads on for a while, so that a client which is still sending gets to see its answer, and then hangs up. */

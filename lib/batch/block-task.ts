@@ -1,6 +1,6 @@
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Model } from '../model/model.ts';
-import { copyShared } from '../platform/node.ts';
+import { copyShared, native } from '../platform/node.ts';
 import type { TaskResult } from '../threads/answer-tasks.ts';
 import { BlockScorer, type StreamState } from './block-scorer.ts';
 import { RowCounts } from './row-counts.ts';
@@ -86,8 +86,7 @@ async function scoreLines({ task, model, sink, countOpen }: Scoring): Promise<Bl
     sink,
   });
   try {
-    const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.byteLength);
-    const { output } = await scorer.score(bytes, true);
+    const { output } = await scorer.score(native(task.bytes), true);
     const isSame = scorer.state?.lines === task.state.lines;
     return { output, summary: scorer.summary, state: isSame ? undefined : scorer.state };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { PayloadTooLargeError } from '../errors.ts';
+import { native } from '../platform/node.ts';
 
 /** A longer line is no line of a table. */
 const MAX_LINE_BYTES = 64 * 2 ** 20;
@@ -103,7 +104,7 @@ export async function* blocks(
 
 /** The blocks that a stream of these bytes would have, without a copy of them. */
 export function* blocksOf(whole: Uint8Array, blockBytes: number, firstBytes = blockBytes): Generator<Block> {
-  const text = Buffer.from(whole.buffer, whole.byteOffset, whole.length);
+  const text = native(whole);
   let [begin, size] = [0, firstBytes];
   const consume = (bytesRead: number) => {
     begin += bytesRead;

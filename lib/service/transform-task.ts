@@ -1,5 +1,6 @@
 import { output_fn } from '../hooks/output-fn.ts';
 import { type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
+import { native } from '../platform/node.ts';
 import { type TaskResult, transferable } from '../threads/answer-tasks.ts';
 import type { ThreadPool } from '../threads/thread-pool.ts';
 
@@ -16,8 +17,7 @@ export function transformTasks(model: unknown, hooks: Hooks) {
   const isOwnAnswer = hooks.output_fn === output_fn && hooks.transform_fn === undefined;
   return {
     [KIND]: async (question: Question): Promise<TaskResult> => {
-      const { buffer, byteOffset, byteLength } = question.body;
-      const answer = await transform({ ...question, body: Buffer.from(buffer, byteOffset, byteLength) }, model, hooks);
+      const answer = await transform({ ...question, body: native(question.body) }, model, hooks);
       const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
       const body = isOwnAnswer ? transferable(bytes) : new Uint8Array(bytes); // a script may keep what it answers with
       return { result: { ...answer, body }, transfer: [body.buffer] };

@@ -1,5 +1,6 @@
 import { isText } from '../../content/index.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
+import { utf8Of } from '../../platform/node.ts';
 import type { HttpRequest, HttpResponse } from '../message.ts';
 import { httpApi, restApi } from './api-gateway.ts';
 import { invocation, question, rows } from './direct.ts';
@@ -48,7 +49,7 @@ function isBinary(headers: HttpResponse['headers']): boolean {
 }
 
 function bodyText(body: Uint8Array | string): string {
-  return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  return typeof body === 'string' ? body : utf8Of(body);
 }
 
 function tooLarge(): PayloadTooLargeError {
