@@ -3,7 +3,7 @@
 
 import { CsvOutput } from './records';
 
-/** ceil(10^k * 2^(63 - floor(log2 10^k))) for k from -31 to 45, filled in by lib/frame/csv-kernel.ts. */
+/** ceil(10^k * 2^(63 - floor(log2 10^k))) for k from -31 to 45, filled in by lib/frame/csv-kernel/write.ts. */
 export const POWERS_OF_TEN: usize = memory.data(77 * 8, 16);
 /** Digits at hand, right-aligned, with 8 bytes behind them. */
 const DIGITS: usize = memory.data(32, 16);

@@ -1,4 +1,4 @@
-// What lib/frame/csv-kernel.ts tells the kernel; addresses are absolute.
+// What lib/frame/csv-kernel/ tells the kernels; addresses are absolute.
 
 /** A text whose lines are to be found. */
 @unmanaged

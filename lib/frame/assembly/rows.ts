@@ -34,7 +34,7 @@ function isMarker(lines: CsvLines, start: usize, bytes: usize): bool {
   return false;
 }
 
-/** FNV-1a, as lib/frame/csv-kernel.ts fills the table. */
+/** FNV-1a, as lib/frame/csv-kernel/read.ts fills the table. */
 function hash(start: usize, bytes: usize): u32 {
   let h: u32 = 0x811c9dc5;
   for (const end = start + bytes; start < end; start++) h = (h ^ <u32>load<u8>(start)) * 0x01000193;
