@@ -24,45 +24,38 @@ export class CsvRows implements CsvLineRows {
   readonly columnNames: readonly string[] | undefined;
   readonly csvHeader: Uint8Array | undefined;
   readonly labelSize: number;
-  readonly #init: CsvParts;
+  readonly parts: CsvParts;
 
-  constructor(init: CsvParts) {
-    this.#init = init;
-    this.numRow = init.lines.starts.length;
-    this.numColumn = init.numCell;
-    this.labelSize = init.labelSize;
-    this.columnNames = init.columnNames;
-    this.csvHeader = init.csvHeader;
+  constructor(parts: CsvParts) {
+    this.parts = parts;
+    this.numRow = parts.lines.starts.length;
+    this.numColumn = parts.numCell;
+    this.labelSize = parts.labelSize;
+    this.columnNames = parts.columnNames;
+    this.csvHeader = parts.csvHeader;
   }
 
   get firstRow(): number {
-    return this.#init.rowsBefore();
+    return this.parts.rowsBefore();
   }
 
   get csvBytes(): number {
-    const { starts, ends } = this.#init.lines;
+    const { starts, ends } = this.parts.lines;
     return this.numRow === 0 ? 0 : ends[this.numRow - 1]! - starts[0]!;
   }
 
   get csvText(): CsvText | undefined {
-    const { bytes, lines } = this.#init;
+    const { bytes, lines } = this.parts;
     return lines.misquoted.size === 0 ? { bytes, starts: lines.starts, ends: lines.ends } : undefined;
   }
 
-  /** The parts of these rows, for readers of all their cells. */
-  get parts(): CsvParts {
-    return this.#init;
-  }
-
-  /** The text as `parseDecimal` reads it: with points for decimal commas. */
   get decimals(): Uint8Array {
-    const { bytes, dialect } = this.#init;
+    const { bytes, dialect } = this.parts;
     return dialect.decimal === ',' ? swapPoints(bytes) : bytes;
   }
 
-  /** `parseCell` in this dialect. */
   parseCell(text: string): number | undefined {
-    return this.#init.dialect.decimal === ',' ? parseCommaCell(text) : parseCell(text);
+    return this.parts.dialect.decimal === ',' ? parseCommaCell(text) : parseCell(text);
   }
 
   readFeatures(
@@ -70,7 +63,7 @@ export class CsvRows implements CsvLineRows {
     onRowError: RowErrorHandler,
     onUnknownCategory?: UnknownCategoryHandler,
   ): FeatureReader {
-    requireFilled(this, this.#init.numCell, selection.columns.length);
+    requireFilled(this, this.parts.numCell, selection.columns.length);
     return new CsvFeatures(this, selection, { onRowError, onUnknownCategory });
   }
 
@@ -79,7 +72,7 @@ export class CsvRows implements CsvLineRows {
   }
 
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
-    const { bytes, lines, dialect } = this.#init;
+    const { bytes, lines, dialect } = this.parts;
     const [start, end] = [lines.starts[row]!, lines.ends[row]!];
     const quotes = !lines.misquoted.has(row);
     if (replaced.size === 0 && quotes) {
@@ -99,7 +92,7 @@ export class CsvRows implements CsvLineRows {
   }
 
   jsonCells(row: number): Map<number, string> {
-    const { bytes, lines, dialect } = this.#init;
+    const { bytes, lines, dialect } = this.parts;
     const quotes = !lines.misquoted.has(row);
     const cells = cellTexts(bytes, lines.starts[row]!, lines.ends[row]!, this.#delimiter, quotes);
     const named = cells.length > this.numColumn ? cells.slice(0, this.numColumn) : cells; // more have no names
@@ -107,10 +100,9 @@ export class CsvRows implements CsvLineRows {
   }
 
   get #delimiter(): number {
-    return this.#init.dialect.delimiter.charCodeAt(0);
+    return this.parts.dialect.delimiter.charCodeAt(0);
   }
 
-  /** The problem of a row whose quotes do not match. */
   misquoted(row: number): RowProblem {
     const position = this.firstRow + row + 1;
     return {
@@ -120,10 +112,9 @@ export class CsvRows implements CsvLineRows {
     };
   }
 
-  /** The problem of a row that has another number of cells than the header, or else the first row. */
   wrongNumberOfCells(row: number, found: number): RowProblem {
     const position = this.firstRow + row + 1;
-    const { numCell, columnNames } = this.#init;
+    const { numCell, columnNames } = this.parts;
     const where = columnNames ? 'the header has' : 'the first row has';
     return {
       message: `row ${position}: ${count(found, 'cell')} where ${where} ${numCell}`,
