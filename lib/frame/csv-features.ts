@@ -1,8 +1,8 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { categoryCode } from './category-code.ts';
 import { isMissing, parseDecimal } from './cell.ts';
-import { type CsvQuestion, readCsv, runsCsvKernels } from './csv-kernel/index.ts';
-import { cellEnd, cellText, MIN_KERNEL_ROWS } from './csv-lines.ts';
+import { type CsvQuestion, readCsv } from './csv-kernel/index.ts';
+import { cellEnd, cellText } from './csv-lines.ts';
 import type { CsvLineRows } from './csv-parts.ts';
 import { hasDecimalComma, SAY_DECIMAL } from './decimal-comma.ts';
 import type { FeatureSelection } from './frame.ts';
@@ -48,12 +48,11 @@ export class CsvFeatures implements FeatureReader {
 
   /** The question for the kernel; undefined where it cannot answer, or not soon enough. */
   #questionForKernel(): CsvQuestion | undefined {
-    const { csvText: text, numRow, parts } = this.#rows;
-    const { delimiter, decimal } = parts.dialect;
-    if (numRow < MIN_KERNEL_ROWS || decimal !== undefined || text === undefined || !runsCsvKernels()) return undefined;
+    const { kernelText: text, parts } = this.#rows;
+    if (text === undefined) return undefined;
     const { categories } = this.#selection;
     const [featureOf, numFeature] = [this.#featureOf, this.numFeature];
-    return { text, delimiter: delimiter.charCodeAt(0), featureOf, numFeature, categories };
+    return { text, delimiter: parts.dialect.delimiter.charCodeAt(0), featureOf, numFeature, categories };
   }
 
   #readByKernel(question: CsvQuestion, begin: number, end: number, into: Float32Array): void {

@@ -1,8 +1,8 @@
 import { KindlingError } from '../errors.ts';
 import { parseDecimal } from './cell.ts';
 import type { CellSink, CellSinks } from './cell-sink.ts';
-import { type CsvQuestion, readCsv, runsCsvKernels } from './csv-kernel/index.ts';
-import { cellEnd, cellText, MIN_KERNEL_ROWS } from './csv-lines.ts';
+import { type CsvQuestion, readCsv } from './csv-kernel/index.ts';
+import { cellEnd, cellText } from './csv-lines.ts';
 import type { CsvLineRows, CsvParts } from './csv-parts.ts';
 import { isDigits, isWholeNumber } from './whole-number.ts';
 
@@ -56,9 +56,8 @@ export function readNumbersByKernel(rows: CsvLineRows, sinks: CellSinks, hand: H
 let lastCategories: CsvQuestion['categories'] = [];
 
 function questionOf(rows: CsvLineRows, sinks: CellSinks): CsvQuestion | undefined {
-  const { csvText: text, numRow, parts } = rows;
-  const { delimiter, decimal } = parts.dialect;
-  if (numRow < MIN_KERNEL_ROWS || decimal !== undefined || text === undefined || !runsCsvKernels()) return undefined;
+  const { kernelText: text, parts } = rows;
+  if (text === undefined) return undefined;
   const used = sinks.filter((sink) => sink !== undefined);
   const isSame =
     used.length === lastCategories.length &&
@@ -67,7 +66,8 @@ function questionOf(rows: CsvLineRows, sinks: CellSinks): CsvQuestion | undefine
   let next = 0;
   const featureOf = Int32Array.from(sinks, (sink) => (sink ? next++ : -1));
   const numFeature = used.length;
-  return { text, delimiter: delimiter.charCodeAt(0), featureOf, numFeature, categories: lastCategories };
+  const delimiter = parts.dialect.delimiter.charCodeAt(0);
+  return { text, delimiter, featureOf, numFeature, categories: lastCategories };
 }
 
 /** Lines whose numbers the kernel has read, column by column. */

@@ -1,5 +1,5 @@
 import type { CsvDialect, Lines } from './csv-lines.ts';
-import type { RowSource } from './frame.ts';
+import type { CsvText, RowSource } from './frame.ts';
 import type { RowProblem } from './row-errors.ts';
 
 /** The parts that rows of CSV are made of. */
@@ -24,6 +24,8 @@ export interface CsvLineRows extends RowSource {
   readonly parts: CsvParts;
   /** the text as `parseDecimal` reads it: with points for decimal commas */
   readonly decimals: Uint8Array;
+  /** `csvText` where the kernels can read its numbers, and soon enough */
+  readonly kernelText: CsvText | undefined;
   /** `parseCell` in this dialect. */
   parseCell(text: string): number | undefined;
   /** The problem of a row whose quotes do not match. */

@@ -6,7 +6,8 @@ import type { CellSinks } from './cell-sink.ts';
 import { readCsvCells } from './cells.ts';
 import { quoteCsvCell } from './csv-cell.ts';
 import { CsvFeatures } from './csv-features.ts';
-import { cellEnds, cellTexts } from './csv-lines.ts';
+import { runsCsvKernels } from './csv-kernel/index.ts';
+import { cellEnds, cellTexts, MIN_KERNEL_ROWS } from './csv-lines.ts';
 import type { CsvLineRows, CsvParts } from './csv-parts.ts';
 import { parseCommaCell, swapPoints, withPoint } from './decimal-comma.ts';
 import type { CsvText, FeatureSelection } from './frame.ts';
@@ -47,6 +48,12 @@ export class CsvRows implements CsvLineRows {
   get csvText(): CsvText | undefined {
     const { bytes, lines } = this.parts;
     return lines.misquoted.size === 0 ? { bytes, starts: lines.starts, ends: lines.ends } : undefined;
+  }
+
+  get kernelText(): CsvText | undefined {
+    const isForKernel = this.numRow >= MIN_KERNEL_ROWS && this.parts.dialect.decimal === undefined;
+    const text = isForKernel ? this.csvText : undefined;
+    return text && runsCsvKernels() ? text : undefined;
   }
 
   get decimals(): Uint8Array {
