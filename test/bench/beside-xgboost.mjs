@@ -21,7 +21,6 @@ const KINDS = [
   ['', 'dense'],
 ];
 
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 export const geometricMean = (values) =>
   Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 

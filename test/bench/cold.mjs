@@ -3,10 +3,12 @@
 // started), and the process's peak of memory; or that it was killed. Packed models of 1, 10 and 100 MB and their UBJSON
 // files, beside a handler that echoes. Linux with control groups of version 1, and the right to make some.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openGroup } from './control-group.mjs';
+import { memoryMb } from './http-load.mjs';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { callRuntime } from './runtime-api.mjs';
 import { makeModel, toUbjson } from './synthetic-model.mjs';
@@ -24,7 +26,6 @@ const RUNTIME = 'test/real-clients/runtime.cjs';
 const { NODE_EXTRA_CA_CERTS, ...env } = process.env; // costs every start about 75 ms
 
 const folder = mkdtempSync(join(tmpdir(), 'kindling-cold-'));
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 function eventOf(numRow) {
   const row = Array.from({ length: NUM_FEATURE }, (_, feature) => (feature % 10) / 10).join(',');
@@ -47,13 +48,8 @@ function contestantOf(path) {
   return { name: `${kind}, ${megabytes} MB`, handler: 'dist/invoke.handler', root: 'dist/lambda', path };
 }
 
-/** Linux's own figure: resident pages, Node's program among them. */
-function peakMb(pid) {
-  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
-}
-
-async function measure({ handler, root, path = '' }, memoryMb) {
-  const group = openGroup(memoryMb, memoryMb / CPU_MB);
+async function measure({ handler, root, path = '' }, limitMb) {
+  const group = openGroup(limitMb, limitMb / CPU_MB);
   const peaks = [];
   const start = (more) => {
     const given = {
@@ -61,13 +57,13 @@ async function measure({ handler, root, path = '' }, memoryMb) {
       _HANDLER: handler,
       LAMBDA_TASK_ROOT: resolve(root),
       KINDLING_MODEL_URI: path,
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(limitMb),
     };
     return spawn(...group.command(process.execPath, [RUNTIME]), { env: { ...env, ...given }, stdio: 'ignore' });
   };
   const times = [];
   try {
-    times.push(...(await callRuntime(start, EVENTS, ({ pid }) => peaks.push(peakMb(pid)))));
+    times.push(...(await callRuntime(start, EVENTS, ({ pid }) => peaks.push(memoryMb(pid, 'VmHWM')))));
     return { first: times[0], second: times[1] - times[0], peaks };
   } catch (error) {
     return { failure: group.numKilled() > 0 ? 'killed' : error.message, peaks };

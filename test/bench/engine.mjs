@@ -11,7 +11,6 @@ import {
   DIRECTORY,
   geometricMean,
   MIN_CPU_MS,
-  median,
   PYTHON,
   ROUNDS,
   readFloats,
@@ -19,6 +18,7 @@ import {
   startXgboost,
   time,
 } from './beside-xgboost.mjs';
+import { median } from './median.mjs';
 
 const HERE = join(import.meta.dirname, '../..');
 const BESIDE = process.env.KINDLING_BENCH_BESIDE;

@@ -3,8 +3,6 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
 /** Milliseconds of CPU that the threads of a process have taken. */
 export function cpuMs(pid) {
   const threads = readdirSync(`/proc/${pid}/task`);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { makeModel, toJson, toUbjson } from './synthetic-model.mjs';
 
@@ -17,7 +18,6 @@ const FORMATS = ['kindling', 'ubj', 'json'];
 const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
 
 const folder = mkdtempSync(join(tmpdir(), 'kindling-load-'));
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const mb = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** The same model in every format. */

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { makeModel, toUbjson } from './synthetic-model.mjs';
 
@@ -20,7 +21,6 @@ const ROUNDS = Number(process.env.KINDLING_BENCH_ROUNDS ?? 15);
 const SPANS = ['load', 'bundle', 'compile', 'instantiate', 'pack', 'score', 'ready', 'total'];
 const { NODE_EXTRA_CA_CERTS, ...env } = process.env;
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const print = (name, cells) => console.log(name.padEnd(22) + cells.map((cell) => cell.padStart(12)).join(''));
 
 const folder = mkdtempSync(join(tmpdir(), 'kindling-ready-'));

@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DIRECTORY, median, PYTHON, startXgboost } from './beside-xgboost.mjs';
+import { DIRECTORY, PYTHON, startXgboost } from './beside-xgboost.mjs';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { makeModel, toUbjson } from './synthetic-model.mjs';
 
@@ -37,7 +38,7 @@ async function findModel() {
   if (!existsSync(trained)) (await startXgboost(['d6x100'], 1))?.stop();
   if (existsSync(trained)) return trained;
   const made = join(folder, 'model.ubj');
-  writeFileSync(made, toUbjson(makeModel(100, 6, NUM_FEATURE)));
+  writeFileSync(made, toUbjson(makeModel(100, 6, { numFeature: NUM_FEATURE })));
   return made;
 }
 

@@ -6,7 +6,8 @@
 // for large bodies of 28 columns; without it they have the 7 of the bundled model.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cpuMs, drive, median, memoryMb, requestBytes, startServer } from './http-load.mjs';
+import { cpuMs, drive, memoryMb, requestBytes, startServer } from './http-load.mjs';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 25);

@@ -9,6 +9,7 @@ import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { computeContributions } from '../../lib/explain/contributions.ts';
 import { completeModel } from '../../lib/model/complete.ts';
 import { readModelFile } from '../../lib/model/formats/index.ts';
+import { median } from './median.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 const NUM_ROW = 2000;
@@ -47,8 +48,6 @@ function time(work) {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e6;
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 function readFloats(path) {
   return new Float32Array(new Uint8Array(readFileSync(path)).buffer);

@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { callRuntime } from './runtime-api.mjs';
 
@@ -17,8 +18,6 @@ const RUNTIME = 'test/real-clients/runtime.cjs';
 const EVENT = readFileSync('test/events/http-v2.json');
 const ROWS = readFileSync('model-artifacts/abalone/holdout.csv', 'utf8').split('\n').slice(0, 2).join('\n');
 const { NODE_EXTRA_CA_CERTS, ...env } = process.env; // costs every start about 75 ms
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** The middle 80 % of some times. */
 function spread(values) {

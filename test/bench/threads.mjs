@@ -10,6 +10,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { openSharedModel, shareModel } from '../../lib/threads/shared-model.ts';
+import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { makeModel, toUbjson } from './synthetic-model.mjs';
 
@@ -20,7 +21,7 @@ async function main(megabytes, rounds) {
   console.log(noiseLine());
   const folder = mkdtempSync(join(tmpdir(), 'kindling-threads-'));
   const model = join(folder, 'model.ubj');
-  writeFileSync(model, toUbjson(makeModel(500, 6, NUM_FEATURE)));
+  writeFileSync(model, toUbjson(makeModel(500, 6, { numFeature: NUM_FEATURE })));
   try {
     const input = join(folder, 'in.csv');
     await writeTable(input, megabytes * 1e6);
@@ -55,8 +56,6 @@ async function compare(what, rounds, measure) {
     `${what}, CPU: ${one.toFixed(3)} s, two threads ${two.toFixed(3)} s: ${((2 * one) / two).toFixed(2)} on two idle CPUs`,
   );
 }
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 async function writeTable(path, numByte) {
   const file = createWriteStream(path);

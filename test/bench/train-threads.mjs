@@ -1,5 +1,5 @@
 // One thread and two: of kindling, and of XGBoost with as many.
-import { median } from './beside-xgboost.mjs';
+import { median } from './median.mjs';
 
 const HEADER = `
                                             seconds              CPU s          peak MB    one / two   CPU, two

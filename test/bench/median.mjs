@@ -1,0 +1,2 @@
+/** Of an even number the upper one of the two in the middle; undefined where there is none. */
+export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
