@@ -1,5 +1,5 @@
 // One thread and two: of kindling, and of XGBoost with as many.
-import { median } from './median.mjs';
+import { median, shown } from './median.mjs';
 
 const HEADER = `
                                             seconds              CPU s          peak MB    one / two   CPU, two
@@ -9,7 +9,7 @@ const HEADER = `
  * Prints what a second thread brings: time, the CPU time of the thread that asks (which is about the time on idle CPUs), and
  * CPU time in all.
  *
- * @param measures by name of the contestant: from a number of threads to { wall, cpu, rss, own }
+ * @param measures by name of the contestant: from a number of threads to { wall, cpu, rss } and perhaps { own }
  */
 export async function benchThreads(name, measures, repeat) {
   const taken = new Map(Object.keys(measures).map((who) => [who, [[], []]]));
@@ -25,9 +25,9 @@ export async function benchThreads(name, measures, repeat) {
 }
 
 function lineOf(name, runs) {
-  const pair = (key) => runs.map((some) => median(some.map((one) => one[key] ?? NaN)));
+  const pair = (key) => runs.map((some) => median(some.map((one) => one[key])));
   const cells = (key, digits) => pair(key).map((value) => value.toFixed(digits).padStart(6));
-  const ratio = (key) => (pair(key)[0] / pair(key)[1]).toFixed(2).padStart(5);
+  const ratio = (key) => shown(pair(key)[0] / pair(key)[1], 2).padStart(5);
   const [one, two] = pair('cpu');
   const times = [...cells('wall', 2), '     ', ...cells('cpu', 2), '   ', ...cells('rss', 0)];
   return [name.padEnd(38), ...times, ratio('wall'), ratio('own'), '   ', (two / one).toFixed(2)].join(' ');

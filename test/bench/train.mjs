@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON } from './beside-xgboost.mjs';
-import { median } from './median.mjs';
+import { median, shown } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 import { measureJob, withJob } from './train-job.mjs';
 import { benchThreads } from './train-threads.mjs';
@@ -178,7 +178,7 @@ async function benchJob({ name, parameters: { objective }, ...example }) {
   const data = makeData({ ...example, parameters: { objective } });
   const rows = { ...data, numFeature: example.types.length, objective };
   const { own, other } = await measureJob(PYTHON, hasXgboost, rows, Number(repeat));
-  report(name, own, other, '');
+  report(name, own, other);
 }
 
 async function benchThreadsOfJob({ name, parameters: { objective }, ...example }) {
@@ -233,14 +233,14 @@ function benchTraining(example) {
       if (hasXgboost) other.push(runXgboost(folder, example));
     }
     const models = ['kindling.json', 'xgboost.json'].map((file) => join(folder, file));
-    report(example.name, own, other, hasXgboost ? spawnSync('cmp', ['-s', ...models]).status === 0 : '');
+    report(example.name, own, other, hasXgboost ? spawnSync('cmp', ['-s', ...models]).status === 0 : undefined);
   });
 }
 
-function report(name, own, other, same) {
+function report(name, own, other, same = '-') {
   const [cpu, mb] = ['cpu', 'rss'].map((key) => [own, other].map((runs) => median(runs.map((result) => result[key]))));
-  const cells = [cpu[0], cpu[1] ?? NaN].map((value) => value.toFixed(2).padStart(8));
-  const sizes = [mb[0], mb[1] ?? NaN].map((value) => value.toFixed(0).padStart(8));
-  const ratios = [cpu, mb].map(([a, b]) => (a / b).toFixed(2).padStart(5));
-  console.log(name.padEnd(28), ...cells, ...sizes, ...ratios, same);
+  const cells = cpu.map((value) => shown(value, 2).padStart(8));
+  const sizes = mb.map((value) => shown(value, 0).padStart(8));
+  const ratios = [cpu, mb].map(([a, b]) => shown(a / b, 2).padStart(5));
+  console.log(name.padEnd(28), ...cells, ...sizes, ...ratios, '', same);
 }
