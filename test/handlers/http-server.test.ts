@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { modelDir } from '../support/real-models.ts';
 import { scriptOf } from '../support/scripts.ts';
 import { server } from '../support/ways-in.ts';
@@ -131,7 +132,7 @@ test('says that the model is not ready until it is, and why not', async () => {
 
 describe('the built container server', () => {
   const start = async (env: object): Promise<{ child: ChildProcess; url: string }> => {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = await freePort();
     const more = {
       SAGEMAKER_CONTAINER_LOG_LEVEL: '50',
       SM_MODEL_DIR: modelDir('abalone'),

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/free-port.ts';
 import { modelDir } from '../support/real-models.ts';
 
 const NAMES = 'length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
@@ -27,8 +28,8 @@ function folderOf(files: { [path: string]: string }): string {
   return folder;
 }
 
-function start(args: readonly string[], env: object = {}): Started {
-  const port = `${20_000 + Math.floor(Math.random() * 20_000)}`;
+async function start(args: readonly string[], env: object = {}): Promise<Started> {
+  const port = `${await freePort()}`;
   const more = { SAGEMAKER_CONTAINER_LOG_LEVEL: '50', SAGEMAKER_BIND_TO_PORT: port };
   const child = spawn(process.execPath, [...args], { env: { ...process.env, ...more, ...env } });
   let text = '';
@@ -39,9 +40,13 @@ function start(args: readonly string[], env: object = {}): Started {
 }
 
 /** What the server answers to a CSV body once it is up. */
-async function ask({ child, url }: Started, body: string, headers = {}) {
+async function ask(starting: Promise<Started>, body: string, headers = {}) {
+  const { child, url, stderr } = await starting;
   try {
-    while (!(await fetch(`${url}/ping`).catch(() => undefined))) await sleep(20);
+    while (!(await fetch(`${url}/ping`).catch(() => undefined))) {
+      if (child.exitCode !== null) throw new Error(stderr());
+      await sleep(20);
+    }
     const init = { method: 'POST', body, headers: { 'content-type': 'text/csv', ...headers } };
     const answer = await fetch(`${url}/invocations`, init);
     return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
@@ -56,9 +61,10 @@ const askScript = (name: string, text: string, body: string, headers = {}) =>
   ask(serve(join(folderOf({ [name]: text }), name)), body, headers);
 
 /** Exit status and stderr of a start that fails. */
-async function failure(started: Started) {
-  const [status] = await once(started.child, 'close');
-  return [status, started.stderr()];
+async function failure(starting: Promise<Started>) {
+  const { child, stderr } = await starting;
+  const [status] = await once(child, 'close');
+  return [status, stderr()];
 }
 
 test('runs the script of the README', async () => {
