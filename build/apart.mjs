@@ -1,0 +1,113 @@
+// What stands apart from the bundles that need it now and then: dist/<name>.cjs, which is loaded when it is needed. What each
+// brings is in docs/decisions/bundles.md.
+
+import { basename, join, relative } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Each command stands apart from the program that finds it. */
+export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
+export const OTHER_COMMANDS = Object.fromEntries(
+  ['score', 'train', 'inspect', 'pack'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
+);
+/** What `train` and the command load when they train, and when there is a report to draw. */
+export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
+/** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
+export const APART = {
+  sdk: 'lib/aws/sdk.ts',
+  readers: 'lib/model/readers.ts',
+  's3-files': 'lib/model/s3-files.ts',
+  tar: 'lib/model/tar.ts',
+  decompress: 'lib/model/formats/decompress.ts',
+};
+/** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
+export const ONNX = { onnx: 'lib/model/onnx.ts' };
+
+/** Bundles that answer requests. */
+const REQUESTS = ['invoke', 'serve', 'command-serve'];
+/**
+ * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, the
+ * functions that it exports, and the bundles that leave it outside, unless all do. It is loaded by the first call of one.
+ */
+export const APART_FUNCTIONS = {
+  engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine', 'compileKernels', 'adoptKernels'] },
+  explain: {
+    source: 'lib/explain/index.ts',
+    names: ['computeApproximateContributions', 'computeLinearContributions', 'createExplainer'],
+  },
+  csv: {
+    source: 'lib/frame/csv-kernel/index.ts',
+    names: ['findLinesByKernel', 'readCsv', 'runsCsvKernels', 'writeCsv'],
+  },
+  cells: { source: 'lib/frame/cells.ts', names: ['readCsvCells', 'readJsonCells'] },
+  unusual: {
+    source: 'lib/content/unusual.ts',
+    names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
+  },
+  logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
+  ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
+  transforms: {
+    source: 'lib/objective/transforms.ts',
+    names: ['addSteps', 'numpySoftmax', 'openTransformer', 'toSteps'],
+  },
+  /** The first request in JSON waits for it, and no start in CSV does. */
+  json: {
+    source: 'lib/content/json-bodies.ts',
+    names: ['decodeJson', 'decodeJsonLines', 'encodeJson', 'encodeJsonLines', 'openJsonLines', 'resumeJsonLines'],
+    of: REQUESTS,
+  },
+  /** CSV within JSON, which is rare. */
+  'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'], of: ['json'] },
+};
+
+/** The file that an import leads to, from the root on. */
+function sourceOf(resolveDir, path) {
+  return relative(ROOT, join(resolveDir, path));
+}
+
+/**
+ * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs, or of dist/sdk.mjs where the bundle is an ES
+ * module. CommonJS bundles get a plain `require` behind the promise: a real `import()` would start Node's ES module loader,
+ * which a cold start need not pay for.
+ */
+export const apart = {
+  name: 'apart',
+  setup({ onResolve, onLoad, initialOptions: { format } }) {
+    const sources = Object.entries({ ...APART, ...ONNX, ...TRAINING, ...SERVE_COMMAND, ...OTHER_COMMANDS });
+    const names = new Map(sources.map(([name, source]) => [source, name]));
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
+      const name = names.get(sourceOf(resolveDir, path));
+      if (kind === 'entry-point' || name === undefined) return undefined;
+      if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
+      const bundle = `./${name}`;
+      return format === 'esm'
+        ? { path: `${bundle}.mjs`, external: true }
+        : { path: `${bundle}.cjs`, namespace: 'apart' };
+    });
+    onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
+  },
+};
+
+/**
+ * Functions that load dist/<name>.cjs when they are called. For CommonJS only: an ES module cannot load another without
+ * a promise, and the `require` that could is one that bundlers do not follow.
+ *
+ * @param bundles names of those that are built, which leave the same outside
+ */
+export const apartFunctions = (bundles) => ({
+  name: 'apart-functions',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'apart-functions';
+    for (const [name, { source, names, of = bundles }] of Object.entries(APART_FUNCTIONS)) {
+      if (!bundles.every((bundle) => of.includes(bundle))) continue;
+      onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
+        kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },
+      );
+      const forward = (called) =>
+        `export function ${called}(...given) { return require('./${name}.cjs').${called}(...given); }`;
+      onLoad({ filter: new RegExp(`^${name}$`), namespace }, () => ({ contents: names.map(forward).join('\n') }));
+    }
+    onResolve({ filter: /\.cjs$/, namespace }, ({ path }) => ({ path, external: true }));
+  },
+});
