@@ -78,12 +78,12 @@ function blocksIn(
   summary: ScoreSummary,
 ): AsyncIterable<Block> | Iterable<Block> {
   const charset = charsetOf(parseContentType(contentType).parameters);
-  if (!(input instanceof Uint8Array)) {
-    return blocks(streamToUtf8(counted(input, summary), charset), blockBytes, firstBytes);
+  if (input instanceof Uint8Array && charset === undefined) {
+    summary.bytesIn += input.length;
+    return blocksOf(input, blockBytes, firstBytes);
   }
-  summary.bytesIn += input.length;
-  if (charset === undefined) return blocksOf(input, blockBytes, firstBytes);
-  return blocks(streamToUtf8(alone(input), charset), blockBytes, firstBytes);
+  const stream = input instanceof Uint8Array ? [input] : input;
+  return blocks(streamToUtf8(counted(stream, summary), charset), blockBytes, firstBytes);
 }
 
 async function* rest(team: BlockTeam, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
@@ -102,11 +102,10 @@ function tellsType({ bytes, isLast }: Block): boolean {
   return bytes.some((byte) => byte > 0x20 && byte < 0x80) || (isLast && !isBlankBody(bytes));
 }
 
-async function* alone(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function* counted(input: AsyncIterable<Uint8Array>, summary: ScoreSummary): AsyncGenerator<Uint8Array> {
+async function* counted(
+  input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  summary: ScoreSummary,
+): AsyncGenerator<Uint8Array> {
   for await (const bytes of input) {
     summary.bytesIn += bytes.length;
     yield bytes;
