@@ -112,10 +112,12 @@ export class RequestThreads {
 }
 
 /** Lines of CSV stand for themselves; what JSON Lines have for columns is known when all of them are read. */
-function isSplit({ body, contentType, ...question }: Question, hooks: Hooks, { size }: ThreadPool): boolean {
-  if (size === 1 || body.length <= SPLIT_BYTES || question.options.outputs?.includes('contributions')) return false;
-  const isLines = findMediaType(acceptedType({ body, contentType, ...question }, hooks))?.open !== undefined;
-  return isLines && mediaTypeOf(contentType, body).mediaType.splitsAtLines === true;
+function isSplit(question: Question, hooks: Hooks, { size }: ThreadPool): boolean {
+  const { body, contentType, options } = question;
+  if (size === 1 || body.length <= SPLIT_BYTES || options.outputs?.includes('contributions')) return false;
+  const told = mediaTypeOf(contentType, body);
+  const isLines = findMediaType(acceptedType(question, hooks, told))?.open !== undefined;
+  return isLines && told.mediaType.splitsAtLines === true;
 }
 
 interface Split {
