@@ -1,5 +1,4 @@
 // Texts that callers sent, as messages show them: cut, so that no message grows with what it tells of.
-import { utf8Bytes } from './platform/node.ts';
 
 /** Characters of a name or cell that a message shows. */
 const MAX_SHOWN = 60;
@@ -40,11 +39,8 @@ export function groupDigits(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
-/** Characters of each text, tried one after the other until the whole fits. */
-const TEXT_LIMITS = [1000, 400, 150, 50];
-
-/** A value with texts that `make` shortens, so that its JSON takes at most `maxBytes`, or with the shortest ones. */
-export function fitJson<T>(make: (maxCharacters: number) => T, maxBytes: number): T {
-  const limit = TEXT_LIMITS.find((characters) => utf8Bytes(JSON.stringify(make(characters))).length <= maxBytes);
-  return make(limit ?? TEXT_LIMITS.at(-1)!);
+/** A number to look at: four digits of a fraction, whole numbers and thousands in groups. */
+export function shortNumber(value: number): string {
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return groupDigits(Math.round(value));
+  return String(Number(value.toPrecision(4)));
 }

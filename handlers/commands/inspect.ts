@@ -3,7 +3,7 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError } from './command.ts';
 import { type Description, describeModel } from './inspect/description.ts';
-import { renderPage } from './inspect/page.ts';
+import { modelPage } from './inspect/page.ts';
 
 const NUM_SHOWN = 20;
 
@@ -29,7 +29,7 @@ Example: kindling inspect model-artifacts/wine --html wine.html
     const model = await model_fn(uri);
     const description = describeModel(model);
     const html = textOption(values, 'html');
-    if (html !== undefined) await replaceFiles([{ path: html, bytes: renderPage(basename(uri), model, description) }]);
+    if (html !== undefined) await replaceFiles([{ path: html, bytes: modelPage(basename(uri), model, description) }]);
     if (values.json) process.stdout.write(`${JSON.stringify(description)}\n`);
     else if (html === undefined) process.stdout.write(facts(description) + importanceTable(description));
   },

@@ -1,5 +1,6 @@
 import { KindlingError, MethodNotAllowedError, OverloadedError, publicError } from '../errors.ts';
-import { fitJson, shorten } from '../short-text.ts';
+import { fitJson } from '../fit-json.ts';
+import { shorten } from '../short-text.ts';
 import type { HttpResponse } from './message.ts';
 
 const TITLES: Readonly<{ [status: number]: string }> = {

@@ -1,5 +1,6 @@
 import { publicError } from '../errors.ts';
-import { fitJson, shorten } from '../short-text.ts';
+import { fitJson } from '../fit-json.ts';
+import { shorten } from '../short-text.ts';
 
 /** Bytes of what Lambda hands on, as JSON. */
 const MAX_BYTES = 3072;

@@ -1,5 +1,6 @@
 import { KindlingError } from '../errors.ts';
-import { fitJson, shorten } from '../short-text.ts';
+import { fitJson } from '../fit-json.ts';
+import { shorten } from '../short-text.ts';
 import type { RequestLogger } from './late-logger.ts';
 
 /** CloudWatch cuts lines of 256 kB and bills each byte; the logger adds members of its own. */

@@ -18,7 +18,7 @@ describe('the report', () => {
       'What moves the predictions',
       'Parameters',
     ]);
-    expect([...html.matchAll(/<svg /g)]).toHaveLength(5);
+    expect([...html.matchAll(/<svg role="img"/g)]).toHaveLength(5);
   });
 
   test('It should show what users named as text, whatever it is', async () => {

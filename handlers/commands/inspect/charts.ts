@@ -1,4 +1,5 @@
-import { clip, escapeHtml, shortNumber } from './html.ts';
+import { escapeHtml } from '../../../lib/page/html.ts';
+import { shorten, shortNumber } from '../../../lib/short-text.ts';
 
 const MAX_COLUMNS = 120;
 const WIDTH = 480;
@@ -15,7 +16,7 @@ export function barChart(bars: readonly Bar[]): string {
   const max = Math.max(...bars.map(({ value }) => value)) || 1;
   const rows = bars.map(({ name, value }) => {
     const width = ((value / max) * 100).toFixed(1);
-    const label = `<span class="name" title="${escapeHtml(name)}">${escapeHtml(clip(name, 40))}</span>`;
+    const label = `<span class="name" title="${escapeHtml(name)}">${escapeHtml(shorten(name, 40))}</span>`;
     return `<li>${label}<span class="track"><i style="width:${width}%"></i></span><b>${shortNumber(value)}</b></li>`;
   });
   return `<ol class="bars">${rows.join('')}</ol>`;

@@ -1,10 +1,11 @@
 import { computeTreeShapes } from '../../../lib/explain/tree-shapes.ts';
 import type { Model } from '../../../lib/model/model.ts';
+import { chips, escapeHtml, row, section, table, tiles } from '../../../lib/page/html.ts';
+import { renderPage } from '../../../lib/page/page.ts';
+import { groupDigits, shortNumber } from '../../../lib/short-text.ts';
 import { barChart, columnChart } from './charts.ts';
 import { type Description, ensemblesOf, featureNamesOf } from './description.ts';
-import { escapeHtml, grouped, shortNumber } from './html.ts';
-import stylesheet from './page.css.ts';
-import { drawTree } from './tree-drawing.ts';
+import { drawTree, TREE_STYLE } from './tree-drawing.ts';
 
 const NUM_SHOWN = 20;
 const KINDS = [
@@ -14,65 +15,44 @@ const KINDS = [
 ] as const;
 
 /** A page that shows a model, in one file without scripts. */
-export function renderPage(name: string, model: Model, description: Description): string {
-  const sections = [
-    header(name, description),
-    factsSection(description),
-    importanceSection(description),
-    shapeSection(model),
-    treeSection(model),
-    memberSection(description),
-    featureSection(model, description),
-  ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(name)}: kindling inspect</title>
-<style>${stylesheet}</style>
-</head>
-<body>
-<main>
-${sections.filter((section) => section !== '').join('\n')}
-</main>
-</body>
-</html>
-`;
+export function modelPage(name: string, model: Model, description: Description): string {
+  return renderPage({
+    title: name,
+    madeBy: 'kindling inspect',
+    intro: chips(kindsOf(description)) + facts(description),
+    sections: [
+      importanceSection(description),
+      shapeSection(model),
+      treeSection(model),
+      memberSection(description),
+      featureSection(model, description),
+    ],
+    style: STYLE + TREE_STYLE,
+  });
 }
 
-function section(title: string, content: string, note = ''): string {
-  const explanation = note === '' ? '' : `<p class="note">${note}</p>`;
-  return `<section><h2>${title}</h2>${explanation}${content}</section>`;
+function kindsOf({ booster, objective, kind, format, members }: Description): string[] {
+  return [kind, objective, booster, format, ...(members ? [`${members.length} members`] : [])];
 }
 
-function header(name: string, { booster, objective, kind, format, members }: Description): string {
-  const chips = [kind, objective, booster, format, ...(members ? [`${members.length} members`] : [])];
-  const shown = chips.map((chip) => `<span class="chip">${escapeHtml(chip)}</span>`).join('');
-  return `<header><p class="brand">kindling inspect</p><h1>${escapeHtml(name)}</h1><p>${shown}</p></header>`;
-}
-
-function factsSection(description: Description): string {
+function facts(description: Description): string {
   const { baseScore, classes } = description;
-  const facts: [string, string][] = [
-    ['trees', grouped(description.numTree)],
-    ['nodes', grouped(description.numNode)],
-    ['deepest', grouped(description.maxDepth)],
-    ['features', grouped(description.numFeature)],
-    ['outputs', grouped(description.numGroup)],
-    ['bytes', grouped(description.bytes)],
+  const all: [string, string][] = [
+    ['trees', groupDigits(description.numTree)],
+    ['nodes', groupDigits(description.numNode)],
+    ['deepest', groupDigits(description.maxDepth)],
+    ['features', groupDigits(description.numFeature)],
+    ['outputs', groupDigits(description.numGroup)],
+    ['bytes', groupDigits(description.bytes)],
     ['XGBoost', description.xgboostVersion],
     ['base score', baseScore.length === 1 ? shortNumber(baseScore[0]!) : ''],
   ];
-  const tiles = facts
-    .filter(([, value]) => value !== '')
-    .map(([label, value]) => `<div class="tile"><b>${escapeHtml(value)}</b><span>${label}</span></div>`);
   const notes = [
     ...(classes === null ? [] : [`Classes: ${classes.map(escapeHtml).join(', ')}`]),
     ...(baseScore.length > 1 ? [`Base scores: ${baseScore.map(shortNumber).join(', ')}`] : []),
     `SHA-256 <code>${description.fingerprint}</code>`,
   ].map((note) => `<p class="note">${note}</p>`);
-  return `<section><div class="tiles">${tiles.join('')}</div>${notes.join('')}</section>`;
+  return tiles(all.flatMap(([name, value]) => (value === '' ? [] : [{ name, value }]))) + notes.join('');
 }
 
 /** One chart for each kind, and a switch between them that needs no script. */
@@ -87,9 +67,9 @@ function importanceSection({ importance }: Description): string {
     const bars = Object.entries(importance[kind]!).map(([name, value]) => ({ name, value: magnitude(value) }));
     const ranked = bars.toSorted((a, b) => b.value - a.value);
     const rest = ranked.length > NUM_SHOWN ? `<p class="note">and ${ranked.length - NUM_SHOWN} more</p>` : '';
-    return `<div class="chart chart-${kind}"><p class="note">${note}</p>${barChart(ranked.slice(0, NUM_SHOWN))}${rest}</div>`;
+    return `<div class="tab ${kind}"><p class="note">${note}</p>${barChart(ranked.slice(0, NUM_SHOWN))}${rest}</div>`;
   });
-  return section('Importance', `<div class="switch">${switches.join('')}${charts.join('')}</div>`);
+  return section('Importance', '', `<div class="tabs">${switches.join('')}${charts.join('')}</div>`);
 }
 
 /** Coefficients of several outputs count by their largest. */
@@ -108,36 +88,37 @@ function shapeSection(model: Model): string {
   const total = numLeaf.reduce((sum, count) => sum + count, 0);
   const perTree = `<figure>${columnChart(numLeaf)}<figcaption>leaves of each tree, first to last</figcaption></figure>`;
   const perDepth = `<figure>${columnChart(depths)}<figcaption>leaves at each depth, 0 to ${depths.length - 1}</figcaption></figure>`;
-  const note = `${grouped(total)} leaves in ${grouped(numLeaf.length)} trees, ${shortNumber(total / numLeaf.length)} each`;
-  return section('Shape of the trees', `<div class="pair">${perTree}${perDepth}</div>`, note);
+  const note = `${groupDigits(total)} leaves in ${groupDigits(numLeaf.length)} trees, ${shortNumber(total / numLeaf.length)} each`;
+  return section('Shape of the trees', note, row(perTree, perDepth));
 }
 
 function treeSection(model: Model): string {
   const [ensemble] = ensemblesOf(model);
   if (ensemble === undefined || ensemble.numTree === 0) return '';
   const note = 'Rows that answer yes go left. A dot marks the side of missing values.';
-  return section('The first tree', drawTree(ensemble, featureNamesOf(model)), note);
+  return section('The first tree', note, drawTree(ensemble, featureNamesOf(model)));
 }
 
 function memberSection({ members }: Description): string {
   if (members === undefined) return '';
   const rows = members.map((member, index) => [
     String(index),
-    grouped(member.numTree),
-    grouped(member.numNode),
-    grouped(member.maxDepth),
+    groupDigits(member.numTree),
+    groupDigits(member.numNode),
+    groupDigits(member.maxDepth),
     member.baseScore.slice(0, 4).map(shortNumber).join(', '),
-    grouped(member.bytes),
-    `<code>${member.fingerprint.slice(0, 12)}</code>`,
+    groupDigits(member.bytes),
+    member.fingerprint.slice(0, 12),
   ]);
-  return section('Members', table(['member', 'trees', 'nodes', 'deepest', 'base score', 'bytes', 'SHA-256'], rows));
+  const head = ['member', 'trees', 'nodes', 'deepest', 'base score', 'bytes', 'SHA-256'];
+  return section('Members', 'Models whose answers are put together.', table('members', head, rows));
 }
 
 function featureSection(model: Model, { featureTypes, importance }: Description): string {
   const { weight = {} } = importance;
   const rows = featureNamesOf(model).map((name, feature) => {
     const categories = model.categories[feature];
-    const shown = categories === undefined ? '' : [...categories.keys()].slice(0, 8).map(escapeHtml).join(', ');
+    const shown = categories === undefined ? '' : [...categories.keys()].slice(0, 8).join(', ');
     const more = categories !== undefined && categories.size > 8 ? `, … (${categories.size})` : '';
     const splits = weight[name];
     const use =
@@ -146,14 +127,18 @@ function featureSection(model: Model, { featureTypes, importance }: Description)
         : Array.isArray(splits)
           ? splits.map(shortNumber).join(', ')
           : shortNumber(splits as number);
-    return [String(feature), escapeHtml(name), featureTypes[feature] ?? '', use, shown + more];
+    return [name, String(feature), featureTypes[feature] ?? '', use, shown + more];
   });
-  return section('Features', table(['#', 'name', 'type', 'weight', 'categories'], rows));
+  return section('Features', '', table('features', ['name', 'position', 'type', 'weight', 'categories'], rows));
 }
 
-/** Cells are HTML. */
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = columns.map((column) => `<th>${column}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
-}
+const STYLE = `
+#show-gain:checked ~ .gain, #show-weight:checked ~ .weight, #show-cover:checked ~ .cover { display: block; }
+.bars { margin: 0; padding: 0; list-style: none; }
+.bars li { display: grid; grid-template-columns: minmax(90px, 22%) 1fr 84px; gap: 12px; align-items: center; padding: 2px 0; }
+.bars .name { overflow: hidden; text-align: right; text-overflow: ellipsis; white-space: nowrap; }
+.bars .track { height: 14px; border-radius: 3px; background: var(--paper); }
+.bars i { display: block; height: 100%; min-width: 1px; border-radius: 3px; background: var(--ember); }
+figure { margin: 0; }
+svg.columns { display: block; width: 100%; border-bottom: 1px solid var(--line); fill: var(--ember); }
+`;

@@ -1,5 +1,6 @@
 import type { TreeEnsemble } from '../../../lib/engine/tree-ensemble.ts';
-import { clip, escapeHtml, shortNumber } from './html.ts';
+import { escapeHtml, scroll } from '../../../lib/page/html.ts';
+import { shorten, shortNumber } from '../../../lib/short-text.ts';
 
 /** Levels that are drawn; what is below is counted. */
 const MAX_LEVEL = 3;
@@ -31,7 +32,10 @@ export function drawTree(ensemble: TreeEnsemble, names: readonly string[]): stri
     ...nodes.map((placed) => box(ensemble, names, placed)),
   ];
   const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
-  return `<div class="scroll"><svg class="tree" ${size} role="img">${shapes.join('')}</svg></div>`;
+  return scroll(
+    'the first tree',
+    `<svg class="tree" ${size} role="img" aria-label="the first tree">${shapes.join('')}</svg>`,
+  );
 }
 
 /** Leaves of the drawing take the next slot; parents stand in the middle of their children. */
@@ -73,7 +77,7 @@ function box(ensemble: TreeEnsemble, names: readonly string[], placed: Placed): 
   const center = left(placed) + BOX_WIDTH / 2;
   return `<g class="${isLeaf ? 'leaf' : 'split'}"><title>${escapeHtml(full + below)}</title>
 <rect x="${left(placed)}" y="${top(placed)}" width="${BOX_WIDTH}" height="${BOX_HEIGHT}" rx="6"/>
-<text x="${center}" y="${top(placed) + 17}">${escapeHtml(clip(full, BOX_TEXT))}</text>
+<text x="${center}" y="${top(placed) + 17}">${escapeHtml(shorten(full, BOX_TEXT))}</text>
 <text class="small" x="${center}" y="${top(placed) + 32}">${escapeHtml(second)}</text></g>`;
 }
 
@@ -84,7 +88,7 @@ function splitText(ensemble: TreeEnsemble, names: readonly string[], node: numbe
   const set = categories.subarray(categoryOffset[node]!, categoryOffset[node + 1]!);
   if (set.length > 0) return `${name} not in {${set.join(', ')}}`;
   const condition = ` < ${shortNumber(splitCondition[node]!)}`;
-  return clip(name, Math.max(4, BOX_TEXT - condition.length)) + condition;
+  return shorten(name, Math.max(4, BOX_TEXT - condition.length)) + condition;
 }
 
 function leafText({ leafSize, splitCondition, leafVector, rightChild }: TreeEnsemble, node: number): string {
@@ -103,3 +107,14 @@ function countLeaves({ leftChild, rightChild }: TreeEnsemble, root: number): num
   }
   return count;
 }
+
+/** How boxes and lines look. */
+export const TREE_STYLE = `
+svg.tree { display: block; }
+svg.tree path { fill: none; stroke: var(--edge); stroke-width: 1.2; }
+svg.tree circle { fill: var(--ember); }
+svg.tree text { fill: var(--ink); font: 12px system-ui, sans-serif; text-anchor: middle; }
+svg.tree text.small { fill: var(--muted); font-size: 11px; }
+svg.tree .split rect { fill: var(--ember-soft); stroke: var(--ember); }
+svg.tree .leaf rect { fill: var(--sunken); stroke: var(--edge); }
+`;

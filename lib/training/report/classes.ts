@@ -1,14 +1,29 @@
+import { escapeHtml, row, scroll, section, table } from '../../page/html.ts';
 import type { ClassificationMetrics } from '../job/classification-metrics.ts';
 import { isClass, probabilityOf } from '../job/classification-metrics.ts';
 import { plain } from '../job/metric-lines.ts';
 import { axis, drawChart, legendAbove, MUTED, seriesColor } from './chart.ts';
-import { escapeHtml, row, section, table } from './html.ts';
 import { precisionRecallCurve, rocCurve } from './threshold-curves.ts';
 
 const MAX_CURVES = 10;
 /** With more classes the matrix takes the width of the page, in small cells. */
 const MAX_LARGE_CELLS = 12;
 const SIZE = { width: 560, height: 346 };
+
+/** Cells of a confusion matrix are as strong as their share of the true class. */
+export const CLASSES_STYLE = `
+.confusion th, .confusion td { padding: 8px 14px; text-align: center; }
+.confusion tbody th { text-align: right; }
+.confusion tbody td { background: rgba(var(--share-color), calc(var(--share) / 125%)); border: 1px solid var(--card); min-width: 56px; }
+.dense { font-size: 11px; margin-bottom: 24px; }
+.dense th, .dense tbody td { padding: 2px 3px; min-width: 22px; height: 22px; }
+.dense thead th { vertical-align: bottom; }
+.dense thead span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 24ch; overflow: hidden; text-overflow: ellipsis; }
+@media print {
+  .dense { font-size: 7px; }
+  .dense th, .dense tbody td { padding: 1px; min-width: 0; height: auto; }
+}
+`;
 
 /** How a classifier's answers fall out per class. @param label (numRow) @param probability (numRow, numClass) */
 export function classes(
@@ -25,16 +40,17 @@ export function classes(
 }
 
 function confusionMatrix({ classes: all, confusion }: ClassificationMetrics, isDense: boolean): string {
-  const head = all.map(({ label }) => `<th><span>${escapeHtml(label)}</span></th>`).join('');
+  const head = all.map(({ label }) => `<th scope="col"><span>${escapeHtml(label)}</span></th>`).join('');
   const body = all.map((truth, i) => {
     const cells = all.map((_, j) => {
       const count = confusion[i * all.length + j]!;
       const share = truth.support > 0 ? Math.round((100 * count) / truth.support) : 0;
       return `<td style="--share:${share}%" title="${share} %">${isDense && count === 0 ? '' : count}</td>`;
     });
-    return `<tr><th>${escapeHtml(truth.label)}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(truth.label)}</th>${cells.join('')}</tr>`;
   });
-  return `<div class="scroll"><table class="confusion${isDense ? ' dense' : ''}"><thead><tr><th></th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  const matrix = `<table class="confusion${isDense ? ' dense' : ''}"><thead><tr><td></td>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  return scroll('confusion matrix', matrix);
 }
 
 function classTable({ classes: all }: ClassificationMetrics): string {
@@ -43,7 +59,7 @@ function classTable({ classes: all }: ClassificationMetrics): string {
     ...[precision, recall, f1, rocAuc].map((value) => (value === undefined ? '' : plain(value))),
     String(support),
   ]);
-  return `<div class="scroll">${table(['class', 'precision', 'recall', 'f1', 'roc auc', 'rows'], rows)}</div>`;
+  return table('metrics of each class', ['class', 'precision', 'recall', 'f1', 'roc auc', 'rows'], rows);
 }
 
 function thresholdCurves(

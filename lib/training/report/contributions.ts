@@ -1,8 +1,8 @@
 import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { XgboostModel } from '../../model/xgboost-model.ts';
+import { section } from '../../page/html.ts';
 import { averageRanks } from '../job/ranks.ts';
 import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
-import { section } from './html.ts';
 import { featureAxis } from './importance.ts';
 import { samplePositions } from './sample.ts';
 

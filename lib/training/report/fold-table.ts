@@ -1,7 +1,7 @@
+import { section, table } from '../../page/html.ts';
 import type { FoldResult } from '../job/fold-result.ts';
 import { plain } from '../job/metric-lines.ts';
 import type { RoundMetric } from '../train.ts';
-import { section, table } from './html.ts';
 
 /** What the model of each fold is, and its metrics after the last round that it keeps. */
 export function foldTable(folds: readonly FoldResult[]): string {
@@ -20,7 +20,7 @@ export function foldTable(folds: readonly FoldResult[]): string {
   return section(
     'Folds',
     'Each model learned from all folds but one, and answered the rows of that one for the other parts of this page.',
-    table(['model', 'rows to learn from', 'rows held out', 'rounds', ...names], [...rows, ...summary]),
+    table('folds', ['model', 'rows to learn from', 'rows held out', 'rounds', ...names], [...rows, ...summary]),
   );
 }
 

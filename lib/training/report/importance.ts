@@ -1,8 +1,8 @@
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { computeImportance } from '../../explain/importance.ts';
 import { count } from '../../frame/row-errors.ts';
+import { section } from '../../page/html.ts';
 import { axis, drawChart, VALIDATION_COLOR } from './chart.ts';
-import { section } from './html.ts';
 
 const MAX_FEATURES = 20;
 

@@ -1,6 +1,6 @@
+import { row, section } from '../../page/html.ts';
 import type { RoundMetric } from '../train.ts';
 import { axis, drawChart, legendAbove, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
-import { row, section } from './html.ts';
 
 const SIZE = { width: 560, height: 300 };
 const COLORS: ReadonlyMap<string, string> = new Map([

@@ -1,4 +1,6 @@
 import type { XgboostModel } from '../../model/xgboost-model.ts';
+import { escapeHtml, section, type Tile, table, tiles } from '../../page/html.ts';
+import { renderPage } from '../../page/page.ts';
 import { groupDigits } from '../../short-text.ts';
 import type { Assembly } from '../job/assemble.ts';
 import type { Evaluation } from '../job/evaluate.ts';
@@ -7,13 +9,11 @@ import { plain } from '../job/metric-lines.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundMetric } from '../train.ts';
 import { featuresOf } from '../training-set.ts';
-import { classes } from './classes.ts';
+import { CLASSES_STYLE, classes } from './classes.ts';
 import { contributions } from './contributions.ts';
 import { foldTable } from './fold-table.ts';
-import { section, table } from './html.ts';
 import { importance } from './importance.ts';
 import { learningCurves } from './learning-curves.ts';
-import { page, type Tile } from './page.ts';
 import { residuals } from './residuals.ts';
 
 /** What a training run left to tell. */
@@ -38,7 +38,7 @@ export async function writeReport(parts: ReportParts): Promise<string> {
   const target = targets.join(', ');
   const featureNames = features.map(({ name }) => name);
   const { regression, classification, scores } = evaluation;
-  return page(`Training report: ${target}`, subtitle(parts), tiles(evaluation, rounds, bestIteration), [
+  const sections = [
     folds ? foldTable(folds) : '',
     learningCurves(rounds, bestIteration, folds && 'Each metric after every round, the mean of all folds.'),
     regression ? residuals(validation.label, scores.value, target) : '',
@@ -52,7 +52,15 @@ export async function writeReport(parts: ReportParts): Promise<string> {
       groupNames: groupNames(models[0]!, assembly),
     }),
     parameterTable(parts),
-  ]);
+  ];
+  const intro = `<p class="about">${escapeHtml(subtitle(parts))}</p>${tiles(keyMetrics(evaluation, rounds, bestIteration))}`;
+  return renderPage({
+    title: `Training report: ${target}`,
+    madeBy: 'kindling train',
+    intro,
+    sections,
+    style: CLASSES_STYLE,
+  });
 }
 
 function ensemblesOf({ learner: { booster } }: XgboostModel) {
@@ -74,7 +82,7 @@ function subtitle({ assembly, models, parameters, bestIteration, folds }: Report
 }
 
 /** The metrics that say most; without any of ours those of the last round, or the best one. */
-function tiles(
+function keyMetrics(
   { regression, classification }: Evaluation,
   rounds: ReportParts['rounds'],
   bestIteration = rounds.length - 1,
@@ -111,7 +119,7 @@ function targetTable({ targets }: Evaluation): string {
   return section(
     'Targets',
     'How good the model is at each of them, on the validation rows.',
-    table(['target', ...names], rows),
+    table('targets', ['target', ...names], rows),
   );
 }
 
@@ -121,7 +129,7 @@ function parameterTable({ parameters, given }: ReportParts): string {
   return section(
     'Parameters',
     'What was set; everything else is at XGBoost’s default.',
-    table(['name', 'value'], rows),
+    table('parameters', ['name', 'value'], rows),
   );
 }
 

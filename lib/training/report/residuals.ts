@@ -1,5 +1,5 @@
+import { row, section } from '../../page/html.ts';
 import { axis, drawChart, MUTED, VALIDATION_COLOR } from './chart.ts';
-import { row, section } from './html.ts';
 import { samplePositions, short } from './sample.ts';
 
 const MAX_POINTS = 1000;
