@@ -9,9 +9,11 @@ export interface ErrorDetails {
   hint?: string | undefined;
   /** 1-based data row (a header is not counted). */
   row?: number | undefined;
+  /** name of the column, cut at 200 characters */
   column?: string | undefined;
   /** the caller's cell, or several, as the message shows them; the log does not */
   cell?: string | readonly string[] | undefined;
+  /** the error behind it, for the log alone */
   cause?: unknown;
 }
 
@@ -39,16 +41,25 @@ export class KindlingError extends Error {
 
   /** @internal */
   readonly [BRAND] = true;
+  /** HTTP status that answers it */
   readonly status: number = 500;
+  /** stable kebab-case name for programs */
   readonly code: string = 'internal';
+  /** the way out, as an instruction */
   readonly hint: string | undefined;
+  /** 1-based data row, where it is about one */
   readonly row: number | undefined;
+  /** name of the column, where it is about one */
   readonly column: string | undefined;
   /** Whether callers of a service may read message and hint: what is ours, a path or a file, is for the log alone. */
   readonly isPublic: boolean = true;
   /** The message without what rows hold, which is the caller's and not the log's. */
   readonly logMessage: string;
 
+  /**
+   * @param message what is wrong, cut at 2,000 characters
+   * @param details where it was found, and the way out
+   */
   constructor(message: string, { hint, row, column, cell, cause }: ErrorDetails = {}) {
     super(shorten(message, MAX_TEXT), cause === undefined ? undefined : { cause });
     this.hint = hint && shorten(hint, MAX_TEXT);
@@ -151,6 +162,10 @@ export class ModelFormatError extends KindlingError {
   override readonly code = ModelFormatError.code;
   override readonly isPublic = false;
 
+  /**
+   * @param message what is wrong with the file
+   * @param details without a hint the way out is to save the model again
+   */
   constructor(message: string, { hint = SAVE_AGAIN, ...details }: ErrorDetails = {}) {
     super(message, { hint, ...details });
   }

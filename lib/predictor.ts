@@ -11,37 +11,48 @@ import { readFeatures } from './hooks/predict-fn.ts';
 import type { LoadOptions } from './model/load-options.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
-/** What the numbers depend on besides the rows; `onUnknownCategory` as in a request: missing unless it says `fail`. */
+/** Options of one prediction. A category that the model does not know is missing, and with `onUnknownCategory: 'fail'` an error. */
 export type RowOptions = PredictOptions & Pick<TransformOptions, 'onUnknownCategory'>;
 
-/** What a classifier calls a class: a number where the training labels were numbers. */
+/** A class's name in a classifier: a number where the training labels were numbers. */
 export type Label = string | number;
 
-/** What `predict` answers, by what a model answers: (numRow) labels, or (numRow, numOutput) numbers. */
+/** The two kinds of answer that `predict` gives, by the name that `answers` has for them. */
 export interface PredictionsOf {
+  /** (numRow) the class of each row */
   readonly labels: Label[];
+  /** (numRow, numOutput) the objective's output, row-major */
   readonly numbers: Float32Array;
 }
 
-/** Labels of a classifier, numbers of everything else. */
+/** The kind of answer of a model: labels of a classifier, numbers of everything else. */
 export type Answers = keyof PredictionsOf;
+/** A prediction of a model whose kind of answer nobody told. */
 export type Predictions = PredictionsOf[Answers];
-/** One type for each answer, so that a look at `answers` tells which of them `predict` gives. */
+/** A Predictor of either kind: comparing its `answers` tells the compiler which of them `predict` gives. */
 export type PredictorOf<Answer extends Answers> = Answer extends Answers ? Predictor<Answer> : never;
 
-/** What is expected of a model. */
+/** Options of `loadModel`. */
 export interface LoadModelOptions<Answer extends Answers = Answers> extends LoadOptions {
-  /** refuses a model that answers otherwise, and makes it the type of `predict` */
+  /** the kind of answer that is expected: another model is refused, and `predict` has the type of this one */
   readonly answers?: Answer | undefined;
 }
 
 /**
- * The model in a folder, a file or at an `s3://` uri, ready to predict.
+ * The model in a folder, in a file or at an `s3://` uri, ready to predict. It is read once, holds no file open and may be
+ * used for as long as the process lives.
  *
- * @throws ModelFormatError, ModelNotReadyError, and InvalidOptionError for a model that does not answer as `answers` says
+ * @param uri a model file of any kind, a folder or a `model.tar.gz` with one in it, or an `s3://` uri of any of them
+ * @param options the kind of answer that is expected, and what becomes of several models
+ * @throws {@link ModelFormatError} for a file that is damaged or of no known kind; {@link ModelNotReadyError} where there is
+ * none, or S3 does not give it; {@link InvalidOptionError} for a model that does not answer as `answers` says
  * @example
- * const model = await loadModel('model-artifacts/wine', { answers: 'labels' });
- * const [label] = model.predict([{ alcohol: 13.2, … }]);
+ * ```js
+ * import { loadModel } from 'kindling';
+ *
+ * const model = await loadModel('model-artifacts/abalone', { answers: 'numbers' });
+ * const rings = model.predict([[0.53, 0.42, 0.14, 0.68, 0.26, 0.14, 0.21], [0.33, 0.26, 0.08, 0.2, 0.09, 0.04, 0.06]]);
+ * ```
  */
 export async function loadModel<Answer extends Answers = Answers>(
   uri: string,
@@ -54,31 +65,45 @@ export async function loadModel<Answer extends Answers = Answers>(
   });
 }
 
-/** A model that predicts plain arrays and records. */
+/**
+ * A model that predicts plain arrays and records, made by {@link loadModel}. Each method takes one row or several
+ * ({@link Rows}) and answers with one flat, row-major array, its shape in brackets.
+ *
+ * Each throws {@link MalformedInputError} for a cell that is not a number or a category, and {@link MissingFeatureError} for
+ * records without one of the model's features.
+ */
 export class Predictor<Answer extends Answers = Answers> {
+  /** the model itself: its features, classes and summary */
   readonly model: Model;
-  /** what `predict` answers */
+  /** the kind of answer that `predict` gives */
   readonly answers: Answer;
 
+  /** @param model what `model_fn` has loaded */
   constructor(model: Model) {
     this.model = model;
     this.answers = (model.classes ? 'labels' : 'numbers') as Answer;
   }
 
   /**
-   * What the model object's own `predict` returns in Python: (numRow) labels for a classifier, else the objective's
-   * output, (numRow, numOutput) float32.
+   * Predictions as the model object's own `predict` returns them in Python: (numRow) labels for a classifier, else
+   * (numRow, numOutput) float32, the objective's output.
+   *
+   * @throws {@link InvalidOptionError} for a model in ONNX, which does not answer at once
    */
   predict(rows: Rows, options?: RowOptions): PredictionsOf[Answer] {
     return this.#predictions(this.#scoreNow(rows, options));
   }
 
-  /** What `predict` returns, of any model: those in ONNX do not answer at once. */
+  /** Predictions of any model, as `predict` returns them: a model in ONNX does not answer at once. */
   async predictAsync(rows: Rows, options?: RowOptions): Promise<PredictionsOf[Answer]> {
     return this.#predictions(await this.model.score(this.#read(rows, options), options));
   }
 
-  /** (numRow, numClass) float32, what `predict_proba` returns. */
+  /**
+   * (numRow, numClass) float32 probabilities, as `predict_proba` returns them.
+   *
+   * @throws {@link InvalidOptionError} for a model without classes
+   */
   predictProbability(rows: Rows, options?: RowOptions): Float32Array {
     const { probability } = this.#scoreNow(rows, options);
     if (probability) return probability;
@@ -87,27 +112,31 @@ export class Predictor<Answer extends Answers = Answers> {
     });
   }
 
-  /** (numRow, numGroup) float32 margins, what `predict(output_margin=True)` returns. */
+  /**
+   * (numRow, numGroup) float32 margins, as `predict(output_margin=True)` returns them.
+   *
+   * @throws {@link InvalidOptionError} for an ensemble of models, which has none
+   */
   predictMargin(rows: Rows, options?: RowOptions): Float32Array {
     const { margin } = this.#scoreNow(rows, options);
     if (margin) return margin;
     throw new InvalidOptionError('an ensemble of models has no margin', { hint: 'call predict' });
   }
 
-  /** (numRow, numTree) node ids, what `pred_leaf=True` returns. */
+  /** (numRow, numTree) ids of the leaves that rows end in, as `pred_leaf=True` returns them. */
   predictLeaf(rows: Rows, options?: RowOptions): Float32Array {
     return this.model.predictLeaf(this.#read(rows, options), options);
   }
 
   /**
-   * (numRow, numGroup, numFeature + 1) float32, the bias last: SHAP values as `pred_contribs=True` returns them, or with
-   * `approximate` what `approx_contribs=True` adds to that.
+   * (numRow, numGroup, numFeature + 1) float32 SHAP values, the bias last, as `pred_contribs=True` returns them, or with
+   * `approximate` Saabas' values, as `approx_contribs=True` makes of that. Those of a row add up to its margin.
    */
   predictContributions(rows: Rows, options: RowOptions & { readonly approximate?: boolean } = {}): Float32Array {
     return explain(this.model, this.#read(rows, options), options.approximate ? 'approximate' : 'exact', options);
   }
 
-  /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32, what `pred_interactions=True` returns. */
+  /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32 SHAP interactions, as `pred_interactions=True` returns them. */
   predictInteractions(rows: Rows, options?: RowOptions): Float32Array {
     return explain(this.model, this.#read(rows, options), 'interactions', options);
   }

@@ -1,6 +1,8 @@
 /** The model's features of some rows, in the model's order, read when they are needed. */
 export interface FeatureReader {
+  /** rows that can be read */
   readonly numRow: number;
+  /** numbers of each row */
   readonly numFeature: number;
   /**
    * Reads rows `[begin, end)`. Rows are asked for in order and once, as their errors are told while they are read.

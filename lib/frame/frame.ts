@@ -94,6 +94,7 @@ export type OutputCell = string | number | undefined | Float32Array | readonly (
 
 /** A column that a hook appends. */
 export interface OutputColumn {
+  /** its header in CSV, its member in JSON */
   readonly name: string;
   /** numRow cells */
   readonly values: Float32Array | readonly OutputCell[];
@@ -119,14 +120,23 @@ export interface Layout {
 
 export const DEFAULT_LAYOUT: Layout = { delimiter: ',', lineEnd: '\n', endsWithLineEnd: true };
 
-/** The caller's rows and the prediction columns beside them: what the hooks hand on to each other. */
+/**
+ * The caller's rows and the prediction columns beside them, which the hooks hand on to each other.
+ *
+ * @example
+ * ```js
+ * const columns = [{ name: 'is_old', values: [1, 0] }]; // one cell for each of the frame's two rows
+ * const output_frame = frame.append(columns);
+ * ```
+ */
 export class Frame {
   /** @internal */
   readonly rows: RowSource;
   /** @internal */
   readonly layout: Layout;
+  /** columns that were appended, in their order */
   readonly predictions: readonly OutputColumn[];
-  /** what the model did not know of the rows */
+  /** cells of the rows whose category the model does not know */
   readonly unknownCategories: UnknownCategories;
 
   /** @internal */
@@ -142,10 +152,12 @@ export class Frame {
     this.unknownCategories = unknownCategories;
   }
 
+  /** rows, a header not counted */
   get numRow(): number {
     return this.rows.numRow;
   }
 
+  /** names of the rows' own columns; undefined where these have only a position */
   get columnNames(): readonly string[] | undefined {
     return this.rows.columnNames;
   }

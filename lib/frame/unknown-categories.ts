@@ -10,6 +10,7 @@ export type UnknownCategoryHandler = (row: number, feature: number, text: string
 
 /** Cells whose category the model does not know. */
 export interface UnknownCategories {
+  /** number of those cells */
   readonly cells: number;
   /** the first few columns that have such cells, names cut: logs show them */
   readonly columns: readonly string[];

@@ -4,8 +4,15 @@ import type { Frame } from '../frame/frame.ts';
 import { native, utf8Bytes } from '../platform/node.ts';
 
 /**
- * The rows in `input_data`, decoded by media type; an absent or generic type is told from the first byte.
- * @throws UnsupportedMediaTypeError, MalformedInputError
+ * The rows in a body, decoded by media type.
+ *
+ * @param input_data the body; a text stands for its UTF-8
+ * @param content_type its `Content-Type`; where it is absent or generic (`application/octet-stream`), the first byte tells
+ * @throws {@link UnsupportedMediaTypeError} for a type or charset that is not read; {@link MalformedInputError} with the row
+ * @example
+ * ```js
+ * const frame = await input_fn('length,sex\n0.53,F\n', 'text/csv');
+ * ```
  */
 export async function input_fn(input_data: Uint8Array | string, content_type = ''): Promise<Frame> {
   const body = typeof input_data === 'string' ? utf8Bytes(input_data) : native(input_data);

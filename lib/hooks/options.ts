@@ -13,6 +13,7 @@ export const CONTAINER_KEYS = [
   'raw_scores',
   'predicted_score',
 ] as const;
+/** Names of the columns that a request may choose by `outputs`; those of the XGBoost container last. */
 export const OUTPUT_NAMES = [
   'prediction',
   'probability',
@@ -21,11 +22,12 @@ export const OUTPUT_NAMES = [
   'leaf',
   ...CONTAINER_KEYS,
 ] as const;
+/** One of `OUTPUT_NAMES`. */
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** Wishes that a request may have besides its rows. */
+/** Options of one request. */
 export interface TransformOptions {
-  /** what is appended, in this order; default: the prediction, and probabilities for a classifier with named input */
+  /** columns that are appended, in this order; default: the prediction, and probabilities for a classifier with named input */
   readonly outputs?: readonly OutputName[] | undefined;
   /** `fail` stops at the first row that cannot be used; `annotate` keeps it with empty predictions and the reason in a column of its own */
   readonly onRowError?: 'fail' | 'annotate' | undefined;
@@ -35,6 +37,7 @@ export interface TransformOptions {
   readonly onUnknownCategory?: 'fail' | 'missing' | undefined;
   /** values besides blanks that count as missing; default: the model's own */
   readonly missing?: readonly number[] | undefined;
+  /** boosting rounds that count; default: all, or those up to the best of an early stop, as the model's kind has it */
   readonly iterationRange?: IterationRange | undefined;
   /** numGroup columns with the margins that rows start from, in place of the model's base score */
   readonly baseMarginColumns?: readonly string[] | undefined;

@@ -9,9 +9,18 @@ import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
 
 /**
- * The frame with the model's predictions behind its columns. Features are found by name (any order, extra columns
- * allowed) or by position.
- * @throws MissingFeatureError, MalformedInputError with row and column, InvalidOptionError
+ * The frame with the model's predictions behind its columns. Features are found by name (in any order, among others), or
+ * by position where the frame has no names.
+ *
+ * @param input rows, as `input_fn` gives them
+ * @param model a model, as `model_fn` gives it
+ * @param options which columns are appended, and what becomes of rows that cannot be used
+ * @throws {@link MissingFeatureError} for a feature that the rows do not have; {@link MalformedInputError} with row and column
+ * of a cell that cannot be used; {@link InvalidOptionError} for an output that the model does not have
+ * @example
+ * ```js
+ * const scored = await predict_fn(frame, model, { outputs: ['prediction', 'contributions'] });
+ * ```
  */
 export async function predict_fn(input: Frame, model: Model, options: TransformOptions = {}): Promise<Frame> {
   return predict(input, model, options);

@@ -12,7 +12,7 @@ import type { TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
 
-/** A body, alone or with its content type. */
+/** A body that a hook answers with, alone or with its content type. */
 export type HookAnswer = Uint8Array | string | readonly [Uint8Array | string, string] | Answer;
 
 /**
@@ -20,14 +20,19 @@ export type HookAnswer = Uint8Array | string | readonly [Uint8Array | string, st
  * frames and models may be anything; kindling's own take what its own give.
  */
 export interface Hooks {
+  /** The model, once for each process or thread. */
   // biome-ignore lint/suspicious/noExplicitAny: what a user's hooks hand to each other is theirs
   model_fn(model_dir: string): any;
+  /** Rows from a body. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   input_fn(input_data: Uint8Array, content_type: string): any;
+  /** The rows with predictions beside them. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   predict_fn(frame: any, model: any, options: TransformOptions): any;
+  /** A body of those. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   output_fn(output_frame: any, accept_type: string): HookAnswer | Promise<HookAnswer>;
+  /** The answer to a body, in place of the three hooks above. */
   transform_fn?(
     // biome-ignore lint/suspicious/noExplicitAny: see above
     model: any,

@@ -7,7 +7,7 @@ import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
 
-/** What a Lambda handler can be made of; hooks that are left out are kindling's own. */
+/** Parts of a Lambda handler; hooks that are left out are kindling's own. */
 export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSettings> {
   /** folder, file or `s3://` uri that `model_fn` is called with */
   readonly modelUri: string;
@@ -17,17 +17,19 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSet
   readonly memoryBytes?: number | undefined;
   /** Powertools' logger, or anything that writes lines as it does */
   readonly logger?: RequestLogger | undefined;
-  /** for the logger that is made when none is given */
+  /** the level of the logger that is made when none is given; default `INFO`, on Lambda its own setting */
   readonly logLevel?: LogLevel | undefined;
 }
 
-/** What is asked of Lambda's context; it may be left out. */
+/** The part of Lambda's context that a handler reads; it may be left out. */
 export interface LambdaContext {
+  /** the id that the log has */
   readonly awsRequestId?: string;
+  /** ms until Lambda ends the invocation; a 504 comes 50 ms before */
   getRemainingTimeInMillis?(): number;
 }
 
-/** What Lambda calls: an event in, and what whoever sent an event of that kind expects. */
+/** A function for Lambda to call: it takes an event, and answers as the sender of an event of that kind expects. */
 // biome-ignore lint/suspicious/noExplicitAny: an answer for API Gateway, for a load balancer, or predictions themselves
 export type InvokeHandler = (event: unknown, context?: LambdaContext) => Promise<any>;
 
@@ -37,7 +39,18 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
 /**
  * A Lambda handler for API Gateway, Function URL, load balancer and direct invocations. The model is loaded once per
  * execution environment: during init when it is a local path, on the first call when it has to be fetched.
- * @example export const handler = createInvokeHandler({ modelUri: 's3://models/abalone/', predict_fn });
+ * A load that failed is told by the call that needs the model, and tried again by the next.
+ *
+ * @param options the model, and hooks or settings of one's own
+ * @example
+ * ```js
+ * import { createInvokeHandler, predict_fn } from 'kindling';
+ *
+ * export const handler = createInvokeHandler({
+ *   modelUri: 's3://models/abalone/',
+ *   predict_fn: (frame, model) => predict_fn(frame, model, { outputs: ['prediction', 'contributions'] }),
+ * });
+ * ```
  */
 export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandler {
   const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;

@@ -1,10 +1,14 @@
 import { createLogger, type LogLevel } from './logger.ts';
 
-/** What the request log needs of a logger. */
+/** A logger that takes the lines of requests: a message, and its fields. */
 export interface RequestLogger {
+  /** Writes a line on a probe, `/ping` say. */
   debug(message: string, entry: { [member: string]: unknown }): void;
+  /** Writes a line on a request that was answered. */
   info(message: string, entry: { [member: string]: unknown }): void;
+  /** Writes a line on a request that was refused (4xx), or a note on the model. */
   warn(message: string, entry: { [member: string]: unknown }): void;
+  /** Writes a line on a failure, with its cause. */
   error(message: string, entry: { [member: string]: unknown }): void;
   /** whether lines of `info` and `debug` go anywhere; default true */
   readonly isTalkative?: boolean;

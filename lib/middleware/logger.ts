@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
+/** Level from which on lines are written. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'CRITICAL';
 
 /** The service's logger. In the bundles it stands apart, since it takes a cold process some 10 ms. */

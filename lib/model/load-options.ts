@@ -1,7 +1,7 @@
 import type { SynchronousModel } from './model.ts';
 import type { ModelParts } from './xgboost-model.ts';
 
-/** What may be chosen when a folder holds several models. */
+/** Options of loading a model. */
 export interface LoadOptions {
   /** Whether SageMaker's `xgboost-model-0`, `xgboost-model-1`, … answer together (the default) or the first alone. */
   readonly isEnsemble?: boolean | undefined;

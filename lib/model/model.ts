@@ -2,12 +2,15 @@ import type { FeatureReader } from '../engine/feature-reader.ts';
 
 /** Boosting rounds `[begin, end)`; `end` 0 means all, as in XGBoost. */
 export interface IterationRange {
+  /** first round, from 0 */
   readonly begin: number;
+  /** the round behind the last one */
   readonly end: number;
 }
 
-/** What the numbers of one call depend on besides the rows. */
+/** Options of one prediction: its numbers depend on nothing else but the rows. */
 export interface PredictOptions {
+  /** rounds that count; default: as the model's own `predict` in Python has it */
   readonly iterationRange?: IterationRange | undefined;
   /** (numRow, numGroup) margins to start from in place of the model's base score. */
   readonly baseMargin?: Float32Array | undefined;
@@ -17,12 +20,13 @@ export interface PredictOptions {
 
 /** The numbers of one call, before they get names. */
 export interface Scores {
-  /** (numRow, numOutput) the objective's output: what `Booster.predict` returns */
+  /** (numRow, numOutput) the objective's output, as `Booster.predict` returns it */
   readonly value: Float32Array;
+  /** numbers of each row in `value` */
   readonly numOutput: number;
-  /** (numRow, numClass) what `predict_proba` returns; only for a classifier and for classification objectives */
+  /** (numRow, numClass) probabilities, as `predict_proba` returns them; only for a classifier and for classification objectives */
   readonly probability?: Float32Array | undefined;
-  /** (numRow, numOutput) what `predict` returns where that is not `value`: 0 or 1 for each label of a multi-label model */
+  /** (numRow, numOutput) answer of `predict` where that is not `value`: 0 or 1 for each label of a multi-label model */
   readonly prediction?: Float32Array | undefined;
   /** (numRow) index of the class that `predict` answers; wherever there is `probability` of classes */
   readonly classIndex?: Int32Array | undefined;
@@ -32,11 +36,11 @@ export interface Scores {
   readonly std?: Float32Array | undefined;
 }
 
-/** What a model says of itself, for `inspect` and for logs. */
+/** A model's description of itself, for `inspect` and for logs. */
 export interface ModelSummary {
   /** json, ubj, … */
   readonly format: string;
-  /** as what it answers, and why: `as a Booster: the file names no scikit-learn estimator` */
+  /** its kind of answer, and why: `as a Booster: the file names no scikit-learn estimator` */
   readonly answers: string;
   /** "3.4.1", or "unknown" where the file does not say */
   readonly xgboostVersion: string;
@@ -46,8 +50,11 @@ export interface ModelSummary {
   readonly objective: string;
   /** as in the file, one per group or one for all */
   readonly baseScore: readonly number[];
+  /** trees of all rounds and groups */
   readonly numTree: number;
+  /** nodes of all trees, leaves among them */
   readonly numNode: number;
+  /** edges from a root to the deepest leaf */
   readonly maxDepth: number;
   /** size of the model file */
   readonly bytes: number;
@@ -59,13 +66,16 @@ export interface ModelSummary {
   readonly notes: readonly string[];
 }
 
-/** How contributions are computed: exactly, by Saabas' approximation, or for pairs of features. */
+/** The way in which contributions are computed: exactly, by Saabas' approximation, or for pairs of features. */
 export type ContributionKind = 'exact' | 'approximate' | 'interactions';
 
 /** A loaded model: everything that serving needs to know, whatever file it came from. */
 export interface Model {
+  /** features of a row, in the model's order */
   readonly numFeature: number;
+  /** margins of a row: 1, or one for each class, target or level */
   readonly numGroup: number;
+  /** trees, as `predictLeaf` counts them */
   readonly numTree: number;
   /** numFeature names, or undefined when the model has none */
   readonly featureNames: readonly string[] | undefined;
@@ -80,13 +90,14 @@ export interface Model {
   readonly classes: readonly (string | number)[] | undefined;
   /** Values besides NaN that count as missing, as a pickled estimator's `missing`; members of an ensemble have their own. */
   readonly missing: readonly number[];
+  /** its description of itself */
   readonly summary: ModelSummary;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
   score(rows: FeatureReader, options?: PredictOptions): Scores | Promise<Scores>;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */
   predictLeaf(rows: FeatureReader, options?: PredictOptions): Float32Array;
   /**
-   * (numRow, numGroup, numFeature + 1) what each feature adds to the margin, the bias last; for `interactions`
+   * (numRow, numGroup, numFeature + 1) amounts that features add to the margin, the bias last; for `interactions`
    * (numRow, numGroup, numFeature + 1, numFeature + 1). Ensembles of models have none.
    */
   predictContributions?(rows: FeatureReader, kind?: ContributionKind, options?: PredictOptions): Float32Array;

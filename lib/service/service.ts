@@ -3,15 +3,17 @@ import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Stop } from './deadlines.ts';
 
-/** What answers need besides the request and whoever works on it. */
+/** Settings of a service that count for all of its requests. */
 export interface ServiceSettings {
+  /** the largest body, also once it is unfolded; above it a request is a 413 */
   readonly maxBodyBytes: number;
   /** the media type that answers `*\/*`; undefined for the question's own */
   readonly defaultAccept: string | undefined;
+  /** columns that are appended for requests that do not say which; undefined for the prediction */
   readonly defaultOutputs: readonly OutputName[] | undefined;
-  /** what counts for requests that do not say otherwise */
+  /** options of requests that do not say otherwise */
   readonly defaultOptions?: Omit<TransformOptions, 'outputs'> | undefined;
-  /** what set those defaults, by option: a variable of the environment, say */
+  /** the names of what set those defaults, by option, for errors: a variable of the environment, say */
   readonly defaultSources?: ReadonlyMap<string, string> | undefined;
   /** parameters of text/csv that requests may leave out: what their texts do not tell of themselves */
   readonly csvDefaults?: Parameters | undefined;
