@@ -2,52 +2,28 @@
 
 import { didYouMean } from '../lib/near-names.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { type Command, UsageError } from './commands/command.ts';
+import { type Command, type Example, UsageError } from './commands/command.ts';
 import { describeEnvironment, parseCommandLine, rewordForCommand } from './commands/command-line.ts';
+import { renderExamples, renderHelp, renderRows } from './commands/help.ts';
+import { COMMANDS, loadCommands } from './commands/index.ts';
 import { runProgram } from './program/run.ts';
+import { paint } from './program/style.ts';
 
-interface Listed {
-  readonly name: string;
-  /** one line for the list of commands */
-  readonly summary: string;
-  /** from a bundle of its own: a command that compiled the others would start 10 ms later */
-  load(): Promise<Command>;
-}
-
-const COMMANDS: readonly Listed[] = [
-  {
-    name: 'serve',
-    summary: 'answer HTTP requests with a model, as the SageMaker container does',
-    load: async () => (await import('./commands/serve.ts')).serve,
-  },
-  {
-    name: 'score',
-    summary: 'score a file line by line, whatever its size',
-    load: async () => (await import('./commands/score.ts')).score,
-  },
-  {
-    name: 'train',
-    summary: 'train an XGBoost model on CSV, JSON Lines or libsvm',
-    load: async () => (await import('./commands/train.ts')).train,
-  },
-  {
-    name: 'inspect',
-    summary: 'tell what a model is',
-    load: async () => (await import('./commands/inspect.ts')).inspect,
-  },
-  {
-    name: 'pack',
-    summary: 'write a model as the file that loads fastest',
-    load: async () => (await import('./commands/pack.ts')).pack,
-  },
+const EXAMPLES: readonly Example[] = [
+  ['the bundled model on port 8080', 'kindling serve'],
+  ['what a model is', 'kindling inspect model-artifacts/wine'],
+  ['a file with predictions', 'kindling score model-artifacts/wine model-artifacts/wine/holdout.csv out.csv'],
 ];
 
-const HELP = `kindling: XGBoost models served, batch-scored and trained, without Python
-
-${COMMANDS.map(({ name, summary }) => `  kindling ${name.padEnd(8)} ${summary}`).join('\n')}
-
-kindling help COMMAND tells more, kindling --version the version.
-`;
+function renderOverview(): string {
+  const commands = renderRows(
+    COMMANDS.map(({ name, summary }) => [name, summary] as const),
+    14,
+  );
+  const title = `${paint('bold', 'kindling COMMAND')}: XGBoost models served, batch-scored and trained, without Python`;
+  const more = 'kindling help COMMAND tells more, kindling --version the version.';
+  return `${title}\n\n${commands}\n\n${renderExamples(EXAMPLES)}\n\n${more}\n`;
+}
 
 /** The first release of Node that the bundles are built for. */
 const MIN_NODE = 22;
@@ -67,14 +43,14 @@ async function main(): Promise<void> {
 }
 
 async function help(about: string | undefined): Promise<void> {
-  process.stdout.write(about === undefined ? HELP : (await findCommand(about)).help);
+  process.stdout.write(about === undefined ? renderOverview() : renderHelp(await findCommand(about)));
 }
 
 async function run(command: Command): Promise<void> {
   running = command;
   const { values, positionals } = parseCommandLine(command, rest);
-  if (values.help) process.stdout.write(command.help);
-  else await command.run(values, positionals);
+  if (values.help) process.stdout.write(renderHelp(command));
+  else await command.run(values, positionals, loadCommands);
 }
 
 async function findCommand(wanted: string): Promise<Command> {

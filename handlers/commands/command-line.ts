@@ -1,10 +1,11 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import { didYouMean } from '../../lib/near-names.ts';
 import { READING_VARIABLES } from '../option-variables.ts';
 import { rewordSettings } from '../program/hints.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type Options, UsageError } from './command.ts';
 
-const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+/** What every command knows. */
+export const HELP = { help: { type: 'boolean', short: 'h', about: 'tells this' } } as const;
 /** What CSV and text are told by parameters of their Content-Type. */
 const CONTENT_TYPE_PARAMETERS: ReadonlySet<string> = new Set([
   'header',
@@ -80,6 +81,6 @@ export function describeEnvironment(hint: string, args: readonly string[], env =
 }
 
 /** The option of that name, with hyphens where both spellings are there. */
-function optionOf(name: string, options: ParseArgsOptionsConfig): string | undefined {
+function optionOf(name: string, options: Options): string | undefined {
   return [name.replaceAll('_', '-'), name].find((spelling) => Object.hasOwn(options, spelling));
 }

@@ -1,4 +1,3 @@
-import type { ParseArgsOptionsConfig } from 'node:util';
 import { KindlingError } from '../../lib/errors.ts';
 import { definedOnly, parseOptions, type TransformOptions } from '../../lib/hooks/options.ts';
 import { READING_VARIABLES, readOptions } from '../option-variables.ts';
@@ -6,13 +5,47 @@ import { READING_VARIABLES, readOptions } from '../option-variables.ts';
 /** Values of the options on the command line. */
 export type OptionValues = Readonly<{ [name: string]: string | boolean | undefined }>;
 
-/** One command of `kindling`. */
-export interface Command {
+/** One option of a command. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** what it does; another spelling of an option has none, and no line in the help */
+  readonly about?: string;
+  /** the help's word for its value, where that is not one of `choices` */
+  readonly value?: string;
+  /** the values that there are, or the usual ones */
+  readonly choices?: readonly string[];
+  /** the heading above it in the help */
+  readonly group?: string;
+}
+
+export type Options = { readonly [name: string]: Option };
+
+/** Options under one heading of the help. */
+export function inGroup(group: string, options: Options): Options {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }]));
+}
+
+/** A command line that works in a fresh checkout, and what it does. */
+export type Example = readonly [about: string, line: string];
+
+/** What the help, the shells' completion and the docs tell of a command. */
+export interface Usage {
   readonly name: string;
-  /** the whole help text */
-  readonly help: string;
-  readonly options: ParseArgsOptionsConfig;
-  run(values: OptionValues, positionals: readonly string[]): Promise<void>;
+  /** how it is called, one line for each way */
+  readonly usage: readonly string[];
+  /** paragraphs about what it does */
+  readonly about: readonly string[];
+  /** words that may stand behind it, where they are not names of files */
+  readonly operands?: readonly string[];
+  readonly options: Options;
+  readonly examples: readonly Example[];
+}
+
+/** One command of `kindling`. */
+export interface Command extends Usage {
+  /** @param others all commands, for the one that tells of them */
+  run(values: OptionValues, positionals: readonly string[], others: () => Promise<readonly Usage[]>): Promise<void>;
 }
 
 /** A command line that cannot be understood: exit status 2. */

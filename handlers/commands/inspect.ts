@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { replaceFiles } from '../program/replace-files.ts';
+import { paint } from '../program/style.ts';
 import { type Command, textOption, UsageError } from './command.ts';
 import { type Description, describeModel } from './inspect/description.ts';
 import { modelPage } from './inspect/page.ts';
@@ -9,18 +10,19 @@ const NUM_SHOWN = 20;
 
 export const inspect: Command = {
   name: 'inspect',
-  help: `kindling inspect MODEL [--json] [--html FILE]
-
-Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base
-score, features, classes, trees, depth, nodes, bytes, fingerprint, as what it answers and why, what a user may not expect of
-it, and what its features bring: gain, weight and cover, as XGBoost's get_score gives them.
-
-  --json       one JSON object instead of lines
-  --html FILE  writes a page with charts, in one file
-
-Example: kindling inspect model-artifacts/wine --html wine.html
-`,
-  options: { json: { type: 'boolean' }, html: { type: 'string' } },
+  usage: ['kindling inspect MODEL [--json] [--html FILE]'],
+  about: [
+    "Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base score, features, classes, trees, depth, nodes, bytes, fingerprint, as what it answers and why, what a user may not expect of it, and what its features bring: gain, weight and cover, as XGBoost's get_score gives them.",
+  ],
+  options: {
+    json: { type: 'boolean', about: 'one JSON object instead of lines' },
+    html: { type: 'string', value: 'FILE', about: 'writes a page with charts, in one file' },
+  },
+  examples: [
+    ['what a model is', 'kindling inspect model-artifacts/wine'],
+    ['with charts, for a browser', 'kindling inspect model-artifacts/wine --html wine.html'],
+    ['for another program', 'kindling inspect model-artifacts/penguins --json'],
+  ],
   async run(values, positionals) {
     const [uri] = positionals;
     if (uri === undefined || positionals.length > 1) {
@@ -39,7 +41,7 @@ function facts({ importance: _, members, notes, ...rest }: Description): string 
   const entries = Object.entries(members === undefined ? rest : { ...rest, members: members.length });
   const width = Math.max(...entries.map(([name]) => name.length));
   const lines = [...entries, ...notes.map((note) => ['note', note] as const)];
-  return lines.map(([name, value]) => `${name.padEnd(width)}  ${shown(value)}\n`).join('');
+  return lines.map(([name, value]) => `${paint('bold', name.padEnd(width))}  ${shown(value)}\n`).join('');
 }
 
 function shown(value: unknown): string {
@@ -59,5 +61,5 @@ function importanceTable({ importance }: Description): string {
     .slice(0, NUM_SHOWN)
     .map((name) => row(name, gain[name]!.toPrecision(6), String(weight![name]), cover![name]!.toPrecision(6)));
   const rest = names.length > NUM_SHOWN ? `… and ${names.length - NUM_SHOWN} more\n` : '';
-  return `\n${row('feature', 'gain', 'weight', 'cover')}${rows.join('')}${rest}`;
+  return `\n${paint('bold', row('feature', 'gain', 'weight', 'cover'))}${rows.join('')}${rest}`;
 }

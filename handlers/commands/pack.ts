@@ -8,16 +8,20 @@ const USAGE = 'kindling pack MODEL -o model.kindling';
 
 export const pack: Command = {
   name: 'pack',
-  help: `kindling pack MODEL -o FILE
-
-Writes MODEL (a file, folder, .tar.gz or s3:// uri) and what stands beside it into one FILE that loads without parsing
-and predicts the same bits. It is a model like any other: name it, or put it into a folder as *.kindling.
-
-  -o, --output FILE  where to write; a file that is there is replaced
-
-Example: kindling pack model-artifacts/wine -o wine.kindling
-`,
-  options: { output: { type: 'string', short: 'o' } },
+  usage: ['kindling pack MODEL -o FILE'],
+  about: [
+    'Writes MODEL (a file, folder, .tar.gz or s3:// uri) and what stands beside it into one FILE that loads without parsing and predicts the same bits. It is a model like any other: name it, or put it into a folder as *.kindling.',
+  ],
+  options: {
+    output: { type: 'string', short: 'o', value: 'FILE', about: 'where to write; a file that is there is replaced' },
+  },
+  examples: [
+    ['a folder as one file', 'kindling pack model-artifacts/wine -o wine.kindling'],
+    [
+      'and what that one predicts',
+      'kindling pack model-artifacts/wine -o wine.kindling &&\n    kindling score wine.kindling model-artifacts/wine/holdout.csv out.csv',
+    ],
+  ],
   async run(values, positionals) {
     if (positionals.length !== 1) throw new UsageError('pack takes one model', { hint: USAGE });
     const output = textOption(values, 'output');

@@ -2,40 +2,33 @@ import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { outliveStdout } from '../program/run.ts';
 import { scriptPath } from '../script.ts';
-import { type Command, integerOption, requestOptions, textOption, UsageError } from './command.ts';
-import { DIALECT_OPTIONS, dialectOf } from './dialect-options.ts';
+import { type Command, inGroup, integerOption, requestOptions, textOption, UsageError } from './command.ts';
+import { DIALECT_OPTIONS, dialectOf, MISSING_OPTIONS } from './dialect-options.ts';
 
 /** Defaults that requests may overrule. */
 const OPTIONS_OF_REQUESTS = ['missing', 'on-unknown-category'];
 
 export const serve: Command = {
   name: 'serve',
-  help: `kindling serve [MODEL] [--port 8080] [--host 127.0.0.1] [--script FILE]
-
-Serves MODEL (a file or folder; the bundled abalone model when left out): GET /ping, POST /invocations,
-GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.
-
-  --port N       port to listen on (8080; 0 picks a free one)
-  --host HOST    address to listen on (127.0.0.1)
-  --header X, --delimiter X, --decimal X, --charset X
-                 what counts for CSV requests that do not say it: present or absent, the character between cells
-                 (also tab), a comma for decimal commas, and utf-16, windows-1252 or iso-8859-1
-  --missing LIST numbers that count as missing, such as 0 or -999,-1 (KINDLING_MISSING)
-  --on-unknown-category X
-                 missing, or fail (KINDLING_ON_UNKNOWN_CATEGORY; missing); requests may say otherwise
-  --script FILE  JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn
-                 (default: what SAGEMAKER_PROGRAM names in code/ of MODEL or SAGEMAKER_SUBMIT_DIRECTORY)
-
-Example: kindling serve model-artifacts/wine --port 9000
-`,
+  usage: ['kindling serve [MODEL] [options]'],
+  about: [
+    'Serves MODEL (a file or folder; the bundled abalone model when left out): GET /ping, POST /invocations, GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.',
+  ],
   options: {
-    port: { type: 'string' },
-    host: { type: 'string' },
-    ...DIALECT_OPTIONS,
-    missing: { type: 'string' },
-    'on-unknown-category': { type: 'string' },
-    script: { type: 'string' },
+    port: { type: 'string', value: 'N', about: 'port to listen on (SAGEMAKER_BIND_TO_PORT; 8080; 0 picks a free one)' },
+    host: { type: 'string', value: 'HOST', about: 'address to listen on (127.0.0.1)' },
+    script: {
+      type: 'string',
+      value: 'FILE',
+      about:
+        'JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn (what SAGEMAKER_PROGRAM names in code/ of MODEL or SAGEMAKER_SUBMIT_DIRECTORY)',
+    },
+    ...inGroup('For requests that do not say it', { ...MISSING_OPTIONS, ...DIALECT_OPTIONS }),
   },
+  examples: [
+    ['a model on port 9000', 'kindling serve model-artifacts/wine --port 9000'],
+    ['with pre-processing of your own', 'kindling serve model-artifacts/abalone --script examples/pre-processing.mjs'],
+  ],
   async run(values, positionals) {
     if (positionals.length > 1) throw new UsageError(`serve takes one model, not ${positionals.length}`);
     outliveStdout();

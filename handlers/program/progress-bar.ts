@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import { nowMs } from '../../lib/platform/node.ts';
 import { beforeEarlyEnd } from './early-end.ts';
+import { paint } from './style.ts';
 
 const WIDTH = 24;
 const REDRAW_MS = 100;
@@ -45,11 +45,11 @@ export class ProgressBar {
     const filled = Math.round(Math.min(fraction, 1) * WIDTH);
     const percent = `${Math.floor(fraction * 100)}`.padStart(3);
     const rest = ` ${percent} %  ${text}`.slice(0, Math.max(columns - WIDTH, 0));
-    return this.#coloured('cyan', '━'.repeat(filled)) + this.#coloured('dim', '─'.repeat(WIDTH - filled)) + rest;
+    return this.#paint('cyan', '━'.repeat(filled)) + this.#paint('dim', '─'.repeat(WIDTH - filled)) + rest;
   }
 
-  #coloured(style: 'cyan' | 'dim', text: string): string {
-    return styleText(style, text, { stream: this.#terminal });
+  #paint(format: 'cyan' | 'dim', text: string): string {
+    return paint(format, text, this.#terminal);
   }
 
   /** At the speed since the first drawing: what a checkpoint brought took no time. */

@@ -1,5 +1,6 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { isEndingEarly } from './early-end.ts';
+import { paint } from './style.ts';
 import { unwritable } from './unwritable.ts';
 
 /** Codes of errors in a command line: exit status 2. */
@@ -16,15 +17,18 @@ export function runProgram(main: () => Promise<void>, reword = (text: string) =>
     if (isEndingEarly()) return;
     const known = error instanceof KindlingError ? error : undefined;
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `error: ${reword(message)}\nhint: ${reword(known?.hint ?? 'KINDLING_DEBUG=1 shows the stack')}\n`,
-    );
+    const hint = known?.hint ?? 'KINDLING_DEBUG=1 shows the stack';
+    process.stderr.write(`${label('red', 'error:')} ${reword(message)}\n${label('cyan', 'hint:')} ${reword(hint)}\n`);
     if (process.env.KINDLING_DEBUG === '1') console.error(error);
     process.exit(known && USAGE_CODES.has(known.code) ? 2 : 1);
   };
   process.stdout.on('error', (cause) => fail(unwritable('stdout', cause)));
   process.stderr.on('error', () => undefined); // there is nobody left to tell
   main().catch(fail);
+}
+
+function label(colour: 'red' | 'cyan', text: string): string {
+  return paint([colour, 'bold'], text, process.stderr);
 }
 
 /** A server goes on when nobody reads its log any more. */

@@ -5,6 +5,8 @@ export interface ParameterKind<T> {
   /** What is allowed, to follow "must be". */
   readonly range: string;
   readonly initial: T;
+  /** The words that it may be, where it is one of some. */
+  readonly choices?: readonly string[];
   /** The value, or undefined when it is not one. */
   readonly read: (value: unknown) => T | undefined;
 }
@@ -57,14 +59,26 @@ export function flag(initial: boolean): ParameterKind<boolean> {
     ['false', false],
     ['0', false],
   ]);
-  return { aliases: [], range: 'true or false', initial, read: (value) => texts.get(String(value).toLowerCase()) };
+  return {
+    aliases: [],
+    range: 'true or false',
+    initial,
+    choices: ['true', 'false'],
+    read: (value) => texts.get(String(value).toLowerCase()),
+  };
 }
 
 /** One of some words. */
 export function choice<const T extends string>(initial: T, others: readonly T[] = []): ParameterKind<T> {
   const all: readonly T[] = [initial, ...others];
   const read = (value: unknown) => all.find((word) => word === value);
-  return { aliases: [], range: all.length === 1 ? `${all[0]}` : `one of ${all.join(', ')}`, initial, read };
+  return {
+    aliases: [],
+    range: all.length === 1 ? `${all[0]}` : `one of ${all.join(', ')}`,
+    initial,
+    choices: all,
+    read,
+  };
 }
 
 /** Any text. */

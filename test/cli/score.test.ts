@@ -22,15 +22,6 @@ function kindling(args: string[], more: { input?: string | Buffer; env?: { [name
   return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', ...more, env }) as SpawnSyncReturns<string>;
 }
 
-test.each(['serve', 'score', 'inspect'])('%s --help shows an example', (name) => {
-  const { status, stdout } = kindling([name, '--help']);
-  expect([status, stdout.startsWith(`kindling ${name}`), stdout.includes('Example: kindling')]).toEqual([
-    0,
-    true,
-    true,
-  ]);
-});
-
 test.each([
   ['no such command', ['scroe']],
   ['no such option', ['score', '--fast', WINE, HOLDOUT]],

@@ -1,5 +1,6 @@
 import { argsortDescending } from '../argsort.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
+import type { MetricName } from './names.ts';
 
 /** Scores, labels (0 … 1) and weights of some rows. */
 interface Ranking {
@@ -137,7 +138,7 @@ function orderedPairs({ scores, labels }: Ranking): number {
 }
 
 /** Areas under the ROC and the precision-recall curve. */
-export const areaMetrics: readonly (readonly [string, MetricFactory])[] = [
+export const areaMetrics: readonly (readonly [MetricName, MetricFactory])[] = [
   ['auc', areaMetric(areaUnderRoc, orderedPairs)],
   ['aucpr', areaMetric(areaUnderPrecisionRecall, (ranking) => areaUnderPrecisionRecall(ranking).area)],
 ];

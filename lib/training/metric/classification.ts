@@ -1,6 +1,7 @@
 import { logf } from '../../objective/libm.ts';
 import { argmax } from '../../objective/softmax.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
+import type { MetricName } from './names.ts';
 
 const { fround } = Math;
 const EPSILON = fround(1e-16);
@@ -27,7 +28,7 @@ const mlogloss: MetricFactory = () => (input) =>
   meanOverRows(input, (row, label) => -logf(Math.max(row[label]!, EPSILON)));
 
 /** Metrics of several classes. */
-export const classificationMetrics: readonly (readonly [string, MetricFactory])[] = [
+export const classificationMetrics: readonly (readonly [MetricName, MetricFactory])[] = [
   ['merror', merror],
   ['mlogloss', mlogloss],
 ];

@@ -3,6 +3,7 @@ import { log1pf } from '../../objective/libm-near-one.ts';
 import { logGamma } from '../special-functions.ts';
 import { sumLogLoss, sumSquaredErrors } from './loss-kernels.ts';
 import { type MetricFactory, meanLoss, meanOf, sumLosses } from './metric.ts';
+import type { MetricName } from './names.ts';
 
 const { fround } = Math;
 const EPSILON = fround(1e-16);
@@ -113,7 +114,7 @@ const expectile: MetricFactory = (_, { expectile_alpha }) => {
 };
 
 /** Metrics that are a mean over rows and outputs. */
-export const elementwiseMetrics: readonly (readonly [string, MetricFactory])[] = [
+export const elementwiseMetrics: readonly (readonly [MetricName, MetricFactory])[] = [
   ['rmse', rmse],
   ['rmsle', rmsle],
   ['mae', mae],

@@ -4,11 +4,12 @@ import { areaMetrics } from './auc.ts';
 import { classificationMetrics } from './classification.ts';
 import { elementwiseMetrics } from './elementwise.ts';
 import type { Metric, MetricFactory } from './metric.ts';
+import { METRIC_NAMES, type MetricName } from './names.ts';
 import { rankingMetrics } from './ranking.ts';
 import { survivalMetrics } from './survival.ts';
 
 /** Every metric by XGBoost's name. */
-const FACTORIES: ReadonlyMap<string, MetricFactory> = new Map([
+const FACTORIES: ReadonlyMap<MetricName, MetricFactory> = new Map([
   ...elementwiseMetrics,
   ...classificationMetrics,
   ...areaMetrics,
@@ -44,10 +45,10 @@ function createDefaultMetric(name: string, parameters: Parameters): Metric {
 
 function createMetric(name: string, parameters: Parameters): Metric {
   const [base, argument] = name.split('@') as [string, string | undefined];
-  const factory = FACTORIES.get(base);
+  const factory = FACTORIES.get(base as MetricName);
   if (factory === undefined || argument === '') {
     throw new ConfigurationError(`there is no metric "${name.slice(0, 80)}"`, {
-      hint: `there are ${[...FACTORIES.keys()].join(', ')}`,
+      hint: `there are ${METRIC_NAMES.join(', ')}`,
     });
   }
   return { name, evaluate: factory(argument, parameters) };

@@ -3,6 +3,7 @@ import { DEFAULT_TOP } from '../objective/ranking.ts';
 import { discountedGain } from '../objective/ranking-gains.ts';
 import type { Parameters } from '../parameters.ts';
 import type { MetricFactory } from './metric.ts';
+import type { MetricName } from './names.ts';
 
 /** The labels of one query by falling score. */
 type QueryMeasure = (labels: Float32Array, weight: number) => number;
@@ -58,7 +59,7 @@ const precision = queryMetric(({ top }) => (labels, weight) => {
 });
 
 /** Metrics of queries whose rows are ranked. */
-export const rankingMetrics: readonly (readonly [string, MetricFactory])[] = [
+export const rankingMetrics: readonly (readonly [MetricName, MetricFactory])[] = [
   ['ndcg', ndcg],
   ['map', map],
   ['pre', precision],

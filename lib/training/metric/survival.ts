@@ -2,6 +2,7 @@ import { expf, logf } from '../../objective/libm.ts';
 import { failureTimeLoss, labelBounds, readFailureTimes } from '../objective/aft.ts';
 import { sortByTime } from '../objective/cox.ts';
 import type { MetricFactory, MetricInput } from './metric.ts';
+import type { MetricName } from './names.ts';
 
 function meanOverRows({ set }: MetricInput, lossOf: (row: number) => number): number {
   let sum = 0;
@@ -52,7 +53,7 @@ const intervalAccuracy: MetricFactory = () => (input) => {
 };
 
 /** Metrics of times until an event. */
-export const survivalMetrics: readonly (readonly [string, MetricFactory])[] = [
+export const survivalMetrics: readonly (readonly [MetricName, MetricFactory])[] = [
   ['cox-nloglik', coxLikelihood],
   ['aft-nloglik', aftLikelihood],
   ['interval-regression-accuracy', intervalAccuracy],

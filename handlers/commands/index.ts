@@ -1,0 +1,43 @@
+import type { Command } from './command.ts';
+
+interface Listed {
+  readonly name: string;
+  /** one line for the list of commands */
+  readonly summary: string;
+  /** from a bundle of its own: a command that compiled the others would start 10 ms later */
+  load(): Promise<Command>;
+}
+
+/** Every command, in the order in which one meets them. */
+export const COMMANDS: readonly Listed[] = [
+  {
+    name: 'serve',
+    summary: 'answer HTTP requests with a model, as the SageMaker container does',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'score',
+    summary: 'score a file line by line, whatever its size',
+    load: async () => (await import('./score.ts')).score,
+  },
+  {
+    name: 'train',
+    summary: 'train an XGBoost model on CSV, JSON Lines or libsvm',
+    load: async () => (await import('./train.ts')).train,
+  },
+  {
+    name: 'inspect',
+    summary: 'tell what a model is',
+    load: async () => (await import('./inspect.ts')).inspect,
+  },
+  {
+    name: 'pack',
+    summary: 'write a model as the file that loads fastest',
+    load: async () => (await import('./pack.ts')).pack,
+  },
+];
+
+/** All commands, loaded. */
+export async function loadCommands(): Promise<Command[]> {
+  return await Promise.all(COMMANDS.map((command) => command.load()));
+}
