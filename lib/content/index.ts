@@ -16,8 +16,8 @@ import {
 import { beginsLikeText } from './text.ts';
 import { refuseForeign } from './unusual.ts';
 
-/** Every media type that is read and written; a new one is one file and one entry here. */
-const MEDIA_TYPES: readonly MediaType[] = [csv, json, jsonLines];
+/** Every media type that is read and written; a new one is one file and one entry here, and a row in docs/reference/http.md. */
+export const MEDIA_TYPES: readonly MediaType[] = [csv, json, jsonLines];
 
 /** By content the strictest is asked first: JSON Lines are JSON up to their first line end, and any text may be CSV. */
 const BY_CONTENT = [jsonLines, json, csv];

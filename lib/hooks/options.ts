@@ -43,7 +43,8 @@ export interface TransformOptions {
   readonly baseMarginColumns?: readonly string[] | undefined;
 }
 
-const OPTION_NAMES = [
+/** Options on the wire; docs/reference/http.md has each. */
+export const OPTION_NAMES = [
   'outputs',
   'on-row-error',
   'on-missing-feature',

@@ -17,7 +17,8 @@ interface Route {
   answer(request: HttpRequest, service: Service, stop: Stop | undefined): Promise<HttpResponse>;
 }
 
-const ROUTES: readonly Route[] = [
+/** What is answered; docs/reference/http.md has each. */
+export const ROUTES: readonly Route[] = [
   { method: 'GET', path: /^\/ping$/, answer: ping },
   { method: 'POST', path: /^\/invocations$/, answer: invocations },
   { method: 'GET', path: /^\/execution-parameters$/, answer: executionParameters },
