@@ -18,6 +18,7 @@ const ROOMS = {
   service: ['batch', 'threads', 'hooks', ...BELOW_HOOKS],
   http: ['service', 'hooks', ...BELOW_HOOKS],
   training: ['page', 'hooks', ...BELOW_HOOKS],
+  playground: ['predictor.ts', 'page', 'hooks', ...BELOW_HOOKS],
   middleware: ['http', 'service', 'hooks', ...BELOW_HOOKS],
 };
 
@@ -32,7 +33,7 @@ const rooms = Object.entries(ROOMS).map(([room, below]) => ({
   comment: `lib/${room} may import ${['the ground', ...below].join(', ')}`,
   severity: 'error',
   from: { path: `^lib/${room}/` },
-  to: { path: '^lib/', pathNot: [GROUND, `^lib/(${[room, ...below].join('|')})/`] },
+  to: { path: '^lib/', pathNot: [GROUND, `^lib/(${[room, ...below].join('|')})(/|$)`] },
 }));
 
 /** Only `from` may import `to`. */

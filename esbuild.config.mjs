@@ -13,6 +13,8 @@ import {
   apartFunctions,
   ONNX,
   OTHER_COMMANDS,
+  PLAYGROUND,
+  PLAYGROUND_CLIENT,
   SERVE_COMMAND,
   TRAINING,
 } from './build/apart.mjs';
@@ -62,6 +64,9 @@ function commonjsRun(entryPoints, options) {
 const functions = Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]);
 const { json, ...otherFunctions } = Object.fromEntries(functions);
 
+/** What runs in a page by itself: one script. */
+const inPages = { platform: 'browser', format: 'iife', target: 'es2023', outExtension: {} };
+
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   commonjsRun({ invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts', ...SERVE_COMMAND }),
@@ -69,6 +74,7 @@ const RUNS = [
     ...Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
     index: LIBRARY,
     ...TRAINING,
+    ...PLAYGROUND,
     ...OTHER_COMMANDS,
     ...APART,
     ...otherFunctions,
@@ -78,6 +84,7 @@ const RUNS = [
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
   { entryPoints: ONNX, ...esModules, ...readable },
+  { entryPoints: PLAYGROUND_CLIENT, ...inPages },
 ];
 
 function refuseHoles() {

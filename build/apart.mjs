@@ -8,10 +8,13 @@ const ROOT = join(import.meta.dirname, '..');
 /** Each command stands apart from the program that finds it. */
 export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
 export const OTHER_COMMANDS = Object.fromEntries(
-  ['score', 'train', 'inspect', 'pack'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
+  ['score', 'train', 'inspect', 'pack', 'page'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
 );
 /** What `train` and the command load when they train, and when there is a report to draw. */
 export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
+/** What makes the playground's page, loaded when somebody asks for it, and the script that runs in it. */
+export const PLAYGROUND = { playground: 'handlers/playground.ts' };
+export const PLAYGROUND_CLIENT = { playground: 'lib/playground/client/main.ts' };
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
 export const APART = {
   sdk: 'lib/aws/sdk.ts',
@@ -73,7 +76,14 @@ function sourceOf(resolveDir, path) {
 export const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
-    const sources = Object.entries({ ...APART, ...ONNX, ...TRAINING, ...SERVE_COMMAND, ...OTHER_COMMANDS });
+    const sources = Object.entries({
+      ...APART,
+      ...ONNX,
+      ...TRAINING,
+      ...PLAYGROUND,
+      ...SERVE_COMMAND,
+      ...OTHER_COMMANDS,
+    });
     const names = new Map(sources.map(([name, source]) => [source, name]));
     onResolve({ filter: /^\.{1,2}\// }, ({ kind, importer, resolveDir, path }) => {
       const name = names.get(sourceOf(resolveDir, path));

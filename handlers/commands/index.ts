@@ -35,6 +35,11 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'write a model as the file that loads fastest',
     load: async () => (await import('./pack.ts')).pack,
   },
+  {
+    name: 'page',
+    summary: 'write a page to play with a model, in one file to mail',
+    load: async () => (await import('./page.ts')).page,
+  },
 ];
 
 /** All commands, loaded. */

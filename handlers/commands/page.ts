@@ -1,0 +1,33 @@
+import { basename, resolve } from 'node:path';
+import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { tellNotes } from '../../lib/hooks/tell-notes.ts';
+import { replaceFiles } from '../program/replace-files.ts';
+import { type Command, textOption, UsageError, writeNote } from './command.ts';
+
+const USAGE = 'kindling page MODEL -o model.html';
+
+export const page: Command = {
+  name: 'page',
+  help: `kindling page MODEL -o FILE
+
+Writes the playground of MODEL (a file, folder, .tar.gz or s3:// uri) into one FILE of HTML with the model in it: a form made
+of its features, predictions as you type, and what led to them. It needs no server and no network, and can be mailed.
+
+  -o, --output FILE  where to write, - for stdout; a file that is there is replaced
+
+Example: kindling page model-artifacts/wine -o wine.html
+`,
+  options: { output: { type: 'string', short: 'o' } },
+  async run(values, positionals) {
+    if (positionals.length !== 1) throw new UsageError('page takes one model', { hint: USAGE });
+    const output = textOption(values, 'output');
+    if (!output) throw new UsageError('page needs the name of the file to write', { hint: USAGE });
+    const [modelUri] = positionals as [string];
+    const model = tellNotes(await model_fn(modelUri), writeNote);
+    const { renderPlayground } = await import('../playground.ts');
+    const html = await renderPlayground(model, { modelUri, shownUri: basename(resolve(modelUri)), hasServer: false });
+    await replaceFiles([{ path: output === '-' ? '/dev/stdout' : output, bytes: html }]);
+    if (output === '-') return;
+    process.stderr.write(`${output}: ${Buffer.byteLength(html)} bytes; open it in a browser, or mail it\n`);
+  },
+};

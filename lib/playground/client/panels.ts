@@ -1,0 +1,11 @@
+import type { Session } from '../session.ts';
+
+/**
+ * A part of the page below the form. It fills its own section, a heading (h2) first, and subscribes to what it follows.
+ *
+ * @param element an empty <section>
+ */
+export type Panel = (element: HTMLElement, session: Session) => void;
+
+/** In the order of the page; a new panel is a file in panels/ and an entry here. They are opened after the first answer. */
+export const PANELS: readonly Panel[] = [];

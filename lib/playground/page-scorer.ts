@@ -1,0 +1,64 @@
+import type { KindlingError } from '../errors.ts';
+import type { OutputName } from '../hooks/options.ts';
+import { readAnswer } from './answer.ts';
+import type { PlaygroundDescription } from './description.ts';
+import type { LoadedModel, Outcome, Problem, Scorer } from './session.ts';
+
+/** Answers rows in the page, by the hooks that answer `/invocations`. */
+export class PageScorer implements Scorer {
+  readonly #model: LoadedModel;
+  readonly #description: PlaygroundDescription;
+  readonly #outputs: readonly OutputName[];
+  /** of the last row that was answered */
+  #good: readonly string[] = [];
+
+  constructor(model: LoadedModel, description: PlaygroundDescription) {
+    this.#model = model;
+    this.#description = description;
+    this.#outputs = outputsOf(description);
+  }
+
+  async score(cells: readonly string[]): Promise<Outcome> {
+    try {
+      const answer = await this.#answer(cells);
+      this.#good = cells;
+      return { answer };
+    } catch (error) {
+      return { problems: await this.#findProblems(cells, error) };
+    }
+  }
+
+  async #answer(cells: readonly string[]) {
+    const { engine, predictor } = this.#model;
+    const frame = await engine.input_fn(JSON.stringify([cells]), 'application/json');
+    const options = { outputs: this.#outputs, onUnknownCategory: 'fail' } as const;
+    const answered = await engine.predict_fn(frame, predictor.model, options);
+    return readAnswer(answered.predictions);
+  }
+
+  /** Values that cannot be used: those that are new since the last good row are tried alone, as the model stops at the first. */
+  async #findProblems(cells: readonly string[], error: unknown): Promise<ReadonlyMap<number, Problem>> {
+    const problems = new Map<number, Problem>();
+    const none = this.#description.fields.map(() => '');
+    const suspects = [...cells.entries()].filter(([feature, text]) => text !== '' && text !== this.#good[feature]);
+    for (const [feature, text] of suspects.slice(0, MAX_TRIED)) {
+      const problem = await this.#answer(none.with(feature, text)).then(() => undefined, toProblem);
+      if (problem !== undefined) problems.set(feature, problem);
+    }
+    return problems.size > 0 ? problems : new Map([[-1, toProblem(error)]]);
+  }
+}
+
+/** More values at once come from a row that was pasted; each trial costs a prediction. */
+const MAX_TRIED = 50;
+
+/** Everything that the page shows of the model's answer. */
+function outputsOf({ outputs }: PlaygroundDescription): readonly OutputName[] {
+  return ['prediction', ...outputs];
+}
+
+/** An error of the engine in the words that stand beside a field, which say neither row nor column. */
+function toProblem(error: unknown): Problem {
+  const { message, hint } = error as KindlingError;
+  return { message: message.replace(/^row 1(, column "(?:[^"\\]|\\.)*")?: /, ''), hint };
+}

@@ -1,0 +1,39 @@
+/** What the playground has beside the look of every page: CSS. */
+export const PLAYGROUND_STYLE = `
+.play { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; margin-top: 20px; }
+.play section { margin-top: 0; }
+.answer { position: sticky; top: 8px; z-index: 1; align-self: start; }
+@media (min-width: 860px) {
+  .play { grid-template-columns: minmax(0, 1fr) minmax(300px, 380px); }
+  .answer { grid-column: 2; grid-row: 1; top: 20px; }
+  .ask { grid-column: 1; grid-row: 1; }
+}
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 210px), 1fr)); gap: 18px 22px; margin-top: 18px; }
+.field { display: flex; flex-direction: column; min-width: 0; }
+.field label { font-weight: 550; overflow-wrap: anywhere; }
+.field > input[type=text], .field > select { margin-top: 4px; }
+.field input[type=range] { width: 100%; margin: 8px 0 0; height: 18px; }
+.field input[type=range].is-missing { opacity: .4; }
+.field ::placeholder { color: var(--muted); opacity: 1; font-style: italic; }
+.field select.is-missing { color: var(--muted); font-style: italic; }
+.field select option { color: var(--ink); font-style: normal; }
+.hint { order: 2; margin: 2px 0 0; color: var(--muted); font-size: 12.5px; }
+.problem { margin: 4px 0 0; color: var(--bad); font-size: 13px; }
+.field .problem { order: 3; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; margin: 14px 0 0; }
+.search { max-width: 380px; margin: 14px 0 0; }
+.more { margin-top: 18px; }
+.answer .prediction { margin: 6px 0 2px; font-size: clamp(26px, 5vw, 38px); font-weight: 650; line-height: 1.15; letter-spacing: -.02em; overflow-wrap: anywhere; user-select: all; }
+.is-stale { opacity: .45; }
+.bars { margin: 14px 0 0; padding: 0; list-style: none; }
+.bars li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; padding: 5px 0; font-size: 14px; }
+.bars .name { overflow-wrap: anywhere; }
+.bars .track { grid-column: 1 / -1; grid-row: 2; height: 8px; border-radius: 4px; background: var(--sunken); }
+.bars i { display: block; height: 100%; border-radius: 4px; background: var(--series-0); }
+.bars .value { user-select: all; }
+.outputs { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px; margin: 10px 0 0; }
+.outputs dt { color: var(--muted); overflow-wrap: anywhere; }
+.outputs dd { margin: 0; font-weight: 600; user-select: all; }
+fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }
+`;
