@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { model_fn } from '../lib/hooks/model-fn.ts';
+import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import type { Model } from '../lib/model/model.ts';
 import { canPack, packModel } from '../lib/model/packed/write.ts';
 import { assemblePlayground, type PlaygroundParts, type Programs } from '../lib/playground/assemble.ts';
@@ -25,8 +27,14 @@ export interface PageOptions {
   readonly hasServer: boolean;
 }
 
+/** The page with the model in it, for a file: HTML. */
+export async function loadPlayground(modelUri: string, tell: (note: string) => void): Promise<string> {
+  const model = tellNotes(await model_fn(modelUri), tell);
+  return await renderPlayground(model, { modelUri, shownUri: basename(resolve(modelUri)), hasServer: false });
+}
+
 /** The page of a model: HTML. */
-export async function renderPlayground(model: Model, options: PageOptions): Promise<string> {
+async function renderPlayground(model: Model, options: PageOptions): Promise<string> {
   const { modelUri, shownUri } = options;
   const packed = canPack(model) ? packModel(model) : undefined;
   const fits = packed !== undefined && packed.length <= MAX_PAGE_MODEL_BYTES;

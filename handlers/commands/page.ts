@@ -1,6 +1,3 @@
-import { basename, resolve } from 'node:path';
-import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError, writeNote } from './command.ts';
 
@@ -23,9 +20,8 @@ Example: kindling page model-artifacts/wine -o wine.html
     const output = textOption(values, 'output');
     if (!output) throw new UsageError('page needs the name of the file to write', { hint: USAGE });
     const [modelUri] = positionals as [string];
-    const model = tellNotes(await model_fn(modelUri), writeNote);
-    const { renderPlayground } = await import('../playground.ts');
-    const html = await renderPlayground(model, { modelUri, shownUri: basename(resolve(modelUri)), hasServer: false });
+    const { loadPlayground } = await import('../playground.ts');
+    const html = await loadPlayground(modelUri, writeNote);
     await replaceFiles([{ path: output === '-' ? '/dev/stdout' : output, bytes: html }]);
     if (output === '-') return;
     process.stderr.write(`${output}: ${Buffer.byteLength(html)} bytes; open it in a browser, or mail it\n`);
