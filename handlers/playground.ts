@@ -1,6 +1,6 @@
 // The playground's page, made of the parts in dist/: for `GET /` and `kindling page`.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -60,7 +60,7 @@ let programs: Programs | undefined;
 
 /** Read once, by the first page. */
 function readPrograms(): Programs {
-  const read = (name: string) => readFileSync(bundlePath(name), 'utf8');
+  const read = (name: string) => (existsSync(bundlePath(name)) ? readFileSync(bundlePath(name), 'utf8') : '');
   programs ??= {
     engine: read('browser.mjs'),
     charts: read('charts.cjs'),

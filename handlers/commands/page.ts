@@ -1,20 +1,23 @@
 import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError, writeNote } from './command.ts';
 
-const USAGE = 'kindling page MODEL -o model.html';
+const USAGE = 'kindling page MODEL -o FILE';
 
 export const page: Command = {
   name: 'page',
-  help: `kindling page MODEL -o FILE
-
-Writes the playground of MODEL (a file, folder, .tar.gz or s3:// uri) into one FILE of HTML with the model in it: a form made
-of its features, predictions as you type, and what led to them. It needs no server and no network, and can be mailed.
-
-  -o, --output FILE  where to write, - for stdout; a file that is there is replaced
-
-Example: kindling page model-artifacts/wine -o wine.html
-`,
-  options: { output: { type: 'string', short: 'o' } },
+  usage: [USAGE],
+  about: [
+    'Writes the playground of MODEL (a file, folder, .tar.gz or s3:// uri) into one FILE of HTML with the model in it: a form made of its features, predictions as you type, and what led to them. It needs neither a server nor a network, and can be mailed.',
+  ],
+  options: {
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      about: 'where to write, - for stdout; a file that is there is replaced',
+    },
+  },
+  examples: [['a page to mail', 'kindling page model-artifacts/wine -o wine.html']],
   async run(values, positionals) {
     if (positionals.length !== 1) throw new UsageError('page takes one model', { hint: USAGE });
     const output = textOption(values, 'output');
