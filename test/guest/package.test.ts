@@ -1,11 +1,13 @@
 // The npm package: what is in it, what it weighs, and what the ecosystem's own checkers say of it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { brokenLinks } from '../docs/broken-links.ts';
+import { readDocuments } from '../docs/documents.ts';
 import { installPacked, type Packed } from '../support/packed.ts';
 
 const ONNX = join(import.meta.dirname, '../model/onnx/xgboost-regressor');
@@ -33,15 +35,14 @@ describe('the npm package', () => {
     expect(mapped).toEqual([]);
   });
 
-  test('It should hold everything that its documents link to', () => {
-    const paths = readdirSync(packed.kindling, { recursive: true, encoding: 'utf8' });
+  test('It should hold everything that its documents link to, and the pictures of its README', () => {
+    const documents = readDocuments(packed.kindling);
+    const { pictures } = documents.find(({ path }) => path === 'README.md')!;
 
-    const broken = paths
-      .filter((path) => path.endsWith('.md'))
-      .flatMap((path) => linksOf(readFileSync(join(packed.kindling, path), 'utf8')).map((link) => [path, link]))
-      .filter(([path, link]) => !existsSync(join(packed.kindling, dirname(path!), link!)));
+    const lost = pictures.map(({ target }) => target).filter((target) => !existsSync(join(packed.kindling, target)));
 
-    expect(broken).toEqual([]);
+    expect(brokenLinks(packed.kindling, documents)).toEqual([]);
+    expect(lost).toEqual([]);
   });
 
   test('It should please publint', async () => {
@@ -83,9 +84,3 @@ describe('the npm package', () => {
     expect(stdout).toBe('true false\n');
   });
 });
-
-/** The targets of a document's links to files, without what follows a #. */
-function linksOf(text: string): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
-  return targets.filter((target) => !/^(?:https?:|mailto:|#)/.test(target)).map((target) => target.replace(/#.*/, ''));
-}
