@@ -8,7 +8,10 @@ const ROOT = join(import.meta.dirname, '..');
 /** Each command stands apart from the program that finds it. */
 export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
 export const OTHER_COMMANDS = Object.fromEntries(
-  ['score', 'train', 'inspect', 'pack', 'page'].map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]),
+  ['score', 'train', 'inspect', 'pack', 'page', 'completion'].map((name) => [
+    `command-${name}`,
+    `handlers/commands/${name}.ts`,
+  ]),
 );
 /** What `train` and the command load when they train, and when there is a report to draw. */
 export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };

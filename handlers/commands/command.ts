@@ -42,10 +42,13 @@ export interface Usage {
   readonly examples: readonly Example[];
 }
 
+/** All commands, with their lines in the list. */
+export type Registry = () => Promise<readonly (Usage & { readonly summary: string })[]>;
+
 /** One command of `kindling`. */
 export interface Command extends Usage {
-  /** @param others all commands, for the one that tells of them */
-  run(values: OptionValues, positionals: readonly string[], others: () => Promise<readonly Usage[]>): Promise<void>;
+  /** @param registry all commands, for the one that tells of them */
+  run(values: OptionValues, positionals: readonly string[], registry: Registry): Promise<void>;
 }
 
 /** A command line that cannot be understood: exit status 2. */

@@ -40,9 +40,14 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'write a page to play with a model, in one file to mail',
     load: async () => (await import('./page.ts')).page,
   },
+  {
+    name: 'completion',
+    summary: 'print the script by which a shell completes all this',
+    load: async () => (await import('./completion.ts')).completion,
+  },
 ];
 
 /** All commands, loaded. */
-export async function loadCommands(): Promise<Command[]> {
-  return await Promise.all(COMMANDS.map((command) => command.load()));
+export async function loadCommands(): Promise<(Command & Pick<Listed, 'summary'>)[]> {
+  return await Promise.all(COMMANDS.map(async ({ summary, load }) => ({ ...(await load()), summary })));
 }

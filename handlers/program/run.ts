@@ -28,7 +28,7 @@ export function runProgram(main: () => Promise<void>, reword = (text: string) =>
 }
 
 function label(colour: 'red' | 'cyan', text: string): string {
-  return paint([colour, 'bold'], text, process.stderr);
+  return paint('bold', paint(colour, text, process.stderr), process.stderr);
 }
 
 /** A server goes on when nobody reads its log any more. */

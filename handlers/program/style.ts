@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 
-type Format = Parameters<typeof styleText>[0];
+/** One at a time: Node 22 does not ask the stream for several. */
+type Format = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 
 /**
  * A text in a colour where the stream is a terminal that has colours, and as it is in pipes and files. NO_COLOR,
