@@ -17,7 +17,10 @@ export const page: Command = {
       about: 'where to write, - for stdout; a file that is there is replaced',
     },
   },
-  examples: [['a page to mail', 'kindling page model-artifacts/wine -o wine.html']],
+  examples: [
+    ['a page to mail', 'kindling page model-artifacts/wine -o wine.html'],
+    ['for another program', 'kindling page model-artifacts/abalone -o - | gzip > abalone.html.gz'],
+  ],
   async run(values, positionals) {
     if (positionals.length !== 1) throw new UsageError('page takes one model', { hint: USAGE });
     const output = textOption(values, 'output');
