@@ -18,6 +18,7 @@ import {
   SERVE_COMMAND,
   TRAINING,
 } from './build/apart.mjs';
+import { forBrowsers } from './build/browser.mjs';
 import { generateKernels } from './build/kernels.mjs';
 import { importedBuiltins, mendedPackages } from './build/mended-packages.mjs';
 import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
@@ -27,6 +28,7 @@ import { thirdPartyLicences } from './build/third-party-licences.mjs';
 const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'model-worker'];
 const COMMAND = 'handlers/cli.ts';
 const LIBRARY = 'lib/index.ts';
+const BROWSER = 'lib/browser.ts';
 
 const common = {
   bundle: true,
@@ -85,6 +87,7 @@ const RUNS = [
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
   { entryPoints: ONNX, ...esModules, ...readable },
   { entryPoints: PLAYGROUND_CLIENT, ...inPages },
+  { entryPoints: { browser: BROWSER }, ...forBrowsers },
 ];
 
 function refuseHoles() {

@@ -1,4 +1,5 @@
-// dist/index.d.mts and dist/index.d.cts: every exported type in one file that needs no other. docs/decisions/types.md.
+// dist/index.d.mts, the same as .d.cts, and dist/browser.d.mts: every exported type in one file that needs no other.
+// docs/decisions/types.md.
 
 import { rm, writeFile } from 'node:fs/promises';
 import { rollup } from 'rollup';
@@ -12,7 +13,11 @@ function refuse({ message }) {
   throw new Error(`types: ${message}`);
 }
 
-const bundle = await rollup({ input: `${DECLARATIONS}/lib/index.d.ts`, plugins: [dts()], onwarn: refuse });
-const { output } = await bundle.generate({ format: 'es' });
-for (const ending of ['d.mts', 'd.cts']) await writeFile(`dist/index.${ending}`, output[0].code);
+async function rollUp(name, endings) {
+  const bundle = await rollup({ input: `${DECLARATIONS}/lib/${name}.d.ts`, plugins: [dts()], onwarn: refuse });
+  const { output } = await bundle.generate({ format: 'es' });
+  for (const ending of endings) await writeFile(`dist/${name}.${ending}`, output[0].code);
+}
+
+await Promise.all([rollUp('index', ['d.mts', 'd.cts']), rollUp('browser', ['d.mts'])]);
 await rm(DECLARATIONS, { recursive: true });

@@ -1,7 +1,7 @@
 // A thread that loads its model itself: for a user's script, or a model that threads cannot share.
 import { parentPort, workerData } from 'node:worker_threads';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
-import { withHooks } from '../lib/hooks/transform.ts';
+import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
 import { Loader } from '../lib/service/model-loader.ts';

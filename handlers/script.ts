@@ -3,7 +3,8 @@ import { registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigurationError } from '../lib/errors.ts';
-import { HOOK_NAMES, type Hooks } from '../lib/hooks/transform.ts';
+import { HOOK_NAMES } from '../lib/hooks/own-hooks.ts';
+import type { Hooks } from '../lib/hooks/transform.ts';
 
 /**
  * The user's script that `SAGEMAKER_PROGRAM` names, looked up in `code/` of the model folder, then in

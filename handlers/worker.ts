@@ -1,7 +1,7 @@
 // A thread of a pool: does what the main thread sends with the model that both share.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BlockTask, scoreBlock } from '../lib/batch/block-task.ts';
-import { withHooks } from '../lib/hooks/transform.ts';
+import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { transformTasks } from '../lib/service/transform-task.ts';
 import { answerTasks } from '../lib/threads/answer-tasks.ts';
 import { openSharedModel } from '../lib/threads/shared-model.ts';

@@ -22,6 +22,7 @@ export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/op
 export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
 export type { HookAnswer, Hooks } from './hooks/transform.ts';
+export { type LoadModelOptions, loadModel } from './load-model.ts';
 export {
   createInvokeHandler,
   type InvokeHandler,
@@ -42,8 +43,6 @@ export type {
 export {
   type Answers,
   type Label,
-  type LoadModelOptions,
-  loadModel,
   type Predictions,
   type PredictionsOf,
   Predictor,

@@ -4,11 +4,9 @@ import { DEFAULT_LAYOUT, Frame } from './frame/frame.ts';
 import { throwRowError } from './frame/row-errors.ts';
 import { cellRows, flatRows, type Rows } from './given-rows.ts';
 import { matchFeatures } from './hooks/match-features.ts';
-import { model_fn } from './hooks/model-fn.ts';
 import type { TransformOptions } from './hooks/options.ts';
 import { explain } from './hooks/output-columns.ts';
 import { readFeatures } from './hooks/predict-fn.ts';
-import type { LoadOptions } from './model/load-options.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /** Options of one prediction. A category that the model does not know is missing, and with `onUnknownCategory: 'fail'` an error. */
@@ -32,33 +30,13 @@ export type Predictions = PredictionsOf[Answers];
 /** A Predictor of either kind: comparing its `answers` tells the compiler which of them `predict` gives. */
 export type PredictorOf<Answer extends Answers> = Answer extends Answers ? Predictor<Answer> : never;
 
-/** Options of `loadModel`. */
-export interface LoadModelOptions<Answer extends Answers = Answers> extends LoadOptions {
-  /** the kind of answer that is expected: another model is refused, and `predict` has the type of this one */
-  readonly answers?: Answer | undefined;
-}
-
 /**
- * The model in a folder, in a file or at an `s3://` uri, ready to predict. It is read once, holds no file open and may be
- * used for as long as the process lives.
+ * A model ready to predict.
  *
- * @param uri a model file of any kind, a folder or a `model.tar.gz` with one in it, or an `s3://` uri of any of them
- * @param options the kind of answer that is expected, and what becomes of several models
- * @throws {@link ModelFormatError} for a file that is damaged or of no known kind; {@link ModelNotReadyError} where there is
- * none, or S3 does not give it; {@link InvalidOptionError} for a model that does not answer as `answers` says
- * @example
- * ```js
- * import { loadModel } from 'kindling';
- *
- * const model = await loadModel('model-artifacts/abalone', { answers: 'numbers' });
- * const rings = model.predict([[0.53, 0.42, 0.14, 0.68, 0.26, 0.14, 0.21], [0.33, 0.26, 0.08, 0.2, 0.09, 0.04, 0.06]]);
- * ```
+ * @throws {@link InvalidOptionError} for one that does not answer as `answers` says
  */
-export async function loadModel<Answer extends Answers = Answers>(
-  uri: string,
-  { answers, ...options }: LoadModelOptions<Answer> = {},
-): Promise<PredictorOf<Answer>> {
-  const predictor = new Predictor<Answer>(await model_fn(uri, options));
+export function predictorOf<Answer extends Answers>(model: Model, answers: Answer | undefined): PredictorOf<Answer> {
+  const predictor = new Predictor<Answer>(model);
   if (answers === undefined || answers === predictor.answers) return predictor as PredictorOf<Answer>;
   throw new InvalidOptionError(`the model answers ${predictor.answers}, not ${answers}`, {
     hint: `it answers ${predictor.model.summary.answers}; load another, or leave out answers`,

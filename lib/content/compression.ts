@@ -1,28 +1,8 @@
 import { MalformedInputError } from '../errors.ts';
-import * as platform from '../platform/node.ts';
+import * as platform from '../platform/node-only.ts';
+import type { Compression } from './compression-names.ts';
 import { peek } from './peek.ts';
 import { cutAtFrameEnds } from './zstd-frames.ts';
-
-export type Compression = platform.StreamCompression;
-
-const EXTENSIONS: readonly [extension: string, Compression][] = [
-  ['.gz', 'gzip'],
-  ['.zst', 'zstd'],
-];
-
-/** The compression of an object or file: by its Content-Encoding, else by its extension. */
-export function compressionOf(name: string, contentEncoding = ''): Compression | undefined {
-  const coding = contentEncoding.toLowerCase();
-  if (coding.includes('gzip')) return 'gzip';
-  if (coding.includes('zstd')) return 'zstd';
-  return EXTENSIONS.find(([extension]) => name.toLowerCase().endsWith(extension))?.[1];
-}
-
-/** A file's name without the extension that says how it is compressed. */
-export function withoutCompression(name: string): string {
-  const extension = EXTENSIONS.find(([ending]) => name.toLowerCase().endsWith(ending))?.[0] ?? '';
-  return name.slice(0, name.length - extension.length);
-}
 
 /**
  * The bytes decompressed, all members or frames of them; the stream as it is where it is not compressed.

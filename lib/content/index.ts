@@ -2,7 +2,7 @@ import { NotAcceptableError, UnsupportedMediaTypeError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
 import { charsetOf, refuseUtf16 } from './charset.ts';
-import { withoutCompression } from './compression.ts';
+import { withoutCompression } from './compression-names.ts';
 import { csv } from './csv.ts';
 import { json, jsonLines } from './json.ts';
 import {

@@ -51,5 +51,9 @@ class LazyEngine implements Engine {
 
 function warnOfSlowEngine(): void {
   const message = 'WebAssembly with 128-bit vectors is missing here, so that trees are scored by the slow engine';
-  warn(message, 'KINDLING_NO_SIMD', 'use Node 22 or later on x86-64 or arm64');
+  warn(
+    message,
+    'KINDLING_NO_SIMD',
+    'use Node 22 or later, or a browser of 2023 or later; a Content-Security-Policy has to allow wasm-unsafe-eval',
+  );
 }

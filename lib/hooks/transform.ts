@@ -1,13 +1,11 @@
 import { csv } from '../content/csv.ts';
 import { findMediaType, mediaTypeOf, negotiate, type Told } from '../content/index.ts';
-import { ConfigurationError, HookError } from '../errors.ts';
+import { HookError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { UnknownCategories } from '../frame/unknown-categories.ts';
-import type { LoadOptions } from '../model/load-options.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
 import { decodeBody, input_fn } from './input-fn.ts';
-import { model_fn } from './model-fn.ts';
 import type { TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
@@ -42,30 +40,11 @@ export interface Hooks {
   ): HookAnswer | Promise<HookAnswer>;
 }
 
-const DEFAULT_HOOKS: Hooks = { model_fn, input_fn, predict_fn, output_fn };
+/** The hooks that answer once there is a model. */
+export type TransformHooks = Omit<Hooks, 'model_fn'>;
 
-export const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
-
-/**
- * The default hooks with a user's in their place. `transform_fn` beside a hook that it replaces is refused.
- *
- * @param options what the default `model_fn` is to do with a folder
- */
-export function withHooks(own: Partial<Hooks>, options?: LoadOptions): Hooks {
-  for (const name of HOOK_NAMES) {
-    if (own[name] !== undefined && typeof own[name] !== 'function') {
-      throw new ConfigurationError(`${name} is a ${typeof own[name]}`, { hint: `export ${name} as a function` });
-    }
-  }
-  const doubled = (['input_fn', 'predict_fn', 'output_fn'] as const).filter((name) => own[name]);
-  if (own.transform_fn && doubled.length > 0) {
-    throw new ConfigurationError(`transform_fn stands beside ${doubled.join(', ')}`, {
-      hint: 'export either transform_fn or those hooks: transform_fn replaces them all',
-    });
-  }
-  const given = HOOK_NAMES.filter((name) => own[name]).map((name) => [name, own[name]]);
-  return { ...DEFAULT_HOOKS, model_fn: (model_dir) => model_fn(model_dir, options), ...Object.fromEntries(given) };
-}
+/** kindling's own, but for `model_fn`, which reads files. */
+export const DEFAULT_HOOKS = { input_fn, predict_fn, output_fn };
 
 /** One question: rows as bytes, and what is wanted of them. */
 export interface Question {
@@ -89,7 +68,7 @@ export interface Transformed extends Answer {
 }
 
 /** The answer to a question: `input_fn`, `predict_fn` and `output_fn` in a chain, or `transform_fn` alone. */
-export async function transform(question: Question, model: unknown, hooks: Hooks): Promise<Transformed> {
+export async function transform(question: Question, model: unknown, hooks: TransformHooks): Promise<Transformed> {
   const { body, contentType, options } = question;
   const told = hooks.input_fn === input_fn && !hooks.transform_fn ? mediaTypeOf(contentType, body) : undefined;
   const accept = acceptedType(question, hooks, told);
@@ -121,7 +100,7 @@ export async function transform(question: Question, model: unknown, hooks: Hooks
 }
 
 /** kindling's own answers at once where it can: each promise that is waited for takes a request some 0.3 µs. */
-function predictWith({ predict_fn: given }: Hooks): Hooks['predict_fn'] {
+function predictWith({ predict_fn: given }: TransformHooks): Hooks['predict_fn'] {
   return given === predict_fn ? predict : given;
 }
 
@@ -132,7 +111,7 @@ function isPending(value: unknown): value is PromiseLike<unknown> {
 /** The one type to answer with, found before anything is predicted; a user's own encoder sees the header as it came. */
 export function acceptedType(
   { body, contentType, accept, defaultAccept }: Question,
-  hooks: Hooks,
+  hooks: TransformHooks,
   told?: Told,
 ): string {
   const ownEncoder = hooks.output_fn !== output_fn || hooks.transform_fn !== undefined;
@@ -147,14 +126,19 @@ function isFrame(value: unknown): value is Frame {
   return typeof value === 'object' && value !== null && 'rows' in value && 'predictions' in value && 'layout' in value;
 }
 
-function requireFrame(value: unknown, from: keyof Hooks, to: keyof Hooks, hooks: Hooks): void {
+function requireFrame(
+  value: unknown,
+  from: 'input_fn' | 'predict_fn',
+  to: 'predict_fn' | 'output_fn',
+  hooks: TransformHooks,
+): void {
   if (isFrame(value) || hooks[to] !== DEFAULT_HOOKS[to]) return;
   throw new HookError(`${from} did not return a Frame, which the default ${to} needs`, {
     hint: `return a Frame from ${from}, or replace ${to} too`,
   });
 }
 
-function requireModel(model: unknown, hooks: Hooks): void {
+function requireModel(model: unknown, hooks: TransformHooks): void {
   const isModel = typeof model === 'object' && model !== null && 'score' in model;
   if (isModel || hooks.predict_fn !== predict_fn) return;
   throw new HookError('model_fn did not return a Model, which the default predict_fn needs', {

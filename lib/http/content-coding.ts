@@ -1,6 +1,6 @@
-import { promisify } from 'node:util';
 import { parseAccept } from '../content/media-type.ts';
 import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
+import { type Coding, canUnfold, gzip, TOO_LARGE, unfold } from '../platform/node.ts';
 import { shorten } from '../short-text.ts';
 import type { HttpResponse } from './message.ts';
 
@@ -13,7 +13,7 @@ const MAX_CODINGS = 3;
 const MIN_GZIP_BYTES = 1024;
 
 /** The body with every Content-Encoding taken off, at most `maxBytes` of what it unfolds to at every step. */
-export async function decodeBody(body: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
+export async function decodeBody(body: Uint8Array, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
   const codings = contentEncoding
     .toLowerCase()
     .split(',')
@@ -37,35 +37,33 @@ export function requireSize(bodyBytes: number, maxBytes: number): void {
 /** The error for a body above the limit. */
 export function bodyTooLarge(maxBytes: number): PayloadTooLargeError {
   return new PayloadTooLargeError(`the body has more than ${maxBytes} bytes`, {
-    hint: 'send fewer rows at a time, score a file with batch, or raise MAX_CONTENT_LENGTH',
+    hint: 'send fewer rows at a time, score a file with batch, or raise MAX_CONTENT_LENGTH, maxBodyBytes in code',
   });
 }
 
-async function decode(body: Buffer, coding: string, maxBytes: number): Promise<Buffer> {
-  const zlib = await import('node:zlib'); // most requests need none of it
-  const decoders: { [coding: string]: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer> } = {
-    gzip: promisify(zlib.gunzip),
-    'x-gzip': promisify(zlib.gunzip),
-    // RFC 9110 means zlib's format; clients that leave its header out are old and many
-    deflate: promisify(((body[0] ?? 0) & 0x0f) === 8 ? zlib.inflate : zlib.inflateRaw),
-    br: promisify(zlib.brotliDecompress),
-    zstd: promisify(zlib.zstdDecompress),
-  };
-  const decoder = Object.hasOwn(decoders, coding) ? decoders[coding] : undefined;
-  if (decoder === undefined) {
+async function decode(body: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array> {
+  const known = codingOf(coding, body);
+  if (known === undefined || !canUnfold(known)) {
     throw new UnsupportedMediaTypeError(`Content-Encoding: ${shorten(coding)} cannot be read`, {
-      hint: `send ${CODINGS.join(', ')} or no coding`,
+      hint: `send ${CODINGS.filter(canUnfold).join(', ')} or no coding`,
     });
   }
   try {
-    return await decoder(body, { maxOutputLength: maxBytes });
+    return await unfold(body, known, maxBytes);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(maxBytes);
+    if ((cause as { code?: unknown }).code === TOO_LARGE) throw bodyTooLarge(maxBytes);
     throw new MalformedInputError(`the body is not ${coding}, or cut short`, {
       hint: 'send what Content-Encoding says, or leave that header out',
       cause,
     });
   }
+}
+
+/** RFC 9110 means zlib's format by deflate; clients that leave its header out are old and many. */
+function codingOf(name: string, body: Uint8Array): Coding | undefined {
+  if (name === 'x-gzip') return 'gzip';
+  if (name === 'deflate' && ((body[0] ?? 0) & 0x0f) !== 8) return 'deflate-raw';
+  return CODINGS.find((coding) => coding === name);
 }
 
 /** The answer, gzipped where the client takes that and the size makes it worth it. */
@@ -77,8 +75,7 @@ export function encodeResponse(
 }
 
 async function gzipped(response: HttpResponse): Promise<HttpResponse> {
-  const { gzip } = await import('node:zlib');
-  const body = await promisify(gzip)(response.body);
+  const body = await gzip(response.body);
   return { ...response, body, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } };
 }
 

@@ -7,7 +7,7 @@ export interface HttpRequest {
   /** names in lower case */
   readonly headers: Readonly<{ [name: string]: string | undefined }>;
   /** Reads the body, once; a request that is refused by its head is not read at all. */
-  readonly readBody: () => Promise<Buffer>;
+  readonly readBody: () => Promise<Uint8Array>;
   /** Counts what a body unfolds to as well; throws where there is no room for it. */
   readonly hold?: (bodyBytes: number) => void;
 }

@@ -4,6 +4,7 @@ import { MethodNotAllowedError, ModelLoadingError, NotFoundError } from '../erro
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
+import { utf8Bytes } from '../platform/node.ts';
 import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
 import { quoteName, shorten } from '../short-text.ts';
@@ -45,21 +46,24 @@ function noRoute(request: HttpRequest, path: string): MethodNotAllowedError | No
 }
 
 function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {
-  return { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body: '' };
+  const { length } = typeof body === 'string' ? utf8Bytes(body) : body;
+  return { status, headers: { ...headers, 'content-length': String(length) }, body: '' };
 }
 
 async function ping(_request: HttpRequest, service: Service): Promise<HttpResponse> {
-  await Promise.race([service.ready(), stillLoading()]);
+  await soon(service.ready());
   return jsonResponse(200, { status: 'Healthy' });
 }
 
 /** SageMaker gives a ping 2 s; a load that takes longer is answered before that. */
 const PING_MS = 1500;
 
-function stillLoading(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new ModelLoadingError()), PING_MS).unref();
+async function soon(loading: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ModelLoadingError()), PING_MS);
   });
+  await Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 async function invocations(request: HttpRequest, service: Service, stop?: Stop): Promise<HttpResponse> {
@@ -101,7 +105,12 @@ async function ask(question: Question, given: Wishes['given'], service: Service,
   }
 }
 
-async function unfold(encoded: Buffer, request: HttpRequest, coding: string, maxBytes: number): Promise<Buffer> {
+async function unfold(
+  encoded: Uint8Array,
+  request: HttpRequest,
+  coding: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const body = await decodeBody(encoded, coding, maxBytes);
   if (body !== encoded) request.hold?.(body.length);
   return body;

@@ -1,5 +1,6 @@
 import { tellNotes } from '../hooks/tell-notes.ts';
-import { type Hooks, transform, withHooks } from '../hooks/transform.ts';
+import { type Hooks, transform } from '../hooks/transform.ts';
+import { withHooks } from '../hooks/with-hooks.ts';
 import { Loader } from '../service/model-loader.ts';
 import type { Service, ServiceSettings } from '../service/service.ts';
 import { createApp } from './app.ts';

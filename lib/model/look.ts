@@ -1,8 +1,10 @@
 import { ModelFormatError } from '../errors.ts';
-import { includesLatin1, latin1Of } from '../platform/node.ts';
+import { includesLatin1 } from '../platform/node-only.ts';
 import { isModelFile } from './formats/index.ts';
 import { expand, inflateHead, isCompressed } from './formats/inflate.ts';
-import { isPickle, peekPickle } from './formats/pickle/reader.ts';
+import { isPickle } from './formats/pickle/detect.ts';
+import { peekPickle } from './formats/pickle/reader.ts';
+import { isTar } from './is-tar.ts';
 import type { ModelFiles } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
 
@@ -59,10 +61,6 @@ async function lookAt(head: Uint8Array, readWhole: () => Promise<Uint8Array>): P
   if (isTar(head)) return { kind: 'archive' };
   if (isPickle(head)) return lookIntoPickle(head, readWhole);
   return { kind: isPacked(head) || isModelFile(head) ? 'model' : 'other' };
-}
-
-function isTar(head: Uint8Array): boolean {
-  return latin1Of(head, 257, 262) === 'ustar';
 }
 
 /** A tuple of a scaler and a model begins as the scaler does, so that what does not begin with XGBoost is read to its end. */

@@ -1,5 +1,5 @@
-// What Node does many times faster than the language, or has and browsers do not. Nothing else in the rooms that browsers
-// will run knows of Buffer and process: a build for them puts a file with the same exports in this one's place.
+// What Node does many times faster than the language, or has and browsers do not. Nothing else that browsers run knows of
+// Buffer and process: the build for them puts browser.ts, with the same exports, in this one's place.
 //
 // Bytes are Uint8Array everywhere. Those from here and from Node's own streams are Buffers, whose methods are free; others
 // take a view of 0.2 µs for each call.
@@ -31,11 +31,6 @@ export function indexOfByte(bytes: Uint8Array, byte: number, from = 0): number {
 /** The offset of the last such byte up to `from`, or -1. */
 export function lastIndexOfByte(bytes: Uint8Array, byte: number, from = bytes.length - 1): number {
   return native(bytes).lastIndexOf(byte, from);
-}
-
-/** Whether the bytes of a text in Latin-1 stand somewhere among others, of which there may be more than a string can have. */
-export function includesLatin1(bytes: Uint8Array, text: string): boolean {
-  return native(bytes).includes(text, 0, 'latin1');
 }
 
 /** The text of UTF-8, a byte-order mark included; what is not UTF-8 becomes U+FFFD. */
@@ -114,53 +109,49 @@ export function sha256(bytes: Uint8Array): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Ways to undo gzip and zlib. */
-export type Inflation = 'gunzipSync' | 'inflateSync';
+/** What undoes a coding of HTTP's, by its name; deflate without zlib's header is `deflate-raw`. */
+const DECODERS = {
+  gzip: 'gunzip',
+  deflate: 'inflate',
+  'deflate-raw': 'inflateRaw',
+  br: 'brotliDecompress',
+  zstd: 'zstdDecompress',
+} as const;
+
+/** Codings of bodies. */
+export type Coding = keyof typeof DECODERS;
 
 /** The `code` of the error that refuses more than `maxBytes` of unfolded bytes. */
 export const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE';
 
-/** The bytes that were compressed. Throws for damaged ones, and with the code `TOO_LARGE`. */
-export function inflate(bytes: Uint8Array, how: Inflation, maxBytes: number): Uint8Array {
-  return process.getBuiltinModule('node:zlib')[how](bytes, { maxOutputLength: maxBytes });
+/** Whether bodies in a coding can be unfolded here. */
+export function canUnfold(_coding: Coding): boolean {
+  return true;
 }
 
-/** The bytes that come out of the first ones of something compressed. */
-export function inflateStart(bytes: Uint8Array, how: Inflation): Uint8Array {
-  const { [how]: undo, constants } = process.getBuiltinModule('node:zlib');
-  return undo(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+/** The bytes that a coding was put on. Fails for damaged ones, and with the code `TOO_LARGE`. */
+export async function unfold(bytes: Uint8Array, coding: Coding, maxBytes: number): Promise<Uint8Array> {
+  const zlib: Decoders = await import('node:zlib'); // most requests need none of it
+  return settled((callback) => zlib[DECODERS[coding]](bytes, { maxOutputLength: maxBytes }, callback));
 }
 
-/** Compressions of streams. */
-export type StreamCompression = 'gzip' | 'zstd';
-
-/** The bytes of a stream decompressed as they come; `isDamage` tells the errors of damaged bytes. */
-export async function* decompressed(
-  input: AsyncIterable<Uint8Array>,
-  how: StreamCompression,
-): AsyncGenerator<Uint8Array> {
+/** The bytes in gzip. */
+export async function gzip(bytes: Uint8Array | string): Promise<Uint8Array> {
   const zlib = await import('node:zlib');
-  yield* through(input, how === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress());
+  return settled((callback) => zlib.gzip(bytes, callback));
 }
 
-/** The bytes of a stream compressed as they come. */
-export async function* compressed(
-  input: AsyncIterable<Uint8Array>,
-  how: StreamCompression,
-): AsyncGenerator<Uint8Array> {
-  const zlib = await import('node:zlib');
-  yield* through(input, how === 'gzip' ? zlib.createGzip() : zlib.createZstdCompress());
-}
+type Callback = (error: Error | null, bytes: Uint8Array) => void;
+type Decoders = Record<
+  (typeof DECODERS)[Coding],
+  (bytes: Uint8Array, options: { maxOutputLength: number }, callback: Callback) => void
+>;
 
-export function isDamage(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code?.startsWith('Z') === true;
-}
-
-async function* through(input: AsyncIterable<Uint8Array>, coder: NodeJS.ReadWriteStream): AsyncGenerator<Uint8Array> {
-  const { Readable, pipeline } = await import('node:stream');
-  const source = Readable.from(input, { highWaterMark: 1 }); // pieces arrive as they are, one at a time
-  pipeline(source, coder as NodeJS.WritableStream, () => undefined); // errors surface where `coder` is read
-  yield* coder as unknown as AsyncIterable<Uint8Array>;
+/** Not by node:util, which is one more module to load. */
+function settled(start: (callback: Callback) => void): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    start((error, bytes) => (error ? reject(error) : resolve(bytes)));
+  });
 }
 
 /** The memory that this process may have: without a limit Node says 0, or more than there is. */

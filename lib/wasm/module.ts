@@ -17,23 +17,27 @@ interface HeapBase {
  */
 export class KernelModule<Kernels extends object> {
   readonly #load: () => Uint8Array<ArrayBuffer>;
-  #bytes: Uint8Array<ArrayBuffer> | undefined;
   #module: CompiledModule | undefined;
+  #isRefused = false;
 
   /** @param load what the build has made of lib/<room>/assembly/index.ts; a process that does not need it does not decode it */
   constructor(load: () => Uint8Array<ArrayBuffer>) {
     this.#load = load;
   }
 
-  /** Whether this machine runs it: WebAssembly with 128-bit vectors. */
+  /** Whether it runs here: WebAssembly with 128-bit vectors, and the permission of whoever made the page to compile it. */
   canRun(): boolean {
-    return this.#module !== undefined || (typeof WebAssembly === 'object' && WebAssembly.validate(this.#decoded));
+    return this.compile() !== undefined;
   }
 
-  /** The compiled module, which other threads can adopt; undefined on a machine that cannot run it. */
+  /** The compiled module, which other threads can adopt; undefined where it cannot run. */
   compile(): CompiledModule | undefined {
-    if (!this.canRun()) return undefined;
-    this.#module ??= new WebAssembly.Module(this.#decoded);
+    if (this.#module !== undefined || this.#isRefused) return this.#module;
+    try {
+      this.#module = new WebAssembly.Module(this.#load());
+    } catch {
+      this.#isRefused = true;
+    }
     return this.#module;
   }
 
@@ -44,16 +48,11 @@ export class KernelModule<Kernels extends object> {
 
   /** An instance over a memory. */
   instantiate(memory: LinearMemory): Kernels {
-    this.#module ??= new WebAssembly.Module(this.#decoded);
+    this.#module ??= new WebAssembly.Module(this.#load());
     const { exports } = new WebAssembly.Instance(this.#module, { env: { memory: memory.memory } });
     const kernels = exports as unknown as Kernels & HeapBase;
     memory.host(kernels.heapBase.value);
     return kernels;
-  }
-
-  get #decoded(): Uint8Array<ArrayBuffer> {
-    this.#bytes ??= this.#load();
-    return this.#bytes;
   }
 }
 

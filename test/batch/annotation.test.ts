@@ -2,7 +2,8 @@
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { transform, withHooks } from '../../lib/hooks/transform.ts';
+import { transform } from '../../lib/hooks/transform.ts';
+import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { modelDir } from '../support/real-models.ts';
 import { HEADER, ROWS, record } from './texts.ts';

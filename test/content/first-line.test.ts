@@ -9,7 +9,8 @@ import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { output_fn } from '../../lib/hooks/output-fn.ts';
 import { predict_fn } from '../../lib/hooks/predict-fn.ts';
-import { transform, withHooks } from '../../lib/hooks/transform.ts';
+import { transform } from '../../lib/hooks/transform.ts';
+import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import type { Model } from '../../lib/model/model.ts';
 
 const DIR = join(import.meta.dirname, 'first-line');

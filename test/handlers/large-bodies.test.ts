@@ -1,7 +1,8 @@
 // Large bodies share memory that is used again: each answer is that of its own rows, whatever the other clients do.
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transform, withHooks } from '../../lib/hooks/transform.ts';
+import { transform } from '../../lib/hooks/transform.ts';
+import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { modelDir } from '../support/real-models.ts';
 import { type Service, server } from '../support/ways-in.ts';

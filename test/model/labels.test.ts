@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { loadModel } from '../../lib/predictor.ts';
+import { loadModel } from '../../lib/load-model.ts';
 
 const FOLDER = join(import.meta.dirname, 'labels');
 const files = readdirSync(FOLDER).filter((name) => /^bool-v[\d.]+\.(?:pkl|json)$/.test(name));

@@ -1,4 +1,4 @@
-import { withHooks } from '../../lib/hooks/transform.ts';
+import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import { transformTasks } from '../../lib/service/transform-task.ts';
 
 const NUM_BYTE = 100_000; // enough for its buffer to go to the other thread without being copied

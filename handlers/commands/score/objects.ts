@@ -1,7 +1,7 @@
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import { type ScoreObjectSettings, scoreObject } from '../../../lib/batch/score-object.ts';
 import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
-import { compressionOf } from '../../../lib/content/compression.ts';
+import { compressionOf } from '../../../lib/content/compression-names.ts';
 import { abortable } from '../../program/abortable.ts';
 import { shareAmong } from '../../share-model.ts';
 import { ByteCounter } from './byte-counter.ts';

@@ -4,10 +4,11 @@ import { DocumentNode } from './document.ts';
 import { inflate, isCompressed } from './inflate.ts';
 import { isJson, readJson } from './json.ts';
 import { isLegacyBinary, readLegacyBinary } from './legacy-binary.ts';
-import { isPickle } from './pickle/reader.ts';
+import { isPickle } from './pickle/detect.ts';
 import { type PickledBeside, readPickledModel } from './pickled-estimator.ts';
 import { isConfigOffset, readConfigOffset, takeModel } from './serialized.ts';
 import { isUbjson, readUbjson } from './ubjson.ts';
+import { unknownFormat } from './unknown.ts';
 
 /** What a model file holds, whatever its format. */
 export interface ModelFile {
@@ -42,6 +43,9 @@ const FORMATS: readonly ModelFormat[] = [
   { name: 'bin', detect: isLegacyBinary, read: (bytes) => ({ document: new DocumentNode(readLegacyBinary(bytes)) }) },
 ];
 
+const KNOWN =
+  'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs';
+
 /** The buffer within a pickle is a model file of its own, but never another pickle. */
 function readPickled(bytes: Uint8Array): Omit<ModelFile, 'format'> {
   const { handle, ...pickled } = readPickledModel(bytes);
@@ -64,44 +68,8 @@ function readCompressed(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
  */
 export function readModelFile(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
   const format = FORMATS.find(({ detect }) => detect(bytes));
-  if (format === undefined) throw unknownFormat(bytes);
+  if (format === undefined) throw unknownFormat(bytes, KNOWN);
   return { format: format.name, ...format.read(bytes, unfoldedBytes) };
-}
-
-/** What `dump_model` and `get_dump` write. */
-const DUMP = /^(?:\s*\[?\s*\{\s*"nodeid"|booster\[0\]:|0:\[)/;
-
-/** What people have in place of a model. */
-const NO_MODELS: readonly (readonly [magic: RegExp, what: string, hint: string])[] = [
-  [/^PK/, 'a zip archive', 'unpack it, or pack the folder with tar czf model.tar.gz -C model .'],
-  [
-    /^version https:\/\/git-lfs/,
-    'a pointer of Git LFS, and not the model that it points to',
-    'fetch the model: git lfs pull',
-  ],
-];
-
-function unknownFormat(bytes: Uint8Array): ModelFormatError {
-  if (DUMP.test(String.fromCharCode(...bytes.subarray(0, 80)))) {
-    return new ModelFormatError('the file is a dump of trees for people to read, which XGBoost cannot load either', {
-      hint: 'save the model with save_model instead of dump_model',
-    });
-  }
-  const known = NO_MODELS.find(([magic]) => magic.test(String.fromCharCode(...bytes.subarray(0, 80))));
-  if (known !== undefined) return new ModelFormatError(`the file is ${known[1]}`, { hint: known[2] });
-  const what =
-    bytes.length === 0 ? 'is empty' : `begins with ${describeStart(bytes)}, which is not a known model format`;
-  return new ModelFormatError(`the file ${what}`, {
-    hint: 'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs',
-  });
-}
-
-/** Text as text, anything else as bytes. */
-function describeStart(bytes: Uint8Array): string {
-  const isText = bytes.subarray(0, 16).every((byte) => byte >= 0x20 && byte < 0x7f);
-  if (isText) return `"${String.fromCharCode(...bytes.subarray(0, 16))}"`;
-  const hex = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0'));
-  return `the bytes ${hex.join(' ')}`;
 }
 
 const JSON_HEAD_BYTES = 1000;

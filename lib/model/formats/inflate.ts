@@ -1,5 +1,6 @@
 import { ModelFormatError } from '../../errors.ts';
-import * as platform from '../../platform/node.ts';
+import { concat, TOO_LARGE } from '../../platform/node.ts';
+import * as platform from '../../platform/node-only.ts';
 import { maxUnfoldedBytes } from '../memory-limit.ts';
 
 /** Far above any model that a serverless machine could hold. */
@@ -131,7 +132,7 @@ class Output {
 
   finish(): Uint8Array {
     this.#flush();
-    return platform.concat(this.#full);
+    return concat(this.#full);
   }
 
   #flush(): void {
@@ -142,7 +143,7 @@ class Output {
 
   #add(bytes: Uint8Array): void {
     this.#total += bytes.length;
-    if (this.#total > this.#limit) throw Object.assign(new RangeError('too large'), { code: platform.TOO_LARGE });
+    if (this.#total > this.#limit) throw Object.assign(new RangeError('too large'), { code: TOO_LARGE });
     if (bytes.length > 0) this.#full.push(bytes);
   }
 }
@@ -150,7 +151,7 @@ class Output {
 /** What went wrong with a compressed stream. */
 function damaged(name: string, bytes: Uint8Array, limit: number, cause: unknown): ModelFormatError {
   const { code, message } = cause as NodeJS.ErrnoException;
-  if (code !== platform.TOO_LARGE) {
+  if (code !== TOO_LARGE) {
     return new ModelFormatError(`the ${name} stream is damaged: ${message}`, { hint: 'copy the file again', cause });
   }
   const most = maxInflatedBytes(bytes.length, limit);

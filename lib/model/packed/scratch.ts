@@ -55,7 +55,7 @@ export class Scratch {
       Scratch.#shared ??= new Scratch();
     } catch (cause) {
       throw new ModelFormatError('packed models cannot be checked here: WebAssembly does not start', {
-        hint: 'lift the limit of virtual memory, or load the model that was packed',
+        hint: 'lift the limit of virtual memory, let the Content-Security-Policy allow wasm-unsafe-eval, or load the model that was packed',
         cause,
       });
     }

@@ -1,5 +1,6 @@
 import { charsetOf, streamToUtf8 } from '../../content/charset.ts';
-import { compressionOf, decompress } from '../../content/compression.ts';
+import { decompress } from '../../content/compression.ts';
+import { compressionOf } from '../../content/compression-names.ts';
 import { findMediaType, lineTypeOf, mediaTypeOfName, usableContentType } from '../../content/index.ts';
 import { type Parameters as ContentParameters, type LineReader, parseContentType } from '../../content/media-type.ts';
 import { isBlankBody } from '../../content/text.ts';

@@ -1,0 +1,22 @@
+// dist/browser.mjs: what lib/browser.ts reaches, in one ES module that knows nothing of Node.
+
+import { join } from 'node:path';
+
+const PLATFORM = join(import.meta.dirname, '../lib/platform');
+
+/** Puts lib/platform/browser.ts in node.ts's place. Any other module of Node's is an error: nothing resolves it. */
+const browserPlatform = {
+  name: 'browser-platform',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/platform\/node\.ts$/ }, () => ({ path: join(PLATFORM, 'browser.ts') }));
+  },
+};
+
+/** How everything that runs in pages is bundled; the oldest browsers have WebAssembly's vectors and ES2023's arrays. */
+export const forBrowsers = {
+  format: 'esm',
+  platform: 'browser',
+  target: ['chrome111', 'firefox115', 'safari16.4'],
+  outExtension: { '.js': '.mjs' },
+  plugins: [browserPlatform],
+};

@@ -1,0 +1,113 @@
+import { decodeEscapes } from '../content/text.ts';
+import { KindlingError } from '../errors.ts';
+import { ownHooks } from '../hooks/own-hooks.ts';
+import { DEFAULT_HOOKS, type TransformHooks, transform } from '../hooks/transform.ts';
+import type { Model } from '../model/model.ts';
+import { concat } from '../platform/node.ts';
+import { Loader } from '../service/model-loader.ts';
+import type { Service, ServiceSettings } from '../service/service.ts';
+import { bodyTooLarge, requireSize } from './content-coding.ts';
+import { type HttpRequest, type HttpResponse, plainHeader } from './message.ts';
+import { problemResponse } from './problem.ts';
+import { createRequestId } from './request-id.ts';
+import { route } from './routes.ts';
+
+/** What has been loaded, or is being loaded. */
+export type ServedModel = { readonly model: Model } | Model | PromiseLike<{ readonly model: Model } | Model>;
+
+/** What a handler of requests can be made of; hooks that are left out are kindling's own. */
+export interface FetchHandlerOptions extends Partial<TransformHooks>, Partial<ServiceSettings> {
+  /** what `loadModel` gives, or what makes it: called by the first request that needs it, and again where that failed */
+  readonly model: ServedModel | (() => ServedModel);
+  /** told of what went wrong on this side of a request; default: the console */
+  readonly onError?: ((error: unknown, request: Request) => void) | undefined;
+}
+
+/** What servers of the fetch standard call: a request in, its answer out. It never fails. */
+export type FetchHandler = (request: Request) => Promise<Response>;
+
+/** SageMaker's limit, unless it is said otherwise. */
+const MAX_BODY_BYTES = 20 * 2 ** 20;
+
+/**
+ * A handler for everything that serves by Request and Response (Deno, Bun, Cloudflare Workers, service workers): `/ping`,
+ * `/invocations` and `/execution-parameters` answer as those of `kindling serve` do.
+ *
+ * @throws ConfigurationError for hooks that cannot be
+ * @example export default { fetch: createFetchHandler({ model: () => loadModel(fetch(MODEL_URL)) }) };
+ */
+export function createFetchHandler(options: FetchHandlerOptions): FetchHandler {
+  const service = serviceOf(options);
+  const { onError = (error: unknown) => console.error(error) } = options;
+  return async (request) => {
+    const asked = requestOf(request, service.maxBodyBytes);
+    const answer = await route(asked, service).catch((error: unknown) => {
+      if (!(error instanceof KindlingError && error.status < 500)) onError(error, request);
+      return problemResponse(error);
+    });
+    answer.headers['x-request-id'] = plainHeader(asked, 'x-request-id') ?? createRequestId();
+    return responseOf(answer, request.method);
+  };
+}
+
+function serviceOf(options: FetchHandlerOptions): Service {
+  const { model, maxBodyBytes, maxConcurrentTransforms } = options;
+  const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
+  const hooks: TransformHooks = { ...DEFAULT_HOOKS, ...ownHooks(options) };
+  const loader = new Loader<Model>(async () => unwrap(await (typeof model === 'function' ? model() : model)));
+  // a model that is there is not waited for, and one that failed is told by the request that needs it
+  if (typeof model !== 'function') loader.load().catch(() => undefined);
+  return {
+    ready: () => loader.load(),
+    transform: async (question) => transform(question, await loader.load(), hooks),
+    maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
+    maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
+    defaultAccept,
+    defaultOutputs,
+    defaultOptions,
+    defaultSources,
+    csvDefaults,
+  };
+}
+
+/** Hooks get a Model, as `model_fn` gives it. */
+function unwrap(loaded: { readonly model: Model } | Model): Model {
+  return 'model' in loaded ? loaded.model : loaded;
+}
+
+/** Whoever serves compresses answers, or not, by rules of its own. */
+function requestOf(request: Request, maxBodyBytes: number): HttpRequest {
+  const { pathname, searchParams } = new URL(request.url);
+  const { 'accept-encoding': _, ...headers } = Object.fromEntries(request.headers) as HttpRequest['headers'];
+  return {
+    method: request.method,
+    path: decodeEscapes(pathname),
+    query: new Map(searchParams),
+    headers,
+    readBody: () => readBody(request, maxBodyBytes),
+  };
+}
+
+/** @throws PayloadTooLargeError before more than that is in memory */
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const length = request.headers.get('content-length');
+  if (length !== null) requireSize(Number(length), maxBytes);
+  if (length !== null || !request.body) return new Uint8Array(await request.arrayBuffer());
+  const pieces: Uint8Array[] = [];
+  const reader = request.body.getReader();
+  let held = 0;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    held += step.value.length;
+    if (held > maxBytes) {
+      void reader.cancel().catch(() => undefined);
+      throw bodyTooLarge(maxBytes);
+    }
+    pieces.push(step.value);
+  }
+  return pieces.length === 1 ? pieces[0]! : concat(pieces);
+}
+
+function responseOf({ status, headers, body }: HttpResponse, method: string): Response {
+  const isBare = status === 204 || method === 'HEAD';
+  return new Response(isBare ? null : (body as Uint8Array<ArrayBuffer> | string), { status, headers });
+}

@@ -1,0 +1,47 @@
+// What only Node's builds do: to look into files and streams of any kind.
+import { native } from './node.ts';
+
+/** Whether the bytes of a text in Latin-1 stand somewhere among others, of which there may be more than a string can have. */
+export function includesLatin1(bytes: Uint8Array, text: string): boolean {
+  return native(bytes).includes(text, 0, 'latin1');
+}
+
+/** Ways to undo gzip and zlib. */
+export type Inflation = 'gunzipSync' | 'inflateSync';
+
+/** The bytes that were compressed. Throws for damaged ones, and with the code `TOO_LARGE`. */
+export function inflate(bytes: Uint8Array, how: Inflation, maxBytes: number): Uint8Array {
+  return process.getBuiltinModule('node:zlib')[how](bytes, { maxOutputLength: maxBytes });
+}
+
+/** The bytes that come out of the first ones of something compressed. */
+export function inflateStart(bytes: Uint8Array, how: Inflation): Uint8Array {
+  const { [how]: undo, constants } = process.getBuiltinModule('node:zlib');
+  return undo(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+}
+
+/** The bytes of a stream decompressed as they come; `isDamage` tells the errors of damaged bytes. */
+export async function* decompressed(
+  input: AsyncIterable<Uint8Array>,
+  how: 'gzip' | 'zstd',
+): AsyncGenerator<Uint8Array> {
+  const zlib = await import('node:zlib');
+  yield* through(input, how === 'gzip' ? zlib.createGunzip() : zlib.createZstdDecompress());
+}
+
+/** The bytes of a stream compressed as they come. */
+export async function* compressed(input: AsyncIterable<Uint8Array>, how: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array> {
+  const zlib = await import('node:zlib');
+  yield* through(input, how === 'gzip' ? zlib.createGzip() : zlib.createZstdCompress());
+}
+
+export function isDamage(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code?.startsWith('Z') === true;
+}
+
+async function* through(input: AsyncIterable<Uint8Array>, coder: NodeJS.ReadWriteStream): AsyncGenerator<Uint8Array> {
+  const { Readable, pipeline } = await import('node:stream');
+  const source = Readable.from(input, { highWaterMark: 1 }); // pieces arrive as they are, one at a time
+  pipeline(source, coder as NodeJS.WritableStream, () => undefined); // errors surface where `coder` is read
+  yield* coder as unknown as AsyncIterable<Uint8Array>;
+}
