@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as Browser from '../../lib/browser.ts';
-import { loadModel as loadInNode } from '../../lib/model/load.ts';
 import type { ContributionKind } from '../../lib/model/model.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { countDifferences, FIXTURES, type Fixture, listFixtures, loadFixture, readMatrix } from '../parity/fixture.ts';
 import { BUILD, importInRealm } from '../support/browser-realm.ts';
-import { holdoutCsv, MODELS, modelDir } from '../support/real-models.ts';
 
 let browser: typeof Browser;
 beforeAll(async () => {
@@ -18,22 +16,29 @@ beforeAll(async () => {
 test('It should name nothing of Node', () => {
   const text = readFileSync(BUILD, 'utf8');
 
-  expect(text.match(/\b(?:require|Buffer|__dirname|__filename)\b|(?<!\.)\bprocess\b(?!\()|["'`]node:|\bimport\b/g)).toBe(null);
+  expect(
+    text.match(/\b(?:require|Buffer|__dirname|__filename)\b|(?<!\.)\bprocess\b(?!\()|["'`]node:|\bimport\b/g),
+  ).toBe(null);
 });
+
+const KINDS: ContributionKind[] = ['exact', 'approximate', 'interactions'];
 
 /** What a model says of rows, by name, as far as it can say it. */
 function answersOf(model: Browser.Model, matrix: Browser.FeatureReader): Map<string, ArrayLike<number>> {
   const scores = model.score(matrix) as Browser.Scores;
   const answers = new Map<string, ArrayLike<number>>();
   for (const [name, values] of Object.entries(scores)) if (typeof values === 'object') answers.set(name, values);
-  for (const kind of ['exact', 'approximate', 'interactions'] as ContributionKind[]) {
+  const asked: [string, () => Float32Array][] = [
+    ['leaf', () => model.predictLeaf(matrix)],
+    ...KINDS.map((kind): [string, () => Float32Array] => [kind, () => model.predictContributions!(matrix, kind)]),
+  ];
+  for (const [name, ask] of asked) {
     try {
-      answers.set(kind, model.predictContributions!(matrix, kind));
+      answers.set(name, ask());
     } catch (error) {
-      answers.set(`${kind}: ${(error as Error).message}`, []);
+      answers.set(`${name}: ${(error as Error).message}`, []);
     }
   }
-  answers.set('leaf', model.predictLeaf(matrix));
   return answers;
 }
 
@@ -42,7 +47,10 @@ function expectSame(got: Browser.Model, wanted: Browser.Model, fixture: Fixture)
   const [answers, expected] = [answersOf(got, matrix), answersOf(wanted, matrix)];
 
   expect([...answers.keys()]).toEqual([...expected.keys()]);
-  const differences = [...expected].map(([name, values]) => [name, countDifferences(answers.get(name)!, values as Float32Array)]);
+  const differences = [...expected].map(([name, values]) => [
+    name,
+    countDifferences(answers.get(name)!, values as Float32Array),
+  ]);
   expect(differences).toEqual([...expected.keys()].map((name) => [name, 0]));
   const { fingerprint, notes, ...summary } = wanted.summary;
   expect(got.summary).toMatchObject({ fingerprint, notes, ...summary });
@@ -52,18 +60,17 @@ const REFUSED = 'zero-rounds-v1.7-json';
 const fixtures = listFixtures(({ slug, num_feature }) => slug !== REFUSED && num_feature < 200);
 
 describe('the build for browsers', () => {
-  test.each(fixtures.filter(({ model }) => /\.(?:json|ubj)$/.test(model)).map((fixture) => [fixture.slug, fixture]))(
-    'It should answer as Node’s: %s',
-    async (_, fixture) => {
-      const bytes = readFileSync(join(FIXTURES, fixture.slug, fixture.model));
+  test.each(
+    fixtures.filter(({ model }) => /\.(?:json|ubj)$/.test(model)).map((fixture) => [fixture.slug, fixture] as const),
+  )('It should answer as Node’s: %s', async (_, fixture) => {
+    const bytes = readFileSync(join(FIXTURES, fixture.slug, fixture.model));
 
-      const { model } = await browser.loadModel(new Uint8Array(bytes));
+    const { model } = await browser.loadModel(new Uint8Array(bytes));
 
-      expectSame(model, loadFixture(fixture), fixture);
-    },
-  );
+    expectSame(model, loadFixture(fixture), fixture);
+  });
 
-  test.each(fixtures.filter((_, index) => index % 4 === 0).map((fixture) => [fixture.slug, fixture]))(
+  test.each(fixtures.filter((_, index) => index % 4 === 0).map((fixture) => [fixture.slug, fixture] as const))(
     'It should answer as Node’s once it is packed: %s',
     async (_, fixture) => {
       const wanted = loadFixture(fixture);

@@ -14,7 +14,7 @@ const someBytes = fc.oneof(
     if (at < bytes.length) bytes[at] = bytes[at]! ^ 0x40;
     return bytes;
   }),
-  fc.string({ minLength: 10_000, maxLength: 20_000 }).map((text) => new Uint8Array(Buffer.from(`\ufeff${text}é`))),
+  fc.constantFrom('a', 'é').map((text) => new Uint8Array(Buffer.from(`\ufeff${text.repeat(9000)}`))),
 );
 /** Texts with halves of surrogate pairs among them. */
 const someText = fc.oneof(
@@ -24,16 +24,17 @@ const someText = fc.oneof(
 const range = fc.tuple(fc.nat(90), fc.nat(90));
 
 /** Whatever their class. */
-const plain = (bytes: Uint8Array) => Array.from(bytes);
+const plain = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 function agree<Given extends unknown[]>(
   given: { [Index in keyof Given]: fc.Arbitrary<Given[Index]> },
   answer: (platform: typeof node, ...values: Given) => unknown,
 ): void {
-  const property = (...values: Given) => {
+  const property = fc.property(fc.tuple(...given), (drawn) => {
+    const values = drawn as Given;
     expect(answer(browser as unknown as typeof node, ...values)).toEqual(answer(node, ...values));
-  };
-  fc.assert(fc.property(...(given as [fc.Arbitrary<unknown>]), property as (value: unknown) => void));
+  });
+  fc.assert(property, { numRuns: 200 });
 }
 
 describe('the platform of browsers', () => {
@@ -101,10 +102,10 @@ describe('the platform of browsers', () => {
   test('It should join pieces and turn byte orders', () => {
     agree([fc.array(someBytes, { maxLength: 4 })], ({ concat, swap16, swap32 }, pieces) => {
       const all = concat(pieces);
-      const [halves, words] = [all.slice(0, all.length & ~1), all.slice(0, all.length & ~3)];
-      swap16(halves);
-      swap32(words);
-      return [plain(all), plain(halves), plain(words)];
+      const [halves, words] = [~1, ~3].map((mask) => Uint8Array.from(all.subarray(0, all.length & mask)));
+      swap16(halves!);
+      swap32(words!);
+      return [plain(all), plain(halves!), plain(words!)];
     });
   });
 
