@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type * as Browser from '../../lib/browser.ts';
 import type { ContributionKind } from '../../lib/model/model.ts';
+import { readPackedModel } from '../../lib/model/packed/read.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { countDifferences, FIXTURES, type Fixture, listFixtures, loadFixture, readMatrix } from '../parity/fixture.ts';
 import { BUILD, importInRealm } from '../support/browser-realm.ts';
@@ -56,13 +57,17 @@ function expectSame(got: Browser.Model, wanted: Browser.Model, fixture: Fixture)
   expect(got.summary).toMatchObject({ fingerprint, notes, ...summary });
 }
 
+/** XGBoost 3.4.1 refuses it, and so does kindling. */
 const REFUSED = 'zero-rounds-v1.7-json';
 const fixtures = listFixtures(({ slug, num_feature }) => slug !== REFUSED && num_feature < 200);
+/** Some of them, from all kinds: the library itself is held against XGBoost with all. */
+const everyFourth = (from: number, among = fixtures) =>
+  among.filter((_, index) => index % 4 === from).map((fixture) => [fixture.slug, fixture] as const);
 
 describe('the build for browsers', () => {
-  test.each(
-    fixtures.filter(({ model }) => /\.(?:json|ubj)$/.test(model)).map((fixture) => [fixture.slug, fixture] as const),
-  )('It should answer as Node’s: %s', async (_, fixture) => {
+  const texts = fixtures.filter(({ model }) => /\.(?:json|ubj)$/.test(model));
+
+  test.each(everyFourth(1, texts))('It should answer as Node’s: %s', async (_, fixture) => {
     const bytes = readFileSync(join(FIXTURES, fixture.slug, fixture.model));
 
     const { model } = await browser.loadModel(new Uint8Array(bytes));
@@ -70,14 +75,11 @@ describe('the build for browsers', () => {
     expectSame(model, loadFixture(fixture), fixture);
   });
 
-  test.each(fixtures.filter((_, index) => index % 4 === 0).map((fixture) => [fixture.slug, fixture] as const))(
-    'It should answer as Node’s once it is packed: %s',
-    async (_, fixture) => {
-      const wanted = loadFixture(fixture);
+  test.each(everyFourth(0))('It should answer as Node’s once it is packed: %s', async (_, fixture) => {
+    const packed = packModel(loadFixture(fixture));
 
-      const { model } = await browser.loadModel(packModel(wanted));
+    const { model } = await browser.loadModel(packed);
 
-      expectSame(model, wanted, fixture);
-    },
-  );
+    expectSame(model, readPackedModel(packed), fixture);
+  });
 });
