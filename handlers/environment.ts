@@ -35,6 +35,8 @@ export interface Settings {
   readonly isEnsemble: boolean;
   /** what bodies that come in or are worked on may take between them */
   readonly bodyMemoryBytes: number;
+  /** whether `GET /` shows a page to play with the model; undefined where the environment does not say */
+  readonly playground: boolean | undefined;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
@@ -61,6 +63,7 @@ export function readSettings(env: Environment = process.env): Settings {
     defaultSources: optionSources(env, [[OUTPUTS_VARIABLE, 'outputs'], ...READING_VARIABLES]),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     bodyMemoryBytes: bodyMemoryBytes(env),
+    playground: env.KINDLING_PLAYGROUND ? flag(env, 'KINDLING_PLAYGROUND', false) : undefined,
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),

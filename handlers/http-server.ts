@@ -4,6 +4,7 @@ import type { Parameters } from '../lib/content/media-type.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
+import type { Site } from '../lib/http/routes.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
@@ -13,7 +14,6 @@ import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
-import type { Service } from '../lib/service/service.ts';
 import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
@@ -34,6 +34,8 @@ export interface ServerOptions extends Settings {
   readonly host: string | undefined;
   /** path of a user's script */
   readonly script?: string | undefined;
+  /** how the page calls the model in a line for the command; default: its name, for the page is not to tell paths to others */
+  readonly shownUri?: string | undefined;
   /** parameters of text/csv that requests may leave out */
   readonly csvDefaults?: Parameters;
   /** bodies of more are answered by other threads; default: what keeps this one from pings for a millisecond or more */
@@ -86,7 +88,18 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
   return new RequestThreads(loader, { hooks, size, largeBytes, share: (model) => shareWith(model, size, own) });
 }
 
-function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Service {
+/** The page for people, which is made when the first of them asks for it. */
+function pageOf(threads: OwnThread | RequestThreads, options: ServerOptions): Site['page'] {
+  if (!options.playground) return undefined;
+  const page = new Loader(async () => {
+    const model = await threads.ready();
+    const { openPlayground } = await import('./playground.ts');
+    return await openPlayground(model, options);
+  });
+  return async (request) => (await page.load())(request);
+}
+
+function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Site {
   const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
@@ -97,6 +110,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions):
     defaultOptions,
     defaultSources,
     csvDefaults,
+    page: pageOf(threads, options),
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

@@ -1,70 +1,39 @@
-// The playground's page, made of the parts in dist/: for `GET /` and `kindling page`.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+// The playground: for `GET /`, and for the command that writes it into a file.
 import { model_fn } from '../lib/hooks/model-fn.ts';
+import type { TransformOptions } from '../lib/hooks/options.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import type { HttpRequest, HttpResponse } from '../lib/http/message.ts';
 import type { Model } from '../lib/model/model.ts';
-import { canPack, packModel } from '../lib/model/packed/write.ts';
-import { assemblePlayground, type PlaygroundParts, type Programs } from '../lib/playground/assemble.ts';
-import { describePlayground } from '../lib/playground/describe.ts';
-import { renderGlance } from '../lib/playground/glance.ts';
-import { livingProgram } from '../lib/playground/inert.ts';
-import { bundlePath } from './bundle-path.ts';
-import { findExamples, findMetrics } from './playground/beside-model.ts';
-
-/** The largest packed model that a page holds: browsers read its text, bytes and arrays side by side. */
-const MAX_PAGE_MODEL_BYTES = 2 ** 26;
-
-/** Which model, and how people call it. */
-export interface PageOptions {
-  readonly modelUri: string;
-  /** for the snippet that scores with the command; a page that is mailed tells no paths */
-  readonly shownUri: string;
-  /** whether a server that is asked for predictions stands behind the page */
-  readonly hasServer: boolean;
-}
+import { PageAnswer } from './playground/page-answer.ts';
+import { renderPlayground } from './playground/render.ts';
 
 /** The page with the model in it, for a file: HTML. */
 export async function loadPlayground(modelUri: string, tell: (note: string) => void): Promise<string> {
-  const model = tellNotes(await model_fn(modelUri), tell);
-  return await renderPlayground(model, { modelUri, shownUri: basename(resolve(modelUri)), hasServer: false });
+  const { html } = await renderPlayground(tellNotes(await model_fn(modelUri), tell), modelUri);
+  return html;
 }
 
-/** The page of a model: HTML. */
-async function renderPlayground(model: Model, options: PageOptions): Promise<string> {
-  const { modelUri, shownUri } = options;
-  const packed = canPack(model) ? packModel(model) : undefined;
-  const fits = packed !== undefined && packed.length <= MAX_PAGE_MODEL_BYTES;
-  const description = describePlayground(model, {
-    name: basename(resolve(modelUri)),
-    modelUri: shownUri,
-    source: fits ? 'page' : 'server',
-    examples: await findExamples(modelUri, model),
-  });
-  const programs = readPrograms();
-  const parts: PlaygroundParts = {
-    description,
-    programs,
-    glance: renderGlance(model, findMetrics(modelUri)),
-    clientHash: createHash('sha256').update(programs.client).digest('base64'),
-    model: fits ? (await promisify(gzip)(packed)).toString('base64') : undefined,
-    notice: fits ? undefined : 'NOTICE',
-  };
-  return assemblePlayground(parts);
+/** Whose page it is. */
+export interface Served {
+  readonly modelUri: string;
+  readonly shownUri?: string | undefined;
+  readonly isEnsemble: boolean;
+  readonly script?: string | undefined;
+  readonly defaultOptions: TransformOptions;
 }
 
-let programs: Programs | undefined;
-
-/** Read once, by the first page. */
-function readPrograms(): Programs {
-  const read = (name: string) => (existsSync(bundlePath(name)) ? readFileSync(bundlePath(name), 'utf8') : '');
-  programs ??= {
-    engine: read('browser.mjs'),
-    charts: read('charts.cjs'),
-    client: livingProgram(read('playground.js')),
-  };
-  return programs;
+/**
+ * What answers `GET /`.
+ *
+ * @param model undefined where another thread has it
+ */
+export async function openPlayground(
+  model: Model | undefined,
+  served: Served,
+): Promise<(request: HttpRequest) => Promise<HttpResponse>> {
+  const { modelUri, shownUri, isEnsemble, script, defaultOptions } = served;
+  const loaded = model ?? (await model_fn(modelUri, { isEnsemble }));
+  const backing = { shownUri, hasScript: script !== undefined, missing: defaultOptions.missing };
+  const answer = new PageAnswer(await renderPlayground(loaded, modelUri, backing));
+  return (request) => answer.to(request);
 }

@@ -13,6 +13,7 @@ export const serve: Command = {
   usage: ['kindling serve [MODEL] [options]'],
   about: [
     'Serves MODEL (a file or folder; the bundled abalone model when left out): GET /ping, POST /invocations, GET /execution-parameters, POST /endpoints/NAME/invocations for AWS SDK clients.',
+    'GET / is a page to play with the model; KINDLING_PLAYGROUND=false leaves it out.',
   ],
   options: {
     port: { type: 'string', value: 'N', about: 'port to listen on (SAGEMAKER_BIND_TO_PORT; 8080; 0 picks a free one)' },
@@ -46,16 +47,23 @@ export const serve: Command = {
       ]),
       csvDefaults: dialectOf(values),
     };
-    const { server, url, ready } = await startServer({ ...settings, modelUri, host, port, script, ...asked });
+    const { playground = true } = settings;
+    const shownUri = LOOPBACK.has(host) ? modelUri : undefined;
+    const options = { ...settings, modelUri, host, port, script, playground, shownUri, ...asked };
+    const { server, url, ready } = await startServer(options);
     drainOnSignals(server);
     await ready;
-    process.stderr.write(readyLine(url, modelUri));
+    process.stderr.write(readyLine(url, options));
   },
 };
 
+/** Where nobody else looks, so that the page may tell a path. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
 /** Where the server is, and for the bundled model a line to try it with. */
-function readyLine(url: string, modelUri: string): string {
-  const ready = `kindling serves ${modelUri} on ${url}\n`;
+function readyLine(url: string, { modelUri, playground }: { modelUri: string; playground: boolean }): string {
+  const page = playground ? ' (open it in a browser to play with the model)' : '';
+  const ready = `kindling serves ${modelUri} on ${url}${page}\n`;
   if (modelUri !== bundledModel()) return ready;
   const header = 'id,sex,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
   const row = '1,F,0.53,0.42,0.135,0.677,0.2565,0.1415,0.21';

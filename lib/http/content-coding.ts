@@ -79,7 +79,8 @@ async function gzipped(response: HttpResponse): Promise<HttpResponse> {
   return { ...response, body, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } };
 }
 
-function acceptsGzip(acceptEncoding: string | undefined): boolean {
+/** Whether a client takes gzip, by its Accept-Encoding. */
+export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   const codings = parseAccept(acceptEncoding ?? '');
   const named = codings.find(({ range }) => range === 'gzip' || range === 'x-gzip');
   return !!(named ?? codings.find(({ range }) => range === '*'))?.q;

@@ -26,17 +26,23 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: /^\/endpoints\/([^/]+)\/invocations$/, answer: endpointInvocations },
 ];
 
+/** A service that shows a page to people as well, where it is asked for `/`. */
+export interface Site extends Service {
+  readonly page?: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
+}
+
 /**
  * The answer of the route that the request names. `HEAD` is answered where `GET` is, without the body.
  *
  * @param stop whose signal aborts the work when its deadline has passed
  */
-export function route(request: HttpRequest, service: Service, stop?: Stop): Promise<HttpResponse> {
+export function route(request: HttpRequest, service: Site, stop?: Stop): Promise<HttpResponse> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path;
   const found = ROUTES.find((candidate) => candidate.method === method && candidate.path.test(path));
-  if (!found) return Promise.reject(noRoute(request, path));
-  const answering = found.answer(request, service, stop);
+  const page = method === 'GET' && request.path === '/' ? service.page : undefined;
+  if (!found && !page) return Promise.reject(noRoute(request, path));
+  const answering = page ? page(request) : found!.answer(request, service, stop);
   return request.method === 'HEAD' ? answering.then(withoutBody) : answering;
 }
 

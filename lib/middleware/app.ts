@@ -2,9 +2,8 @@ import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { DeadlineError } from '../errors.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
-import { route } from '../http/routes.ts';
+import { route, type Site } from '../http/routes.ts';
 import { Deadlines } from '../service/deadlines.ts';
-import type { Service } from '../service/service.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
 import { problemErrors } from './problem-errors.ts';
@@ -30,7 +29,7 @@ export interface AppOptions {
  * and may turn other events into requests.
  */
 export function createApp(
-  service: Service,
+  service: Site,
   { logLevel, logger = new LateLogger(logLevel), outer = [], timeoutMs }: AppOptions = {},
 ): MiddyfiedHandler<HttpRequest, HttpResponse> {
   const deadlines = timeoutMs === undefined ? undefined : new Deadlines(timeoutMs - TIMEOUT_EARLY_MS, deadlineError);

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../page/html.ts';
-import { renderPage } from '../page/page.ts';
+import { contentPolicy, renderPage } from '../page/page.ts';
 import type { PlaygroundDescription } from './description.ts';
 import { inertBytes, inertJson, inertProgram } from './inert.ts';
 import { PLAYGROUND_STYLE } from './style.ts';
@@ -28,18 +28,27 @@ export interface PlaygroundParts {
   readonly notice?: string | undefined;
 }
 
-/** The playground in one file: HTML. */
-export function assemblePlayground(parts: PlaygroundParts): string {
+/** A page, and what a server is to say of it. */
+export interface AssembledPage {
+  readonly html: string;
+  /** Content-Security-Policy, which stands in the page as well */
+  readonly policy: string;
+}
+
+/** The playground in one file. */
+export function assemblePlayground(parts: PlaygroundParts): AssembledPage {
   const { description, glance, notice } = parts;
-  return renderPage({
+  const allows = allowedTo(parts);
+  const html = renderPage({
     title: description.name,
     madeBy: 'kindling playground',
     intro: glance,
     sections: [notice === undefined ? '' : `<p class="finding">${escapeHtml(notice)}</p>`, SCAFFOLD],
     style: PLAYGROUND_STYLE,
     scripts: scriptsOf(parts),
-    allows: policyOf(parts),
+    allows,
   });
+  return { html, policy: contentPolicy(allows) };
 }
 
 /** Places that the script fills. */
@@ -62,7 +71,7 @@ function scriptsOf({ description, programs, model }: PlaygroundParts): string {
 }
 
 /** What the page may do: run its own script, and programs that this makes of its own texts. */
-function policyOf({ clientHash, model }: Pick<PlaygroundParts, 'clientHash' | 'model'>): string[] {
+function allowedTo({ clientHash, model }: Pick<PlaygroundParts, 'clientHash' | 'model'>): string[] {
   return [
     `script-src 'sha256-${clientHash}' blob: 'wasm-unsafe-eval'`,
     'worker-src blob:',

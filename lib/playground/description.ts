@@ -38,6 +38,8 @@ export interface PlaygroundDescription {
   readonly kind: string;
   readonly objective: string;
   readonly numGroup: number;
+  /** numbers that count as missing where the server says so */
+  readonly missing?: readonly number[] | undefined;
   /** what the model answers besides its prediction */
   readonly outputs: readonly ('probability' | 'margin')[];
   readonly hasContributions: boolean;

@@ -1,5 +1,5 @@
 import type { KindlingError } from '../errors.ts';
-import type { OutputName } from '../hooks/options.ts';
+import type { TransformOptions } from '../hooks/options.ts';
 import { readAnswer } from './answer.ts';
 import type { PlaygroundDescription } from './description.ts';
 import type { LoadedModel, Outcome, Problem, Scorer } from './session.ts';
@@ -8,14 +8,15 @@ import type { LoadedModel, Outcome, Problem, Scorer } from './session.ts';
 export class PageScorer implements Scorer {
   readonly #model: LoadedModel;
   readonly #description: PlaygroundDescription;
-  readonly #outputs: readonly OutputName[];
+  readonly #options: TransformOptions;
   /** of the last row that was answered */
   #good: readonly string[] = [];
 
   constructor(model: LoadedModel, description: PlaygroundDescription) {
     this.#model = model;
     this.#description = description;
-    this.#outputs = outputsOf(description);
+    const { outputs, missing } = description;
+    this.#options = { outputs: ['prediction', ...outputs], missing, onUnknownCategory: 'fail' };
   }
 
   async score(cells: readonly string[]): Promise<Outcome> {
@@ -31,8 +32,7 @@ export class PageScorer implements Scorer {
   async #answer(cells: readonly string[]) {
     const { engine, predictor } = this.#model;
     const frame = await engine.input_fn(JSON.stringify([cells]), 'application/json');
-    const options = { outputs: this.#outputs, onUnknownCategory: 'fail' } as const;
-    const answered = await engine.predict_fn(frame, predictor.model, options);
+    const answered = await engine.predict_fn(frame, predictor.model, this.#options);
     return readAnswer(answered.predictions);
   }
 
@@ -51,11 +51,6 @@ export class PageScorer implements Scorer {
 
 /** More values at once come from a row that was pasted; each trial costs a prediction. */
 const MAX_TRIED = 50;
-
-/** Everything that the page shows of the model's answer. */
-function outputsOf({ outputs }: PlaygroundDescription): readonly OutputName[] {
-  return ['prediction', ...outputs];
-}
 
 /** An error of the engine in the words that stand beside a field, which say neither row nor column. */
 function toProblem(error: unknown): Problem {

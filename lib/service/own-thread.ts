@@ -26,7 +26,7 @@ export class OwnThread {
   }
 
   /** A thread that is started again is on its way: requests wait for it, and health is not in doubt. */
-  async ready(): Promise<void> {
+  async ready(): Promise<undefined> {
     if (this.#wasReady && this.#pool.isAlive) return;
     await this.#pool.ready();
     this.#wasReady = true;

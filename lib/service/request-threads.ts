@@ -54,7 +54,7 @@ export class RequestThreads {
     return this.#pool?.size ?? this.#options.size;
   }
 
-  ready(): Promise<unknown> {
+  ready(): Promise<Model> {
     return this.#loader.load();
   }
 
