@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -59,7 +59,7 @@ export async function renderPlayground(model: Model, modelUri: string, backing?:
 
 /** Why a page cannot run the model itself: the beginning of a sentence. */
 function findObstacle({ summary }: Model, packed: Uint8Array | undefined): string | undefined {
-  if (packed === undefined) return `A model of the format ${summary.format} runs on the server alone`;
+  if (packed === undefined) return `A model in ${summary.format.toUpperCase()} runs on the server alone`;
   if (packed.length <= MAX_MODEL_BYTES) return undefined;
   const [size, most] = [packed.length, MAX_MODEL_BYTES].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
   return `The model takes ${size}, more than the ${most} that a page holds, and stays on the server`;
@@ -75,7 +75,7 @@ let programs: Programs | undefined;
 
 /** Read by the first page, and kept. */
 function readPrograms(): Programs {
-  const read = (name: string) => readFileSync(bundlePath(name), 'utf8');
+  const read = (name: string) => (existsSync(bundlePath(name)) ? readFileSync(bundlePath(name), 'utf8') : '');
   programs ??= {
     engine: read('browser.mjs'),
     charts: read('charts.cjs'),

@@ -33,6 +33,7 @@ export function describePlayground(model: Model, { examples, ...about }: About):
     outputs: listOutputs(model),
     hasContributions: model.predictContributions !== undefined,
     hasNames: model.featureNames !== undefined,
+    hasRanges: ensembles.length > 0,
     classes: model.classes ?? null,
     fields,
     examples: examples?.rows ?? makeExamples(fields, thresholds),

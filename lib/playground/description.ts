@@ -45,6 +45,8 @@ export interface PlaygroundDescription {
   readonly hasContributions: boolean;
   /** the model's own names, and not f0, f1, … */
   readonly hasNames: boolean;
+  /** whether the form knows where the trees split: a field without a range is of a feature that they do not use */
+  readonly hasRanges: boolean;
   /** labels of a classifier, in the order of its probabilities */
   readonly classes: readonly (string | number)[] | null;
   readonly fields: readonly Field[];

@@ -27,16 +27,16 @@ export function renderGlance(model: Model, metrics: readonly Metric[]): string {
   const words = describeObjective(objective, model.kind, classes?.length ?? numGroup);
   const facts: Tile[] = [
     { name: model.numFeature === 1 ? 'feature' : 'features', value: grouped(model.numFeature) },
-    { name: numTree === 1 ? 'tree' : 'trees', value: grouped(numTree) },
-    { name: 'deepest tree', value: grouped(maxDepth) },
+    ...(numTree > 0 ? [{ name: numTree === 1 ? 'tree' : 'trees', value: grouped(numTree) }] : []),
+    ...(maxDepth > 0 ? [{ name: 'deepest tree', value: grouped(maxDepth) }] : []),
     ...(classes ? [{ name: 'classes', value: grouped(classes.length) }] : []),
     { name: 'size', value: size(bytes) },
-    { name: 'XGBoost', value: xgboostVersion },
+    ...(xgboostVersion === 'unknown' ? [] : [{ name: 'XGBoost', value: xgboostVersion }]),
     ...metrics.slice(0, MAX_METRICS).map(({ name, value }) => ({ name, value: String(Number(value.toPrecision(4))) })),
   ];
   const labels = classes ? classes.slice(0, MAX_CLASSES).map(String) : [];
   const rest = classes && classes.length > MAX_CLASSES ? [`and ${grouped(classes.length - MAX_CLASSES)} more`] : [];
-  const sentence = `<p>${KIND_WORDS[model.kind]} that predicts ${words}.</p>`;
+  const sentence = `<p>${KIND_WORDS[model.kind]}${words && ` that predicts ${words}`}.</p>`;
   return sentence + chips([objective, booster, format, ...labels, ...rest]) + tiles(facts);
 }
 

@@ -22,10 +22,10 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['survival:aft', 'a time until an event'],
 ]);
 
-/** What a model predicts, in a few words; the objective's own name where there are none. */
+/** What a model predicts, in a few words; none for an objective that is not XGBoost's. */
 export function describeObjective(objective: string, kind: string, numClass: number): string {
   if (kind === 'classifier')
     return numClass > 2 ? `one of ${numClass.toLocaleString('en-US')} classes` : 'one of two classes';
   if (kind === 'multilabel') return 'several labels at once';
-  return WORDS.get(objective) ?? objective;
+  return WORDS.get(objective) ?? '';
 }

@@ -1,5 +1,6 @@
 /** What the playground has beside the look of every page: CSS. */
 export const PLAYGROUND_STYLE = `
+main > .finding { margin: 20px 0 0; }
 .play { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; margin-top: 20px; }
 .play section { margin-top: 0; }
 .answer { position: sticky; top: 8px; z-index: 1; align-self: start; }

@@ -37,7 +37,7 @@ export class FieldView {
   #template(text: string, problem: Problem | undefined): TemplateResult {
     const { name } = this.#field;
     const id = `f${this.feature}`;
-    const hint = hintOf(this.#field);
+    const hint = hintOf(this.#field, this.#session.description.hasRanges);
     const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
     return html`
       <label for=${id} dir="auto">${name || `f${this.feature}`}</label>
@@ -91,12 +91,12 @@ function sentence({ message, hint }: Problem): string {
 }
 
 /** What values mean something to the model. */
-function hintOf({ kind, range, categories }: Field): string {
+function hintOf({ kind, range, categories }: Field, hasRanges: boolean): string {
   if (categories) return '';
   if (kind === 'indicator') return '0 or 1';
   const what = { number: '', integer: 'whole number, ', code: 'code of a category, ' }[kind as 'number'] ?? '';
   if (kind === 'code' && !range) return 'code of a category';
-  if (!range) return 'not used by the model';
+  if (!range) return hasRanges ? 'not used by the model' : '';
   const [min, max] = range;
   return `${what}${min === max ? `below or from ${short(min)}` : `${short(min)} to ${short(max)}`}`;
 }
