@@ -18,7 +18,7 @@ const ROOMS = {
   service: ['batch', 'threads', 'hooks', ...BELOW_HOOKS],
   http: ['service', 'hooks', ...BELOW_HOOKS],
   training: ['page', 'hooks', ...BELOW_HOOKS],
-  playground: ['predictor.ts', 'page', 'hooks', ...BELOW_HOOKS],
+  playground: ['browser.ts', 'page', 'hooks', ...BELOW_HOOKS],
   middleware: ['http', 'service', 'hooks', ...BELOW_HOOKS],
 };
 

@@ -66,9 +66,6 @@ function commonjsRun(entryPoints, options) {
 const functions = Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]);
 const { json, ...otherFunctions } = Object.fromEntries(functions);
 
-/** What runs in a page by itself: one script. */
-const inPages = { platform: 'browser', format: 'iife', target: 'es2023', outExtension: {} };
-
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   commonjsRun({ invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts', ...SERVE_COMMAND }),
@@ -86,8 +83,9 @@ const RUNS = [
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
   { entryPoints: ONNX, ...esModules, ...readable },
-  { entryPoints: PLAYGROUND_CLIENT, ...inPages },
   { entryPoints: { browser: BROWSER }, ...forBrowsers },
+  // a script that a page holds, and not a module
+  { entryPoints: PLAYGROUND_CLIENT, ...forBrowsers, format: 'iife', outExtension: {} },
 ];
 
 function refuseHoles() {

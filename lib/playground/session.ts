@@ -1,4 +1,4 @@
-import type { Answers, PredictorOf } from '../predictor.ts';
+import type { Answers, PredictorOf } from '../browser.ts';
 import type { Answer } from './answer.ts';
 import type { PlaygroundDescription } from './description.ts';
 import type { Engine } from './engine.ts';
