@@ -11,6 +11,7 @@ import {
   APART_FUNCTIONS,
   apart,
   apartFunctions,
+  LIBRARY,
   ONNX,
   OTHER_COMMANDS,
   PLAYGROUND,
@@ -25,9 +26,8 @@ import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'model-worker'];
+const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'model-worker', 'doctor-probe'];
 const COMMAND = 'handlers/cli.ts';
-const LIBRARY = 'lib/index.ts';
 const BROWSER = 'lib/browser.ts';
 
 const common = {

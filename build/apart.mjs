@@ -5,10 +5,12 @@ import { basename, join, relative } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** What users import; a process that kindling doctor starts does so, too. */
+export const LIBRARY = 'lib/index.ts';
 /** Each command stands apart from the program that finds it. */
 export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
 export const OTHER_COMMANDS = Object.fromEntries(
-  ['score', 'train', 'inspect', 'pack', 'page', 'completion'].map((name) => [
+  ['score', 'train', 'inspect', 'doctor', 'pack', 'page', 'completion'].map((name) => [
     `command-${name}`,
     `handlers/commands/${name}.ts`,
   ]),
@@ -80,6 +82,7 @@ export const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, initialOptions: { format } }) {
     const sources = Object.entries({
+      index: LIBRARY,
       ...APART,
       ...ONNX,
       ...TRAINING,

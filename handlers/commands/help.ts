@@ -28,7 +28,7 @@ export function renderRows(rows: readonly (readonly [name: string, text: string]
 }
 
 /** The words of a text in lines of a width. */
-function wrap(text: string, width: number): string[] {
+export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const longer = `${lines.at(-1)} ${word}`;

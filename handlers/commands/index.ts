@@ -31,6 +31,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./inspect.ts')).inspect,
   },
   {
+    name: 'doctor',
+    summary: 'examine a model: what it takes, where it fits, what may surprise',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'pack',
     summary: 'write a model as the file that loads fastest',
     load: async () => (await import('./pack.ts')).pack,

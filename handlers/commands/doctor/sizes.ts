@@ -1,0 +1,108 @@
+import type { Measured } from './starts.ts';
+
+const MIB = 2 ** 20;
+
+/** One way to run the model, and whether it fits. */
+export interface Fit {
+  readonly place: 'lambda' | 'serverless' | 'instance';
+  /** the smallest that does: MB of memory, or the name of an instance; null where none does */
+  readonly size: number | string | null;
+  readonly memoryMb: number | null;
+  /** what it has, and how it was chosen */
+  readonly reason: string;
+  /** rows of CSV in the largest request */
+  readonly maxRows: number;
+}
+
+interface Size {
+  readonly name: number | string;
+  readonly memoryMb: number;
+  readonly remark: (measured: Measured) => string;
+}
+
+interface Place {
+  readonly place: Fit['place'];
+  /** what is to be had, the smallest first */
+  readonly sizes: readonly Size[];
+  /** memory beside the peak that was measured: a share of it, and MB of what runs around it */
+  readonly margin: number;
+  readonly aroundMb: number;
+  readonly around: string;
+  readonly bodyMib: number;
+}
+
+/** Memory for which Lambda gives one CPU (AWS Lambda Developer Guide, "Configure function memory", 2025). */
+const CPU_MB = 1769;
+/** Usual choices between Lambda's 128 and 10,240 MB (the same page; AWS Lambda quotas, 2025). */
+const LAMBDA_MB = [128, 256, 512, 1024, CPU_MB, 3008, 5120, 10_240];
+/** SageMaker Developer Guide, "Serverless Inference", memory size, 2025. */
+const SERVERLESS_MB = [1024, 2048, 3072, 4096, 5120, 6144];
+/** Instances of real-time endpoints, GiB and CPUs (SageMaker's list of instance types, 2025). */
+const INSTANCES: readonly (readonly [name: string, gib: number, cpus: number])[] = [
+  ['ml.t2.medium', 4, 2],
+  ['ml.m5.large', 8, 2],
+  ['ml.m5.xlarge', 16, 4],
+  ['ml.m5.2xlarge', 32, 8],
+  ['ml.m5.4xlarge', 64, 16],
+  ['ml.m5.12xlarge', 192, 48],
+];
+
+/** Bodies: 6 MB a synchronous invocation of Lambda, 4 MB a serverless endpoint, 6 MB a real-time one (quotas, 2025). */
+const PLACES: readonly Place[] = [
+  {
+    place: 'lambda',
+    sizes: LAMBDA_MB.map((memoryMb) => ({
+      name: memoryMb,
+      memoryMb,
+      remark: ({ coldStartCpuMs }) => describeShare(memoryMb / CPU_MB, coldStartCpuMs),
+    })),
+    margin: 1.25,
+    aroundMb: 20,
+    around: "Lambda's own",
+    bodyMib: 6,
+  },
+  {
+    place: 'serverless',
+    sizes: SERVERLESS_MB.map((memoryMb) => ({ name: memoryMb, memoryMb, remark: () => 'CPU in proportion' })),
+    margin: 1.5,
+    aroundMb: 60,
+    around: 'the server and its threads',
+    bodyMib: 4,
+  },
+  {
+    place: 'instance',
+    sizes: INSTANCES.map(([name, gib, cpus]) => ({
+      name,
+      memoryMb: gib * 1024,
+      remark: () => `${gib} GiB and ${cpus} CPUs`,
+    })),
+    margin: 1.5,
+    aroundMb: 60,
+    around: 'the server and its threads',
+    bodyMib: 6,
+  },
+];
+
+/** The smallest size of each place that holds the model, by the peak of memory that was measured. */
+export function findFits(measured: Measured): Fit[] {
+  const peakMb = Math.ceil(measured.peakBytes.manyRows / MIB);
+  return PLACES.map(({ place, sizes, margin, aroundMb, around, bodyMib }) => {
+    const needMb = Math.ceil(peakMb * margin + aroundMb);
+    const size = sizes.find(({ memoryMb }) => memoryMb >= needMb);
+    const need = `it needs ${needMb} MB, the peak of ${peakMb} MB x ${margin} and ${aroundMb} MB for ${around}`;
+    return {
+      place,
+      size: size?.name ?? null,
+      memoryMb: size?.memoryMb ?? null,
+      reason: size ? `${size.remark(measured)}; ${need}` : `${need}; the largest has ${sizes.at(-1)!.memoryMb} MB`,
+      maxRows: Math.floor((bodyMib * MIB) / measured.rowBytes),
+    };
+  });
+}
+
+/** What a share of a CPU means for a start; Lambda may lend more of it for that. */
+function describeShare(share: number, coldStartCpuMs: number): string {
+  if (share >= 1) return `${share.toFixed(1)} CPUs`;
+  const seconds = (coldStartCpuMs / share / 1000).toPrecision(2);
+  return `${share.toFixed(2)} of a CPU, with which a start takes ${seconds} s if Lambda lends none (${CPU_MB} MB is a whole one)`;
+}

@@ -1,0 +1,101 @@
+// A function's life in a process of its own, which kindling doctor measures: Node starts, the model is loaded, one row is
+// predicted, then more. Arguments: the model, its number of features, and how many rows come behind the first one.
+import { readFileSync } from 'node:fs';
+
+/** What one start took, in milliseconds and bytes. */
+export interface Start {
+  /** from the start of the process until it ran the first line */
+  readonly nodeMs: number;
+  readonly loadMs: number;
+  /** from the start of the process to the first prediction */
+  readonly coldStartMs: number;
+  /** of it, what all CPUs did */
+  readonly coldStartCpuMs: number;
+  /** resident memory before the model was loaded, and behind it */
+  readonly memoryBytes: { readonly before: number; readonly loaded: number };
+  /** the most that was resident until then */
+  readonly peakBytes: { readonly load: number; readonly oneRow: number; readonly manyRows: number };
+  /** CSV to CSV, for each second of CPU time; 0 where there was one row alone */
+  readonly rowsPerSecond: number;
+  /** bytes of one row of the CSV that was sent */
+  readonly rowBytes: number;
+}
+
+const [uri = '', features, rows] = process.argv.slice(2);
+const numRow = Number(rows);
+/** CPU time that the speed is taken from. */
+const SPEED_MS = 300;
+const MAX_BODY_BYTES = 2 ** 30;
+const line = `${Array.from({ length: Number(features) }, (_, feature) => (0.1 + (feature % 89) / 100).toFixed(4)).join(',')}\n`;
+
+async function main(): Promise<void> {
+  const nodeMs = performance.now();
+  const { createInvokeHandler, model_fn } = await import('../lib/index.ts');
+  const before = process.memoryUsage.rss();
+  let [loadMs, loaded, loadPeak] = [0, 0, 0];
+  const handler = createInvokeHandler({
+    modelUri: uri,
+    maxBodyBytes: MAX_BODY_BYTES,
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore, isTalkative: false },
+    async model_fn(dir) {
+      const started = performance.now();
+      const model = await model_fn(dir);
+      [loadMs, loaded, loadPeak] = [performance.now() - started, process.memoryUsage.rss(), peakBytes()];
+      return model;
+    },
+  });
+  const ask = (count: number) => handler({ body: line.repeat(count), contentType: 'text/csv', accept: 'text/csv' });
+  await ask(1);
+  const coldStartMs = performance.now();
+  const coldStartCpuMs = cpuMs();
+  const oneRow = peakBytes();
+  if (numRow > 0) await ask(numRow);
+  const manyRows = peakBytes();
+  const rowsPerSecond = numRow > 0 ? await measureSpeed(() => ask(numRow)) : 0;
+  const start: Start = {
+    nodeMs,
+    loadMs,
+    coldStartMs,
+    coldStartCpuMs,
+    memoryBytes: { before, loaded },
+    peakBytes: { load: loadPeak, oneRow, manyRows },
+    rowsPerSecond,
+    rowBytes: line.length,
+  };
+  process.stdout.write(JSON.stringify(start));
+}
+
+function ignore(): void {}
+
+async function measureSpeed(ask: () => Promise<unknown>): Promise<number> {
+  const started = cpuMs();
+  let [count, spentMs] = [0, 0];
+  while (spentMs < SPEED_MS) {
+    await ask();
+    count += numRow;
+    spentMs = cpuMs() - started;
+  }
+  return Math.round((count / spentMs) * 1000);
+}
+
+/** CPU time of the process until now. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Linux's own count: getrusage counts what the parent had, too. */
+function peakBytes(): number {
+  try {
+    const kilobytes = /VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+    if (kilobytes) return Number(kilobytes) * 1024;
+  } catch {
+    // another system
+  }
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(error.message);
+  process.exitCode = 1;
+});
