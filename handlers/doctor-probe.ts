@@ -1,25 +1,7 @@
 // A function's life in a process of its own, which kindling doctor measures: Node starts, the model is loaded, one row is
 // predicted, then more. Arguments: the model, its number of features, and how many rows come behind the first one.
 import { readFileSync } from 'node:fs';
-
-/** What one start took, in milliseconds and bytes. */
-export interface Start {
-  /** from the start of the process until it ran the first line */
-  readonly nodeMs: number;
-  readonly loadMs: number;
-  /** from the start of the process to the first prediction */
-  readonly coldStartMs: number;
-  /** of it, what all CPUs did */
-  readonly coldStartCpuMs: number;
-  /** resident memory before the model was loaded, and behind it */
-  readonly memoryBytes: { readonly before: number; readonly loaded: number };
-  /** the most that was resident until then */
-  readonly peakBytes: { readonly load: number; readonly oneRow: number; readonly manyRows: number };
-  /** CSV to CSV, for each second of CPU time; 0 where there was one row alone */
-  readonly rowsPerSecond: number;
-  /** bytes of one row of the CSV that was sent */
-  readonly rowBytes: number;
-}
+import type { Start } from './commands/doctor/start.ts';
 
 const [uri = '', features, rows] = process.argv.slice(2);
 const numRow = Number(rows);

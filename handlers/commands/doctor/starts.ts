@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { ConfigurationError } from '../../../lib/errors.ts';
 import { nowMs } from '../../../lib/platform/node.ts';
 import { bundlePath } from '../../bundle-path.ts';
-import type { Start } from '../../doctor-probe.ts';
 import { beforeEarlyEnd } from '../../program/early-end.ts';
+import type { Start } from './start.ts';
 
 /** Starts that a median is taken of if they do not take many times as long as is enough. */
 const [LEAST, MUCH_LONGER] = [3, 2];
