@@ -39,7 +39,7 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /** How an option is written: `-o, --output FILE`. */
-function spell(name: string, { short, type, value, choices }: Option): string {
+export function spell(name: string, { short, type, value, choices }: Option): string {
   const dashed = short ? `-${short}, --${name}` : `--${name}`;
   return type === 'boolean' ? dashed : `${dashed} ${value ?? choices?.join('|') ?? 'X'}`;
 }
