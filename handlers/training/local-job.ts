@@ -1,6 +1,7 @@
 import { foldPlan, type JobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { bundlePath } from '../bundle-path.ts';
+import { printable } from '../program/printable.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
@@ -18,7 +19,7 @@ export interface LocalJob {
 
 /** Trains into a folder, which then holds model, predictions and report. */
 export async function runLocalJob({ data, validation, output, options }: LocalJob): Promise<void> {
-  for (const warning of options.warnings) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of options.warnings) tell(`warning: ${warning}`);
   await requireWritable(output, foldPlan(options));
   const progress = new Progress();
   const started = performance.now();
@@ -29,18 +30,21 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
     workerScript: bundlePath('train-worker.cjs'),
   };
   const result = await runJob(job, {
-    onStart: (assembly, parameters) => process.stderr.write(`${startLine(assembly, parameters)}\n`),
+    onStart: (assembly, parameters) => tell(startLine(assembly, parameters)),
     onLine: (line) => progress.tell(line),
     onRound: (news) => progress.show(news),
   }).finally(() => progress.end());
   const modelFiles = options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles;
   await writeFiles(output, [...modelFiles, ...result.outputFiles]);
   const metrics = process.stdout.isTTY ? result.metricTable : result.metricLines;
-  process.stdout.write(`${metrics.join('\n')}\n`);
-  if (result.bestRound) process.stderr.write(`${result.bestRound}\n`);
-  for (const note of result.notes) process.stderr.write(`note: ${note}\n`);
+  process.stdout.write(`${printable(metrics.join('\n'))}\n`);
+  if (result.bestRound) tell(result.bestRound);
+  for (const note of result.notes) tell(`note: ${note}`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stderr.write(
-    `${output} holds the model and report.html after ${seconds} s; kindling serve ${output} serves it\n`,
-  );
+  tell(`${output} holds the model and report.html after ${seconds} s; kindling serve ${output} serves it`);
+}
+
+/** A line beside the metrics, which stdout has. */
+function tell(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
 import { RowErrorsError } from '../../../lib/errors.ts';
 import { count } from '../../../lib/frame/row-errors.ts';
+import { printable } from '../../program/printable.ts';
 
 /** What became of the rows, and in which time. */
 export interface Scored {
@@ -23,7 +24,7 @@ export function report(scored: Scored, asJson: boolean): void {
   }
   const { summary, failure, skipped, seconds } = scored;
   if (skipped) process.stderr.write('skipped: the output is there, of the same object, model and options\n');
-  else process.stderr.write(`${sentence(summary, seconds)}\n`);
+  else process.stderr.write(`${printable(sentence(summary, seconds))}\n`);
   if (summary.droppedCells > 0) {
     process.stderr.write(
       `note: ${summary.droppedCells} cells are left out, as no record of the first block has their keys; --accept application/jsonlines keeps them\n`,
