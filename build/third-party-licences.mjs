@@ -22,13 +22,17 @@ const TEXTS = [
  * @param {Iterable<string>} inputs paths of bundled files, as esbuild's metafile names them
  */
 export async function thirdPartyLicences(inputs) {
-  const folders = new Set([...[...inputs].map(packageFolder).filter(Boolean), ...UNSEEN]);
-  const packages = await Promise.all([...folders].sort().map(readPackage));
+  const packages = await Promise.all(bundledFolders(inputs).map(readPackage));
   const byText = new Map();
   for (const { title, text } of packages) byText.set(text, [...new Set([...(byText.get(text) ?? []), title])]);
   const sections = [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);
   const rule = `\n${'='.repeat(80)}\n\n`;
   return `kindling holds code of these packages, each under its own licence.\n${rule}${sections.join(rule)}`;
+}
+
+/** Folders of the packages that bundles have code of, in order. */
+export function bundledFolders(inputs) {
+  return [...new Set([...[...inputs].map(packageFolder).filter(Boolean), ...UNSEEN])].sort();
 }
 
 function packageFolder(path) {
