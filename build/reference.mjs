@@ -1,4 +1,4 @@
-// docs/reference/library.md from the docstrings of the exported types. docs/decisions/reference.md.
+// docs/reference/library.md and browser.md from the docstrings of the exported types. docs/decisions/reference.md.
 //
 //   node build/reference.mjs [FOLDER]    after a build; FOLDER is docs/reference
 
@@ -9,10 +9,16 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
-const HEAD = `# The library
+const LIBRARY = `# The library
 
 Every function, class and type that \`kindling\` exports. This page is made from their docstrings by \`npm run reference\`;
 [the tour of hooks](../../README.md#your-own-hooks) and the [examples](../../examples/README.md) come before it.
+`;
+
+const BROWSER = `# The library in browsers
+
+\`kindling/browser\` exports what [\`kindling\`](library.md) does, but for \`model_fn\` and \`createInvokeHandler\`, which need
+Node; and what follows. This page is made from docstrings by \`npm run reference\`.
 `;
 
 const LOOK = {
@@ -20,7 +26,7 @@ const LOOK = {
   hidePageHeader: true,
   hideBreadcrumbs: true,
   useCodeBlocks: true,
-  sort: ['source-order'],
+  sort: [],
   groupOrder: [
     'Functions',
     'Constructors',
@@ -55,13 +61,14 @@ function dropInherited({ project }) {
   }
 }
 
-/** The reference as TypeDoc writes it into a folder. */
-async function writeReference(out) {
+/** The page of dist/`types`.d.mts, without the exports of those names; answers the names of what it has. */
+async function writePage(page, types, head, without = []) {
+  const out = await mkdtemp(join(tmpdir(), 'kindling-reference-'));
   const application = await Application.bootstrapWithPlugins({
     ...LOOK,
     plugin: [markdown],
     tsconfig: join(import.meta.dirname, 'reference.tsconfig.json'),
-    entryPoints: [join(ROOT, 'dist', 'index.d.mts')],
+    entryPoints: [join(ROOT, 'dist', `${types}.d.mts`)],
     out,
     name: 'kindling',
     readme: 'none',
@@ -69,19 +76,29 @@ async function writeReference(out) {
     disableSources: true,
     disableGit: true,
     excludeExternals: true,
-    validation: { notExported: true, invalidLink: true, notDocumented: true },
+    validation: { notExported: without.length === 0, invalidLink: true, notDocumented: true },
   });
-  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, dropInherited);
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
+    dropInherited(context);
+    const others = context.project.children.filter(({ name }) => without.includes(name));
+    for (const other of others) context.project.removeReflection(other);
+  });
   const project = await application.convert();
   if (!project) throw new Error('TypeDoc found no types: npm run build makes them');
   application.validate(project);
   await application.generateOutputs(project);
   if (application.logger.hasErrors() || application.logger.hasWarnings()) process.exitCode = 1;
+  const text = await readFile(join(out, 'README.md'), 'utf8');
+  await writeFile(join(folder, `${page}.md`), text.replace(/^# kindling\n/, head));
+  await rm(out, { recursive: true });
+  return project.children.map(({ name }) => name);
 }
 
 const folder = process.argv[2] ?? join(ROOT, 'docs', 'reference');
-const work = await mkdtemp(join(tmpdir(), 'kindling-reference-'));
-await writeReference(work);
-const text = await readFile(join(work, 'README.md'), 'utf8');
-await writeFile(join(folder, 'library.md'), text.replace(/^# kindling\n/, HEAD));
-await rm(work, { recursive: true });
+const names = await writePage('library', 'index', LIBRARY);
+await writePage(
+  'browser',
+  'browser',
+  BROWSER,
+  names.filter((name) => name !== 'loadModel'),
+);

@@ -6,7 +6,7 @@ import { shorten } from './short-text.ts';
 /** Where a model's bytes come from: themselves, a file that somebody chose, or what `fetch` gives. */
 export type ModelSource = Uint8Array | ArrayBuffer | Blob | Response | Promise<Response>;
 
-/** What is expected of a model. */
+/** Options of `loadModel`. */
 export interface LoadBytesOptions<Answer extends Answers = Answers> {
   /** refuses a model that answers otherwise, and makes it the type of `predict` */
   readonly answers?: Answer | undefined;
@@ -18,6 +18,8 @@ const BYTES_HINT = 'give bytes, a Blob or a Response: loadModel(fetch("model.jso
  * The model in some bytes, ready to predict: XGBoost's JSON or UBJSON, or what `kindling pack` makes, as they are or in gzip.
  * Bytes that are given are not copied, and are the model's from then on.
  *
+ * @param source the bytes, or where they come from
+ * @param options the kind of answer that is expected
  * @throws ModelNotReadyError where they cannot be had, ModelFormatError where they are no model that is read here, and
  * InvalidOptionError for a model that does not answer as `answers` says
  * @example

@@ -12,10 +12,22 @@ import { problemResponse } from './problem.ts';
 import { createRequestId } from './request-id.ts';
 import { route } from './routes.ts';
 
-/** What has been loaded, or is being loaded. */
-export type ServedModel = { readonly model: Model } | Model | PromiseLike<{ readonly model: Model } | Model>;
+/** A model that has been loaded or is being loaded, alone or as `loadModel` gives it. */
+export type ServedModel =
+  | {
+      /** the model itself */
+      readonly model: Model;
+    }
+  | Model
+  | PromiseLike<
+      | {
+          /** the model itself */
+          readonly model: Model;
+        }
+      | Model
+    >;
 
-/** What a handler of requests can be made of; hooks that are left out are kindling's own. */
+/** Parts of a handler of requests; hooks that are left out are kindling's own. */
 export interface FetchHandlerOptions extends Partial<TransformHooks>, Partial<ServiceSettings> {
   /** what `loadModel` gives, or what makes it: called by the first request that needs it, and again where that failed */
   readonly model: ServedModel | (() => ServedModel);
@@ -23,7 +35,7 @@ export interface FetchHandlerOptions extends Partial<TransformHooks>, Partial<Se
   readonly onError?: ((error: unknown, request: Request) => void) | undefined;
 }
 
-/** What servers of the fetch standard call: a request in, its answer out. It never fails. */
+/** A function for servers of the fetch standard: a request in, its answer out. It never fails. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
 /** SageMaker's limit, unless it is said otherwise. */

@@ -10,14 +10,19 @@ const ROOT = join(import.meta.dirname, '../..');
 const LIBRARY = readFileSync(join(ROOT, 'docs/reference/library.md'), 'utf8');
 const run = promisify(execFile);
 
-describe('docs/reference/library.md', () => {
+const pageOf = (folder: string, page: string) => readFileSync(join(folder, `${page}.md`), 'utf8');
+
+describe('docs/reference/library.md and browser.md', () => {
   test('It should say what the docstrings say, of everything that is exported', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'kindling-reference-'));
 
     const { stdout } = await run(process.execPath, [join(ROOT, 'build/reference.mjs'), folder]);
 
     expect(stdout).toBe(''); // TypeDoc warns of what has no docstring, or links to nothing
-    expect(LIBRARY).toBe(readFileSync(join(folder, 'library.md'), 'utf8')); // npm run reference writes it
+    for (const page of ['library', 'browser']) {
+      // npm run reference writes them
+      expect(pageOf(join(ROOT, 'docs/reference'), page)).toBe(pageOf(folder, page));
+    }
     rmSync(folder, { recursive: true });
   });
 
