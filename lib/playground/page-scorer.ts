@@ -31,7 +31,8 @@ export class PageScorer implements Scorer {
 
   async #answer(cells: readonly string[]) {
     const { engine, predictor } = this.#model;
-    const frame = await engine.input_fn(JSON.stringify([cells]), 'application/json');
+    const row = cells.map((text) => (text.trim() === '' ? null : text));
+    const frame = await engine.input_fn(JSON.stringify([row]), 'application/json');
     const answered = await engine.predict_fn(frame, predictor.model, this.#options);
     return readAnswer(answered.predictions);
   }
@@ -55,5 +56,9 @@ const MAX_TRIED = 50;
 /** An error of the engine in the words that stand beside a field, which say neither row nor column. */
 function toProblem(error: unknown): Problem {
   const { message, hint } = error as KindlingError;
-  return { message: message.replace(/^row 1(, column "(?:[^"\\]|\\.)*")?: /, ''), hint };
+  const isNumber = message.endsWith('is not a number');
+  return {
+    message: message.replace(/^row 1(, column "(?:[^"\\]|\\.)*")?: /, ''),
+    hint: isNumber ? 'type a decimal, or leave it empty' : hint,
+  };
 }

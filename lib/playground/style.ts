@@ -23,9 +23,12 @@ main > .finding { margin: 20px 0 0; }
 .field .problem { order: 3; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 10px; margin: 14px 0 0; }
 .search { max-width: 380px; margin: 14px 0 0; }
-.more { margin-top: 18px; }
+.paste { flex-basis: 100%; }
+.paste textarea { margin-top: 4px; font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .answer .prediction { margin: 6px 0 2px; font-size: clamp(26px, 5vw, 38px); font-weight: 650; line-height: 1.15; letter-spacing: -.02em; overflow-wrap: anywhere; user-select: all; }
-.is-stale { opacity: .45; }
+.answer .prediction b { font-weight: inherit; }
+.is-stale { color: var(--muted); }
+.is-stale .bars i { background: var(--edge); }
 .bars { margin: 14px 0 0; padding: 0; list-style: none; }
 .bars li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 12px; padding: 5px 0; font-size: 14px; }
 .bars .name { overflow-wrap: anywhere; }
@@ -35,6 +38,7 @@ main > .finding { margin: 20px 0 0; }
 .outputs { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px; margin: 10px 0 0; }
 .outputs dt { color: var(--muted); overflow-wrap: anywhere; }
 .outputs dd { margin: 0; font-weight: 600; user-select: all; }
+#form > :last-child { margin-top: 18px; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }
 `;

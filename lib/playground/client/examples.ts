@@ -1,22 +1,48 @@
-import { html, render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import type { Session } from '../session.ts';
+import { readPastedRow } from './paste.ts';
 
-/** Ways to other rows: the next example, and back to the first. */
+/** Ways to other rows: the next example, back to the first, and one that is pasted. */
 export function openExamples(element: HTMLElement, session: Session): void {
   const { examples, examplesFrom } = session.description;
-  let at = 0;
+  let [at, isPasting, problem] = [0, false, ''];
   const go = (to: number) => {
     at = to % examples.length;
     void session.setCells(examples[at]!);
   };
+  const togglePaste = () => {
+    isPasting = !isPasting;
+    problem = '';
+    update();
+    element.querySelector('textarea')?.focus();
+  };
+  const take = async (event: Event) => {
+    const { value } = event.target as HTMLTextAreaElement;
+    if (value.trim() === '') return;
+    try {
+      const cells = await readPastedRow(value, session.model!.engine, session);
+      isPasting = false;
+      await session.setCells(cells);
+    } catch (error) {
+      problem = (error as Error).message;
+      update();
+    }
+  };
+  const pasteBox = () => html`<div class="paste">
+    <label for="pasted-row">A row: CSV under its header, or JSON</label>
+    <textarea id="pasted-row" rows="4" spellcheck="false" aria-describedby="paste-problem" @input=${take}></textarea>
+    <p class="problem" id="paste-problem" aria-live="polite"><bdi>${problem}</bdi></p></div>`;
   const update = () => {
-    const isChanged = session.cells !== examples[at];
+    const isOwn = session.cells !== examples[at];
     const where = examplesFrom === null ? 'made of the model’s thresholds' : `row ${at + 1} of ${examplesFrom}`;
+    const paste = html`<button type="button" aria-expanded=${isPasting} @click=${togglePaste}>Paste a row</button>`;
     render(
       html`
         <button type="button" @click=${() => go(at + 1)}>Next example</button>
-        <button type="button" ?disabled=${at === 0 && !isChanged} @click=${() => go(0)}>First example</button>
-        <span class="note"><bdi>${isChanged ? 'your own row' : where}</bdi></span>`,
+        <button type="button" ?disabled=${at === 0 && !isOwn} @click=${() => go(0)}>First example</button>
+        ${session.model ? paste : nothing}
+        <span class="note"><bdi>${isOwn ? 'your own row' : where}</bdi></span>
+        ${isPasting ? pasteBox() : nothing}`,
       element,
     );
   };

@@ -31,7 +31,7 @@ function answerParts({ predictions, probabilities }: Answer, limit: number, { de
   const [first, ...others] = predictions;
   const isAlone = others.every(({ name }) => name.endsWith('_std'));
   return html`
-    ${isAlone && first ? html`<p class="prediction"><output dir="auto">${show(first.value)}</output></p>` : nothing}
+    ${isAlone && first ? html`<p class="prediction"><b dir="auto">${show(first.value)}</b></p>` : nothing}
     ${isAlone ? others.map(({ value }) => html`<p class="note">± ${show(value)} among the models</p>`) : list(predictions, limit)}
     ${probabilities.length > 0 ? bars(probabilities, limit, description.classes) : nothing}`;
 }

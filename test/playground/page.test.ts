@@ -1,0 +1,230 @@
+// The playground in Chromium: from a file and from a server, held against what /invocations answers.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { loadPlayground } from '../../handlers/playground.ts';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { type Service, server } from '../support/ways-in.ts';
+import { writeModel } from './made-model.ts';
+
+const ARTIFACTS = join(import.meta.dirname, '../../model-artifacts');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const HOSTILE = [
+  '</script><script>broken = 1</script>',
+  '"><img src=x onerror="broken = 1">',
+  "<!-- it's -->",
+  '__proto__',
+  'line\u2028end',
+  'مساحة 🐧 e\u0301',
+];
+
+describeInChromium('The playground', () => {
+  let chromium: Browser;
+  let folder: string;
+  const services: Service[] = [];
+  beforeAll(async () => {
+    chromium = await openChromium();
+    folder = mkdtempSync(join(tmpdir(), 'kindling-playground-'));
+  });
+  afterAll(async () => {
+    await chromium?.close();
+    await Promise.all(services.map((service) => service.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const serve = async (modelUri: string) => {
+    const service = await server.open({ modelUri, playground: true });
+    services.push(service);
+    return service;
+  };
+
+  /** A page with what it has asked the network for, and what went wrong in it. */
+  async function open(url: string, options: { width?: number; colorScheme?: 'light' | 'dark' } = {}) {
+    const { width = 1280, colorScheme = 'light' } = options;
+    const page = await chromium.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const [asked, errors]: [string[], string[]] = [[], []];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    await page.goto(url);
+    await page.locator('[role=status] :is(b, dd)').first().waitFor();
+    await page.locator('#snippets pre').waitFor();
+    return { page, asked, errors };
+  }
+
+  async function openFile(modelUri: string, options = {}) {
+    const path = join(folder, `${Math.random()}.html`);
+    writeFileSync(path, await loadPlayground(modelUri, () => undefined));
+    return await open(pathToFileURL(path).href, options);
+  }
+
+  /** The row in the form, as the fields have it. */
+  const rowIn = (page: Page) =>
+    page.evaluate(() =>
+      Object.fromEntries(
+        [...document.querySelectorAll<HTMLInputElement>('.field')].map((field) => [
+          field.querySelector('label')!.textContent,
+          field.querySelector<HTMLInputElement>('input, select')!.value,
+        ]),
+      ),
+    );
+
+  const statusOf = async (page: Page) => (await page.getByRole('status').textContent())!.trim().split(/\s+/);
+
+  test.each(['abalone', 'wine', 'penguins'])('It should predict what /invocations answers: %s', async (name) => {
+    const service = await serve(join(ARTIFACTS, name));
+    const { page, errors } = await open(`${service.url}/`);
+    await page.getByRole('button', { name: 'Next example' }).click();
+    await page.waitForFunction(() => document.querySelector('#examples .note')!.textContent!.startsWith('row 2'));
+
+    const row = await rowIn(page);
+    const shown = await statusOf(page);
+
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const { text } = await service.ask({ headers, body: JSON.stringify([row]) });
+    const [answer] = JSON.parse(text);
+    expect(shown[0]).toBe(String(answer.prediction));
+    const probabilities = Object.entries(answer).filter(([key]) => key.endsWith('_proba'));
+    for (const [key, value] of probabilities) {
+      expect(Number(shown[shown.indexOf(key.replace('_proba', '')!, 1) + 1])).toBe(value);
+    }
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should name fields by their features, list categories, and predict anew for each', async () => {
+    const { page, asked, errors } = await openFile(join(ARTIFACTS, 'penguins'));
+    const before = await statusOf(page);
+    const nextStatus = async (last: string[]) => {
+      const now = await statusOf(page);
+      expect(now).not.toEqual(last);
+      return now;
+    };
+
+    const island = page.getByLabel('island', { exact: true });
+    await island.selectOption('Torgersen');
+    const after = await nextStatus(before);
+    const length = page.getByLabel('bill_length_mm', { exact: true });
+    await length.fill('');
+
+    expect(await island.evaluate((element) => element.tagName)).toBe('SELECT');
+    expect(await length.getAttribute('placeholder')).toBe('missing');
+    await nextStatus(after);
+    expect(await page.getByRole('alert').textContent()).toBe('');
+    expect((await statusOf(page))[0]).toMatch(/^\d+\.\d{3,}$/);
+    expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should explain a wrong value at its field, and keep the last good prediction as an old one', async () => {
+    const { page } = await openFile(join(ARTIFACTS, 'abalone'));
+    const before = await statusOf(page);
+
+    const field = page.getByLabel('height', { exact: true });
+    await field.fill('tall');
+
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    const described = await field.evaluate((element) =>
+      element
+        .getAttribute('aria-describedby')!
+        .split(' ')
+        .map((id) => document.getElementById(id)!.textContent),
+    );
+    expect(described.join(' ')).toMatch(/"tall" is not a number/);
+    expect(await statusOf(page)).toEqual(before);
+    expect(await page.getByRole('alert').textContent()).toMatch(/One value cannot be used.* row before/);
+    await field.fill('0.2');
+    expect(await field.getAttribute('aria-invalid')).toBe(null);
+    expect(await page.getByRole('alert').textContent()).toBe('');
+    await page.close();
+  });
+
+  test('It should be used with the keyboard alone', async () => {
+    const { page } = await openFile(join(ARTIFACTS, 'abalone'));
+    const before = await statusOf(page);
+    const label = () => page.evaluate(() => (document.activeElement as HTMLInputElement).labels?.[0]?.textContent);
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter'); // the next example
+    expect(await statusOf(page)).not.toEqual(before);
+    for (let tab = 0; tab < 5 && (await label()) !== 'length'; tab++) await page.keyboard.press('Tab');
+    expect(await label()).toBe('length');
+    await page.keyboard.type('0.3');
+    await page.keyboard.press('ArrowUp');
+    const value = Number(await page.getByLabel('length', { exact: true }).inputValue());
+    expect(value).toBeGreaterThan(0.3);
+    await page.keyboard.press('Tab');
+    expect(await label()).toBe('diameter'); // no stop at the slider
+    await page.close();
+  });
+
+  test('It should take a row that is pasted', async () => {
+    const { page } = await openFile(join(ARTIFACTS, 'penguins'));
+    await page.getByRole('button', { name: 'Paste a row' }).click();
+    await page.getByLabel(/^A row/).fill('sex,other,island\nmale,1,Dream');
+
+    await page.waitForFunction(() => document.querySelector('#pasted-row') === null);
+    expect(await rowIn(page)).toMatchObject({ sex: 'male', island: 'Dream', species: '', bill_depth_mm: '' });
+    await page.close();
+  });
+
+  test('It should keep text of models text', async () => {
+    const categories = { [HOSTILE[1]!]: HOSTILE };
+    const { page, errors } = await openFile(writeModel(join(folder, 'hostile <b>'), { names: HOSTILE, categories }));
+
+    const names = await page.locator('.field label').allTextContents();
+    expect(names).toEqual(HOSTILE);
+    const options = page.getByLabel(HOSTILE[1]!, { exact: true }).locator('option');
+    expect(await options.allTextContents()).toEqual(['(missing)', ...HOSTILE]);
+    await page.getByLabel('__proto__', { exact: true }).fill('1');
+    expect(await page.locator('#snippets code').textContent()).toContain('"__proto__": 1');
+    expect(await page.evaluate(() => [document.images.length, 'broken' in window, 'polluted' in {}])).toEqual([
+      0,
+      false,
+      false,
+    ]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should stay usable with 10,000 features and 1,000 classes', async () => {
+    const names = Array.from({ length: 10_000 }, (_, feature) => `column_${feature}`);
+    const { page } = await openFile(writeModel(join(folder, 'wide'), { names, numClass: 1000 }));
+
+    expect(await page.locator('.field').count()).toBeLessThan(100);
+    expect(await page.locator('[role=status] .bars li').count()).toBe(10);
+    await page.getByRole('button', { name: 'Show the other 990' }).click();
+    expect(await page.locator('[role=status] .bars li').count()).toBe(1000);
+    await page.getByLabel('Find a feature').fill('column_9999');
+    expect(await page.locator('.field label').allTextContents()).toEqual(['column_9999']);
+    await page.getByLabel('column_9999', { exact: true }).fill('x');
+    expect(await page.locator('.field .problem').textContent()).toMatch(/is not a number/);
+    await page.close();
+  });
+
+  test.each([
+    ['wide', 1280, 'light'],
+    ['narrow', 390, 'dark'],
+  ] as const)('It should please axe, and fit its window: %s', async (_, width, colorScheme) => {
+    const { page } = await openFile(join(ARTIFACTS, 'wine'), { width, colorScheme });
+    await page.getByLabel('ash', { exact: true }).fill('tall');
+    await page.getByRole('button', { name: 'Paste a row' }).click();
+
+    await page.evaluate(AXE);
+    const violations = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+    });
+
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    await page.close();
+  });
+});
