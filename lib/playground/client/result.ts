@@ -59,8 +59,8 @@ function bars(
 
 function bar({ name, value }: NamedNumber): TemplateResult {
   const width = styleMap({ width: `${Math.max(0, Math.min(1, value)) * 100}%` });
-  return html`<li><span class="name" dir="auto">${name}</span><span class="track" aria-hidden="true"><i style=${width}></i></span>
-    <span class="value">${showFloat32(value)}</span></li>`;
+  return html`<li> <span class="name" dir="auto">${name}</span> <span class="track" aria-hidden="true"><i style=${width}></i></span>
+    <span class="value">${showFloat32(value)}</span> </li>`;
 }
 
 function margins(values: readonly NamedNumber[]): TemplateResult | typeof nothing {
