@@ -1,6 +1,6 @@
 // npm run size: what the bundles weigh, and whether the Lambda start stays as light as it was measured to be.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const LIMIT_KB = 110;
@@ -22,6 +22,13 @@ if (invoke) {
   if (heavy.length > 0) fail(`dist/invoke.cjs reaches ${heavy.join(', ')}`);
   if (invoke.bytes > LIMIT_KB * 1024) fail(`dist/invoke.cjs is over ${LIMIT_KB} KB`);
 }
+
+/** What a playground weighs besides its model. */
+const PAGE_LIMIT_KB = 400;
+const pageParts = ['browser.mjs', 'charts.cjs', 'playground.js'].map((name) => `dist/${name}`).filter(existsSync);
+const pageKb = gzipSync(Buffer.concat(pageParts.map((path) => readFileSync(path)))).length / 1024;
+console.log(`the playground, model apart: ${pageKb.toFixed(1)} KB gzip`);
+if (pageKb > PAGE_LIMIT_KB) fail(`the playground is over ${PAGE_LIMIT_KB} KB gzip`);
 
 function fail(reason) {
   console.error(`size: ${reason}`);

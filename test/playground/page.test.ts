@@ -1,10 +1,10 @@
 // The playground in Chromium: from a file and from a server, held against what /invocations answers.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import axeCore from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { loadPlayground } from '../../handlers/playground.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
@@ -12,7 +12,6 @@ import { type Service, server } from '../support/ways-in.ts';
 import { writeModel } from './made-model.ts';
 
 const ARTIFACTS = join(import.meta.dirname, '../../model-artifacts');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HOSTILE = [
   '</script><script>broken = 1</script>',
   '"><img src=x onerror="broken = 1">',
@@ -215,7 +214,7 @@ describeInChromium('The playground', () => {
     await page.getByLabel('ash', { exact: true }).fill('tall');
     await page.getByRole('button', { name: 'Paste a row' }).click();
 
-    await page.evaluate(AXE);
+    await page.evaluate(axeCore.source);
     const violations = await page.evaluate(async () => {
       const { axe } = window as unknown as {
         axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
