@@ -74,7 +74,19 @@ function sourceOf(resolveDir, path) {
 }
 
 /**
- * Turns `await import('./sdk.ts')` into a load of dist/sdk.cjs when it runs, or of dist/sdk.mjs where the bundle is an ES
+ * lib/aws/load-sdk.ts for CommonJS. A Lambda function has sdk.cjs, which starts sooner; the npm package has sdk.mjs alone,
+ * which bundlers follow.
+ */
+const LOAD_SDK = `
+  import { existsSync } from 'node:fs';
+  import { createRequire } from 'node:module';
+  import { join } from 'node:path';
+  const beside = join(__dirname, 'sdk.cjs');
+  export const loadSdk = async () => existsSync(beside) ? createRequire(beside)(beside) : import('./sdk.mjs');
+`;
+
+/**
+ * Turns `await import('./tar.ts')` into a load of dist/tar.cjs when it runs, or of dist/tar.mjs where the bundle is an ES
  * module. CommonJS bundles get a plain `require` behind the promise: a real `import()` would start Node's ES module loader,
  * which a cold start need not pay for.
  */
@@ -101,6 +113,10 @@ export const apart = {
         : { path: `${bundle}.cjs`, namespace: 'apart' };
     });
     onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    if (format === 'cjs') {
+      onResolve({ filter: /^\.\/sdk\.mjs$/ }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /[\\/]lib[\\/]aws[\\/]load-sdk\.ts$/ }, () => ({ contents: LOAD_SDK }));
+    }
     onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
   },
 };

@@ -1,5 +1,6 @@
 // What users import from 'kindling/browser': models that predict and explain without Node. Types as in index.ts.
 
+export { compileKernels } from './compile-kernels.ts';
 export type { Parameters as MediaTypeParameters } from './content/media-type.ts';
 export type { FeatureReader } from './engine/feature-reader.ts';
 export {
@@ -13,6 +14,12 @@ export {
   NotAcceptableError,
   UnsupportedMediaTypeError,
 } from './errors.ts';
+export {
+  createFetchHandler,
+  type FetchHandler,
+  type FetchHandlerOptions,
+  type ServedModel,
+} from './fetch-handler.ts';
 export { Frame, type OutputCell, type OutputColumn } from './frame/frame.ts';
 export type { UnknownCategories } from './frame/unknown-categories.ts';
 export type { CellRow, RecordRow, Rows } from './given-rows.ts';
@@ -21,12 +28,6 @@ export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/op
 export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
 export type { HookAnswer, Hooks, TransformHooks } from './hooks/transform.ts';
-export {
-  createFetchHandler,
-  type FetchHandler,
-  type FetchHandlerOptions,
-  type ServedModel,
-} from './http/fetch-handler.ts';
 export { type LoadBytesOptions, loadModel, type ModelSource } from './load-bytes.ts';
 export type {
   ContributionKind,

@@ -1,4 +1,5 @@
 import { InvalidOptionError, ModelFormatError, ModelNotReadyError } from './errors.ts';
+import { withFileName } from './model/model-files.ts';
 import { readModelBytes } from './model/read-bytes.ts';
 import { type Answers, type PredictorOf, predictorOf } from './predictor.ts';
 import { shorten } from './short-text.ts';
@@ -12,6 +13,7 @@ export interface LoadBytesOptions<Answer extends Answers = Answers> {
   readonly answers?: Answer | undefined;
 }
 
+const UNNAMED = 'the model';
 const BYTES_HINT = 'give bytes, a Blob or a Response: loadModel(fetch("model.json"))';
 
 /**
@@ -32,7 +34,11 @@ export async function loadModel<Answer extends Answers = Answers>(
 ): Promise<PredictorOf<Answer>> {
   const { bytes, name } = await readSource(source);
   if (bytes.length === 0) throw new ModelFormatError(`${name} is empty`, { hint: 'copy or upload the model again' });
-  return predictorOf(await readModelBytes(bytes), answers);
+  try {
+    return predictorOf(await readModelBytes(bytes), answers);
+  } catch (cause) {
+    throw name === UNNAMED || !(cause instanceof ModelFormatError) ? cause : withFileName(cause, name);
+  }
 }
 
 interface Source {
@@ -43,8 +49,8 @@ interface Source {
 
 async function readSource(source: ModelSource): Promise<Source> {
   const given: unknown = await fetched(source);
-  if (given instanceof Uint8Array) return { bytes: given, name: 'the model' };
-  if (given instanceof ArrayBuffer) return { bytes: new Uint8Array(given), name: 'the model' };
+  if (given instanceof Uint8Array) return { bytes: given, name: UNNAMED };
+  if (given instanceof ArrayBuffer) return { bytes: new Uint8Array(given), name: UNNAMED };
   if (!isBody(given))
     throw new InvalidOptionError(`a model cannot be loaded from ${describe(given)}`, { hint: BYTES_HINT });
   const name = nameOf(given);
@@ -79,7 +85,7 @@ async function fetched(source: ModelSource): Promise<unknown> {
 }
 
 function nameOf({ url, name }: Body): string {
-  return shorten(name || url?.split(/[?#]/)[0] || 'the model', 200);
+  return shorten(name || url?.split(/[?#]/)[0] || UNNAMED, 200);
 }
 
 function refused({ status, type }: Body, name: string): ModelNotReadyError {

@@ -12,7 +12,7 @@ interface TransformKernels {
 /** What is transformed in one call, unless a row is longer. */
 const CHUNK_VALUES = 16_384;
 
-const transformKernels = new KernelModule<TransformKernels>(kernels);
+export const transformKernels = new KernelModule<TransformKernels>(kernels);
 
 /** Many margins at a time in WebAssembly. */
 class Transformer {

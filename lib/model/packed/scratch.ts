@@ -37,7 +37,8 @@ interface Kernels {
 /** 1 MB: half of a second-level cache. */
 const NUM_PAGE = 16;
 
-const checkKernels = new KernelModule<Kernels>(kernels);
+/** They check what is packed. */
+export const checkKernels = new KernelModule<Kernels>(kernels);
 
 /**
  * The kernels and the memory that pieces of a file are copied into to be checked. One for the process: a memory of its

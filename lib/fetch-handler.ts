@@ -1,16 +1,17 @@
-import { decodeEscapes } from '../content/text.ts';
-import { KindlingError } from '../errors.ts';
-import { ownHooks } from '../hooks/own-hooks.ts';
-import { DEFAULT_HOOKS, type TransformHooks, transform } from '../hooks/transform.ts';
-import type { Model } from '../model/model.ts';
-import { concat } from '../platform/node.ts';
-import { Loader } from '../service/model-loader.ts';
-import type { Service, ServiceSettings } from '../service/service.ts';
-import { bodyTooLarge, requireSize } from './content-coding.ts';
-import { type HttpRequest, type HttpResponse, plainHeader } from './message.ts';
-import { problemResponse } from './problem.ts';
-import { createRequestId } from './request-id.ts';
-import { route } from './routes.ts';
+import { compileKernels } from './compile-kernels.ts';
+import { decodeEscapes } from './content/text.ts';
+import { KindlingError } from './errors.ts';
+import { ownHooks } from './hooks/own-hooks.ts';
+import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
+import { bodyTooLarge, requireSize } from './http/content-coding.ts';
+import { type HttpRequest, type HttpResponse, plainHeader } from './http/message.ts';
+import { problemResponse } from './http/problem.ts';
+import { createRequestId } from './http/request-id.ts';
+import { route } from './http/routes.ts';
+import type { Model } from './model/model.ts';
+import { concat } from './platform/node.ts';
+import { Loader } from './service/model-loader.ts';
+import type { Service, ServiceSettings } from './service/service.ts';
 
 /** A model that has been loaded or is being loaded, alone or as `loadModel` gives it. */
 export type ServedModel =
@@ -49,6 +50,7 @@ const MAX_BODY_BYTES = 20 * 2 ** 20;
  * @example export default { fetch: createFetchHandler({ model: () => loadModel(fetch(MODEL_URL)) }) };
  */
 export function createFetchHandler(options: FetchHandlerOptions): FetchHandler {
+  compileKernels();
   const service = serviceOf(options);
   const { onError = (error: unknown) => console.error(error) } = options;
   return async (request) => {
