@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const LIMIT_KB = 110;
+/** What a page loads before its first prediction, gzipped. */
+const BROWSER_KB = 120;
 /** What invoke.cjs must never load: node:crypto costs a start 4 ms, node:http 11 ms, the AWS SDK 54 ms. */
 const HEAVY = [/^(node:)?(crypto|https?)$/, /@aws-sdk\//, /@smithy\//];
 
@@ -14,6 +16,9 @@ for (const name of readdirSync('dist').filter((file) => /\.[cm]js$/.test(file)))
   const { size } = statSync(`dist/${name}`);
   console.log(`${name.padEnd(16)}${kb(size)} KB ${kb(gzipSync(readFileSync(`dist/${name}`)).length)} KB gzip`);
 }
+
+const browser = gzipSync(readFileSync('dist/browser.mjs')).length;
+if (browser > BROWSER_KB * 1000) fail(`dist/browser.mjs is over ${BROWSER_KB} KB gzipped`);
 
 const invoke = outputs['dist/invoke.cjs'];
 if (invoke) {

@@ -29,7 +29,11 @@ afterAll(async () => {
 
 /** What a program prints; it does not keep this process, in which S3 is, from answering. */
 async function run(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: packed.folder, encoding: 'utf8' });
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: packed.folder,
+    encoding: 'utf8',
+    env: { ...process.env },
+  });
   return stdout;
 }
 

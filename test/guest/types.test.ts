@@ -69,6 +69,27 @@ export const sum = async () => (await loadModel('wine', { answers: 'labels' })).
 export const first = async () => (await loadModel('wine')).predict([[1]]).subarray(0);
 `;
 
+const IN_BROWSERS = `
+import {
+  createFetchHandler, KindlingError, loadModel, type FetchHandler, type Frame, type Model, type ModelSource,
+} from 'kindling/browser';
+
+export async function labelOf(file: File): Promise<string | number | undefined> {
+  const model = await loadModel(file, { answers: 'labels' });
+  return model.predict({ alcohol: 13.2 })[0];
+}
+export const sources: ModelSource[] = [new Uint8Array(1), new ArrayBuffer(1), new Response(), fetch('model.json')];
+export const handler: FetchHandler = createFetchHandler({
+  model: () => loadModel(fetch('model.json')),
+  maxBodyBytes: 1e6,
+  predict_fn: (frame: Frame, model: Model) => frame.append([{ name: 'kind', values: [model.kind] }]),
+  onError: (error, { url }) => console.error(url, error instanceof KindlingError ? error.hint : error),
+});
+export const answer: Promise<Response> = handler(new Request('https://page/invocations', { method: 'POST', body: '1,2' }));
+// @ts-expect-error an address is no model
+export const wrong = loadModel('model.json');
+`;
+
 let packed: Packed;
 beforeAll(() => {
   packed = installPacked();
@@ -92,8 +113,25 @@ test.each([
   expect(stdout).toBe('');
 });
 
-test('It should export every type that it declares', () => {
-  const text = readFileSync(join(packed.kindling, 'dist/index.d.mts'), 'utf8');
+test.each([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])('It should compile in a strict project for browsers (module %s)', (module, moduleResolution) => {
+  const folder = join(packed.folder, moduleResolution);
+  const lib = ['es2022', 'dom', 'dom.iterable'];
+  writeFiles(folder, {
+    'package.json': '{ "type": "module" }',
+    'tsconfig.json': JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, lib, module, moduleResolution } }),
+    'program.ts': IN_BROWSERS,
+  });
+
+  const { stdout } = spawnSync(process.execPath, [TSC, '-p', folder], { encoding: 'utf8' });
+
+  expect(stdout).toBe('');
+});
+
+test.each(['index', 'browser'])('It should export every type that %s declares', (name) => {
+  const text = readFileSync(join(packed.kindling, `dist/${name}.d.mts`), 'utf8');
   const declared = text.matchAll(/^(?:declare )?(?:abstract )?(?:class|function|const|interface|type) (\w+)/gm);
   const exports = [...text.matchAll(/^export .*\{(.*)\};$/gm)].map(([, names]) => names).join();
 
