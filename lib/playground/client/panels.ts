@@ -1,4 +1,5 @@
 import type { Session } from '../session.ts';
+import { openCsvPanel } from './csv/csv-panel.ts';
 
 /**
  * A part of the page below the form. It fills its own section, a heading (h2) first, and subscribes to what it follows.
@@ -8,4 +9,4 @@ import type { Session } from '../session.ts';
 export type Panel = (element: HTMLElement, session: Session) => void;
 
 /** In the order of the page; a new panel is a file in panels/ and an entry here. They are opened after the first answer. */
-export const PANELS: readonly Panel[] = [];
+export const PANELS: readonly Panel[] = [openCsvPanel];

@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import Papa from 'papaparse';
+
+/** What is shown of a table; the download has all. */
+const [MAX_ROWS, MAX_COLUMNS] = [200, 60];
+/** As many bytes as hold the rows that are shown, in all but very wide tables. */
+const HEAD_BYTES = 2 ** 20;
+
+/** The first rows of a CSV. */
+export interface CsvHead {
+  readonly rows: readonly (readonly string[])[];
+  /** whether there are more */
+  readonly isCut: boolean;
+}
+
+/** The first rows of some bytes, whatever is in them: to be looked at, and not to be scored. */
+export function readHead(bytes: Uint8Array, totalBytes: number, charset: string): CsvHead {
+  const text = new TextDecoder(charset === 'utf-16' ? 'utf-16le' : charset).decode(bytes.subarray(0, HEAD_BYTES));
+  const { data } = Papa.parse<string[]>(text, { preview: MAX_ROWS + 2, skipEmptyLines: true });
+  const isPart = totalBytes > HEAD_BYTES;
+  if (isPart && data.length < MAX_ROWS + 2) data.pop(); // it may be cut
+  return { rows: data.slice(0, MAX_ROWS + 1), isCut: isPart || data.length > MAX_ROWS + 1 };
+}
+
+/** The bytes that `readHead` looks at. */
+export async function headOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+}
+
+/** @param hasHeader whether the first row holds the names of the columns */
+export function csvTable({ rows, isCut }: CsvHead, name: string, hasHeader: boolean): TemplateResult {
+  const width = Math.max(...rows.map((row) => row.length), 0);
+  const columns = shownColumns(width);
+  const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows.slice(0, MAX_ROWS)];
+  const cells = (row: readonly string[]) => columns.map((at) => html`<td dir="auto">${at < 0 ? '…' : (row[at] ?? '')}</td>`);
+  return html`<div class="table csv-table" tabindex="0" role="region" aria-label=${name}><table>
+    ${header ? html`<thead><tr><th scope="col">row</th>${columns.map((at) => html`<th scope="col" dir="auto">${at < 0 ? '…' : (header[at] ?? '')}</th>`)}</tr></thead>` : nothing}
+    <tbody>${body.map((row, index) => html`<tr><th scope="row">${index + 1}</th>${cells(row)}</tr>`)}</tbody>
+  </table></div>
+  ${isCut ? html`<p class="note">The first ${body.length} rows.</p>` : nothing}
+  ${width > MAX_COLUMNS ? html`<p class="note">${width - MAX_COLUMNS} of ${width} columns are left out here.</p>` : nothing}`;
+}
+
+/** Positions of the columns; -1 for those that are left out. The last are what the model answers. */
+function shownColumns(width: number): number[] {
+  const all = Array.from({ length: width }, (_, at) => at);
+  return width <= MAX_COLUMNS ? all : [...all.slice(0, MAX_COLUMNS / 2), -1, ...all.slice(-MAX_COLUMNS / 2)];
+}
