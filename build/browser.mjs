@@ -7,8 +7,11 @@ const PLATFORM = join(import.meta.dirname, '../lib/platform');
 /** Puts lib/platform/browser.ts in node.ts's place. Any other module of Node's is an error: nothing resolves it. */
 const browserPlatform = {
   name: 'browser-platform',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/platform\/node\.ts$/ }, () => ({ path: join(PLATFORM, 'browser.ts') }));
+    // Papa Parse asks for it where somebody reads Node's streams
+    onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));
   },
 };
 

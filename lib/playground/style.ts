@@ -39,6 +39,10 @@ main > .finding { margin: 20px 0 0; }
 .outputs dt { color: var(--muted); overflow-wrap: anywhere; }
 .outputs dd { margin: 0; font-weight: 600; user-select: all; }
 #form > :last-child { margin-top: 18px; }
+.csv-table { max-height: 420px; overflow: auto; margin-top: 14px; }
+.csv-table th, .csv-table td { white-space: nowrap; max-width: 280px; overflow: hidden; text-overflow: ellipsis; }
+.csv-table thead th { position: sticky; top: 0; background: var(--card); }
+.row-errors { margin: 12px 0 0; padding-left: 20px; color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }
 `;

@@ -1,22 +1,23 @@
 // What the page holds in script elements that no browser runs by itself (see ../inert.ts).
 import type { PlaygroundDescription } from '../description.ts';
 
-function textOf(id: string): string {
+/** The text of a program, or of what else stands in the page. */
+export function programText(id: string): string {
   return document.getElementById(id)?.textContent ?? '';
 }
 
 export function readDescription(): PlaygroundDescription {
-  return JSON.parse(textOf('description'));
+  return JSON.parse(programText('description'));
 }
 
 /** A blob: URL of a program, which works from file:// as well. */
 export function programUrl(id: 'engine' | 'charts'): string {
-  return moduleUrl(textOf(id));
+  return moduleUrl(programText(id));
 }
 
 /** The same of a CommonJS program, whose exports become the default export of a module. */
 export function commonjsUrl(id: 'engine' | 'charts'): string {
-  return moduleUrl(`const module={exports:{}},exports=module.exports;${textOf(id)}\nexport default module.exports;`);
+  return moduleUrl(`const module={exports:{}},exports=module.exports;${programText(id)}\nexport default module.exports;`);
 }
 
 function moduleUrl(code: string): string {
@@ -25,7 +26,7 @@ function moduleUrl(code: string): string {
 
 /** The packed model in gzip, as the engine reads it. */
 export function readModelBytes(): Uint8Array<ArrayBuffer> {
-  const letters = atob(textOf('model'));
+  const letters = atob(programText('model'));
   const bytes = new Uint8Array(letters.length);
   for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
   return bytes;

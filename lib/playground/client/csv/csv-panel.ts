@@ -49,6 +49,9 @@ class CsvPanel {
 
   update(): void {
     render(this.#template(), this.#element);
+    // what the model says stands behind the columns of the file
+    const table = this.#scored && this.#element.querySelector('.csv-table');
+    if (table) table.scrollLeft = table.scrollWidth;
   }
 
   async #open(file: File): Promise<void> {
@@ -111,11 +114,14 @@ class CsvPanel {
   }
 
   #status(): TemplateResult | typeof nothing {
-    if (this.#isScoring) return html`<p class="note">Scoring <bdi>${this.#file!.name}</bdi> …${warningOf(this.#file!)}</p>`;
+    if (this.#isScoring)
+      return html`<p class="note">Scoring <bdi>${this.#file!.name}</bdi> …${warningOf(this.#file!)}</p>`;
     if (!this.#scored) return nothing;
     const { numRow, numError, ms } = this.#scored;
     const rows = numRow === undefined ? 'Scored' : `${numRow.toLocaleString('en-US')} rows scored`;
-    const errors = numError ? `; ${numError.toLocaleString('en-US')} could not be used, and say why in the last column` : '';
+    const errors = numError
+      ? `; ${numError.toLocaleString('en-US')} could not be used, and say why in the last column`
+      : '';
     return html`<p class="note">${rows} in ${(ms / 1000).toFixed(2)} s${errors}.</p>`;
   }
 

@@ -1,5 +1,6 @@
 import type { LoadedModel } from '../../session.ts';
-import { type Scored, type Task, workerProgram } from './worker.ts';
+import { programText } from '../parts.ts';
+import { type Scored, type Task, WORKER_PROGRAM } from './worker.ts';
 
 /** Why a file could not be scored. */
 export interface FileProblem {
@@ -14,10 +15,10 @@ export type FileOutcome = { readonly scored: Scored } | { readonly problem: File
 export type FileScorer = (task: Task) => Promise<FileOutcome>;
 
 /** A scorer with the page's model, in a Worker that is started by the first file. */
-export function createPageScorer({ engineUrl, bytes }: LoadedModel): FileScorer {
+export function createPageScorer({ bytes }: LoadedModel): FileScorer {
   let worker: Worker | undefined;
   return (task) => {
-    worker ??= startWorker(engineUrl, bytes);
+    worker ??= startWorker(bytes);
     const running = worker;
     return new Promise((resolve) => {
       running.onmessage = ({ data }: MessageEvent<FileOutcome>) => resolve(data);
@@ -30,10 +31,10 @@ export function createPageScorer({ engineUrl, bytes }: LoadedModel): FileScorer 
   };
 }
 
-function startWorker(engineUrl: string, bytes: Uint8Array): Worker {
-  const url = URL.createObjectURL(new Blob([workerProgram(engineUrl)], { type: 'text/javascript' }));
-  const worker = new Worker(url, { type: 'module' });
-  worker.postMessage({ bytes });
+function startWorker(bytes: Uint8Array): Worker {
+  const url = URL.createObjectURL(new Blob([WORKER_PROGRAM], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  worker.postMessage({ engine: programText('engine'), bytes });
   return worker;
 }
 
@@ -50,7 +51,8 @@ export async function scoreOnServer({ file, charset }: Task): Promise<FileOutcom
       },
       body: file,
     });
-    if (response.status === 204) return { problem: { message: 'the file is empty', hint: 'choose one with rows in it' } };
+    if (response.status === 204)
+      return { problem: { message: 'the file is empty', hint: 'choose one with rows in it' } };
     if (!response.ok) {
       const { detail, hint } = (await response.json()) as { detail: string; hint?: string };
       return { problem: { message: detail, hint } };

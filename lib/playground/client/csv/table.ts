@@ -32,7 +32,8 @@ export function csvTable({ rows, isCut }: CsvHead, name: string, hasHeader: bool
   const width = Math.max(...rows.map((row) => row.length), 0);
   const columns = shownColumns(width);
   const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows.slice(0, MAX_ROWS)];
-  const cells = (row: readonly string[]) => columns.map((at) => html`<td dir="auto">${at < 0 ? '…' : (row[at] ?? '')}</td>`);
+  const cells = (row: readonly string[]) =>
+    columns.map((at) => html`<td dir="auto">${at < 0 ? '…' : (row[at] ?? '')}</td>`);
   return html`<div class="table csv-table" tabindex="0" role="region" aria-label=${name}><table>
     ${header ? html`<thead><tr><th scope="col">row</th>${columns.map((at) => html`<th scope="col" dir="auto">${at < 0 ? '…' : (header[at] ?? '')}</th>`)}</tr></thead>` : nothing}
     <tbody>${body.map((row, index) => html`<tr><th scope="row">${index + 1}</th>${cells(row)}</tr>`)}</tbody>

@@ -31,15 +31,11 @@ export interface Scored {
 export const MAX_LISTED = 20;
 
 /**
- * The program of a Worker that scores files with an engine of its own, so that the page stays alive: a text, since it is
- * started from a blob: URL, which pages from files may do as well.
- *
- * @param engineUrl blob: URL of dist/browser.mjs
+ * The program of a Worker that scores files with an engine of its own, so that the page stays alive. It makes the engine of
+ * its text: in pages from files, a Worker may not import what the page has made.
  */
-export function workerProgram(engineUrl: string): string {
-  return `
-const engine = import(${JSON.stringify(engineUrl)});
-let model;
+export const WORKER_PROGRAM = `
+let engine, model;
 async function unzip(bytes) {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
@@ -49,7 +45,7 @@ async function score({ file, charset }) {
   const { input_fn, predict_fn, output_fn } = await engine;
   const started = performance.now();
   const body = await unzip(new Uint8Array(await file.arrayBuffer()));
-  if (body.length === 0) throw { message: 'the file is empty', hint: 'choose one with rows in it' };
+  if (body.every((byte) => byte <= 0x20)) throw { message: 'the file is empty', hint: 'choose one with rows in it' };
   const type = charset === 'utf-8' ? 'text/csv' : 'text/csv; charset=' + charset;
   const scored = await predict_fn(await input_fn(body, type), (await model).model, { onRowError: 'annotate' });
   const { body: answer, contentType } = output_fn(scored, 'text/csv');
@@ -66,6 +62,7 @@ async function score({ file, charset }) {
 }
 onmessage = async ({ data }) => {
   if (data.bytes) {
+    engine = import(URL.createObjectURL(new Blob([data.engine], { type: 'text/javascript' })));
     model = engine.then(({ loadModel }) => loadModel(data.bytes));
     model.catch(() => undefined);
     return;
@@ -78,4 +75,3 @@ onmessage = async ({ data }) => {
   }
 };
 `;
-}

@@ -1,0 +1,116 @@
+// The page's panel for CSV files, opened from a file, against /invocations of kindling serve.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startServer } from '../../handlers/http-server.ts';
+import { readSettings } from '../../handlers/environment.ts';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { holdoutCsv, modelDir } from '../support/real-models.ts';
+
+const CLI = join(import.meta.dirname, '../../dist/cli.cjs');
+const HOSTILE = '<img src=x onerror=document.title=1>';
+const csv = holdoutCsv('wine');
+const broken = csv.replaceAll('98.0', HOSTILE).replace('note', '<b>note</b>');
+
+describeInChromium('the CSV panel', () => {
+  let folder: string;
+  let chromium: Browser;
+  let page: Page;
+  let served: Awaited<ReturnType<typeof startServer>>;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kindling-csv-'));
+    const file = join(folder, 'wine.html');
+    execFileSync(process.execPath, [CLI, 'page', modelDir('wine'), '-o', file], { stdio: 'pipe' });
+    const settings = readSettings({ KINDLING_MODEL_URI: modelDir('wine'), SAGEMAKER_BIND_TO_PORT: '0' });
+    served = await startServer({ ...settings, host: '127.0.0.1' });
+    chromium = await openChromium();
+    page = await chromium.newPage();
+    await page.goto(pathToFileURL(file).href);
+  });
+  afterAll(async () => {
+    await chromium.close();
+    served.server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What the page gives to download, once a file was chosen. */
+  async function score(name: string, buffer: Buffer): Promise<string> {
+    await page.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer });
+    await page.getByRole('status', { name: 'Scoring' }).getByText('rows scored').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download the scored CSV' }).click(),
+    ]);
+    return readFileSync(await download.path(), 'latin1');
+  }
+
+  async function invocations(body: Buffer, headers: Record<string, string> = {}): Promise<string> {
+    const response = await fetch(`${served.url}/invocations?on-row-error=annotate`, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: { 'content-type': 'text/csv', ...headers },
+    });
+    return Buffer.from(await response.arrayBuffer()).toString('latin1');
+  }
+
+  test.each([
+    ['a table', Buffer.from(csv)],
+    ['rows that cannot be used', Buffer.from(broken)],
+    ['a byte-order mark, semicolons and CRLF', Buffer.from(`\ufeff${csv.replaceAll(/("[^"]*")|,/g, (_, quoted) => quoted ?? ';').replaceAll('\n', '\r\n')}`)],
+  ])('It should give the bytes of /invocations: %s', async (_, body) => {
+    expect(await score('rows.csv', body)).toBe(await invocations(body));
+  });
+
+  test('It should give the bytes of /invocations for a file in gzip', async () => {
+    expect(await score('rows.csv.gz', gzipSync(csv))).toBe(await invocations(Buffer.from(csv)));
+  });
+
+  test('It should say which rows and columns cannot be used, and keep their HTML text', async () => {
+    await score('rows.csv', Buffer.from(broken));
+
+    const errors = await page.locator('.row-errors li').allTextContents();
+    expect(errors[0]).toMatch(/^row 25, column "magnesium": "<img src=x .* is not a number$/);
+    expect(await page.locator('.csv-table').innerText()).toContain('<b>note</b>');
+    expect(await page.locator('.csv img, .csv b').count()).toBe(0);
+  });
+
+  test.each([
+    ['rows.parquet', Buffer.from('PAR1\x15\x04\x00'), /is Parquet: write it as CSV/],
+    ['book.xlsx', Buffer.from('PK\x03\x04\x14\x00\x06\x00[Content_Types].xml'), /Excel workbook.*save it as CSV/],
+    ['empty.csv', Buffer.alloc(0), /^empty\.csv is empty/],
+    ['other.csv', Buffer.from('a,b\n1,2\n'), /lacks 13 features/],
+    ['latin.csv', Buffer.from(csv.replace('say', 'dire \xe9'), 'latin1'), /not UTF-8/],
+  ])('It should name the way out of %s', async (name, buffer, expected) => {
+    await page.getByLabel('CSV file').setInputFiles({ name, mimeType: '', buffer });
+
+    const alert = page.locator('.csv [role=alert] p');
+    await expect(alert.filter({ hasText: expected }).textContent()).resolves.toMatch(expected);
+  });
+
+  test('It should read a file in the encoding that is chosen', async () => {
+    const body = Buffer.from(csv.replace('say', 'dire \xe9'), 'latin1');
+    await page.getByLabel('Encoding').selectOption('windows-1252');
+
+    const scored = await score('latin.csv', body);
+
+    expect(scored).toBe(await invocations(body, { 'content-type': 'text/csv; charset=windows-1252' }));
+    await page.getByLabel('Encoding').selectOption('utf-8');
+  });
+
+  test('It should take a file that is dropped', async () => {
+    const transfer = await page.evaluateHandle((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
+      return data;
+    }, csv);
+
+    await page.dispatchEvent('.csv', 'drop', { dataTransfer: transfer });
+
+    await page.locator('a[download="scored-dropped.csv"]').waitFor();
+  });
+});
