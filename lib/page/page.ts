@@ -53,7 +53,8 @@ ${scripts}
 `;
 }
 
-const FLAME = '<path d="M8.6.8c.5 2.6-.6 3.9-1.9 5.3C5.3 7.6 3.5 9.1 3.5 11.2c0 2.500 2 4.200 4.500 4.200s4.500-1.700 4.500-4.200c0-2-.9-3.300-1.700-4.300-.1 1-.5 1.700-1.200 2.200C10 6.200 10.200 2.900 8.600.8z"/>';
+const FLAME =
+  '<path d="M8.6.8c.5 2.6-.6 3.9-1.9 5.3C5.3 7.6 3.5 9.1 3.5 11.2c0 2.500 2 4.200 4.500 4.200s4.500-1.700 4.500-4.200c0-2-.9-3.300-1.700-4.300-.1 1-.5 1.700-1.200 2.200C10 6.200 10.200 2.900 8.600.8z"/>';
 /** A flame, of the size of the text beside it. */
 const MARK = `<svg class="mark" viewBox="0 0 16 16" aria-hidden="true">${FLAME}</svg>`;
 /** The same for the browser's tab, so that no browser asks a server for one. */

@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startServer } from '../../handlers/http-server.ts';
 import { readSettings } from '../../handlers/environment.ts';
+import { startServer } from '../../handlers/http-server.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
 
@@ -61,7 +61,10 @@ describeInChromium('the CSV panel', () => {
   test.each([
     ['a table', Buffer.from(csv)],
     ['rows that cannot be used', Buffer.from(broken)],
-    ['a byte-order mark, semicolons and CRLF', Buffer.from(`\ufeff${csv.replaceAll(/("[^"]*")|,/g, (_, quoted) => quoted ?? ';').replaceAll('\n', '\r\n')}`)],
+    [
+      'a byte-order mark, semicolons and CRLF',
+      Buffer.from(`\ufeff${csv.replaceAll(/("[^"]*")|,/g, (_, quoted) => quoted ?? ';').replaceAll('\n', '\r\n')}`),
+    ],
   ])('It should give the bytes of /invocations: %s', async (_, body) => {
     expect(await score('rows.csv', body)).toBe(await invocations(body));
   });
@@ -75,7 +78,7 @@ describeInChromium('the CSV panel', () => {
 
     const errors = await page.locator('.row-errors li').allTextContents();
     expect(errors[0]).toMatch(/^row 25, column "magnesium": "<img src=x .* is not a number$/);
-    expect(await page.locator('.csv-table').innerText()).toContain('<b>note</b>');
+    expect(await page.locator('.csv-table').textContent()).toContain('<b>note</b>');
     expect(await page.locator('.csv img, .csv b').count()).toBe(0);
   });
 
@@ -103,11 +106,14 @@ describeInChromium('the CSV panel', () => {
   });
 
   test('It should take a file that is dropped', async () => {
-    const transfer = await page.evaluateHandle((text) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], 'dropped.csv', { type: 'text/csv' }));
-      return data;
-    }, csv);
+    // in the page's own words: it has classes that Node does not know
+    const transfer = await page.evaluateHandle(
+      `(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([${JSON.stringify(csv)}], 'dropped.csv', { type: 'text/csv' }));
+        return data;
+      })()`,
+    );
 
     await page.dispatchEvent('.csv', 'drop', { dataTransfer: transfer });
 

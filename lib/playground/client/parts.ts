@@ -17,7 +17,9 @@ export function programUrl(id: 'engine' | 'charts'): string {
 
 /** The same of a CommonJS program, whose exports become the default export of a module. */
 export function commonjsUrl(id: 'engine' | 'charts'): string {
-  return moduleUrl(`const module={exports:{}},exports=module.exports;${programText(id)}\nexport default module.exports;`);
+  return moduleUrl(
+    `const module={exports:{}},exports=module.exports;${programText(id)}\nexport default module.exports;`,
+  );
 }
 
 function moduleUrl(code: string): string {

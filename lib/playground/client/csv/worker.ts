@@ -28,7 +28,7 @@ export interface Scored {
 }
 
 /** Row errors that the page lists. */
-export const MAX_LISTED = 20;
+const MAX_LISTED = 20;
 
 /**
  * The program of a Worker that scores files with an engine of its own, so that the page stays alive. It makes the engine of
