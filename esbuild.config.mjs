@@ -11,6 +11,7 @@ import {
   APART_FUNCTIONS,
   apart,
   apartFunctions,
+  CHARTS,
   LIBRARY,
   ONNX,
   OTHER_COMMANDS,
@@ -66,6 +67,14 @@ function commonjsRun(entryPoints, options) {
 const functions = Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]);
 const { json, ...otherFunctions } = Object.fromEntries(functions);
 
+/** What Node requires and a page evaluates: CommonJS that knows neither. ECharts leaves out what it tells developers. */
+const everywhere = {
+  platform: 'neutral',
+  format: 'cjs',
+  target: 'es2023',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
 /** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
   commonjsRun({ invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts', ...SERVE_COMMAND }),
@@ -86,6 +95,7 @@ const RUNS = [
   { entryPoints: { browser: BROWSER }, ...forBrowsers },
   // a script that a page holds, and not a module
   { entryPoints: PLAYGROUND_CLIENT, ...forBrowsers, format: 'iife', outExtension: {} },
+  { entryPoints: { charts: CHARTS.charts.source }, ...everywhere },
 ];
 
 function refuseHoles() {

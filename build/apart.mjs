@@ -68,6 +68,14 @@ export const APART_FUNCTIONS = {
   'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'], of: ['json'] },
 };
 
+/** What pages draw with, which no request needs: ECharts is in this bundle alone. Pages hold its text and run it as it is. */
+export const CHARTS = {
+  charts: {
+    source: 'lib/page/charts/index.ts',
+    names: ['barChart', 'beeswarm', 'columnChart', 'lineChart', 'scatterChart', 'treeDrawing', 'waterfall', 'whatIf'],
+  },
+};
+
 /** The file that an import leads to, from the root on. */
 function sourceOf(resolveDir, path) {
   return relative(ROOT, join(resolveDir, path));
@@ -131,7 +139,7 @@ export const apartFunctions = (bundles) => ({
   name: 'apart-functions',
   setup({ onResolve, onLoad }) {
     const namespace = 'apart-functions';
-    for (const [name, { source, names, of = bundles }] of Object.entries(APART_FUNCTIONS)) {
+    for (const [name, { source, names, of = bundles }] of Object.entries({ ...APART_FUNCTIONS, ...CHARTS })) {
       if (!bundles.every((bundle) => of.includes(bundle))) continue;
       onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
         kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },

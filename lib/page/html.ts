@@ -29,16 +29,24 @@ export function scroll(label: string, body: string): string {
   return `<div class="scroll" role="region" aria-label="${escapeHtml(label)}" tabindex="0">${body}</div>`;
 }
 
+/** What is there for those who ask for it: below a line (a text) that opens it; `body` is HTML. */
+export function details(summary: string, body: string): string {
+  return `<details><summary>${escapeHtml(summary)}</summary>${body}</details>`;
+}
+
 /** A table of texts; the first column names the rows. Its label is for those who cannot see it. */
 export function table(label: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const titles = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
+  const marks = head.map((_, column) => (rows.some((cells) => WORDS.test(cells[column] ?? '')) ? ' class="text"' : ''));
+  const titles = head.map((text, column) => `<th scope="col"${marks[column]}>${escapeHtml(text)}</th>`).join('');
   const body = rows.map(([first = '', ...rest]) => {
-    const cells = rest.map((text) => `<td${titleOf(text)}>${escapeHtml(text)}</td>`).join('');
+    const cells = rest.map((text, at) => `<td${marks[at + 1]}${titleOf(text)}>${escapeHtml(text)}</td>`).join('');
     return `<tr><th scope="row"${titleOf(first)}>${escapeHtml(first)}</th>${cells}</tr>`;
   });
   return scroll(label, `<table><thead><tr>${titles}</tr></thead><tbody>${body.join('')}</tbody></table>`);
 }
 
+/** What no number has. */
+const WORDS = /\p{L}{2}/u;
 /** Longer texts may be cut by the style. */
 const ALWAYS_WHOLE = 30;
 

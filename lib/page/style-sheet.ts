@@ -59,16 +59,19 @@ section { margin-top: 20px; padding: clamp(16px, 3vw, 28px); border: 1px solid v
 .chip { padding: 2px 10px; border-radius: 999px; background: var(--ember-soft); font-size: 13px; overflow-wrap: anywhere; }
 .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 24px 32px; align-items: start; }
 .row > div { min-width: 0; }
-.row > div:only-child { max-width: 640px; }
+.row > div:only-child { max-width: 520px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 14px; }
 th, td { padding: 6px 18px 6px 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
-th:first-child, td.text, th.text { text-align: left; }
+th:first-child, .text { text-align: left; }
 th { font-weight: 500; }
 thead th { color: var(--muted); font-size: 13px; }
 tbody th { max-width: 36ch; overflow-wrap: anywhere; }
-.scroll thead th, .scroll td { white-space: nowrap; }
-.scroll th { max-width: 36ch; overflow: hidden; text-overflow: ellipsis; }
+.scroll th, .scroll td { max-width: 34ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+h2 + .scroll, h2 + .tabs, h2 + .chart { margin-top: 14px; }
+details { margin-top: 14px; }
+summary { width: fit-content; color: var(--muted); cursor: pointer; font-size: 13px; }
+details > :not(summary) { margin-top: 10px; }
 .tabs > input { position: absolute; opacity: 0; }
 .tabs > label { display: inline-block; margin: 0 4px 14px 0; padding: 4px 14px; border: 1px solid var(--line); border-radius: 999px; cursor: pointer; font-size: 13px; }
 .tabs > label:hover { border-color: var(--edge); }
@@ -99,6 +102,12 @@ const CHARTS = `
 .chart svg { display: block; width: 100%; height: auto; font-family: inherit; overflow: visible; }
 .chart figcaption { margin-bottom: 6px; color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
 .chart.two-widths .narrow { display: none; }
+.tree-list, .tree-list ul { margin: 0; padding: 0 0 0 18px; list-style: none; border-left: 1px solid var(--line); }
+.tree-list { padding: 0; border: 0; font-size: 14px; overflow-wrap: anywhere; }
+.tree-list li { padding: 3px 0; }
+.tree-list b { color: var(--ember); font-weight: 600; }
+.tree-list small { color: var(--muted); }
+.tree-list .leaf { padding: 1px 7px; border-radius: 6px; background: var(--sunken); }
 @container (max-width: 640px) {
   .chart.two-widths .narrow { display: block; }
   .chart.two-widths .wide { display: none; }

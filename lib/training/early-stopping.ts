@@ -1,4 +1,4 @@
-import { isMaximized } from './metric/index.ts';
+import { isMaximized } from './metric/names.ts';
 
 /** Watches one number per round, as XGBoost's EarlyStopping does. */
 export class EarlyStopping {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { runJob } from '../../lib/training/job/run-job.ts';
+import { explainBestRound } from '../../lib/training/report/best-round.ts';
+import { learningCurves } from '../../lib/training/report/learning-curves.ts';
 import { precisionRecallCurve, rocCurve } from '../../lib/training/report/threshold-curves.ts';
 import { bundledData, jobOptions, silent, sourceOf, textOf } from '../support/training.ts';
+import { readGoldenCase } from './support/golden-case.ts';
 
 describe('the report', () => {
   test('It should load nothing, run nothing and show every part', async () => {
@@ -18,7 +21,7 @@ describe('the report', () => {
       'What moves the predictions',
       'Parameters',
     ]);
-    expect([...html.matchAll(/<svg role="img"/g)]).toHaveLength(5);
+    expect([...html.matchAll(/<figure class="chart/g)]).toHaveLength(5);
   });
 
   test('It should show what users named as text, whatever it is', async () => {
@@ -46,6 +49,72 @@ describe('the report', () => {
     expect(html).toContain('the first 10 classes');
     expect(html).toContain('class="confusion dense"');
     expect(html).toContain('the sum of all 13 outputs');
+  });
+});
+
+describe('where validation was best', () => {
+  const watching = { bestIteration: undefined, patience: undefined, isSameRows: false, isMean: false };
+  const rounds = (metric: string, ...values: number[]) =>
+    values.map((value) => [
+      { set: 'train', metric, value: 0 },
+      { set: 'validation', metric, value },
+    ]);
+
+  /** XGBoost's own log of a golden case: validation is the last of its sets. */
+  function golden(slug: string) {
+    const { evals, model, options } = readGoldenCase(slug);
+    const all = Object.entries(evals).map(([set, metrics]) => [set === 'train' ? set : 'validation', metrics] as const);
+    const [first] = Object.values(all[0]![1]);
+    const logged = first!.map((_, round) =>
+      all.flatMap(([set, metrics]) =>
+        Object.entries(metrics).map(([metric, values]) => ({ set, metric, value: values[round]! })),
+      ),
+    );
+    const bestIteration = Number(JSON.parse(model).learner.attributes.best_iteration);
+    return { logged, bestIteration, patience: options.earlyStoppingRounds };
+  }
+
+  test.each(['early-stop', 'early-stop-auc', 'early-stop-delta', 'early-stop-tiny'])(
+    'It should be in the round that XGBoost calls best_iteration: %s',
+    (slug) => {
+      const { logged, bestIteration, patience } = golden(slug);
+
+      const html = learningCurves(logged, { ...watching, bestIteration, patience });
+
+      expect(html).toContain(`>best: round ${bestIteration}</text>`);
+      expect(html).toContain(`was best in round ${bestIteration}: `);
+      expect(html).toContain(`The ${patience} rounds after it were no better`);
+    },
+  );
+
+  test('It should be in the same round where early stopping did not watch', () => {
+    const { logged, bestIteration } = golden('early-stop');
+
+    expect(learningCurves(logged, watching)).toContain(`>best: round ${bestIteration}</text>`);
+    expect(explainBestRound(logged, watching)).toMatch(/best in round 5: .*overfitting.*early_stopping_rounds/);
+  });
+
+  test.each([
+    ['more rounds may help', rounds('rmse', 3, 2, 1), {}, /last round.*more rounds \(num_round\)/],
+    [
+      'it overfits',
+      rounds('rmse', 3, 1, 2),
+      {},
+      /best in round 1: 1, .* 2 after round 2\. .*overfitting.*early_stopping_rounds/,
+    ],
+    ['more is better', rounds('auc', 0.5, 0.9, 0.7), {}, /auc was best in round 1.*overfitting/],
+    ['nothing changes any more', rounds('rmse', 3, 1, 1.001), {}, /about the same.*num_round = 2 /],
+    ['it was stopped', rounds('rmse', 3, 1, 2, 2), { bestIteration: 1, patience: 2 }, /up to 1.*nothing to do/],
+    ['rounds ran out', rounds('rmse', 3, 1, 2), { bestIteration: 1, patience: 9 }, /waits for 9 rounds/],
+    ['a tiny gain does not count', rounds('rmse', 3, 1, 0.9), { bestIteration: 1, patience: 1 }, /best in round 1/],
+    ['there are folds', rounds('rmse', 3, 1, 2), { isMean: true }, /mean of the folds’ rmse.*each fold/],
+    ['there are no other rows', rounds('rmse', 3, 1, 2), { isSameRows: true }, /cannot show overfitting/],
+  ])('It should say what it means where %s', (_, given, how, sentence) => {
+    expect(explainBestRound(given, { ...watching, ...how })).toMatch(sentence);
+  });
+
+  test('It should say nothing where no round has metrics', () => {
+    expect(explainBestRound([[], undefined], watching)).toBe('');
   });
 });
 

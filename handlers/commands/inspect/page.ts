@@ -1,13 +1,14 @@
 import { computeTreeShapes } from '../../../lib/explain/tree-shapes.ts';
 import type { Model } from '../../../lib/model/model.ts';
+import { barChart, columnChart, treeDrawing } from '../../../lib/page/charts/index.ts';
 import { chips, escapeHtml, row, section, table, tiles } from '../../../lib/page/html.ts';
 import { renderPage } from '../../../lib/page/page.ts';
 import { groupDigits, shortNumber } from '../../../lib/short-text.ts';
-import { barChart, columnChart } from './charts.ts';
-import { type Description, ensemblesOf, featureNamesOf } from './description.ts';
-import { drawTree, TREE_STYLE } from './tree-drawing.ts';
+import { type Description, ensemblesOf, featureNamesOf, type Importance } from './description.ts';
+import { firstTree } from './tree.ts';
 
 const NUM_SHOWN = 20;
+const MAX_COLUMNS = 120;
 const KINDS = [
   ['gain', 'Gain', 'mean loss reduction of a feature’s splits'],
   ['weight', 'Weight', 'number of splits'],
@@ -27,7 +28,7 @@ export function modelPage(name: string, model: Model, description: Description):
       memberSection(description),
       featureSection(model, description),
     ],
-    style: STYLE + TREE_STYLE,
+    style: STYLE,
   });
 }
 
@@ -40,7 +41,7 @@ function facts(description: Description): string {
   const all: [string, string][] = [
     ['trees', groupDigits(description.numTree)],
     ['nodes', groupDigits(description.numNode)],
-    ['deepest', groupDigits(description.maxDepth)],
+    ['deepest tree', groupDigits(description.maxDepth)],
     ['features', groupDigits(description.numFeature)],
     ['outputs', groupDigits(description.numGroup)],
     ['bytes', groupDigits(description.bytes)],
@@ -63,13 +64,22 @@ function importanceSection({ importance }: Description): string {
     ([kind, label], index) =>
       `<input type="radio" name="kind" id="show-${kind}"${index === 0 ? ' checked' : ''}><label for="show-${kind}">${label}</label>`,
   );
-  const charts = shown.map(([kind, , note]) => {
-    const bars = Object.entries(importance[kind]!).map(([name, value]) => ({ name, value: magnitude(value) }));
-    const ranked = bars.toSorted((a, b) => b.value - a.value);
-    const rest = ranked.length > NUM_SHOWN ? `<p class="note">and ${ranked.length - NUM_SHOWN} more</p>` : '';
-    return `<div class="tab ${kind}"><p class="note">${note}</p>${barChart(ranked.slice(0, NUM_SHOWN))}${rest}</div>`;
-  });
+  const charts = shown.map(([kind, , note]) => importanceTab(kind, note, importance[kind]!));
   return section('Importance', '', `<div class="tabs">${switches.join('')}${charts.join('')}</div>`);
+}
+
+function importanceTab(kind: string, note: string, values: NonNullable<Importance['weight']>): string {
+  const ranked = Object.entries(values)
+    .map(([name, value]) => ({ name, value: magnitude(value) }))
+    .toSorted((a, b) => b.value - a.value);
+  const top = ranked.slice(0, NUM_SHOWN);
+  const chart = barChart({
+    label: `${kind} of each feature`,
+    names: top.map(({ name }) => name),
+    series: [{ name: kind, values: top.map(({ value }) => value) }],
+  });
+  const rest = ranked.length > NUM_SHOWN ? `, the first ${NUM_SHOWN} of ${groupDigits(ranked.length)} features` : '';
+  return `<div class="tab ${kind}"><p class="about">${note}${rest}</p>${chart}</div>`;
 }
 
 /** Coefficients of several outputs count by their largest. */
@@ -86,17 +96,45 @@ function shapeSection(model: Model): string {
     return sums;
   }, []);
   const total = numLeaf.reduce((sum, count) => sum + count, 0);
-  const perTree = `<figure>${columnChart(numLeaf)}<figcaption>leaves of each tree, first to last</figcaption></figure>`;
-  const perDepth = `<figure>${columnChart(depths)}<figcaption>leaves at each depth, 0 to ${depths.length - 1}</figcaption></figure>`;
+  const byTree = condense(numLeaf);
+  const perTree = columnChart({
+    label: 'leaves of each tree',
+    x: { name: byTree.size === 1 ? 'tree' : `tree, means of ${byTree.size} neighbours` },
+    y: { name: 'leaves' },
+    names: byTree.values.map((_, index) => String(index * byTree.size)),
+    values: byTree.values,
+  });
+  const perDepth = columnChart({
+    label: 'leaves at each depth',
+    x: { name: 'depth' },
+    y: { name: 'leaves' },
+    names: depths.map((_, depth) => String(depth)),
+    values: depths,
+  });
   const note = `${groupDigits(total)} leaves in ${groupDigits(numLeaf.length)} trees, ${shortNumber(total / numLeaf.length)} each`;
   return section('Shape of the trees', note, row(perTree, perDepth));
+}
+
+/** The numbers, or means of so many neighbours where more are there than a chart can show. */
+function condense(values: readonly number[]): { readonly size: number; readonly values: number[] } {
+  const size = Math.ceil(values.length / MAX_COLUMNS);
+  const means = Array.from({ length: Math.ceil(values.length / size) }, (_, index) => {
+    const group = values.slice(index * size, (index + 1) * size);
+    return group.reduce((sum, value) => sum + value, 0) / group.length;
+  });
+  return { size, values: means };
 }
 
 function treeSection(model: Model): string {
   const [ensemble] = ensemblesOf(model);
   if (ensemble === undefined || ensemble.numTree === 0) return '';
-  const note = 'Rows that answer yes go left. A dot marks the side of missing values.';
-  return section('The first tree', note, drawTree(ensemble, featureNamesOf(model)));
+  const note =
+    'Rows that answer yes take the upper of two ways, missing values the strong one. Leaves are what the tree adds to the margin.';
+  return section(
+    'The first tree',
+    note,
+    treeDrawing('the upper levels of the first tree', firstTree(ensemble, featureNamesOf(model))),
+  );
 }
 
 function memberSection({ members }: Description): string {
@@ -134,11 +172,4 @@ function featureSection(model: Model, { featureTypes, importance }: Description)
 
 const STYLE = `
 #show-gain:checked ~ .gain, #show-weight:checked ~ .weight, #show-cover:checked ~ .cover { display: block; }
-.bars { margin: 0; padding: 0; list-style: none; }
-.bars li { display: grid; grid-template-columns: minmax(90px, 22%) 1fr 84px; gap: 12px; align-items: center; padding: 2px 0; }
-.bars .name { overflow: hidden; text-align: right; text-overflow: ellipsis; white-space: nowrap; }
-.bars .track { height: 14px; border-radius: 3px; background: var(--paper); }
-.bars i { display: block; height: 100%; min-width: 1px; border-radius: 3px; background: var(--ember); }
-figure { margin: 0; }
-svg.columns { display: block; width: 100%; border-bottom: 1px solid var(--line); fill: var(--ember); }
 `;

@@ -17,14 +17,6 @@ const FACTORIES: ReadonlyMap<MetricName, MetricFactory> = new Map([
   ...survivalMetrics,
 ]);
 
-/** Metrics of which more is better. */
-const MAXIMIZED = /^(auc|aucpr|pre|map|ndcg|interval-regression-accuracy)(@|-|$)/;
-
-/** Whether early stopping waits for that metric to rise. */
-export function isMaximized(name: string): boolean {
-  return MAXIMIZED.test(name);
-}
-
 /**
  * The metrics that the parameters ask for, else the objective's.
  *

@@ -26,3 +26,11 @@ export const METRIC_NAMES = [
 ] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** Metrics of which more is better. */
+const MAXIMIZED = /^(auc|aucpr|pre|map|ndcg|interval-regression-accuracy)(@|-|$)/;
+
+/** Whether early stopping waits for that metric to rise. */
+export function isMaximized(name: string): boolean {
+  return MAXIMIZED.test(name);
+}

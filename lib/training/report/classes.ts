@@ -1,14 +1,13 @@
+import { lineChart } from '../../page/charts/index.ts';
 import { escapeHtml, row, scroll, section, table } from '../../page/html.ts';
 import type { ClassificationMetrics } from '../job/classification-metrics.ts';
 import { isClass, probabilityOf } from '../job/classification-metrics.ts';
 import { plain } from '../job/metric-lines.ts';
-import { axis, drawChart, legendAbove, MUTED, seriesColor } from './chart.ts';
 import { precisionRecallCurve, rocCurve } from './threshold-curves.ts';
 
 const MAX_CURVES = 10;
 /** With more classes the matrix takes the width of the page, in small cells. */
 const MAX_LARGE_CELLS = 12;
-const SIZE = { width: 560, height: 346 };
 
 /** Cells of a confusion matrix are as strong as their share of the true class. */
 export const CLASSES_STYLE = `
@@ -74,54 +73,23 @@ function thresholdCurves(
     isPositive: isClass(label, index),
     score: probabilityOf(probability, index, all.length),
   }));
-  const roc = curves.map(({ name, isPositive, score }) => ({ name, points: rocCurve(isPositive, score) }));
-  const recall = curves.map(({ name, isPositive, score }) => ({
-    name,
-    points: precisionRecallCurve(isPositive, score),
-  }));
+  const linesOf = (curve: typeof rocCurve) =>
+    curves.map(({ name, isPositive, score }) => ({ name, points: curve(isPositive, score) }));
+  const roc = lineChart({
+    label: 'true positive rate over false positive rate',
+    x: { name: 'false positive rate' },
+    y: { name: 'true positive rate' },
+    lines: linesOf(rocCurve),
+    isUnitSquare: true,
+    hasDiagonal: true,
+  });
+  const recall = lineChart({
+    label: 'precision over recall',
+    x: { name: 'recall' },
+    y: { name: 'precision' },
+    lines: linesOf(precisionRecallCurve),
+    isUnitSquare: true,
+  });
   const about = `Each class against the others over every threshold of its probability${all.length > MAX_CURVES ? `, the first ${MAX_CURVES} classes` : ''}. Left: ROC, the diagonal is chance. Right: precision and recall.`;
-  return section(
-    'Thresholds',
-    about,
-    row(
-      unitSquare(roc, 'false positive rate', 'true positive rate', true),
-      unitSquare(recall, 'recall', 'precision', false),
-    ),
-  );
-}
-
-interface Curve {
-  readonly name: string;
-  readonly points: readonly (readonly [number, number])[];
-}
-
-function unitSquare(curves: readonly Curve[], x: string, y: string, hasDiagonal: boolean): string {
-  const bounds = { min: 0, max: 1 };
-  const lines = curves.map(({ name, points }, index) => ({
-    name,
-    type: 'line',
-    showSymbol: false,
-    lineStyle: { width: 2, color: seriesColor(index) },
-    itemStyle: { color: seriesColor(index) },
-    data: points,
-  }));
-  const diagonal = {
-    type: 'line',
-    showSymbol: false,
-    lineStyle: { color: MUTED, type: 'dashed', width: 1 },
-    data: [
-      [0, 0],
-      [1, 1],
-    ],
-  };
-  const names = curves.map(({ name }) => name);
-  const { legend, top } = legendAbove(names, SIZE.width);
-  const option = {
-    grid: { left: 60, right: 20, top, bottom: 48 },
-    legend,
-    xAxis: axis('value', x, { nameGap: 28, ...bounds }),
-    yAxis: axis('value', y, { nameGap: 40, ...bounds }),
-    series: hasDiagonal ? [...lines, diagonal] : lines,
-  };
-  return drawChart(option, `${y} over ${x}`, { ...SIZE, height: SIZE.height + top });
+  return section('Thresholds', about, row(roc, recall));
 }

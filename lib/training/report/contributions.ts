@@ -1,14 +1,12 @@
 import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { XgboostModel } from '../../model/xgboost-model.ts';
+import { barChart, beeswarm } from '../../page/charts/index.ts';
 import { section } from '../../page/html.ts';
 import { averageRanks } from '../job/ranks.ts';
-import { axis, drawChart, legendAbove, seriesColor } from './chart.ts';
-import { featureAxis } from './importance.ts';
 import { samplePositions } from './sample.ts';
 
 const MAX_ROWS = 250;
 const MAX_FEATURES = 12;
-const WIDTH = 1140;
 /** Heights of a feature's band that a dot may leave its middle by. */
 const SPREAD = 0.42;
 const NUM_BIN = 80;
@@ -46,7 +44,7 @@ export function contributions({ models, matrix, featureNames, groupNames }: Expl
     return section('What moves the predictions', about, stackedBars(shap, top, names, groupNames));
   }
   const about = `SHAP values of ${rows}: how far each feature moves the margin of a row. Blue dots are small values of the feature, red ones large, grey ones missing.`;
-  return section('What moves the predictions', about, beeswarm(shap, top, names));
+  return section('What moves the predictions', about, swarm(shap, top, names));
 }
 
 function meanOf(tables: readonly Float32Array[]): Float32Array {
@@ -112,27 +110,18 @@ class ShapValues {
   }
 }
 
-function beeswarm(shap: ShapValues, features: readonly number[], names: readonly string[]): string {
+function swarm(shap: ShapValues, features: readonly number[], names: readonly string[]): string {
   const dots = features.flatMap((feature, band) => bandOfDots(shap.of(feature, 0), shap.column(feature), band));
   const colors = [...VALUE_COLORS, MISSING_COLOR];
-  const series = colors.map((color) => ({
-    color,
-    opacity: 0.75,
-    yAxis: 1,
-    points: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y] as const),
-  }));
-  const ends = [Math.min, Math.max].map((pick) => dots.map(({ x }) => x).reduce((a, b) => pick(a, b)));
-  const bands = { type: 'value', inverse: true, min: -0.5, max: names.length - 0.5, show: false };
-  const option = {
-    grid: { left: 24, right: 24, top: 4, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: axis('value', 'SHAP value (margin)', { nameGap: 28 }),
-    yAxis: [featureAxis(names), bands],
-    // only so that the axis reaches as far as the dots
-    series: [
-      { type: 'line', yAxisIndex: 1, showSymbol: false, lineStyle: { opacity: 0 }, data: ends.map((end) => [end, 0]) },
-    ],
-  };
-  return drawChart(option, 'SHAP values of each feature', { width: WIDTH, height: 60 + 40 * names.length }, series);
+  return beeswarm({
+    label: 'SHAP values of each feature',
+    names,
+    x: { name: 'SHAP value (margin)' },
+    dots: colors.map((color) => ({
+      color,
+      points: dots.filter((dot) => dot.color === color).map(({ x, y }) => [x, y] as const),
+    })),
+  });
 }
 
 interface Dot {
@@ -176,26 +165,15 @@ function stackedBars(
   groupNames: readonly string[] | undefined,
 ): string {
   const bars = groupNames ?? ['all'];
-  const series = bars.map((name, group) => ({
-    name,
-    type: 'bar',
-    stack: 'all',
-    barMaxWidth: 16,
-    itemStyle: { color: seriesColor(group) },
-    data: features.map((feature) =>
-      Number((groupNames ? shap.meanAbsolute(feature, group) : shap.strength(feature)).toPrecision(4)),
-    ),
-  }));
-  const { legend, top } = groupNames ? legendAbove(groupNames, WIDTH) : { legend: { show: false }, top: 4 };
-  const option = {
-    grid: { left: 24, right: 24, top, bottom: 44, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    legend,
-    xAxis: axis('value', 'mean |SHAP value| (margin)', { nameGap: 28 }),
-    yAxis: featureAxis(names),
-    series,
-  };
-  return drawChart(option, 'mean absolute SHAP value per feature and class', {
-    width: WIDTH,
-    height: top + 56 + 26 * names.length,
+  const strengthOf = (feature: number, group: number) =>
+    groupNames ? shap.meanAbsolute(feature, group) : shap.strength(feature);
+  return barChart({
+    label: 'mean absolute SHAP value per feature and class',
+    names,
+    axisName: 'mean |SHAP value| (margin)',
+    series: bars.map((name, group) => ({
+      name,
+      values: features.map((feature) => Number(strengthOf(feature, group).toPrecision(4))),
+    })),
   });
 }

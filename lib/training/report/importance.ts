@@ -1,8 +1,8 @@
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { computeImportance } from '../../explain/importance.ts';
 import { count } from '../../frame/row-errors.ts';
-import { section } from '../../page/html.ts';
-import { axis, drawChart, VALIDATION_COLOR } from './chart.ts';
+import { barChart } from '../../page/charts/index.ts';
+import { details, section, table } from '../../page/html.ts';
 
 const MAX_FEATURES = 20;
 
@@ -29,8 +29,11 @@ export function importance(
       ? ` Only the ${count(numUsed, 'round')} that predictions use are counted; get_score and kindling inspect count all ${numRound}.`
       : '';
   const about = `The share of each feature in the gain of all splits (total_gain)${others}.${rounds}`;
-  const shares = top.map(({ feature, totalGain }) => [names[feature]!, totalGain / total] as const);
-  return section('Feature importance', about, bars(shares));
+  return section(
+    'Feature importance',
+    about,
+    shares(top.map(({ feature, totalGain }) => [names[feature]!, totalGain / total])),
+  );
 }
 
 function numRoundOf({ iterationIndptr }: TreeEnsemble): number {
@@ -42,38 +45,15 @@ function firstRounds(ensemble: TreeEnsemble, numRound: number): TreeEnsemble {
   return { ...ensemble, numTree, treeOffset: ensemble.treeOffset.subarray(0, numTree + 1) };
 }
 
-function bars(entries: readonly (readonly [name: string, share: number])[]): string {
-  const option = {
-    grid: { left: 24, right: 48, top: 4, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: axis('value', '', { axisLabel: { show: false }, splitLine: { show: false } }),
-    yAxis: featureAxis(entries.map(([name]) => name)),
-    series: [
-      {
-        type: 'bar',
-        barMaxWidth: 16,
-        itemStyle: { color: VALIDATION_COLOR, borderRadius: 2 },
-        label: {
-          show: true,
-          position: 'right',
-          color: 'var(--muted)',
-          formatter: ({ value }: { value: number }) => `${(100 * value).toFixed(1)} %`,
-        },
-        data: entries.map(([, share]) => share),
-      },
-    ],
-  };
-  return drawChart(option, 'share of each feature in the total gain', {
-    width: 1140,
-    height: 24 + 26 * entries.length,
+function shares(entries: readonly (readonly [name: string, share: number])[]): string {
+  const label = 'share of each feature in the total gain';
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const rows = entries.map(([name, share]) => [name, percent(share)]);
+  const chart = barChart({
+    label,
+    names: entries.map(([name]) => name),
+    series: [{ name: 'total_gain', values: entries.map(([, share]) => share) }],
+    format: percent,
   });
-}
-
-/** Feature names from top to bottom. */
-export function featureAxis(names: readonly string[]): object {
-  const shown = names.map((name) => (name.length > 40 ? `${name.slice(0, 39)}…` : name));
-  return axis('category', '', {
-    data: shown,
-    inverse: true,
-    axisLabel: { color: 'var(--ink)', fontSize: 12, interval: 0 },
-  });
+  return chart + details('The numbers', table(label, ['feature', 'share of total_gain'], rows));
 }

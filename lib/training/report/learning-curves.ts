@@ -1,64 +1,55 @@
-import { row, section } from '../../page/html.ts';
-import type { RoundMetric } from '../train.ts';
-import { axis, drawChart, legendAbove, MUTED, TRAIN_COLOR, VALIDATION_COLOR } from './chart.ts';
+import { lineChart } from '../../page/charts/index.ts';
+import { escapeHtml, row, section } from '../../page/html.ts';
+import { findBestRound, type Rounds } from '../job/best-round.ts';
+import { explainBestRound, type Watching } from './best-round.ts';
 
-const SIZE = { width: 560, height: 300 };
-const COLORS: ReadonlyMap<string, string> = new Map([
-  ['train', TRAIN_COLOR],
-  ['validation', VALIDATION_COLOR],
-]);
+/** The sets of rows in a chart, and the places of their colours. */
+const SETS = [
+  { name: 'train', color: 1 },
+  { name: 'validation', color: 0 },
+];
 
-/** Every metric over the rounds; `rounds` has gaps where an earlier run trained them. */
-export function learningCurves(
-  rounds: readonly (readonly RoundMetric[] | undefined)[],
-  bestIteration: number | undefined,
-  aboutFolds?: string,
-): string {
+/** Every metric over the rounds, with a mark where validation was best, and what that means. */
+export function learningCurves(rounds: Rounds, watching: Watching): string {
   const metrics = [...new Set(rounds.flatMap((round) => round?.map(({ metric }) => metric) ?? []))];
   if (metrics.length === 0) return '';
-  const every = aboutFolds ?? 'Each metric after every round.';
-  const about =
-    bestIteration === undefined
-      ? `${every} Validation that turns while training goes on is overfitting.`
-      : `Each metric after every round. Early stopping chose round ${bestIteration}; predictions use the rounds up to it.`;
-  return section('Learning curves', about, row(...metrics.map((metric) => curve(rounds, metric, bestIteration))));
+  const about = `Each metric after every round${watching.isMean ? ', the mean of all folds' : ''}.`;
+  const finding = explainBestRound(rounds, watching);
+  const curves = metrics.map((metric) => curve(rounds, metric, watching));
+  const said = finding === '' ? '' : `<p class="finding">${escapeHtml(finding)}</p>`;
+  return section('Learning curves', about, said + row(...curves));
 }
 
-function curve(
-  rounds: readonly (readonly RoundMetric[] | undefined)[],
-  metric: string,
-  bestIteration: number | undefined,
-): string {
-  const sets = [...COLORS.keys()];
-  const series = sets.map((set) => ({
-    name: set,
-    type: 'line',
-    showSymbol: rounds.length === 1,
-    lineStyle: { width: 2, color: COLORS.get(set) },
-    itemStyle: { color: COLORS.get(set) },
-    data: rounds.flatMap((round, index) => {
-      const value = round?.find((one) => one.set === set && one.metric === metric)?.value;
-      return value === undefined || !Number.isFinite(value) ? [] : [[index, value]];
+function curve(rounds: Rounds, metric: string, watching: Watching): string {
+  const lines = SETS.map(({ name, color }) => ({
+    name,
+    color,
+    points: rounds.flatMap((_, round) => {
+      const value = metricOf(rounds, round, name, metric);
+      return value === undefined || !Number.isFinite(value) ? [] : [[round, value] as const];
     }),
-    ...(set === 'validation' && bestIteration !== undefined && { markLine: bestLine(bestIteration) }),
   }));
-  const { legend, top } = legendAbove(sets, SIZE.width);
-  const option = {
-    grid: { left: 64, right: 16, top, bottom: 44 },
-    legend,
-    xAxis: axis('value', 'round', { nameGap: 26, minInterval: 1, splitLine: { show: false } }),
-    yAxis: axis('value', metric, { nameGap: 46, scale: true }),
-    series,
-  };
-  return drawChart(option, `${metric} of training and validation rows over the rounds`, SIZE);
+  const best = watching.isSameRows ? undefined : bestOf(rounds, metric, watching.bestIteration);
+  return lineChart({
+    label: `${metric} of training and validation rows over the rounds`,
+    x: { name: 'round', isWhole: true },
+    y: { name: metric },
+    lines,
+    ...(best && { mark: { x: best.round, y: [undefined, best.value], text: `best: round ${best.round}` } }),
+  });
 }
 
-function bestLine(round: number): object {
-  return {
-    symbol: 'none',
-    silent: true,
-    lineStyle: { color: MUTED, type: 'dashed' },
-    label: { show: false },
-    data: [{ xAxis: round }],
-  };
+/** Where early stopping found validation to be best, or where this metric of it was. */
+function bestOf(rounds: Rounds, metric: string, bestIteration: number | undefined) {
+  if (bestIteration === undefined) return findBestRound(rounds, (metrics) => findMetric(metrics, metric))?.best;
+  const value = metricOf(rounds, bestIteration, 'validation', metric);
+  return value === undefined ? undefined : { round: bestIteration, value };
+}
+
+function findMetric(metrics: NonNullable<Rounds[number]>, metric: string) {
+  return metrics.find((one) => one.set === 'validation' && one.metric === metric);
+}
+
+function metricOf(rounds: Rounds, round: number, set: string, metric: string): number | undefined {
+  return rounds[round]?.find((one) => one.set === set && one.metric === metric)?.value;
 }

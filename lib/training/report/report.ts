@@ -9,6 +9,7 @@ import { plain } from '../job/metric-lines.ts';
 import type { Parameters } from '../parameters.ts';
 import type { RoundMetric } from '../train.ts';
 import { featuresOf } from '../training-set.ts';
+import type { Watching } from './best-round.ts';
 import { CLASSES_STYLE, classes } from './classes.ts';
 import { contributions } from './contributions.ts';
 import { foldTable } from './fold-table.ts';
@@ -40,7 +41,7 @@ export async function writeReport(parts: ReportParts): Promise<string> {
   const { regression, classification, scores } = evaluation;
   const sections = [
     folds ? foldTable(folds) : '',
-    learningCurves(rounds, bestIteration, folds && 'Each metric after every round, the mean of all folds.'),
+    learningCurves(rounds, watchingOf(parts)),
     regression ? residuals(validation.label, scores.value, target) : '',
     classification ? classes(classification, validation.label, scores.probability) : '',
     targetTable(evaluation),
@@ -61,6 +62,15 @@ export async function writeReport(parts: ReportParts): Promise<string> {
     sections,
     style: CLASSES_STYLE,
   });
+}
+
+function watchingOf({ bestIteration, parameters, assembly, folds }: ReportParts): Watching {
+  return {
+    bestIteration,
+    patience: parameters.early_stopping_rounds,
+    isSameRows: assembly.train === assembly.validation && folds === undefined,
+    isMean: folds !== undefined,
+  };
 }
 
 function ensemblesOf({ learner: { booster } }: XgboostModel) {

@@ -1,11 +1,10 @@
+import { columnChart, scatterChart } from '../../page/charts/index.ts';
 import { row, section } from '../../page/html.ts';
-import { axis, drawChart, MUTED, VALIDATION_COLOR } from './chart.ts';
-import { samplePositions, short } from './sample.ts';
+import { shortNumber } from '../../short-text.ts';
+import { samplePositions } from './sample.ts';
 
 const MAX_POINTS = 1000;
 const MAX_BIN = 30;
-const SIZE = { width: 560, height: 380 };
-const GRID = { left: 70, right: 20, top: 16, bottom: 48 };
 
 /** Predictions against labels, and how the errors are distributed. @param label (numRow) @param prediction (numRow) */
 export function residuals(label: Float32Array, prediction: Float32Array, target: string): string {
@@ -17,22 +16,12 @@ function scatter(label: Float32Array, prediction: Float32Array, target: string):
   const points = samplePositions(label.length, MAX_POINTS).map(
     (at) => [rounded(prediction[at]!), rounded(label[at]!)] as const,
   );
-  const ends = [Math.min, Math.max].map((pick) => points.flat().reduce((a, b) => pick(a, b)));
-  const option = {
-    grid: GRID,
-    xAxis: axis('value', `predicted ${target}`, { nameGap: 28, scale: true }),
-    yAxis: axis('value', target, { nameGap: 50, scale: true }),
-    series: [
-      {
-        type: 'line',
-        showSymbol: false,
-        lineStyle: { color: MUTED, type: 'dashed', width: 1 },
-        data: ends.map((end) => [end, end]),
-      },
-    ],
-  };
-  const dots = [{ color: VALIDATION_COLOR, opacity: 0.5, points }];
-  return drawChart(option, 'labels against predictions of the validation rows', SIZE, dots);
+  return scatterChart({
+    label: 'labels against predictions of the validation rows',
+    x: { name: `predicted ${target}` },
+    y: { name: target },
+    points,
+  });
 }
 
 function histogram(label: Float32Array, prediction: Float32Array): string {
@@ -42,21 +31,14 @@ function histogram(label: Float32Array, prediction: Float32Array): string {
   const first = Math.floor(least / width);
   const counts = new Uint32Array(Math.floor(most / width) - first + 1);
   for (const error of errors) counts[Math.floor(error / width) - first]!++;
-  const middles = Array.from(counts, (_, bin) => short((first + bin + 0.5) * width));
-  const option = {
-    grid: GRID,
-    xAxis: axis('category', 'residual', { nameGap: 28, data: middles }),
-    yAxis: axis('value', 'rows', { nameGap: 50 }),
-    series: [
-      {
-        type: 'bar',
-        barCategoryGap: '8%',
-        itemStyle: { color: VALIDATION_COLOR, borderRadius: 2 },
-        data: Array.from(counts),
-      },
-    ],
-  };
-  return drawChart(option, 'histogram of the residuals', SIZE);
+  const middles = Array.from(counts, (_, bin) => shortNumber((first + bin + 0.5) * width));
+  return columnChart({
+    label: 'histogram of the residuals',
+    x: { name: 'residual' },
+    y: { name: 'rows' },
+    names: middles,
+    values: Array.from(counts),
+  });
 }
 
 /** The next larger of 1, 2, 5, 10, … times a power of ten. */

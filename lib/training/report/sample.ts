@@ -3,8 +3,3 @@ export function samplePositions(n: number, max: number): number[] {
   if (n <= max) return Array.from({ length: n }, (_, index) => index);
   return Array.from({ length: max }, (_, index) => Math.floor((index * n) / max));
 }
-
-/** Four digits that tell, without trailing zeros. */
-export function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}

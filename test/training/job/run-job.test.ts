@@ -98,7 +98,7 @@ describe('a report after early stopping', () => {
 
     const [, importance] = /<h2>Feature importance<\/h2>(.*?)<h2>/s.exec(html)!;
     const shares = Object.values(gain_shares).sort((a, b) => b - a);
-    expect([...importance!.matchAll(/>([0-9.]+) %</g)].map(([, text]) => text)).toEqual(
+    expect([...importance!.matchAll(/<td>([0-9.]+) %</g)].map(([, text]) => text)).toEqual(
       shares.map((share) => (100 * share).toFixed(1)),
     );
     expect(importance).toContain('Only the 55 rounds that predictions use are counted');
@@ -111,7 +111,7 @@ describe('a report after early stopping', () => {
     const html = textOf(await bundled('abalone', options), 'report.html');
 
     // XGBoost's validation-cox-nloglik is 5.62275 in round 6, the best one, and 5.67995 in round 8, the last one
-    expect(html).toContain('<b>5.623</b><span>cox-nloglik</span>');
+    expect(html).toContain('<dt>cox-nloglik</dt><dd>5.623</dd>');
   });
 });
 

@@ -178,8 +178,10 @@ describe('a job of folds', () => {
     const html = textOf(await runJob(small({ kfold: 3, eval_metric: 'mae' }), silent), 'report.html');
 
     expect(html).toContain('3 models with 9 trees on 2 features; each of the 40 rows is measured on models');
-    expect(html.match(/<th>xgboost-model-\d<\/th><td>2[67]<\/td><td>1[34]<\/td><td>3<\/td>/g)).toHaveLength(3);
-    expect(html).toContain('<th>standard deviation</th>');
+    expect(html.match(/<th scope="row">xgboost-model-\d<\/th><td>2[67]<\/td><td>1[34]<\/td><td>3<\/td>/g)).toHaveLength(
+      3,
+    );
+    expect(html).toContain('<th scope="row">standard deviation</th>');
   });
 
   test('It should refuse classes with fewer rows than folds in all of them, and tell of one that has', async () => {
