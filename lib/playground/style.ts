@@ -43,6 +43,8 @@ main > .finding { margin: 20px 0 0; }
 .csv-table th, .csv-table td { white-space: nowrap; max-width: 280px; overflow: hidden; text-overflow: ellipsis; }
 .csv-table thead th { position: sticky; top: 0; background: var(--card); }
 .row-errors { margin: 12px 0 0; padding-left: 20px; color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
+#panels .actions select { width: auto; max-width: 100%; }
+.what-if { max-width: 520px; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }
 `;
