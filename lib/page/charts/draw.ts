@@ -22,6 +22,9 @@ export interface Dots {
 
 const DOT_RADIUS = 2.5;
 
+/** What texts are measured with in a browser, where `inherit` is none; they are shown in the page's own font. */
+const FONT = 'system-ui,sans-serif';
+
 /** One way to draw a chart. */
 export interface Drawing {
   readonly option: EChartsCoreOption;
@@ -47,13 +50,14 @@ export function drawForWidths(label: string, draw: (isNarrow: boolean) => Drawin
 /** A chart as an SVG element of that class, without script; texts in it are escaped by the renderer. */
 export function drawSvg(label: string, { option, size, dots = [] }: Drawing, name: string): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
-  chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit', color: 'var(--ink)' }, ...option });
+  chart.setOption({ animation: false, textStyle: { fontFamily: FONT, color: 'var(--ink)' }, ...option });
   const svg = renderPlain(chart);
   const above = dots.map((some) => drawDots(chart, some)).join('');
   chart.dispose();
   return svg
     .replace(/<\/svg>$/, `${above}</svg>`)
     .replace(/ (?:ecmeta_\w+|pointer-events)="[^"]*"/g, '')
+    .replaceAll(`font-family:${FONT};`, '')
     .replace(/ xmlns.*?(?= viewBox)/, '')
     .replace(/^<svg /, `<svg role="img" aria-label="${escapeHtml(label)}"${name && ` class="${name}"`} `);
 }

@@ -5,7 +5,7 @@ import type { Session } from '../../session.ts';
 export type Charts = typeof charts;
 
 /** Draws when it is asked to, once for all that happened before a frame, and after the frame is on the screen. */
-export function afterFrame(draw: () => void): () => void {
+function afterFrame(draw: () => void): () => void {
   let isDue = false;
   return () => {
     if (isDue) return;
