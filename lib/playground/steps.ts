@@ -12,11 +12,19 @@ const NUM_STEP = 100;
 /** How far beyond the outermost thresholds values go, of the way between them. */
 const MARGIN = 0.05;
 
-/** The steps of a feature that is a number; undefined for one that the trees never split on, and for categories. */
-export function stepsOf({ kind, range }: Pick<Field, 'kind' | 'range'>): Steps | undefined {
+/**
+ * The steps of a feature that is a number; undefined for one that the trees never split on, and for categories.
+ *
+ * @param examples values that have to be within reach, NaN for missing ones
+ */
+export function stepsOf(
+  { kind, range }: Pick<Field, 'kind' | 'range'>,
+  examples: readonly number[],
+): Steps | undefined {
   if (kind === 'category' || range === undefined) return undefined;
   if (kind === 'indicator') return { min: 0, max: 1, step: 1 };
-  const [low, high] = range;
+  const values = [...range, ...examples.filter(Number.isFinite)];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   const width = high - low || Math.abs(low) || 1;
   const step = kind === 'number' ? roundStep(width / NUM_STEP) : Math.max(1, Math.round(roundStep(width / NUM_STEP)));
   return {

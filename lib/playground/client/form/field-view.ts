@@ -19,9 +19,13 @@ export class FieldView {
   constructor(feature: number, session: Session) {
     this.element.className = 'field';
     this.feature = feature;
-    this.#field = session.description.fields[feature]!;
     this.#session = session;
-    this.#steps = stepsOf(this.#field);
+    const { fields, examples } = session.description;
+    this.#field = fields[feature]!;
+    this.#steps = stepsOf(
+      this.#field,
+      examples.map((row) => Number.parseFloat(row[feature]!)),
+    );
     this.update();
   }
 
