@@ -10,7 +10,7 @@ export const LIBRARY = 'lib/index.ts';
 /** Each command stands apart from the program that finds it. */
 export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
 export const OTHER_COMMANDS = Object.fromEntries(
-  ['score', 'train', 'inspect', 'doctor', 'pack', 'page', 'completion'].map((name) => [
+  ['score', 'train', 'inspect', 'doctor', 'pack', 'convert', 'page', 'completion'].map((name) => [
     `command-${name}`,
     `handlers/commands/${name}.ts`,
   ]),

@@ -41,6 +41,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./pack.ts')).pack,
   },
   {
+    name: 'convert',
+    summary: "write a model as XGBoost's JSON or UBJSON, for newer and older releases",
+    load: async () => (await import('./convert.ts')).convert,
+  },
+  {
     name: 'page',
     summary: 'write a page to play with a model, in one file to mail',
     load: async () => (await import('./page.ts')).page,

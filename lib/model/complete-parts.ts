@@ -47,6 +47,7 @@ export function completeParts(
     estimator,
     format: file.format,
     bytes,
+    document: file.document,
     notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
   };
 }

@@ -1,4 +1,4 @@
-import type { LoadOptions } from './load-options.ts';
+import type { LoadOptions, ModelMakers } from './load-options.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import { openModelDir } from './model-dir.ts';
 import { type ModelFiles, readOnce, withFileName } from './model-files.ts';
@@ -6,7 +6,7 @@ import { isPacked } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
 import { type ModelParts, XgboostModel } from './xgboost-model.ts';
 
-const MAKERS = { readPackedModel, createModel: (parts: ModelParts) => new XgboostModel(parts) };
+const MAKERS: ModelMakers = { readPackedModel, createModel: (parts: ModelParts) => new XgboostModel(parts) };
 
 /**
  * The model at a local path: a folder in any of the known forms, or a single model file.
@@ -21,9 +21,14 @@ export async function loadModel(path: string, options?: LoadOptions): Promise<Mo
 /**
  * The model in some files, wherever they are.
  *
+ * @param makers for callers that need to see what a model is made of
  * @throws ModelFormatError when they are no model, or a damaged one
  */
-export async function loadModelFiles(given: ModelFiles, options?: LoadOptions): Promise<Model> {
+export async function loadModelFiles(
+  given: ModelFiles,
+  options?: LoadOptions,
+  makers?: Partial<ModelMakers>,
+): Promise<Model> {
   const files = readOnce(given);
   const [name, ...others] = await files.list();
   // what a build packs beside a bundle: every start waits for it, and needs nothing of what folders can hold else
@@ -32,7 +37,7 @@ export async function loadModelFiles(given: ModelFiles, options?: LoadOptions): 
     if (isPacked(bytes)) return readPacked(name, bytes);
   }
   const { loadFolder } = await import('./readers.ts');
-  return loadFolder(files, { ...options, ...MAKERS });
+  return loadFolder(files, { ...options, ...MAKERS, ...makers });
 }
 
 function readPacked(name: string, bytes: Uint8Array): SynchronousModel {

@@ -13,6 +13,7 @@ import {
 import { type ClassificationMode, findClassificationMode } from '../objective/classification.ts';
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
+import type { DocumentNode } from './formats/document.ts';
 import { countRounds, type Learner } from './learner.ts';
 import { withMissing } from './missing-values.ts';
 import type {
@@ -37,6 +38,8 @@ export interface ModelParts {
   readonly bytes: Uint8Array;
   /** The fingerprint of the file that was packed, where `bytes` are a packed artifact's. */
   readonly fingerprint?: string | undefined;
+  /** What the file says, where it was one of XGBoost's; models do not keep it. */
+  readonly document?: DocumentNode | undefined;
   /** See `ModelSummary`. */
   readonly notes?: readonly string[] | undefined;
 }

@@ -1,9 +1,9 @@
 import { ConfigurationError, KindlingError } from '../errors.ts';
 import { DocumentNode, type DocumentObject } from '../model/formats/document.ts';
 import { readUbjson } from '../model/formats/ubjson.ts';
+import { writeUbjson } from '../model/save/ubjson-writer.ts';
 import { readTree } from '../model/tree.ts';
 import type { Forest } from './add-trees.ts';
-import { writeUbjson } from './save/ubjson-writer.ts';
 
 /** All that a run is after some rounds, beside data and parameters. */
 export interface RunState extends Forest {

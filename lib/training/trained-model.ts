@@ -32,6 +32,6 @@ export interface TrainedModel {
   readonly attributes: ReadonlyMap<string, string>;
   /** (numRow, numGroup) margins of the training rows */
   readonly margin: Float32Array;
-  /** The document that XGBoost 3.4 saves for this model, for `writeJson` and `writeUbjson` of lib/training/save. */
+  /** The document that XGBoost 3.4 saves for this model, for `writeJson` and `writeUbjson` of lib/model/save. */
   toDocument(options?: DocumentOptions): DocumentObject;
 }

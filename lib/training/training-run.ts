@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../errors.ts';
+import type { DocumentObject } from '../model/formats/document.ts';
+import { createModelDocument, createTreeBooster } from '../model/save/model-document.ts';
 import { findObjective } from '../objective/index.ts';
 import { Boosting } from './boosting.ts';
 import { checkLabels, checkTrainingSet } from './check-training-set.ts';
@@ -11,9 +13,8 @@ import { createMetrics } from './metric/index.ts';
 import type { Metric } from './metric/metric.ts';
 import { createObjective } from './objective/index.ts';
 import type { TrainingObjective } from './objective/training-objective.ts';
+import { pythonText } from './parameter-text.ts';
 import { MersenneTwister } from './random/mersenne-twister.ts';
-import { createModelDocument } from './save/model-document.ts';
-import { pythonText } from './save/parameter-text.ts';
 import type { TrainOptions } from './train-options.ts';
 import type { DocumentOptions, TrainedModel } from './trained-model.ts';
 import type { TrainingSet } from './training-set.ts';
@@ -191,25 +192,36 @@ export class TrainingRun {
   #createDocument(options: DocumentOptions = {}) {
     const { parameters, train } = this.#options;
     const { numGroup, block } = this.#objective;
-    const { trees, treeGroup, treeWeight, hasDropout } = this.#boosting;
-    const numTree = (options.numRound ?? this.#round) * numGroup * parameters.num_parallel_tree;
     const isMulticlass = parameters.objective.startsWith('multi:');
     return createModelDocument({
       numFeature: train.numFeature,
       numClass: isMulticlass ? numGroup : 0,
       numTarget: isMulticlass ? 1 : numGroup,
-      numParallelTree: parameters.num_parallel_tree,
       baseScore: this.#baseScore,
       isEstimated: parameters.base_score.length === 0,
-      trees: trees.slice(0, numTree),
-      treeGroup: treeGroup.slice(0, numTree),
-      treeWeight: hasDropout ? treeWeight.slice(0, numTree) : undefined,
+      booster: this.#describeBooster(options),
       objective: parameters.objective,
       objectiveBlock: block,
       attributes: new Map([...this.#listAttributes(), ...(options.attributes ?? [])]),
       featureNames: options.featureNames ?? [],
       featureTypes: options.featureTypes ?? [],
-      categories: options.categories ?? [],
+    });
+  }
+
+  #describeBooster({ numRound = this.#round, categories = [] }: DocumentOptions): DocumentObject {
+    const { parameters, train } = this.#options;
+    const { trees, treeGroup, treeWeight, hasDropout } = this.#boosting;
+    const treesPerRound = this.#objective.numGroup * parameters.num_parallel_tree;
+    const numTree = numRound * treesPerRound;
+    return createTreeBooster({
+      numFeature: train.numFeature,
+      leafSize: 1,
+      numParallelTree: parameters.num_parallel_tree,
+      trees: trees.slice(0, numTree),
+      treeGroup: treeGroup.slice(0, numTree),
+      treeWeight: hasDropout ? treeWeight.slice(0, numTree) : undefined,
+      iterationIndptr: Int32Array.from({ length: numRound + 1 }, (_, round) => round * treesPerRound),
+      categories,
     });
   }
 }

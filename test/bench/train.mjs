@@ -88,7 +88,7 @@ booster.save_model(folder + "/xgboost.json")
 const KINDLING = `
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 const { parseParameters } = await import(process.argv[1] + '/lib/training/parameters.ts');
-const { writeJson } = await import(process.argv[1] + '/lib/training/save/json-writer.ts');
+const { writeJson } = await import(process.argv[1] + '/lib/model/save/json-writer.ts');
 const { train } = await import(process.argv[1] + '/lib/training/train.ts');
 const folder = process.argv[2], { numRow, numTarget, types, groupSize, parameters, numRound, isEvaluated } = JSON.parse(process.argv[3]);
 const floats = (name) => {

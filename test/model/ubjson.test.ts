@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DocumentNode, type DocumentValue } from '../../lib/model/formats/document.ts';
 import { readUbjson } from '../../lib/model/formats/ubjson.ts';
-import { writeUbjson } from '../../lib/training/save/ubjson-writer.ts';
+import { writeUbjson } from '../../lib/model/save/ubjson-writer.ts';
 
 type Members = Readonly<Record<string, DocumentValue>>;
 

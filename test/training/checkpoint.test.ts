@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError } from '../../lib/errors.ts';
+import { writeJson } from '../../lib/model/save/json-writer.ts';
 import { parseParameters } from '../../lib/training/parameters.ts';
-import { writeJson } from '../../lib/training/save/json-writer.ts';
 import { type TrainOptions, train } from '../../lib/training/train.ts';
 import { readGoldenCase } from './support/golden-case.ts';
 

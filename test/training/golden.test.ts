@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { writeJson } from '../../lib/training/save/json-writer.ts';
-import { writeUbjson } from '../../lib/training/save/ubjson-writer.ts';
+import { writeJson } from '../../lib/model/save/json-writer.ts';
+import { writeUbjson } from '../../lib/model/save/ubjson-writer.ts';
 import { type RoundMetric, train } from '../../lib/training/train.ts';
 import { listGoldenCases, readGoldenCase } from './support/golden-case.ts';
 

@@ -2,7 +2,7 @@ import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import { type ScoredUpload, uploadScored } from '../../../lib/batch/scored-object.ts';
 import { abortable } from '../../program/abortable.ts';
 import { replaceFiles } from '../../program/replace-files.ts';
-import { unwritable } from '../../program/unwritable.ts';
+import { isStdout, writeStdout } from '../../program/stdout.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -14,18 +14,6 @@ export async function writeOutput(name: string, bytes: Bytes, about: AboutOutput
   if (isStdout(name)) await writeStdout(bytes);
   else if (name.startsWith('s3://')) await upload(name, bytes, about);
   else await replaceFiles([{ path: name, bytes }]);
-}
-
-export function isStdout(name: string): boolean {
-  return name === '-' || name === '/dev/stdout';
-}
-
-async function writeStdout(bytes: Bytes): Promise<void> {
-  for await (const chunk of bytes) {
-    await new Promise<void>((resolve, reject) => {
-      process.stdout.write(chunk, (error) => (error ? reject(unwritable('stdout', error)) : resolve()));
-    });
-  }
 }
 
 /** A signal takes back what has gone up already. */

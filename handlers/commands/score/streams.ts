@@ -5,11 +5,12 @@ import { emptySummary } from '../../../lib/batch/score-summary.ts';
 import { compress, decompress } from '../../../lib/content/compression.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
 import { withParameters } from '../../../lib/content/media-type.ts';
+import { isStdout } from '../../program/stdout.ts';
 import { shareAmong } from '../../share-model.ts';
 import { ByteCounter } from './byte-counter.ts';
 import { openInput } from './input.ts';
 import type { ScoreJob } from './job.ts';
-import { isStdout, writeOutput } from './output.ts';
+import { writeOutput } from './output.ts';
 import { showProgress } from './progress.ts';
 import type { Scored } from './report.ts';
 

@@ -24,7 +24,8 @@ export function isNumericArray(value: unknown): value is NumericArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-function isObject(value: DocumentValue): value is DocumentObject {
+/** Whether a value is an object, whoever has read or made it. */
+export function isObject(value: DocumentValue): value is DocumentObject {
   return typeof value === 'object' && value !== null && 'has' in value;
 }
 
@@ -170,4 +171,9 @@ const COMPLETE_HINT = 'save the model again with save_model of the XGBoost that 
 function findDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return index;
   return -1;
+}
+
+/** An object of those members. */
+export function toObject(members: Readonly<Record<string, DocumentValue>>): DocumentObject {
+  return new Map(Object.entries(members));
 }

@@ -1,8 +1,8 @@
 import { MISSING_ATTRIBUTE } from '../../model/estimator.ts';
 import type { DocumentObject } from '../../model/formats/document.ts';
+import { writeJson } from '../../model/save/json-writer.ts';
+import { writeUbjson } from '../../model/save/ubjson-writer.ts';
 import type { Parameters } from '../parameters.ts';
-import { writeJson } from '../save/json-writer.ts';
-import { writeUbjson } from '../save/ubjson-writer.ts';
 import type { TrainedModel } from '../train.ts';
 import type { DocumentOptions } from '../trained-model.ts';
 import type { Assembly } from './assemble.ts';

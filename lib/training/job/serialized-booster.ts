@@ -1,6 +1,6 @@
 import { ModelFormatError } from '../../errors.ts';
 import type { DocumentObject, DocumentValue } from '../../model/formats/document.ts';
-import { writeUbjson } from '../save/ubjson-writer.ts';
+import { writeUbjson } from '../../model/save/ubjson-writer.ts';
 import { RandomState } from './random-state.ts';
 
 const EMPTY: DocumentObject = new Map();

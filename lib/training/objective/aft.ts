@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../errors.ts';
+import { parameterText } from '../parameter-text.ts';
 import type { Parameters } from '../parameters.ts';
-import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { type Censoring, DISTRIBUTIONS, type Distribution, MAX_GRADIENT, MIN_HESSIAN } from './aft-distributions.ts';
 import type { ObjectiveFactory } from './training-objective.ts';

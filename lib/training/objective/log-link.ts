@@ -1,5 +1,5 @@
 import { expf } from '../../objective/libm.ts';
-import { parameterText } from '../save/parameter-text.ts';
+import { parameterText } from '../parameter-text.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { meanLabel } from './intercept.ts';
 import { regLoss } from './reg-loss.ts';

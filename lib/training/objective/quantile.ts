@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../errors.ts';
+import { formatFloat } from '../../model/save/float-text.ts';
 import { argsort } from '../argsort.ts';
 import type { Kernels } from '../kernels.ts';
-import { formatFloat } from '../save/float-text.ts';
 import { tanhf } from '../special-functions.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { bindOneTarget } from './elementwise.ts';

@@ -1,8 +1,8 @@
 import type { DocumentObject, DocumentValue } from '../../model/formats/document.ts';
 import { sigmoid } from '../../objective/logistic.ts';
+import { parameterText } from '../parameter-text.ts';
 import type { Parameters } from '../parameters.ts';
 import type { MersenneTwister } from '../random/mersenne-twister.ts';
-import { parameterText } from '../save/parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { newtonStep, sum } from './intercept.ts';
 import { PositionBias } from './position-bias.ts';

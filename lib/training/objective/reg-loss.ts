@@ -1,7 +1,7 @@
 import type { DocumentObject } from '../../model/formats/document.ts';
 import { findObjective } from '../../objective/index.ts';
 import type { Kernels } from '../kernels.ts';
-import { parameterText } from '../save/parameter-text.ts';
+import { parameterText } from '../parameter-text.ts';
 import { runInBlocks } from '../team/row-blocks.ts';
 import type { KernelCall } from '../team/team.ts';
 import type { TrainingSet } from '../training-set.ts';

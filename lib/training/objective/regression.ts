@@ -1,5 +1,5 @@
 import { log1pf } from '../../objective/libm-near-one.ts';
-import { parameterText } from '../save/parameter-text.ts';
+import { parameterText } from '../parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import { eachMargin, type PairOf } from './elementwise.ts';
 import { newtonStep } from './intercept.ts';

@@ -1,6 +1,6 @@
 import { ConfigurationError, MalformedInputError } from '../../errors.ts';
 import { expf } from '../../objective/libm.ts';
-import { parameterText } from '../save/parameter-text.ts';
+import { parameterText } from '../parameter-text.ts';
 import type { TrainingSet } from '../training-set.ts';
 import type { ObjectiveFactory, TrainingObjective } from './training-objective.ts';
 

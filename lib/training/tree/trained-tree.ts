@@ -1,12 +1,9 @@
-import type { TreeArrays } from '../../engine/tree-ensemble.ts';
+import type { SavedTree } from '../../model/save/model-document.ts';
 import type { BinMatrix } from '../bins/bin-matrix.ts';
 import type { GrowingNode } from './growing-node.ts';
 
-/** A tree and what its file says of it beside the engine's arrays. */
-export interface TrainedTree extends TreeArrays {
-  /** (numNode) weight before the learning rate; at leaves below the root the leaf's value */
-  readonly baseWeight: Float32Array;
-}
+/** A tree with all that its file says of it. */
+export type TrainedTree = SavedTree;
 
 /** What XGBoost 3.1 and later write as the threshold of a categorical split. */
 const CATEGORICAL_CONDITION = 2 ** -149;

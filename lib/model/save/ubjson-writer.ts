@@ -1,40 +1,48 @@
-import { type DocumentObject, type DocumentValue, isNumericArray } from '../../model/formats/document.ts';
-import { type NumericArray, StoredArray } from '../../model/formats/stored-array.ts';
+import { type DocumentObject, type DocumentValue, isNumericArray, isObject } from '../formats/document.ts';
+import { type NumericArray, StoredArray } from '../formats/stored-array.ts';
 
 /**
  * A document as XGBoost's `save_model` writes it to a .ubj file: big-endian, every length an int64, numeric arrays with
  * one type for all elements. Integers of 64 bits are kept in float64 arrays, as the reader gives them.
  */
 export function writeUbjson(document: DocumentObject): Uint8Array {
-  const sink = new Sink();
-  writeValue(sink, document);
-  return sink.finish();
+  const sink = new Sink(Infinity);
+  Array.from(writeValue(sink, document)); // gives none before the end
+  return sink.takeChunk();
 }
 
-function writeValue(sink: Sink, value: DocumentValue): void {
-  if (value instanceof StoredArray) writeValue(sink, value.read());
+/** The same, piece by piece, so that a model need not be in memory twice. */
+export function* writeUbjsonChunks(document: DocumentObject): Generator<Uint8Array> {
+  const sink = new Sink(CHUNK_BYTES);
+  yield* writeValue(sink, document);
+  yield sink.takeChunk();
+}
+
+function* writeValue(sink: Sink, value: DocumentValue): Generator<Uint8Array> {
+  if (value instanceof StoredArray) writeTyped(sink, value.read());
   else if (isNumericArray(value)) writeTyped(sink, value);
-  else if (Array.isArray(value)) writeList(sink, value);
-  else if (value instanceof Map) writeObject(sink, value);
+  else if (Array.isArray(value)) yield* writeList(sink, value);
+  else if (isObject(value)) yield* writeObject(sink, value);
   else if (typeof value === 'string') writeString(sink, value, 'S');
   else if (typeof value === 'number') writeInteger(sink, value);
   else sink.mark(value === null ? 'Z' : value ? 'T' : 'F');
 }
 
-function writeObject(sink: Sink, object: DocumentObject): void {
+function* writeObject(sink: Sink, object: DocumentObject): Generator<Uint8Array> {
   sink.mark('{');
   for (const [key, value] of [...object].sort(([a], [b]) => (a < b ? -1 : 1))) {
     writeString(sink, key, '');
     if (key === 'weight_drop' && value instanceof Float32Array) writeFloats(sink, value);
-    else writeValue(sink, value);
+    else yield* writeValue(sink, value);
+    if (sink.isFull) yield sink.takeChunk();
   }
   sink.mark('}');
 }
 
-function writeList(sink: Sink, values: readonly DocumentValue[]): void {
+function* writeList(sink: Sink, values: readonly DocumentValue[]): Generator<Uint8Array> {
   sink.mark('[#');
   writeLength(sink, values.length);
-  for (const value of values) writeValue(sink, value);
+  for (const value of values) yield* writeValue(sink, value);
 }
 
 /** DART's weights are the one list of floats that XGBoost reads as values, each with its type. */
@@ -92,10 +100,21 @@ function writeElement(view: DataView, at: number, value: number, marker: string)
   else view.setUint8(at, value);
 }
 
-/** Bytes that grow. */
+const CHUNK_BYTES = 2 ** 20;
+
+/** Bytes that grow, until they are taken. */
 class Sink {
+  readonly #chunkBytes: number;
   #view = new DataView(new ArrayBuffer(1 << 16));
   #length = 0;
+
+  constructor(chunkBytes: number) {
+    this.#chunkBytes = chunkBytes;
+  }
+
+  get isFull(): boolean {
+    return this.#length >= this.#chunkBytes;
+  }
 
   mark(text: string): void {
     this.take(text.length, (view, at) => {
@@ -115,7 +134,10 @@ class Sink {
     this.#length = needed;
   }
 
-  finish(): Uint8Array {
-    return new Uint8Array(this.#view.buffer, 0, this.#length).slice();
+  /** All bytes since the last chunk, copied. */
+  takeChunk(): Uint8Array {
+    const chunk = new Uint8Array(this.#view.buffer, 0, this.#length).slice();
+    this.#length = 0;
+    return chunk;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatFloat } from '../../lib/training/save/float-text.ts';
+import { formatFloat } from '../../lib/model/save/float-text.ts';
 
 const { fround } = Math;
 
