@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { convert } from '../../handlers/commands/convert.ts';
+import { loadCommands } from '../../handlers/commands/index.ts';
 import { readJson } from '../../lib/model/formats/json.ts';
 import { loadModel } from '../../lib/model/load.ts';
 import { FIXTURES } from '../parity/fixture.ts';
@@ -26,7 +27,7 @@ afterEach(() => {
 /** What is written of a model. */
 async function run(model: string, name: string, options: Record<string, string> = {}): Promise<string> {
   const output = join(folder, name);
-  await convert.run({ output, ...options }, [model]);
+  await convert.run({ output, ...options }, [model], loadCommands);
   return output;
 }
 
@@ -122,8 +123,8 @@ describe('kindling convert', () => {
   });
 
   test('It should refuse what is not on the command line as it should be', async () => {
-    await expect(convert.run({ output: 'x.json' }, [])).rejects.toThrow('convert takes one model');
-    await expect(convert.run({}, [WINE])).rejects.toThrow('convert needs the name of the file to write');
+    await expect(convert.run({ output: 'x.json' }, [], loadCommands)).rejects.toThrow('convert takes one model');
+    await expect(convert.run({}, [WINE], loadCommands)).rejects.toThrow('convert needs the name of the file to write');
     await expect(run(WINE, 'model.bin')).rejects.toThrow(/does not tell what to write/);
     await expect(run(WINE, 'model', { format: 'onnx' })).rejects.toThrow('--format: "onnx" is not a valid value');
     await expect(run(WINE, 'model.json', { release: '2.2' })).rejects.toThrow('--release: no XGBoost 2.2 is known');

@@ -54,7 +54,7 @@ function listNeeds({ document, learner, release }: Conversion): Need[] {
   need(ensemble.categories.length > 0, '1.5', 'splits by category');
   need(!hasEqualRounds(ensemble.iterationIndptr), '2.0', 'rounds with different numbers of trees');
   need(listTrees(document).some(hasPruned), '1.1', 'trees with pruned nodes');
-  need(!hasNeighbours(ensemble), '3.0', 'nodes whose right child does not follow the left one');
+  need(!hasNeighbours(ensemble), '3.1', 'nodes whose right child does not follow the left one');
   return needs;
 }
 

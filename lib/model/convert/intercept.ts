@@ -13,7 +13,7 @@ export interface Intercept {
   readonly round: Float32Array | undefined;
 }
 
-/** XGBoost 3.1 and later clamp probabilities to these, which earlier ones refuse outside. */
+/** XGBoost 3.2 and later clamp probabilities to these, which earlier ones refuse outside. */
 const [LEAST, MOST] = [fround(1e-6), fround(1 - fround(1e-6))];
 
 /**
@@ -21,14 +21,14 @@ const [LEAST, MOST] = [fround(1e-6), fround(1 - fround(1e-6))];
  * round behind a `base_score` that adds nothing: the sums that rows have after it are the very same numbers.
  */
 export function convertIntercept(learner: Learner, release: Release): Intercept {
-  const scores = readScores(learner);
+  const isClamped = learner.objective.name.endsWith(':logistic') && !release.since('3.2');
+  const scores = isClamped ? readScores(learner).map(clamp) : readScores(learner);
   const texts = Array.from(scores, formatFloat);
   if (release.since('3.1')) return { text: `[${texts.join(',')}]`, round: undefined };
   if (needsRound(learner, scores, release)) {
     return { text: scalarText(findNeutral(learner), release), round: learner.baseMargin };
   }
-  const isProbability = learner.objective.name.endsWith(':logistic');
-  return { text: scalarText(isProbability ? clamp(scores[0]!) : scores[0]!, release), round: undefined };
+  return { text: scalarText(scores[0]!, release), round: undefined };
 }
 
 /** gblinear starts every output from the first; before 1.3 binary:logitraw takes its intercept for a probability. */

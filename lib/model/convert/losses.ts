@@ -51,9 +51,9 @@ const LOSSES: readonly Loss[] = [
     tell: () => 'XGBoost before 3.2 keeps neither gain nor cover of trees with several numbers per leaf',
   },
   {
-    happens: ({ learner, release }) => isVector(learner) && hasCategories(learner) && !release.since('3.1'),
+    happens: ({ learner, release }) => isVector(learner) && hasCategories(learner) && !release.since('3.3'),
     tell: () =>
-      'XGBoost before 3.1 reads splits by category of trees with several numbers per leaf, but leaves them out of what it saves itself',
+      'XGBoost before 3.3 reads splits by category of trees with several numbers per leaf, but leaves them out of what it saves itself',
   },
   {
     happens: ({ document, learner, release }) =>
