@@ -31,6 +31,11 @@ const LOSSES: readonly Loss[] = [
       `XGBoost ${release.name} adds up in another order than later ones: predictions may differ in the last digit of a float32`,
   },
   {
+    happens: ({ learner, release }) => learner.booster.name === 'gblinear' && !release.since('1.5'),
+    tell: () =>
+      'XGBoost before 1.5 does not count the rounds of gblinear: 3.1 and later, and kindling, take the intercept of such a file for a margin',
+  },
+  {
     happens: ({ learner, release }) => hasCategories(learner) && !release.since('1.7'),
     tell: ({ release }) =>
       `XGBoost ${release.name} does not send categories left that its training data did not have, as 1.7 and later do: predictions for them differ`,

@@ -28,7 +28,8 @@ export function createPackedDocument(learner: Learner): DocumentNode {
 }
 
 /** Only without rounds it matters whether the intercept was estimated: then it is the margin. */
-function isUnlinked({ booster, baseScore, baseMargin, objective }: Learner): boolean {
+function isUnlinked({ booster, baseScore, baseMargin, objective, version }: Learner): boolean {
+  if (version.startsWith('0.')) return false; // whose intercept is a margin, and always was linked
   return countRounds(booster) === 0 && !Object.is(objective.toMargin(baseScore)[0], baseMargin[0]);
 }
 
