@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../../lib/near-names.ts';
 import { READING_VARIABLES } from '../option-variables.ts';
 import { rewordSettings } from '../program/hints.ts';
-import { type Command, type Options, UsageError } from './command.ts';
+import { type Command, type Option, type Options, UsageError } from './command.ts';
 
 /** What every command knows. */
 export const HELP = { help: { type: 'boolean', short: 'h', about: 'tells this' } } as const;
@@ -16,7 +16,17 @@ const CONTENT_TYPE_PARAMETERS: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws UsageError that guesses what a misspelled option means */
-export function parseCommandLine({ name, options }: Command, args: readonly string[]) {
+export function parseCommandLine(command: Command, args: readonly string[]) {
+  const parsed = parseStrictly(command, args);
+  if (parsed.positionals.includes('')) {
+    throw new UsageError('an argument is empty', {
+      hint: `a variable of the shell without a value? ${command.usage.join(', or ')}`,
+    });
+  }
+  return parsed;
+}
+
+function parseStrictly({ name, options }: Command, args: readonly string[]) {
   try {
     return parseArgs({
       args: withNegativeValues(args),
@@ -26,11 +36,18 @@ export function parseCommandLine({ name, options }: Command, args: readonly stri
     });
   } catch (cause) {
     const { message } = cause as Error;
+    const bare = /^Option '(?:-\w, )?--([^ ]+) <value>' argument missing/.exec(message)?.[1];
     const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1] ?? '';
     const names = inOneSpelling(Object.keys(options), unknown).map((option) => `--${option}`);
-    const hint = `${didYouMean(`--${unknown}`, names)}kindling ${name} --help tells the options`;
-    throw new UsageError(message.split('. ')[0]!, { hint, cause });
+    const guess = bare ? describeValue(options[bare]) : didYouMean(`--${unknown}`, names);
+    const hint = `${guess}kindling ${name} --help tells the options`;
+    throw new UsageError(bare ? `--${bare} needs a value` : message.split('. ')[0]!, { hint, cause });
   }
+}
+
+/** `one of present, absent; `, where an option has fixed values. */
+function describeValue(option: Option | undefined): string {
+  return option?.choices ? `one of ${option.choices.join(', ')}; ` : '';
 }
 
 /** `--missing -999` as `--missing=-999`: parseArgs would take the number for an option. */

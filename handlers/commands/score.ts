@@ -25,6 +25,8 @@ import { scoreStreams } from './score/streams.ts';
 const FED_THREADS = 8;
 const ANSWERS = 'What comes out';
 const ROWS = 'Rows that something is wrong with';
+/** Files that other programs take for something else than text. */
+const FOREIGN = /\.(parquet|feather|arrow|orc|avro|xlsx?|npy|zip)$/i;
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',
@@ -122,6 +124,7 @@ export const score: Command = {
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
+    refuseForeignOutput(output);
     const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
@@ -139,6 +142,15 @@ export const score: Command = {
     report({ ...scored, seconds: (nowMs() - started) / 1000 }, values.json === true);
   },
 };
+
+/** A name that says what is not written would deceive whoever opens it. */
+function refuseForeignOutput(output: string): void {
+  const extension = FOREIGN.exec(output)?.[1];
+  if (extension === undefined) return;
+  throw new UsageError(`${output} cannot be written: kindling writes CSV and JSON Lines, and not .${extension}`, {
+    hint: 'call it .csv, or .jsonl with --accept application/jsonlines',
+  });
+}
 
 /** The option's limit, else the environment's. */
 function rowErrorLimitOf(values: OptionValues): RowErrorLimit | undefined {

@@ -31,7 +31,9 @@ export const serve: Command = {
     ['with pre-processing of your own', 'kindling serve model-artifacts/abalone --script examples/pre-processing.mjs'],
   ],
   async run(values, positionals) {
-    if (positionals.length > 1) throw new UsageError(`serve takes one model, not ${positionals.length}`);
+    if (positionals.length > 1) {
+      throw new UsageError(`serve takes one model, not ${positionals.length}`, { hint: 'kindling serve [MODEL]' });
+    }
     outliveStdout();
     const settings = readSettings();
     const host = textOption(values, 'host') ?? '127.0.0.1';

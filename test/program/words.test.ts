@@ -48,6 +48,23 @@ describe('names that are nearly right', () => {
   });
 });
 
+describe('a command line that lacks something', () => {
+  test.each<[what: string, args: string[], error: string, hint: string]>([
+    ['a value', ['score', 'm', 'rows.csv', '--header'], '--header needs a value', 'one of present, absent; '],
+    ['a value of a short option', ['pack', 'm', '-o'], '--output needs a value', 'kindling pack --help'],
+    ['a word, in an empty variable', ['inspect', ''], 'an argument is empty', 'kindling inspect MODEL'],
+    ['nothing but room', ['serve', 'a', 'b'], 'serve takes one model, not 2', 'kindling serve [MODEL]'],
+    ['a writer of Parquet', ['score', 'm', 'rows.csv', 'out.parquet'], 'out.parquet cannot be written', 'call it .csv'],
+  ])('%s: status 2, what, and the way out', (_what, args, error, hint) => {
+    const { status, stderr } = kindling(args);
+    const [first, second, ...rest] = stderr.split('\n');
+
+    expect([status, rest]).toEqual([2, ['']]);
+    expect(first).toMatch(new RegExp(`^error: .*${error}`));
+    expect(second).toContain(hint);
+  });
+});
+
 describe('hints on the command line', () => {
   const options = { ...score.options, header: { type: 'string' }, archive: { type: 'boolean' } } as const;
 
