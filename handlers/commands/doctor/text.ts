@@ -64,7 +64,7 @@ function shortList(names: readonly string[]): string {
 
 function measuredRows({ files, fileBytes, measured, packed }: Examination): Row[] {
   const { loadMs, coldStartMs, nodeMs, memoryBytes, peakBytes, rowsPerSecond } = measured;
-  const peaks = `peak ${megabytes(peakBytes.load)} when loaded, ${megabytes(peakBytes.oneRow)} with one row, ${megabytes(peakBytes.manyRows)} with ${groupDigits(MANY_ROWS)} rows`;
+  const peaks = `peak ${megabytes(peakBytes.load)} when loaded, ${megabytes(peakBytes.oneRow)} with one row, ${megabytes(peakBytes.manyRows)} with requests of ${groupDigits(MANY_ROWS)}`;
   const grown = Math.max(memoryBytes.loaded - memoryBytes.before, 0);
   return [
     [
@@ -77,7 +77,7 @@ function measuredRows({ files, fileBytes, measured, packed }: Examination): Row[
       `${milliseconds(coldStartMs)} from a new process to its first prediction, ${milliseconds(nodeMs)} of it Node's own`,
     ],
     ['memory', peaks],
-    ['speed', `${groupDigits(Number(rowsPerSecond.toPrecision(2)))} rows/s on one thread, CSV in and out`],
+    ['speed', `${groupDigits(Number(rowsPerSecond.toPrecision(2)))} rows/s on one thread once warm, CSV in and out`],
     ...(packed ? [['packed', packedText(packed)] as const] : []),
   ];
 }
