@@ -88,18 +88,20 @@ const ROWS = [
   ['rows of 100 equal to XGBoost’s', ({ equal }) => equal, 0],
 ];
 
-/** A cell: the median, and how many times kindling's it is. */
-function cell(of, digits, runs, own) {
-  const [value, base] = [median(runs.map(of)), median(own.map(of))];
-  const ratio = runs === own || base === 0 ? '' : ` (${(value / base).toPrecision(2)} x)`;
-  return shown(value, digits) + ratio;
+/** A number, and how many times kindling's it is. */
+function cell(value, own, digits) {
+  const times = value === own ? '' : ` (${Number((value / own).toPrecision(2))} x)`;
+  return shown(value, digits) + times;
 }
 
 function print(sizes, runs) {
   const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
   line(['', ...CONTESTANTS.map(({ name }) => name)]);
   line(['---', ...CONTESTANTS.map(() => '---')]);
-  for (const [title, of, digits] of ROWS) line([title, ...runs.map((each) => cell(of, digits, each, runs[0]))]);
+  for (const [title, of, digits] of ROWS) {
+    const [own, ...others] = runs.map((each) => median(each.map(of)));
+    line([title, shown(own, digits), ...others.map((value) => cell(value, own, digits))]);
+  }
   line([
     'on disk, MB, without Node or Python',
     ...sizes.map((size) => `${shown(size, 0)} (${(size / sizes[0]).toPrecision(2)} x)`),

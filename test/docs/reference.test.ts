@@ -24,7 +24,7 @@ describe('docs/reference/library.md and browser.md', () => {
       expect(pageOf(join(ROOT, 'docs/reference'), page)).toBe(pageOf(folder, page));
     }
     rmSync(folder, { recursive: true });
-  });
+  }, 60_000);
 
   const examples = [...LIBRARY.matchAll(/```js\n(import [\s\S]*?)```/g)].map(([, code]) => code!);
   test('It should have examples', () => expect(examples.length).toBeGreaterThan(1));
