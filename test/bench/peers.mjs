@@ -102,10 +102,7 @@ function print(sizes, runs) {
     const [own, ...others] = runs.map((each) => median(each.map(of)));
     line([title, shown(own, digits), ...others.map((value) => cell(value, own, digits))]);
   }
-  line([
-    'on disk, MB, without Node or Python',
-    ...sizes.map((size) => `${shown(size, 0)} (${(size / sizes[0]).toPrecision(2)} x)`),
-  ]);
+  line(['on disk, MB, without Node or Python', ...sizes.map((size) => cell(size, sizes[0], 0))]);
   console.log(`\n${cpus()[0].model}; ${noiseLine()}; medians of ${ROUNDS} rounds, in turns`);
 }
 
