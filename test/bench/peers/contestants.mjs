@@ -67,7 +67,7 @@ function sagemaker({ folder, model }) {
     SAGEMAKER_MODEL_SERVER_WORKERS: '1',
     SAGEMAKER_BASE_DIR: join(folder, 'opt-ml'),
     PYTHONPATH: import.meta.dirname,
-    PYTHONDONTWRITEBYTECODE: '',
+    PYTHONDONTWRITEBYTECODE: '1',
   };
   const started = start(pythonOf(folder, 'sagemaker'), [join(import.meta.dirname, 'sagemaker_app.py')], { env });
   return httpServer(started, to, csv, '/invocations');
