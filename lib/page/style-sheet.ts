@@ -16,7 +16,7 @@ const COLORS = `
   :root {
     --paper: #161412; --card: #1f1c19; --sunken: #282420; --ink: #efeae3; --muted: #aaa195; --line: #38332d; --edge: #7d756a;
     --ember: #ff9457; --ember-soft: #432a1a; --on-ember: #1f1208; --good: #5cc490; --bad: #ff8f85; --bad-soft: #472420;
-    --positive: #f58a45; --negative: #5aaee6; --share-color: 245, 138, 69;
+    --positive: #f58a45; --negative: #5aaee6; --share-color: 190, 85, 25;
     --series-0: #f58a45; --series-1: #5aaee6; --series-2: #3cc79c; --series-3: #e09cc6; --series-4: #e8b33c;
     --series-5: #9ad3f5; --series-6: #b594d6; --series-7: #c2cf4a; --series-8: #e07a6a; --series-9: #a3afb9;
   }
