@@ -26,7 +26,7 @@ const BYTES_HINT = 'give bytes, a Blob or a Response: loadModel(fetch("model.jso
  * InvalidOptionError for a model that does not answer as `answers` says
  * @example
  * const model = await loadModel(fetch('wine.kindling'), { answers: 'labels' });
- * const [label] = model.predict([{ alcohol: 13.2, … }]);
+ * const [label] = model.predict([{ alcohol: 13.2, hue: 0.9 }]);
  */
 export async function loadModel<Answer extends Answers = Answers>(
   source: ModelSource,
