@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -75,7 +75,7 @@ let programs: Programs | undefined;
 
 /** Read by the first page, and kept. */
 function readPrograms(): Programs {
-  const read = (name: string) => (existsSync(bundlePath(name)) ? readFileSync(bundlePath(name), 'utf8') : '');
+  const read = (name: string) => readFileSync(bundlePath(name), 'utf8');
   programs ??= {
     engine: read('browser.mjs'),
     charts: read('charts.cjs'),

@@ -19,7 +19,7 @@ const MARGIN = 0.05;
  */
 export function stepsOf(
   { kind, range }: Pick<Field, 'kind' | 'range'>,
-  examples: readonly number[],
+  examples: readonly number[] = [],
 ): Steps | undefined {
   if (kind === 'category' || range === undefined) return undefined;
   if (kind === 'indicator') return { min: 0, max: 1, step: 1 };

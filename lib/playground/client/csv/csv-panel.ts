@@ -108,7 +108,7 @@ class CsvPanel {
         ${this.#session.model ? 'in this page, and sent nowhere' : 'by the server that this page came from'}; .gz works as well.</p>
       <p class="actions"><label>CSV file <input type="file" accept=".csv,.tsv,.txt,.gz,text/csv" @change=${choose}></label>
         <label>Encoding <select @change=${decode}>${CHARSETS.map(([value, name]) => html`<option value=${value}>${name}</option>`)}</select></label></p>
-      <div role="status" aria-label="Scoring">${this.#status()}</div>
+      <div aria-live="polite">${this.#status()}</div>
       <div role="alert">${this.#problem ? complaint(this.#problem) : nothing}</div>
       ${this.#scored ? this.#results(this.#scored) : this.#previewTable()}`;
   }
