@@ -244,7 +244,7 @@ describe('values that count as missing and unknown categories', () => {
     expect(predicted(byOption.stdout)).toEqual(predictions['-999']);
     expect(JSON.parse(byOption.stderr)).toMatchObject({ unknownCategories: 2, unknownCategoryColumns: ['color'] });
     expect(predicted(byEnvironment.stdout)).toEqual(predictions['0']);
-    expect(byEnvironment.stderr).toContain('8 rows, 2 cells of unknown categories (color), ');
+    expect(byEnvironment.stderr).toContain('8 rows, 2 cells of unknown categories (color) in ');
   });
 
   test('--on-unknown-category fail writes the reason beside the row', () => {

@@ -1,16 +1,14 @@
 // User scripts through the built bundles, as the container and the command run them: from folders of their own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import { modelDir } from '../support/real-models.ts';
 
-const NAMES = 'length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
 const ROW = '0.42,0.33,0.125,0.463,0.186,0.11,0.145';
-const README = readFileSync('README.md', 'utf8');
 
 interface Started {
   child: ChildProcess;
@@ -66,12 +64,6 @@ async function failure(starting: Promise<Started>) {
   const [status] = await once(child, 'close');
   return [status, stderr()];
 }
-
-test('runs the script of the README', async () => {
-  const [, script] = /```js\n\/\/ inference\.mjs.*?\n(.*?)```/s.exec(README) ?? [];
-  const answer = await askScript('inference.mjs', script!, `${NAMES}\n${ROW}`.replaceAll(',', ';'));
-  expect(answer).toEqual({ status: 200, type: 'text/csv', text: `${NAMES},prediction\n${ROW},9.40333` });
-});
 
 test.each([
   ['named exports', 'exports.output_fn = (frame) => frame.numRow + " rows";'],

@@ -49,6 +49,8 @@ function sentence({ rows, rowErrors, errorColumn, bytesIn, ...summary }: ScoreSu
   const cells = count(unknownCategories, 'cell');
   const unknown = unknownCategories > 0 ? `, ${cells} of unknown categories (${columns.join(', ')})` : '';
   const errors = rowErrors > 0 ? `, ${rowErrors} with errors (column "${errorColumn}")` : '';
-  const speed = (megabytes / seconds).toFixed(1);
-  return `${rows} rows${errors}${unknown}, ${megabytes.toFixed(1)} MB in ${seconds.toFixed(2)} s (${speed} MB/s)`;
+  const done = `${count(rows, 'row')}${errors}${unknown}`;
+  const time = `in ${seconds.toFixed(2)} s`;
+  if (megabytes < 1) return `${done} ${time}`; // the start takes most of it: no speed
+  return `${done}, ${megabytes.toFixed(1)} MB ${time} (${(megabytes / seconds).toFixed(1)} MB/s)`;
 }
