@@ -17,7 +17,7 @@ export function contributionParts(
   cells: readonly string[],
   group: number,
 ): ContributionParts {
-  const all = predictor.predictContributions([cells]); // (1, numGroup, numFeature + 1)
+  const all = predictor.predictContributions([rowOf(cells)]); // (1, numGroup, numFeature + 1)
   const width = all.length / numGroup;
   const own = all.subarray(group * width, (group + 1) * width);
   const contributions = fields.map(({ name }, feature) => ({
@@ -26,6 +26,11 @@ export function contributionParts(
     contribution: own[feature]!,
   }));
   return { base: own[width - 1]!, margin: own.reduce((sum, value) => sum + value, 0), contributions };
+}
+
+/** A row as the engine's functions take it: no value is null, where texts in JSON may be empty. */
+export function rowOf(cells: readonly string[]): (string | null)[] {
+  return cells.map((text) => (text.trim() === '' ? null : text));
 }
 
 /** What a margin is, by the objective: behind a number, and as a sentence. */

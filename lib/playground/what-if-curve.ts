@@ -1,4 +1,5 @@
 import type { Answers, PredictorOf } from '../browser.ts';
+import { rowOf } from './contribution-parts.ts';
 import type { Field, PlaygroundDescription } from './description.ts';
 import { stepsOf } from './steps.ts';
 
@@ -31,7 +32,8 @@ export function whatIfCurve(
   if (values.length === 0) return undefined;
   const own = text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
   const place = field.categories?.length ? (values as readonly string[]).indexOf(text) : -1;
-  const rows = values.map((value) => cells.with(feature, String(value)));
+  const row = rowOf(cells);
+  const rows = values.map((value) => row.with(feature, String(value)));
   return {
     values,
     current: field.categories ? (place < 0 ? undefined : place) : own,
@@ -42,7 +44,7 @@ export function whatIfCurve(
 /** Within the range of the model's thresholds, and the row's own value. */
 function numbersOf(field: Field, text: string): number[] {
   const own = text === '' ? Number.NaN : Number(text);
-  const steps = stepsOf(field) ?? aroundOf(own);
+  const steps = stepsOf(field, [own]) ?? aroundOf(own);
   const width = steps.max - steps.min;
   const isCounted = field.kind !== 'number' && width <= NUM_VALUE;
   const numStep = isCounted ? Math.round(width) : NUM_VALUE;
@@ -69,7 +71,7 @@ function someCategories(categories: readonly string[], own: string): readonly st
 function answersTo(
   predictor: PredictorOf<Answers>,
   { outputs, classes }: PlaygroundDescription,
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | null)[])[],
 ): Pick<WhatIfCurve, 'answer' | 'answers'> {
   const hasProbability = outputs.includes('probability') && classes !== null;
   const flat = hasProbability ? predictor.predictProbability(rows) : numbersFrom(predictor, rows);
@@ -86,6 +88,6 @@ function answersTo(
 }
 
 /** (numRow, numOutput) */
-function numbersFrom(predictor: PredictorOf<Answers>, rows: readonly (readonly string[])[]): Float32Array {
+function numbersFrom(predictor: PredictorOf<Answers>, rows: readonly (readonly (string | null)[])[]): Float32Array {
   return predictor.answers === 'numbers' ? predictor.predict(rows) : predictor.predictMargin(rows);
 }
