@@ -113,7 +113,7 @@ describeInChromium('The playground', () => {
     expect(await island.evaluate((element) => element.tagName)).toBe('SELECT');
     expect(await length.getAttribute('placeholder')).toBe('missing');
     await nextStatus(after);
-    expect(await page.getByRole('alert').textContent()).toBe('');
+    expect(await page.locator('#result').getByRole('alert').textContent()).toBe('');
     expect((await statusOf(page))[0]).toMatch(/^\d+\.\d{3,}$/);
     expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
     expect(errors).toEqual([]);
@@ -136,10 +136,12 @@ describeInChromium('The playground', () => {
     );
     expect(described.join(' ')).toMatch(/"tall" is not a number/);
     expect(await statusOf(page)).toEqual(before);
-    expect(await page.getByRole('alert').textContent()).toMatch(/One value cannot be used.* row before/);
+    expect(await page.locator('#result').getByRole('alert').textContent()).toMatch(
+      /One value cannot be used.* row before/,
+    );
     await field.fill('0.2');
     expect(await field.getAttribute('aria-invalid')).toBe(null);
-    expect(await page.getByRole('alert').textContent()).toBe('');
+    expect(await page.locator('#result').getByRole('alert').textContent()).toBe('');
     await page.close();
   });
 
