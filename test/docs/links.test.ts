@@ -15,7 +15,9 @@ test('every link leads to a file that is there, and to a heading in it', () => {
 test('every link to elsewhere is a URL', () => {
   const urls = documents.flatMap(({ links }) => links).filter((link) => /^[a-z]+:/i.test(link));
 
-  expect(urls.filter((url) => !(URL.canParse(url) && /^(?:https:|mailto:|http:\/\/127\.0\.0\.1:)/.test(url)))).toEqual([]);
+  expect(urls.filter((url) => !(URL.canParse(url) && /^(?:https:|mailto:|http:\/\/127\.0\.0\.1:)/.test(url)))).toEqual(
+    [],
+  );
 });
 
 test('every picture is there', () => {
