@@ -81,7 +81,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
       to: {
-        path: '^(handlers/(invoke|batch|serve|train|train-worker|worker|model-worker|doctor-probe|cli)\\.ts$|test/)',
+        path: '^(handlers/(invoke|batch|serve|train|train-worker|worker|doctor-probe|cli)\\.ts$|test/)',
       },
     },
     only(

@@ -27,7 +27,7 @@ import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'model-worker', 'doctor-probe'];
+const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'doctor-probe'];
 const COMMAND = 'handlers/cli.ts';
 const BROWSER = 'lib/browser.ts';
 

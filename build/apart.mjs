@@ -82,15 +82,17 @@ function sourceOf(resolveDir, path) {
 }
 
 /**
- * lib/aws/load-sdk.ts for CommonJS. A Lambda function has sdk.cjs, which starts sooner; the npm package has sdk.mjs alone,
- * which bundlers follow.
+ * A heavy part for CommonJS: dist/<name>.cjs, which starts sooner, where deployments have it beside the bundle; elsewhere
+ * dist/<name>.mjs, which bundlers follow, so that the npm package holds it once. `import()` awaits a module that exports
+ * `then`, and gives what that resolves to.
  */
-const LOAD_SDK = `
+const loadPart = (name) => `
   import { existsSync } from 'node:fs';
   import { createRequire } from 'node:module';
   import { join } from 'node:path';
-  const beside = join(__dirname, 'sdk.cjs');
-  export const loadSdk = async () => existsSync(beside) ? createRequire(beside)(beside) : import('./sdk.mjs');
+  const beside = join(__dirname, '${name}.cjs');
+  const load = async () => existsSync(beside) ? createRequire(beside)(beside) : import('./${name}.mjs');
+  export const then = (resolve, reject) => load().then(resolve, reject);
 `;
 
 /**
@@ -115,17 +117,13 @@ export const apart = {
       const name = names.get(sourceOf(resolveDir, path));
       if (kind === 'entry-point' || name === undefined) return undefined;
       if (kind !== 'dynamic-import') return { errors: [{ text: `${importer}: reach it by await import('${path}')` }] };
-      const bundle = `./${name}`;
-      return format === 'esm'
-        ? { path: `${bundle}.mjs`, external: true }
-        : { path: `${bundle}.cjs`, namespace: 'apart' };
+      return format === 'esm' ? { path: `./${name}.mjs`, external: true } : { path: name, namespace: 'apart' };
     });
-    onResolve({ filter: /\.cjs$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
-    if (format === 'cjs') {
-      onResolve({ filter: /^\.\/sdk\.mjs$/ }, ({ path }) => ({ path, external: true }));
-      onLoad({ filter: /[\\/]lib[\\/]aws[\\/]load-sdk\.ts$/ }, () => ({ contents: LOAD_SDK }));
-    }
-    onLoad({ filter: /.*/, namespace: 'apart' }, ({ path }) => ({ contents: `module.exports = require('${path}');` }));
+    onResolve({ filter: /\.[cm]js$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /.*/, namespace: 'apart' }, ({ path: name }) => ({
+      contents: name in APART ? loadPart(name) : `module.exports = require('./${name}.cjs');`,
+      resolveDir: ROOT,
+    }));
   },
 };
 

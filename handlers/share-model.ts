@@ -20,7 +20,7 @@ export function shareWith(model: Model, size: number, own: OwnModel): { model: M
 /** A thread that loads a model itself. */
 export function ownThread(own: OwnModel): ThreadPool {
   const isConcurrent = own.script !== undefined;
-  return new ThreadPool({ script: bundlePath('model-worker.cjs'), workerData: own, size: 1, isConcurrent });
+  return new ThreadPool({ script: bundlePath('worker.cjs'), workerData: own, size: 1, isConcurrent });
 }
 
 function share(model: Model, size: number): { model: Model; pool: ThreadPool } {

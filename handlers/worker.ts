@@ -1,13 +1,42 @@
-// A thread of a pool: does what the main thread sends with the model that both share.
+// A thread that does what the main thread sends: with the model that both share, or with one that it loads itself, for a
+// user's script or a model that threads cannot share.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BlockTask, scoreBlock } from '../lib/batch/block-task.ts';
+import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
+import { createJsonLog } from '../lib/middleware/json-log.ts';
+import type { LogLevel } from '../lib/middleware/logger.ts';
+import { Loader } from '../lib/service/model-loader.ts';
+import type { OwnModel } from '../lib/service/own-thread.ts';
 import { transformTasks } from '../lib/service/transform-task.ts';
 import { answerTasks } from '../lib/threads/answer-tasks.ts';
-import { openSharedModel } from '../lib/threads/shared-model.ts';
+import { openSharedModel, type SharedModel } from '../lib/threads/shared-model.ts';
+import { loadScript } from './script.ts';
+
+interface OwnWork extends OwnModel {
+  readonly logLevel: LogLevel | undefined;
+}
+
+function sharedTasks(shared: SharedModel) {
+  const model = openSharedModel(shared);
+  const block = (task: BlockTask) => scoreBlock(task, model);
+  return { block, ...transformTasks(model, withHooks({})) };
+}
+
+async function ownTasks({ script, modelUri, isEnsemble, logLevel }: OwnWork) {
+  const logger = createJsonLog(script ? logLevel : 'CRITICAL'); // else the main thread has loaded it, and told
+  const hooks = withHooks(script ? await loadScript(script) : {}, { isEnsemble });
+  const loader = new Loader<unknown>(() => hooks.model_fn(modelUri));
+  const model = tellNotes(await loader.load(), (note) => logger.warn(note, { modelUri }));
+  return transformTasks(model, hooks);
+}
 
 if (parentPort) {
-  const model = openSharedModel(workerData);
-  const block = (task: BlockTask) => scoreBlock(task, model);
-  void answerTasks(parentPort, { block, ...transformTasks(model, withHooks({})) });
+  const work: SharedModel | OwnWork = workerData;
+  if ('modelUri' in work) {
+    // hooks of a script may wait for something, and let others go on meanwhile
+    void answerTasks(parentPort, ownTasks(work), { isConcurrent: work.script !== undefined });
+  } else {
+    void answerTasks(parentPort, sharedTasks(work));
+  }
 }

@@ -1,5 +1,4 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { loadSdk } from './load-sdk.ts';
 
 /** The SDK gives up after 3 attempts, 300 ms; S3 asks for more patience while it spreads a busy prefix (503 SlowDown). */
 const MIN_ATTEMPTS = 6;
@@ -11,7 +10,7 @@ let client: Promise<S3Client> | undefined;
 
 /** The SDK and one client for the process, both made when first needed. */
 export async function connect() {
-  const sdk = await loadSdk();
+  const sdk = await import('./sdk.ts');
   client ??= makeClient(sdk);
   return { sdk, s3: await client };
 }
