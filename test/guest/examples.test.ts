@@ -1,8 +1,13 @@
 // Every file of examples/, copied into an empty project as its first lines say, against what XGBoost answered.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { loadModel } from '../../lib/index.ts';
+import { describeInChromium, openChromium } from '../support/chromium.ts';
 import { installPacked, type Packed } from '../support/packed.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -186,5 +191,79 @@ describe('examples/', () => {
     const missing = readdirSync(folder).filter((name) => name !== 'README.md' && !readme.includes(`](${name})`));
 
     expect(missing).toEqual([]);
+  });
+});
+
+/** Serves a folder as any server of files does. */
+async function serveFiles(folder: string): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer(({ url }, answer) => {
+    const path = join(folder, new URL(url!, 'http://page').pathname);
+    const type = { '.html': 'text/html', '.mjs': 'text/javascript' }[extname(path)] ?? 'application/octet-stream';
+    const bytes = existsSync(path) ? readFileSync(path) : undefined;
+    answer.writeHead(bytes ? 200 : 404, { 'content-type': type }).end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+describeInChromium('examples/browser.html', () => {
+  let chromium: Browser;
+  let page: Page;
+  let files: Awaited<ReturnType<typeof serveFiles>>;
+  beforeAll(async () => {
+    const [, command] = /npx kindling (.*)/.exec(readFileSync(join(project.folder, 'browser.html'), 'utf8'))!;
+    const cli = join(project.kindling, 'dist/cli.cjs');
+    execFileSync(process.execPath, [cli, ...command!.split(' ')], { cwd: project.folder, stdio: 'pipe' });
+    files = await serveFiles(project.folder);
+    chromium = await openChromium();
+    page = await chromium.newPage();
+    await page.goto(`${files.url}/browser.html`);
+  });
+  afterAll(async () => {
+    await chromium.close();
+    files.server.close();
+  });
+
+  /** Types a row into the form, and waits for what comes of it. */
+  async function type(row: Readonly<Record<string, number | string>>): Promise<string> {
+    for (const [name, value] of Object.entries(row)) await page.locator(`[name=${name}]`).fill(String(value));
+    return (await page.getByRole('status').textContent())!;
+  }
+
+  test('It should predict as XGBoost does', async () => {
+    await page.getByText(/^[\d.]+ rings$/).waitFor();
+    for (const [index, row] of rows.entries()) expect(await type(row)).toBe(`${float32[index]!.toFixed(4)} rings`);
+  });
+
+  test('It should explain, the most important feature first', async () => {
+    const contributions = (await loadModel(ABALONE)).predictContributions(rows[0]!);
+    await type(rows[0]!);
+
+    const told = (await page.locator('li').allTextContents()).map((text) => text.replace('−', '-').split(': '));
+
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(
+        features.map((name, index) => [
+          name,
+          `${contributions[index]! < 0 ? '' : '+'}${contributions[index]!.toFixed(4)}`,
+        ]),
+      ),
+    );
+    const sizes = told.map(([, amount]) => Math.abs(Number(amount)));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  });
+
+  test('It should say what cannot be used, and go on', async () => {
+    expect(await type({ ...rows[0]!, height: 'tall' })).toMatch(/"height": "tall" is not a number/);
+    expect(await type(rows[1]!)).toBe(`${float32[1]!.toFixed(4)} rings`);
+  });
+
+  test('It should say that there is no model', async () => {
+    const other = await chromium.newPage();
+    await other.route('**/model.kindling', (route) => route.fulfill({ status: 404, body: 'nothing' }));
+
+    await other.goto(`${files.url}/browser.html`);
+
+    await other.getByText(/the server answered 404: look at the address/).waitFor();
   });
 });
