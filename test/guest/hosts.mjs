@@ -1,18 +1,22 @@
-// npm run test:hosts: a handler of one's own in what npm test has no room for. Fetches webpack and Bun into a folder of its
-// own, bundles, moves the bundle elsewhere, and has it answer twice; each answer is to be the one that Node gives unbundled.
+// npm run test:hosts: a handler of one's own in what npm test has no room for. Fetches webpack, Bun, Deno and workerd into a
+// folder of its own, bundles, moves the bundle elsewhere, and has it answer twice; each answer is to be the one that Node gives
+// unbundled. Then those of createFetchHandler.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installPacked, writeFiles } from '../support/packed.ts';
+import { checkFetchHosts } from './fetch-hosts.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MODEL = join(ROOT, 'model-artifacts/wine');
+const ABALONE = join(ROOT, 'model-artifacts/abalone');
 const ASK = join(import.meta.dirname, 'ask-twice.mjs');
 
 const { folder: project } = installPacked();
 const tools = mkdtempSync(join(tmpdir(), 'kindling-hosts-'));
-const bun = join(tools, 'node_modules/.bin/bun');
+const program = (name) => join(tools, 'node_modules/.bin', name);
+const bun = program('bun');
 
 writeFiles(project, {
   'handler.mjs': `
@@ -81,9 +85,14 @@ const HOSTS = [
   ['Bun, unbundled', 'handler.mjs', (into) => cpSync(project, into, { recursive: true }), bun],
 ];
 
+function report(name, reason) {
+  console.log(`${reason ? 'FAIL' : 'ok  '} ${name}${reason ? `: ${reason}` : ''}`);
+  if (reason) process.exitCode = 1;
+}
+
 try {
   writeFileSync(join(tools, 'package.json'), '{}');
-  run('npm', ['install', '--no-audit', '--no-fund', 'webpack@5', 'bun@1'], { cwd: tools });
+  run('npm', ['install', '--no-audit', '--no-fund', 'webpack@5', 'bun@1', 'deno@2', 'workerd@1'], { cwd: tools });
   const expected = ask(process.execPath, join(project, 'handler.cjs'));
   for (const [index, [name, file, make, host = process.execPath]] of HOSTS.entries()) {
     const into = join(tools, `${index}`);
@@ -91,9 +100,10 @@ try {
     const reason = await Promise.try(make, into)
       .then(() => (ask(host, join(into, file)) === expected ? undefined : 'it answers otherwise'))
       .catch((error) => error.stderr || error.message);
-    console.log(`${reason ? 'FAIL' : 'ok  '} ${name}${reason ? `: ${reason}` : ''}`);
-    if (reason) process.exitCode = 1;
+    report(name, reason);
   }
+  const programs = { workerd: program('workerd'), deno: program('deno'), bun };
+  for await (const [name, reason] of checkFetchHosts(project, programs, ABALONE)) report(name, reason);
 } finally {
   for (const folder of [project, tools]) rmSync(folder, { recursive: true });
 }
