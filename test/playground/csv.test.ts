@@ -1,6 +1,6 @@
 // The page's panel for CSV files, opened from a file, against /invocations of kindling serve.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,7 +26,11 @@ describeInChromium('the CSV panel', () => {
     folder = mkdtempSync(join(tmpdir(), 'kindling-csv-'));
     const file = join(folder, 'wine.html');
     execFileSync(process.execPath, [CLI, 'page', modelDir('wine'), '-o', file], { stdio: 'pipe' });
-    const settings = readSettings({ KINDLING_MODEL_URI: modelDir('wine'), SAGEMAKER_BIND_TO_PORT: '0' });
+    const settings = readSettings({
+      KINDLING_MODEL_URI: modelDir('wine'),
+      KINDLING_PLAYGROUND: 'true',
+      SAGEMAKER_BIND_TO_PORT: '0',
+    });
     served = await startServer({ ...settings, host: '127.0.0.1' });
     chromium = await openChromium();
     page = await chromium.newPage();
@@ -39,7 +43,7 @@ describeInChromium('the CSV panel', () => {
   });
 
   /** What the page gives to download, once a file was chosen. */
-  async function score(name: string, buffer: Buffer): Promise<string> {
+  async function score(name: string, buffer: Buffer, page: Page): Promise<string> {
     await page.getByLabel('CSV file').setInputFiles({ name, mimeType: 'text/csv', buffer });
     await page.getByText('rows scored').waitFor();
     const [download] = await Promise.all([
@@ -66,15 +70,15 @@ describeInChromium('the CSV panel', () => {
       Buffer.from(`\ufeff${csv.replaceAll(/("[^"]*")|,/g, (_, quoted) => quoted ?? ';').replaceAll('\n', '\r\n')}`),
     ],
   ])('It should give the bytes of /invocations: %s', async (_, body) => {
-    expect(await score('rows.csv', body)).toBe(await invocations(body));
+    expect(await score('rows.csv', body, page)).toBe(await invocations(body));
   });
 
   test('It should give the bytes of /invocations for a file in gzip', async () => {
-    expect(await score('rows.csv.gz', gzipSync(csv))).toBe(await invocations(Buffer.from(csv)));
+    expect(await score('rows.csv.gz', gzipSync(csv), page)).toBe(await invocations(Buffer.from(csv)));
   });
 
   test('It should say which rows and columns cannot be used, and keep their HTML text', async () => {
-    await score('rows.csv', Buffer.from(broken));
+    await score('rows.csv', Buffer.from(broken), page);
 
     const errors = await page.locator('.row-errors li').allTextContents();
     expect(errors[0]).toMatch(/^row 25, column "magnesium": "<img src=x .* is not a number$/);
@@ -99,7 +103,7 @@ describeInChromium('the CSV panel', () => {
     const body = Buffer.from(csv.replace('say', 'dire \xe9'), 'latin1');
     await page.getByLabel('Encoding').selectOption('windows-1252');
 
-    const scored = await score('latin.csv', body);
+    const scored = await score('latin.csv', body, page);
 
     expect(scored).toBe(await invocations(body, { 'content-type': 'text/csv; charset=windows-1252' }));
     await page.getByLabel('Encoding').selectOption('utf-8');
@@ -118,5 +122,39 @@ describeInChromium('the CSV panel', () => {
     await page.dispatchEvent('.csv', 'drop', { dataTransfer: transfer });
 
     await page.locator('a[download="scored-dropped.csv"]').waitFor();
+  });
+
+  test('It should refuse a file that has no room in a page, and name the command for it', async () => {
+    const path = join(folder, 'large.csv');
+    writeFileSync(path, csv);
+    truncateSync(path, 2 ** 30);
+
+    await page.getByLabel('CSV file').setInputFiles(path);
+
+    const alert = page.locator('.csv [role=alert] p');
+    await expect(alert.textContent()).resolves.toMatch(/large\.csv has 1074 MB.*4 GB of memory.*kindling score/);
+  });
+
+  test('It should show the file that was chosen last, while another was being scored', async () => {
+    const [header, ...rows] = csv.trimEnd().split('\n');
+    const many = [header, ...Array.from({ length: 1000 }, () => rows).flat()].join('\n');
+    const files = page.getByLabel('CSV file');
+
+    await files.setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(many) });
+    await page.getByText('Scoring many.csv').waitFor();
+    const scored = await score('few.csv', Buffer.from(csv), page);
+
+    expect(scored).toBe(await invocations(Buffer.from(csv)));
+    await page.locator('a[download="scored-few.csv"]').waitFor();
+  });
+
+  test('It should score in the page that a server gives, too', async () => {
+    const other = await chromium.newPage();
+    const asked: string[] = [];
+    other.on('request', (request) => asked.push(request.method()));
+    await other.goto(`${served.url}/`);
+
+    expect(await score('rows.csv', Buffer.from(csv), other)).toBe(await invocations(Buffer.from(csv)));
+    expect(asked).not.toContain('POST');
   });
 });

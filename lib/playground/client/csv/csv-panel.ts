@@ -6,6 +6,8 @@ import type { Scored } from './worker.ts';
 
 /** File, answer and what both become on the way lie in memory at once. */
 const COPIES = 4;
+/** What is shown of a table: the page has to stay quick, and the download has all. */
+const [PREVIEW_ROWS, SCORED_ROWS] = [10, 100];
 const LARGE_BYTES = 100e6;
 const MAX_BYTES = 500e6;
 
@@ -60,11 +62,12 @@ class CsvPanel {
     this.#file = file;
     this.#problem = problemOf(file, this.#session.description.modelUri);
     if (this.#problem === undefined) {
-      await this.#look(file);
+      const scoring = this.#score({ file, charset: this.#charset });
+      await this.#look(file); // meanwhile
       if (turn !== this.#turn) return;
       this.#isScoring = true;
       this.update();
-      const outcome = await this.#score({ file, charset: this.#charset });
+      const outcome = await scoring;
       if (turn !== this.#turn) return; // another file was chosen meanwhile
       this.#take(outcome);
     }
@@ -74,7 +77,7 @@ class CsvPanel {
   async #look(file: File): Promise<void> {
     const head = await headOf(file).catch(() => new Uint8Array(0));
     const isText = !head.subarray(0, 512).includes(0) || this.#charset === 'utf-16';
-    this.#preview = isText && head[0] !== 0x1f ? readHead(head, file.size, this.#charset) : undefined;
+    this.#preview = isText && head[0] !== 0x1f ? readHead(head, file.size, this.#charset, PREVIEW_ROWS) : undefined;
   }
 
   #forget(): void {
@@ -131,7 +134,7 @@ class CsvPanel {
     const name = `scored-${this.#file!.name.replace(/\.gz$/i, '')}`;
     return html`<p class="actions"><a class="button" href=${this.#download!} download=${name}>Download the scored CSV</a></p>
       ${errors.length > 0 ? html`<ul class="row-errors">${errors.map(({ message }) => html`<li dir="auto">${message}</li>`)}${numError > errors.length ? html`<li>…</li>` : nothing}</ul>` : nothing}
-      ${csvTable(readHead(bytes, bytes.length, charset), 'Scored rows', hasHeader)}`;
+      ${csvTable(readHead(bytes, bytes.length, charset, SCORED_ROWS), 'Scored rows', hasHeader)}`;
   }
 
   #previewTable(): TemplateResult | typeof nothing {

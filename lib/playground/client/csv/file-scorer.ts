@@ -14,15 +14,28 @@ export type FileOutcome = { readonly scored: Scored } | { readonly problem: File
 /** Scores whole files. */
 export type FileScorer = (task: Task) => Promise<FileOutcome>;
 
-/** A scorer with the page's model, in a Worker that is started by the first file. */
+/**
+ * A scorer with the page's model, in a Worker that is started by the first file. A file that comes while another is scored
+ * takes its place: that one is given up, and what it would have become is never told.
+ */
 export function createPageScorer({ bytes }: LoadedModel): FileScorer {
   let worker: Worker | undefined;
+  let isBusy = false;
   return (task) => {
+    if (isBusy) {
+      worker?.terminate();
+      worker = undefined;
+    }
     worker ??= startWorker(bytes);
     const running = worker;
+    isBusy = true;
     return new Promise((resolve) => {
-      running.onmessage = ({ data }: MessageEvent<FileOutcome>) => resolve(data);
+      running.onmessage = ({ data }: MessageEvent<FileOutcome>) => {
+        isBusy = false;
+        resolve(data);
+      };
       running.onerror = ({ message }) => {
+        isBusy = false;
         worker = undefined; // what is left of it is of no use
         resolve({ problem: { message: message || 'the Worker ended', hint: 'try a smaller file, or kindling score' } });
       };

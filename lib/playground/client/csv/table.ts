@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import Papa from 'papaparse';
 
-/** What is shown of a table; the download has all. */
-const [MAX_ROWS, MAX_COLUMNS] = [200, 60];
+/** Columns that are shown of a table; the download has all. */
+const MAX_COLUMNS = 60;
 /** As many bytes as hold the rows that are shown, in all but very wide tables. */
 const HEAD_BYTES = 2 ** 20;
 
@@ -14,12 +14,12 @@ export interface CsvHead {
 }
 
 /** The first rows of some bytes, whatever is in them: to be looked at, and not to be scored. */
-export function readHead(bytes: Uint8Array, totalBytes: number, charset: string): CsvHead {
+export function readHead(bytes: Uint8Array, totalBytes: number, charset: string, maxRows: number): CsvHead {
   const text = new TextDecoder(charset === 'utf-16' ? 'utf-16le' : charset).decode(bytes.subarray(0, HEAD_BYTES));
-  const { data } = Papa.parse<string[]>(text, { preview: MAX_ROWS + 2, skipEmptyLines: true });
+  const { data } = Papa.parse<string[]>(text, { preview: maxRows + 2, skipEmptyLines: true });
   const isPart = totalBytes > HEAD_BYTES;
-  if (isPart && data.length < MAX_ROWS + 2) data.pop(); // it may be cut
-  return { rows: data.slice(0, MAX_ROWS + 1), isCut: isPart || data.length > MAX_ROWS + 1 };
+  if (isPart && data.length < maxRows + 2) data.pop(); // it may be cut
+  return { rows: data.slice(0, maxRows + 1), isCut: isPart || data.length > maxRows + 1 };
 }
 
 /** The bytes that `readHead` looks at. */
@@ -31,7 +31,7 @@ export async function headOf(file: Blob): Promise<Uint8Array> {
 export function csvTable({ rows, isCut }: CsvHead, name: string, hasHeader: boolean): TemplateResult {
   const width = Math.max(...rows.map((row) => row.length), 0);
   const columns = shownColumns(width);
-  const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows.slice(0, MAX_ROWS)];
+  const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
   const cells = (row: readonly string[]) =>
     columns.map((at) => html`<td dir="auto">${at < 0 ? '…' : (row[at] ?? '')}</td>`);
   return html`<div class="table csv-table" tabindex="0" role="region" aria-label=${name}><table>
