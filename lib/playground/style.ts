@@ -39,9 +39,16 @@ main > .finding { margin: 20px 0 0; }
 .outputs dt { color: var(--muted); overflow-wrap: anywhere; }
 .outputs dd { margin: 0; font-weight: 600; user-select: all; }
 #form > :last-child { margin-top: 18px; }
-.csv-table { max-height: 420px; overflow: auto; margin-top: 14px; }
+.csv-table { position: relative; max-height: 420px; overflow: auto; margin-top: 14px; }
 .csv-table th, .csv-table td { white-space: nowrap; max-width: 280px; overflow: hidden; text-overflow: ellipsis; }
-.csv-table thead th { position: sticky; top: 0; background: var(--card); }
+.csv-table th { position: sticky; background: var(--card); }
+.csv-table thead th { top: 0; }
+.csv-table tr > th:first-child { left: 0; }
+.csv-table thead th:first-child { z-index: 1; }
+.csv-table .answer { font-weight: 600; }
+.csv-table .answer:last-child { text-align: left; font-weight: 400; }
+input[type=file] { max-width: 100%; }
+input[type=file]::file-selector-button { font: inherit; color: inherit; padding: 6px 14px; margin-right: 8px; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); cursor: pointer; }
 .row-errors { margin: 12px 0 0; padding-left: 20px; color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
 #panels .actions select { width: auto; max-width: 100%; }
 .what-if { max-width: 520px; }

@@ -51,9 +51,8 @@ class CsvPanel {
 
   update(): void {
     render(this.#template(), this.#element);
-    // what the model says stands behind the columns of the file
     const table = this.#scored && this.#element.querySelector('.csv-table');
-    if (table) table.scrollLeft = table.scrollWidth;
+    if (table) showAnswer(table);
   }
 
   async #open(file: File): Promise<void> {
@@ -134,12 +133,18 @@ class CsvPanel {
     const name = `scored-${this.#file!.name.replace(/\.gz$/i, '')}`;
     return html`<p class="actions"><a class="button" href=${this.#download!} download=${name}>Download the scored CSV</a></p>
       ${errors.length > 0 ? html`<ul class="row-errors">${errors.map(({ message }) => html`<li dir="auto">${message}</li>`)}${numError > errors.length ? html`<li>…</li>` : nothing}</ul>` : nothing}
-      ${csvTable(readHead(bytes, bytes.length, charset, SCORED_ROWS), 'Scored rows', hasHeader)}`;
+      ${csvTable(readHead(bytes, bytes.length, charset, SCORED_ROWS), 'Scored rows', hasHeader, this.#preview?.rows[0]?.length)}`;
   }
 
   #previewTable(): TemplateResult | typeof nothing {
     return this.#preview ? csvTable(this.#preview, 'First rows of the file', true) : nothing;
   }
+}
+
+/** What the model says stands behind the columns of the file, and the numbers of the rows stay where they are. */
+function showAnswer(table: Element): void {
+  const [rowNumber, answer] = ['th', '.answer'].map((name) => table.querySelector<HTMLElement>(name));
+  table.scrollLeft = answer && rowNumber ? answer.offsetLeft - rowNumber.offsetWidth : table.scrollWidth;
 }
 
 function complaint({ message, hint }: FileProblem): TemplateResult {

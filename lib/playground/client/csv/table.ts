@@ -27,15 +27,24 @@ export async function headOf(file: Blob): Promise<Uint8Array> {
   return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
 }
 
-/** @param hasHeader whether the first row holds the names of the columns */
-export function csvTable({ rows, isCut }: CsvHead, name: string, hasHeader: boolean): TemplateResult {
+/**
+ * @param hasHeader whether the first row holds the names of the columns
+ * @param numGiven columns before those of the model's answer, which stand out
+ */
+export function csvTable(
+  { rows, isCut }: CsvHead,
+  name: string,
+  hasHeader: boolean,
+  numGiven = Number.POSITIVE_INFINITY,
+): TemplateResult {
   const width = Math.max(...rows.map((row) => row.length), 0);
   const columns = shownColumns(width);
   const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
+  const classOf = (at: number) => (at >= numGiven ? 'answer' : nothing);
   const cells = (row: readonly string[]) =>
-    columns.map((at) => html`<td dir="auto">${at < 0 ? '…' : (row[at] ?? '')}</td>`);
+    columns.map((at) => html`<td dir="auto" class=${classOf(at)}>${at < 0 ? '…' : (row[at] ?? '')}</td>`);
   return html`<div class="table csv-table" tabindex="0" role="region" aria-label=${name}><table>
-    ${header ? html`<thead><tr><th scope="col">row</th>${columns.map((at) => html`<th scope="col" dir="auto">${at < 0 ? '…' : (header[at] ?? '')}</th>`)}</tr></thead>` : nothing}
+    ${header ? html`<thead><tr><th scope="col">row</th>${columns.map((at) => html`<th scope="col" dir="auto" class=${classOf(at)}>${at < 0 ? '…' : (header[at] ?? '')}</th>`)}</tr></thead>` : nothing}
     <tbody>${body.map((row, index) => html`<tr><th scope="row">${index + 1}</th>${cells(row)}</tr>`)}</tbody>
   </table></div>
   ${isCut ? html`<p class="note">The first ${body.length} rows.</p>` : nothing}
