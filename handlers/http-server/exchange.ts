@@ -96,9 +96,12 @@ function targetOf(url: string): Target {
   return target;
 }
 
+/** Statuses of answers that have no body, and no length: that of a 304 would be the length of what the client has. */
+const BODILESS = new Set([204, 304]);
+
 function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse, incoming: IncomingMessage): void {
   const length = headers['content-length'] ?? String(Buffer.byteLength(body));
-  const lines = status === 204 ? [] : ['content-length', length];
+  const lines = BODILESS.has(status) ? [] : ['content-length', length];
   for (const name in headers) if (name !== 'content-length') lines.push(name, headers[name]!);
   outgoing.writeHead(status, lines);
   if (body.length > ONE_WRITE_BYTES) outgoing.setTimeout(TAKE_MS, () => incoming.destroy());
