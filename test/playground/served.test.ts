@@ -96,7 +96,9 @@ describe('GET /', () => {
 
 describe('a server of its own', () => {
   const children: ChildProcess[] = [];
-  afterAll(() => children.map((child) => child.kill('SIGKILL')));
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
 
   const start = async (args: string[], env: Record<string, string>): Promise<string> => {
     const port = await freePort();
