@@ -13,11 +13,11 @@ export interface ContributionParts {
 /** The SHAP values of a row. @param group which of the margins */
 export function contributionParts(
   predictor: PredictorOf<Answers>,
-  { fields, numGroup }: Pick<PlaygroundDescription, 'fields' | 'numGroup'>,
+  { fields, numGroup, missing }: Pick<PlaygroundDescription, 'fields' | 'numGroup' | 'missing'>,
   cells: readonly string[],
   group: number,
 ): ContributionParts {
-  const all = predictor.predictContributions([rowOf(cells)]); // (1, numGroup, numFeature + 1)
+  const all = predictor.predictContributions([rowOf(cells)], { missing }); // (1, numGroup, numFeature + 1)
   const width = all.length / numGroup;
   const own = all.subarray(group * width, (group + 1) * width);
   const contributions = fields.map(({ name }, feature) => ({

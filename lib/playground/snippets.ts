@@ -1,5 +1,6 @@
 // The row in the form as somebody asks elsewhere. The question is one JSON text everywhere: names of features are hostile, and
 // an object literal with a key `__proto__` would be another object in JavaScript.
+import { missingText } from '../model/missing-values.ts';
 import type { PlaygroundDescription } from './description.ts';
 
 /** Where and whom to ask. */
@@ -7,6 +8,8 @@ export interface Asked {
   /** of the server, without a slash at its end */
   readonly origin: string;
   readonly modelUri: string;
+  /** numbers that count as missing where the server says so */
+  readonly missing?: readonly number[] | undefined;
   /** the question: JSON */
   readonly json: string;
 }
@@ -67,9 +70,10 @@ function fetchCall({ origin, json }: Asked): string {
 console.log(await response.json());`;
 }
 
-function kindlingScore({ modelUri, json }: Asked): string {
+function kindlingScore({ modelUri, missing, json }: Asked): string {
+  const reading = missing?.length ? ` --missing=${missing.map(missingText).join(',')}` : '';
   return `printf '%s\\n' ${quoteShell(json)} |
-  kindling score ${quoteShell(modelUri)} - --content-type application/json`;
+  kindling score ${quoteShell(modelUri)} - --content-type application/json${reading}`;
 }
 
 /** One word for a POSIX shell. */

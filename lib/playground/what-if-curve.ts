@@ -1,4 +1,4 @@
-import type { Answers, PredictorOf } from '../browser.ts';
+import type { Answers, PredictorOf, RowOptions } from '../browser.ts';
 import { rowOf } from './contribution-parts.ts';
 import type { Field, PlaygroundDescription } from './description.ts';
 import { stepsOf } from './steps.ts';
@@ -70,11 +70,13 @@ function someCategories(categories: readonly string[], own: string): readonly st
 /** Probabilities of the likeliest classes (of two, of the second), or what the objective answers. */
 function answersTo(
   predictor: PredictorOf<Answers>,
-  { outputs, classes }: PlaygroundDescription,
+  { outputs, classes, missing }: PlaygroundDescription,
   rows: readonly (readonly (string | null)[])[],
 ): Pick<WhatIfCurve, 'answer' | 'answers'> {
   const hasProbability = outputs.includes('probability') && classes !== null;
-  const flat = hasProbability ? predictor.predictProbability(rows) : numbersFrom(predictor, rows);
+  const flat = hasProbability
+    ? predictor.predictProbability(rows, { missing })
+    : numbersFrom(predictor, rows, { missing });
   const numOutput = flat.length / rows.length;
   const columns = Array.from({ length: numOutput }, (_, output) => ({
     name: String(classes?.[output] ?? (numOutput === 1 ? 'prediction' : `output ${output}`)),
@@ -88,6 +90,10 @@ function answersTo(
 }
 
 /** (numRow, numOutput) */
-function numbersFrom(predictor: PredictorOf<Answers>, rows: readonly (readonly (string | null)[])[]): Float32Array {
-  return predictor.answers === 'numbers' ? predictor.predict(rows) : predictor.predictMargin(rows);
+function numbersFrom(
+  predictor: PredictorOf<Answers>,
+  rows: readonly (readonly (string | null)[])[],
+  options: Pick<RowOptions, 'missing'>,
+): Float32Array {
+  return predictor.answers === 'numbers' ? predictor.predict(rows, options) : predictor.predictMargin(rows, options);
 }

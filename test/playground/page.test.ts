@@ -1,5 +1,5 @@
 // The playground in Chromium: from a file and from a server, held against what /invocations answers.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -92,6 +92,44 @@ describeInChromium('The playground', () => {
       expect(Number(shown[shown.indexOf(key.replace('_proba', '')!, 1) + 1])).toBe(value);
     }
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should show several outputs, asked from the server where the page cannot run the model', async () => {
+    const service = await serve(join(import.meta.dirname, '../model/onnx/sklearn-two-targets'));
+    const { page, errors } = await open(`${service.url}/`);
+
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const { text } = await service.ask({ headers, body: JSON.stringify([Object.values(await rowIn(page))]) });
+    const [values] = JSON.parse(text);
+    const shown = await statusOf(page);
+    expect(shown.map((word) => (Number.isNaN(Number(word)) ? word : Math.fround(Number(word))))).toEqual([
+      'prediction_0',
+      Math.fround(values[0]),
+      'prediction_1',
+      Math.fround(values[1]),
+    ]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should count as missing what the server does, in the table and in what led to the prediction', async () => {
+    const service = await server.open({
+      modelUri: join(ARTIFACTS, 'abalone'),
+      playground: true,
+      defaultOptions: { missing: [0.145] },
+    });
+    services.push(service);
+    const { page } = await open(`${service.url}/`);
+    const shown = (await statusOf(page))[0]!;
+
+    const csv = readFileSync(join(ARTIFACTS, 'abalone/holdout.csv'), 'utf8').split('\n').slice(0, 2).join('\n');
+    await page.getByLabel('CSV file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByText('rows scored').or(page.getByText('row scored')).waitFor();
+    expect(await page.locator('.csv-table').textContent()).toContain(shown);
+    await page.locator('#panels h2', { hasText: 'Why this prediction' }).waitFor();
+    const about = await page.locator('#panels .about').first().textContent();
+    expect(Number(/to ([\d.]+) of this row/.exec(about!)![1])).toBeCloseTo(Number(shown), 2);
     await page.close();
   });
 

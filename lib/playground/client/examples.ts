@@ -4,7 +4,8 @@ import { readPastedRow } from './paste.ts';
 
 /** Ways to other rows: the next example, back to the first, and one that is pasted. */
 export function openExamples(element: HTMLElement, session: Session): void {
-  const { examples, examplesFrom } = session.description;
+  const { examples, examplesFrom, hasRanges } = session.description;
+  const made = hasRanges ? 'made of the model’s thresholds' : 'zeros, as no rows came with the model';
   let [at, isPasting, problem] = [0, false, ''];
   const go = (to: number) => {
     at = to % examples.length;
@@ -34,7 +35,7 @@ export function openExamples(element: HTMLElement, session: Session): void {
     <p class="problem" id="paste-problem" aria-live="polite"><bdi>${problem}</bdi></p></div>`;
   const update = () => {
     const isOwn = session.cells !== examples[at];
-    const where = examplesFrom === null ? 'made of the model’s thresholds' : `row ${at + 1} of ${examplesFrom}`;
+    const where = examplesFrom === null ? made : `row ${at + 1} of ${examplesFrom}`;
     const paste = html`<button type="button" aria-expanded=${isPasting} @click=${togglePaste}>Paste a row</button>`;
     render(
       html`

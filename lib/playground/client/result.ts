@@ -42,7 +42,9 @@ function show(value: unknown): string {
 }
 
 function list(values: Answer['predictions'], limit: number): TemplateResult {
-  const rows = values.slice(0, limit).map(({ name, value }) => html`<dt>${name}</dt><dd>${show(value)}</dd>`);
+  const rows = values
+    .slice(0, limit)
+    .map(({ name, value }) => html`<dt dir="auto">${name}</dt> <dd>${show(value)}</dd> `);
   return html`<dl class="outputs">${rows}</dl>`;
 }
 

@@ -38,15 +38,21 @@ export class ServerScorer implements Scorer {
   }
 }
 
+/** The values of a row by name: those of several outputs come as a list. */
+function entriesOf(row: unknown): readonly (readonly [name: string, value: unknown])[] {
+  if (Array.isArray(row)) return row.map((value, output) => [`prediction_${output}`, value]);
+  return typeof row === 'object' && row !== null ? Object.entries(row) : [['prediction', row]];
+}
+
 /** What stands beside the row, or for it, in an answer of any shape. */
 function toAnswer(body: unknown): Answer {
   const row = Array.isArray(body) ? body[0] : ((body as { predictions?: unknown[] }).predictions?.[0] ?? body);
-  const entries = typeof row === 'object' && row !== null ? Object.entries(row) : [['prediction', row] as const];
+  const entries = entriesOf(row);
   const pick = (pattern: RegExp) =>
-    entries.filter(([name]) => pattern.test(name)).map(([name, value]) => ({ name, value }));
+    entries.filter(([name]) => pattern.test(name)).map(([name, value]) => ({ name, value: value as never }));
   return {
-    predictions: pick(/^prediction/) as Answer['predictions'],
-    probabilities: pick(/_proba$|^probability/) as Answer['probabilities'],
+    predictions: pick(/^prediction/),
+    probabilities: pick(/_proba$|^probability/),
     margins: [],
   };
 }

@@ -10,7 +10,8 @@ export function openSnippets(element: HTMLElement, session: Session): void {
   const { description } = session;
   const origin = location.protocol.startsWith('http') ? location.origin : DEFAULT_ORIGIN;
   let [chosen, said] = [SNIPPETS[0]!, ''];
-  const text = () => chosen.text({ origin, modelUri: description.modelUri, json: jsonRow(description, session.cells) });
+  const { modelUri, missing } = description;
+  const text = () => chosen.text({ origin, modelUri, missing, json: jsonRow(description, session.cells) });
   const choose = (name: string) => {
     chosen = SNIPPETS.find((snippet) => snippet.name === name)!;
     update();

@@ -61,7 +61,8 @@ class CsvPanel {
     this.#file = file;
     this.#problem = problemOf(file, this.#session.description.modelUri);
     if (this.#problem === undefined) {
-      const scoring = this.#score({ file, charset: this.#charset });
+      const { missing } = this.#session.description;
+      const scoring = this.#score({ file, charset: this.#charset, missing });
       await this.#look(file); // meanwhile
       if (turn !== this.#turn) return;
       this.#isScoring = true;

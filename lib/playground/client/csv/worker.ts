@@ -3,6 +3,8 @@ export interface Task {
   readonly file: Blob;
   /** of the file, as a Content-Type says it */
   readonly charset: string;
+  /** numbers that count as missing where the server says so */
+  readonly missing?: readonly number[] | undefined;
 }
 
 /** A row that could not be used, and why. */
@@ -41,13 +43,13 @@ async function unzip(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
-async function score({ file, charset }) {
+async function score({ file, charset, missing }) {
   const { input_fn, predict_fn, output_fn } = await engine;
   const started = performance.now();
   const body = await unzip(new Uint8Array(await file.arrayBuffer()));
   if (body.every((byte) => byte <= 0x20)) throw { message: 'the file is empty', hint: 'choose one with rows in it' };
   const type = charset === 'utf-8' ? 'text/csv' : 'text/csv; charset=' + charset;
-  const scored = await predict_fn(await input_fn(body, type), (await model).model, { onRowError: 'annotate' });
+  const scored = await predict_fn(await input_fn(body, type), (await model).model, { onRowError: 'annotate', missing });
   const { body: answer, contentType } = output_fn(scored, 'text/csv');
   const told = scored.predictions.find(({ isAnnotation }) => isAnnotation)?.values ?? [];
   const errors = [];
