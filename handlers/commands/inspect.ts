@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { printable } from '../program/printable.ts';
+import { printableLine } from '../program/printable.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { paint } from '../program/style.ts';
 import { type Command, textOption, UsageError } from './command.ts';
@@ -47,7 +47,7 @@ function facts({ importance: _, members, notes, ...rest }: Description): string 
 
 function shown(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '-';
-  return printable(Array.isArray(value) ? value.join(', ') : String(value));
+  return printableLine(Array.isArray(value) ? value.join(', ') : String(value));
 }
 
 /** The features that bring most, the first first. */
@@ -55,13 +55,13 @@ function importanceTable({ importance }: Description): string {
   const { weight, gain, cover } = importance;
   if (gain === undefined) return '';
   const names = Object.keys(gain).toSorted((a, b) => gain[b]! - gain[a]!);
-  const width = Math.max(7, ...names.slice(0, NUM_SHOWN).map((name) => printable(name).length));
+  const width = Math.max(7, ...names.slice(0, NUM_SHOWN).map((name) => printableLine(name).length));
   const row = (name: string, ...cells: string[]) =>
     `${[name.padEnd(width), ...cells.map((cell) => cell.padStart(12))].join('  ')}\n`;
   const rows = names
     .slice(0, NUM_SHOWN)
     .map((name) =>
-      row(printable(name), gain[name]!.toPrecision(6), String(weight![name]), cover![name]!.toPrecision(6)),
+      row(printableLine(name), gain[name]!.toPrecision(6), String(weight![name]), cover![name]!.toPrecision(6)),
     );
   const rest = names.length > NUM_SHOWN ? `… and ${names.length - NUM_SHOWN} more\n` : '';
   return `\n${paint('bold', row('feature', 'gain', 'weight', 'cover'))}${rows.join('')}${rest}`;

@@ -7,5 +7,14 @@ const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
  * as `\u001b`. Colours of our own come after.
  */
 export function printable(text: string): string {
-  return text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(CONTROLS, spell);
+}
+
+/** The same on one line: a name that breaks lines cannot write lines of ours. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\n\u2028\u2029]/g, spell);
+}
+
+function spell(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { isEndingEarly } from './early-end.ts';
-import { printable } from './printable.ts';
+import { printableLine } from './printable.ts';
 import { paint } from './style.ts';
 import { unwritable } from './unwritable.ts';
 
@@ -19,7 +19,7 @@ export function runProgram(main: () => Promise<void>, reword = (text: string) =>
     const known = error instanceof KindlingError ? error : undefined;
     const message = error instanceof Error ? error.message : String(error);
     const hint = known?.hint ?? 'KINDLING_DEBUG=1 shows the stack';
-    const [what, wayOut] = [printable(reword(message)), printable(reword(hint))];
+    const [what, wayOut] = [printableLine(reword(message)), printableLine(reword(hint))];
     process.stderr.write(`${label('red', 'error:')} ${what}\n${label('cyan', 'hint:')} ${wayOut}\n`);
     if (process.env.KINDLING_DEBUG === '1') console.error(error);
     process.exit(known && USAGE_CODES.has(known.code) ? 2 : 1);

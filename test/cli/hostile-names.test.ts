@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { kindling } from '../support/command.ts';
 
 const MODEL = join(import.meta.dirname, '../parity/fixtures/one-feature-v3.4-json/model.json');
-/** Sets the window's title, turns text red, goes back a line, and writes the rest from right to left. */
-const HOSTILE = 'a\u001b]0;title\u0007\u001b[31m\u009b1A\r\b\u202eb';
+/** Begins a line of its own, sets the window's title, turns text red, goes back a line, and writes the rest from right to left. */
+const HOSTILE = 'a\nhealthy: b\u001b]0;title\u0007\u001b[31m\u009b1A\r\b\u202eb';
 /** What is left of it. */
-const SHOWN = 'a\\u001b]0;title\\u0007\\u001b[31m\\u009b1A\\u000d\\u0008\\u202eb';
+const SHOWN = 'a\\u000ahealthy: b\\u001b]0;title\\u0007\\u001b[31m\\u009b1A\\u000d\\u0008\\u202eb';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
 
@@ -32,14 +32,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('a name that commands terminals', () => {
   test.each<[what: string, args: string[], shown: string]>([
     ['of a feature, inspected', ['inspect', 'model.json'], SHOWN],
+    ['of a feature, examined', ['doctor', 'model.json'], SHOWN.slice(0, 15)],
     ['of an objective', ['inspect', 'broken.json'], SHOWN],
     ['of a feature that rows lack', ['score', 'model.json', 'rows.csv', '-'], SHOWN],
     ['of a target', ['train', 'train.csv', '--target', HOSTILE, '-o', 'out', '--num_round', '1'], SHOWN],
+    ['of a file to write', ['convert', 'model.json', '-o', `${HOSTILE}.json`], SHOWN],
+    ['of a file to write packed', ['pack', 'model.json', '-o', `${HOSTILE}.kindling`], SHOWN],
     ['of files', ['inspect', 'models'], 'x\\u001b[31m'],
   ])('It should be text: %s', (_what, args, shown) => {
     const { stdout, stderr } = kindling(args, { cwd: folder });
 
     expect(stdout + stderr).toContain(shown);
     expect(stdout + stderr).not.toMatch(CONTROLS);
+    expect(stdout + stderr).not.toMatch(/^healthy: b/m);
   });
 });

@@ -1,6 +1,7 @@
 // An examination to read, on 80 columns.
 import { count } from '../../../lib/frame/row-errors.ts';
 import { groupDigits, shorten } from '../../../lib/short-text.ts';
+import { printableLine } from '../../program/printable.ts';
 import { paint } from '../../program/style.ts';
 import { renderRows, wrap } from '../help.ts';
 import type { Examination } from './examine.ts';
@@ -32,7 +33,8 @@ export function renderExamination(found: Examination): string {
 }
 
 function section(title: string, rows: readonly Row[], { remark = '', textAt = TEXT_AT } = {}): string {
-  return `${paint('bold', title)}${remark && `  ${paint('dim', remark)}`}\n${renderRows(rows, textAt)}\n`;
+  const shown = rows.map(([name, text]) => [name, printableLine(text)] as const);
+  return `${paint('bold', printableLine(title))}${remark && `  ${paint('dim', remark)}`}\n${renderRows(shown, textAt)}\n`;
 }
 
 function modelRows(found: Examination): Row[] {
@@ -97,8 +99,8 @@ function fitRows({ fits }: Examination): Row[] {
 function warnings({ warnings: found }: Examination): string {
   if (found.length === 0) return `${paint('green', 'healthy')}: nothing to warn of\n`;
   const lines = found.flatMap(({ text, hint }) => [
-    `  ${paint('yellow', '!')} ${wrap(text, 76).join('\n    ')}`,
-    ...wrap(hint, 76).map((line) => `    ${paint('dim', line)}`),
+    `  ${paint('yellow', '!')} ${wrap(printableLine(text), 76).join('\n    ')}`,
+    ...wrap(printableLine(hint), 76).map((line) => `    ${paint('dim', line)}`),
   ]);
   return `${paint('bold', count(found.length, 'warning'))}\n${lines.join('\n')}\n`;
 }
