@@ -4,12 +4,14 @@ import { convertModel, floatFormatOf } from '../../lib/model/convert/convert.ts'
 import { CURRENT_RELEASE, findRelease, RELEASES, type Release } from '../../lib/model/convert/release.ts';
 import type { DocumentNode } from '../../lib/model/formats/document.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
+import { missingText } from '../../lib/model/missing-values.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { isEnsemble, isXgboost } from '../../lib/model/model-kinds.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { writeJsonChunks } from '../../lib/model/save/json-writer.ts';
 import { writeUbjsonChunks } from '../../lib/model/save/ubjson-writer.ts';
 import { type ModelParts, XgboostModel } from '../../lib/model/xgboost-model.ts';
+import { printableLine } from '../program/printable.ts';
 import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
 import { writeModel } from './convert/write-model.ts';
 
@@ -54,7 +56,7 @@ export const convert: Command = {
     const numByte = await writeModel(output, bytes);
     const what =
       format === 'kindling' ? 'packed' : `${format === 'json' ? 'JSON' : 'UBJSON'} of XGBoost ${release.name}`;
-    process.stderr.write(`${output}: ${what}, ${numByte} bytes, ${model.numTree} trees\n`);
+    process.stderr.write(`${printableLine(output)}: ${what}, ${numByte} bytes, ${model.numTree} trees\n`);
   },
 };
 
@@ -114,10 +116,19 @@ function write(
     });
   }
   const converted = convertModel(model, document, release);
-  for (const note of [...converted.notes, ...noteLabels(model)]) writeNote(note);
+  for (const note of [...converted.notes, ...noteMissing(model), ...noteLabels(model)]) writeNote(note);
   return format === 'json'
     ? writeJsonChunks(converted.document, floatFormatOf(release))
     : writeUbjsonChunks(converted.document);
+}
+
+/** XGBoost's files have no place for it either, and kindling's attribute says nothing to XGBoost. */
+function noteMissing({ missing }: XgboostModel): string[] {
+  if (missing.length === 0) return [];
+  const list = missing.map(missingText).join(' and ');
+  return [
+    `${list} counts as missing, which XGBoost does not read from its files: give missing=${missingText(missing[0]!)} to its DMatrix or estimator again`,
+  ];
 }
 
 /** XGBoost's files have no place for labels, whatever the estimator or the files beside it know. */
