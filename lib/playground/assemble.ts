@@ -54,10 +54,10 @@ export function assemblePlayground(parts: PlaygroundParts): AssembledPage {
 /** Places that the script fills. */
 const SCAFFOLD = `<noscript><p class="finding">This page computes predictions itself, and needs scripts to be allowed.</p></noscript>
 <div class="play">
-<section class="answer"><h2>Prediction</h2><div id="result"></div></section>
-<section class="ask"><h2>Features</h2><div class="actions" id="examples"></div><div id="form"></div></section>
+<div class="column"><section><h2>Features</h2><div class="actions" id="examples"></div><div id="form"></div></section><div id="under"></div></div>
+<div class="column side"><section class="answer"><h2>Prediction</h2><div id="result"></div></section><div id="beside"></div></div>
 </div>
-<div id="panels"></div>
+<div id="below"></div>
 <section id="snippets"></section>`;
 
 function scriptsOf({ description, programs, model }: PlaygroundParts): string {

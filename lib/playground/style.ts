@@ -1,13 +1,17 @@
 /** What the playground has beside the look of every page: CSS. */
 export const PLAYGROUND_STYLE = `
 main > .finding { margin: 20px 0 0; }
-.play { display: grid; grid-template-columns: minmax(0, 1fr); gap: 20px; margin-top: 20px; }
+.play { display: flex; flex-direction: column; gap: 20px; margin-top: 20px; }
 .play section { margin-top: 0; }
-.answer { position: sticky; top: 8px; z-index: 1; align-self: start; }
+.column { display: contents; }
+.answer { order: -1; }
+#beside, #under { display: flex; flex-direction: column; gap: 20px; }
+#beside { order: 1; }
+#under { order: 2; }
 @media (min-width: 860px) {
-  .play { grid-template-columns: minmax(0, 1fr) minmax(300px, 380px); }
-  .answer { grid-column: 2; grid-row: 1; top: 20px; }
-  .ask { grid-column: 1; grid-row: 1; }
+  .play { display: grid; grid-template-columns: minmax(0, 7fr) minmax(340px, 5fr); align-items: start; }
+  .column { display: flex; flex-direction: column; gap: 20px; min-width: 0; }
+  .side { position: sticky; top: 20px; }
 }
 .fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 210px), 1fr)); gap: 18px 22px; margin-top: 18px; }
 .field { display: flex; flex-direction: column; min-width: 0; }
@@ -50,7 +54,7 @@ main > .finding { margin: 20px 0 0; }
 input[type=file] { max-width: 100%; }
 input[type=file]::file-selector-button { font: inherit; color: inherit; padding: 6px 14px; margin-right: 8px; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); cursor: pointer; }
 .row-errors { margin: 12px 0 0; padding-left: 20px; color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
-#panels .actions select { width: auto; max-width: 100%; }
+#beside .actions select { width: auto; max-width: 100%; }
 .what-if { max-width: 520px; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }

@@ -50,11 +50,12 @@ function afterPaint(then: () => void): void {
 }
 
 function openPanels(session: Session): void {
-  const place = element('panels');
-  for (const panel of PANELS) {
-    const section = document.createElement('section');
-    place.append(section);
-    panel(section, session);
+  for (const [place, panels] of Object.entries(PANELS)) {
+    for (const panel of panels) {
+      const section = document.createElement('section');
+      element(place).append(section);
+      panel(section, session);
+    }
   }
 }
 
