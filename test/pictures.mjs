@@ -23,10 +23,10 @@ const PICTURES = [
     command: `page model-artifacts/abalone -o ${join(folder, 'page.html')}`,
     page: join(folder, 'page.html'),
     ready: '.what-if svg',
-    size: { width: 1180, height: 1540 },
+    size: { width: 1180, height: 1240 },
   },
 ];
-const QUALITY = 82;
+const QUALITY = 60;
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });

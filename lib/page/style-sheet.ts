@@ -101,7 +101,7 @@ const CHARTS = `
 .chart { margin: 0; container-type: inline-size; }
 .chart svg { display: block; width: 100%; height: auto; font-family: inherit; overflow: visible; }
 .chart figcaption { margin-bottom: 6px; color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
-.chart.two-widths .narrow { display: none; }
+.chart.two-widths .narrow { display: none; max-width: 460px; }
 .tree-list, .tree-list ul { margin: 0; padding: 0 0 0 18px; list-style: none; border-left: 1px solid var(--line); }
 .tree-list { padding: 0; border: 0; font-size: 14px; overflow-wrap: anywhere; }
 .tree-list li { padding: 3px 0; }
