@@ -121,7 +121,7 @@ export const apart = {
     });
     onResolve({ filter: /\.[cm]js$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: 'apart' }, ({ path: name }) => ({
-      contents: name in APART ? loadPart(name) : `module.exports = require('./${name}.cjs');`,
+      contents: name in APART || name in ONNX ? loadPart(name) : `module.exports = require('./${name}.cjs');`,
       resolveDir: ROOT,
     }));
   },

@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 const LIBRARY = `# The library
 
 Every function, class and type that \`kindling\` exports. This page is made from their docstrings by \`npm run reference\`;
-[the tour of hooks](../../README.md#your-own-hooks) and the [examples](../../examples/README.md) come before it.
+[the tour of hooks](../hooks.md) and the [examples](../../examples/README.md) come before it.
 `;
 
 const BROWSER = `# The library in browsers
