@@ -90,8 +90,20 @@ export function definedOnly(options: TransformOptions = {}): TransformOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** `key=value` pairs separated by `;`, as SageMaker's clients send them in Custom-Attributes. */
+/** Characters, as HTTP servers take them; SageMaker passes 1024. Each name of an option is compared with all that there are. */
+const MAX_ATTRIBUTES = 16_384;
+
+/**
+ * `key=value` pairs separated by `;`, as SageMaker's clients send them in Custom-Attributes.
+ *
+ * @throws InvalidOptionError where there is more than any header holds
+ */
 export function parseCustomAttributes(header: string): Map<string, string> {
+  if (header.length > MAX_ATTRIBUTES) {
+    throw new InvalidOptionError(`the custom attributes have ${header.length} characters`, {
+      hint: `send at most ${MAX_ATTRIBUTES}`,
+    });
+  }
   const values = new Map<string, string>();
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');

@@ -49,6 +49,14 @@ test.each([
   expect(await invoke(value)).toMatchObject({ statusCode: 200, body: '9.40333' });
 });
 
+test('custom attributes longer than any header are refused before one of them is compared', async () => {
+  const customAttributes = Array.from({ length: 2000 }, (_, index) => `outpu${index}=1`).join(';');
+
+  const { statusCode, body } = await invoke({ body: ROW, customAttributes });
+
+  expect([statusCode, body]).toEqual([400, expect.stringContaining('send at most 16384')]);
+});
+
 test('a body that comes as text is decoded already, and one in base64 is in its charset, as its answer is', async () => {
   const header = 'note,length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight';
   const body = `${header}\nGröße €,${ROW}\n`;
