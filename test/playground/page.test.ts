@@ -19,6 +19,7 @@ const HOSTILE = [
   '__proto__',
   'line\u2028end',
   'مساحة 🐧 e\u0301',
+  'long'.repeat(40),
 ];
 
 describeInChromium('The playground', () => {
@@ -220,6 +221,17 @@ describeInChromium('The playground', () => {
     expect(names).toEqual(HOSTILE);
     const options = page.getByLabel(HOSTILE[1]!, { exact: true }).locator('option');
     expect(await options.allTextContents()).toEqual(['(missing)', ...HOSTILE]);
+    await page.getByLabel('long'.repeat(40), { exact: true }).focus(); // its curve
+    const curve = page.locator('.what-if svg');
+    await page.waitForFunction(() => document.querySelector('.what-if svg')?.textContent?.includes('longlong'));
+    const isInside = await curve.evaluate((svg) => {
+      const box = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll('text')].every((text) => {
+        const { left, right } = text.getBoundingClientRect();
+        return left >= box.left - 1 && right <= box.right + 1;
+      });
+    });
+    expect(isInside).toBe(true);
     await page.getByLabel('__proto__', { exact: true }).fill('1');
     expect(await page.locator('#snippets code').textContent()).toContain('"__proto__": 1');
     expect(await page.evaluate(() => [document.images.length, 'broken' in window, 'polluted' in {}])).toEqual([

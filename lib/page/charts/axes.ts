@@ -12,11 +12,14 @@ export function seriesColor(index: number): string {
   return `var(--series-${index % NUM_COLOR})`;
 }
 
+/** Characters of an axis's name: a longer one takes the room of the chart. */
+const MAX_AXIS_NAME = 32;
+
 /** An axis in the page's style. */
 export function axis(type: 'value' | 'category', name: string, more: object = {}): object {
   return {
     type,
-    name,
+    name: shorten(name, MAX_AXIS_NAME),
     nameLocation: 'middle',
     nameGap: 10, // at least: it makes way for labels
     nameTextStyle: { color: MUTED, fontSize: 12 },
