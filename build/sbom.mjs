@@ -11,7 +11,9 @@ import { bundledFolders } from './third-party-licences.mjs';
  * @param {string} name the package's own: npm takes the folder's
  */
 export function billOfMaterials(inputs, name) {
-  const all = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  // by the lockfile: npm calls a tree damaged that leaves out an optional package, as one with another Node does
+  const asked = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'];
+  const all = execFileSync('npm', asked, { encoding: 'utf8', maxBuffer: 2 ** 28 });
   const { metadata, components, dependencies, ...head } = JSON.parse(all);
   const component = { ...metadata.component, name };
   const bundled = new Set(bundledFolders(inputs).map(refOf));

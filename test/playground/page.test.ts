@@ -128,8 +128,8 @@ describeInChromium('The playground', () => {
     await page.getByLabel('CSV file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await page.getByText('rows scored').or(page.getByText('row scored')).waitFor();
     expect(await page.locator('.csv-table').textContent()).toContain(shown);
-    await page.locator('#panels h2', { hasText: 'Why this prediction' }).waitFor();
-    const about = await page.locator('#panels .about').first().textContent();
+    await page.locator('#beside h2', { hasText: 'Why this prediction' }).waitFor();
+    const about = await page.locator('#beside .about').first().textContent();
     expect(Number(/to ([\d.]+) of this row/.exec(about!)![1])).toBeCloseTo(Number(shown), 2);
     await page.close();
   });
