@@ -3,7 +3,7 @@ import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { computeImportance } from '../explain/importance.ts';
 import type { Booster } from '../model/booster.ts';
 import type { Model } from '../model/model.ts';
-import { isEnsemble, isXgboost } from '../model/model-kinds.ts';
+import { boostersOf, ensemblesOf, isEnsemble, isXgboost } from '../model/model-kinds.ts';
 import type { PlaygroundDescription, Source } from './description.ts';
 import { describeFields } from './fields.ts';
 import { makeExamples } from './made-examples.ts';
@@ -22,7 +22,7 @@ export interface About {
 /** What the page knows of a model without having loaded it. */
 export function describePlayground(model: Model, { examples, ...about }: About): PlaygroundDescription {
   const boosters = boostersOf(model);
-  const ensembles = boosters.flatMap((booster) => ('ensemble' in booster ? [booster.ensemble] : []));
+  const ensembles = ensemblesOf(model);
   const thresholds = collectThresholds(ensembles, model.numFeature);
   const fields = describeFields(model, thresholds, importanceOf(boosters, ensembles));
   return {
@@ -48,12 +48,6 @@ function listOutputs(model: Model): PlaygroundDescription['outputs'] {
     new FeatureMatrix(new Float32Array(model.numFeature).fill(Number.NaN), 1, model.numFeature),
   );
   return (['probability', 'margin'] as const).filter((output) => scores[output] !== undefined);
-}
-
-/** The boosters of XGBoost's models; ONNX shows none. */
-function boostersOf(model: Model): readonly Booster[] {
-  if (isEnsemble(model)) return model.members.flatMap(boostersOf);
-  return isXgboost(model) ? [model.learner.booster] : [];
 }
 
 /** (numFeature) or (0): see `Field.importance`. */

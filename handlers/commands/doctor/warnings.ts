@@ -99,9 +99,10 @@ export function findWarnings(model: Model, watch: Watch): Warning[] {
 }
 
 function checkDuplicates({ model: { featureNames = [] } }: Examined): Warning | undefined {
-  const twice = [...new Set(featureNames.filter((name, index) => featureNames.indexOf(name) !== index))];
-  if (twice.length === 0) return undefined;
-  const text = `several of its features are called ${quoteNames(twice)}: columns by name cannot tell them apart`;
+  const seen = new Set<string>(); // a name that adds nothing to it was there
+  const twice = new Set(featureNames.filter((name) => seen.size === seen.add(name).size));
+  if (twice.size === 0) return undefined;
+  const text = `several of its features are called ${quoteNames([...twice])}: columns by name cannot tell them apart`;
   return { code: 'duplicate-names', text, hint: 'train it with names of their own' };
 }
 

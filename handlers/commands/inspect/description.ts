@@ -1,9 +1,7 @@
-import type { TreeEnsemble } from '../../../lib/engine/tree-ensemble.ts';
 import { computeImportance } from '../../../lib/explain/importance.ts';
-import type { Booster } from '../../../lib/model/booster.ts';
 import { missingText } from '../../../lib/model/missing-values.ts';
 import type { Model } from '../../../lib/model/model.ts';
-import { isEnsemble, isXgboost } from '../../../lib/model/model-kinds.ts';
+import { boostersOf, ensemblesOf, isEnsemble } from '../../../lib/model/model-kinds.ts';
 
 /** Importance by feature name, as XGBoost's `get_score` gives it; what a file does not say is left out. */
 export interface Importance {
@@ -56,16 +54,6 @@ function describeFacts(model: Model) {
 /** The names of the features, f0, f1, … where the model has none. */
 export function featureNamesOf({ featureNames, numFeature }: Model): readonly string[] {
   return featureNames ?? Array.from({ length: numFeature }, (_, feature) => `f${feature}`);
-}
-
-/** The boosters of XGBoost's models; ONNX shows none. */
-function boostersOf(model: Model): readonly Booster[] {
-  if (isEnsemble(model)) return model.members.flatMap(boostersOf);
-  return isXgboost(model) ? [model.learner.booster] : [];
-}
-
-export function ensemblesOf(model: Model): readonly TreeEnsemble[] {
-  return boostersOf(model).flatMap((booster) => ('ensemble' in booster ? [booster.ensemble] : []));
 }
 
 function describeImportance(model: Model): Importance {

@@ -1,10 +1,11 @@
 import { computeTreeShapes } from '../../../lib/explain/tree-shapes.ts';
 import type { Model } from '../../../lib/model/model.ts';
+import { ensemblesOf } from '../../../lib/model/model-kinds.ts';
 import { barChart, columnChart, treeDrawing } from '../../../lib/page/charts/index.ts';
 import { chips, escapeHtml, row, section, table, tiles } from '../../../lib/page/html.ts';
 import { renderPage } from '../../../lib/page/page.ts';
 import { groupDigits, shortNumber } from '../../../lib/short-text.ts';
-import { type Description, ensemblesOf, featureNamesOf, type Importance } from './description.ts';
+import { type Description, featureNamesOf, type Importance } from './description.ts';
 import { firstTree } from './tree.ts';
 
 const NUM_SHOWN = 20;

@@ -1,3 +1,4 @@
+import { ensemblesOf } from '../../model/model-kinds.ts';
 import type { XgboostModel } from '../../model/xgboost-model.ts';
 import { escapeHtml, section, type Tile, table, tiles } from '../../page/html.ts';
 import { renderPage } from '../../page/page.ts';
@@ -71,10 +72,6 @@ function watchingOf({ bestIteration, parameters, assembly, folds }: ReportParts)
     isSameRows: assembly.train === assembly.validation && folds === undefined,
     isMean: folds !== undefined,
   };
-}
-
-function ensemblesOf({ learner: { booster } }: XgboostModel) {
-  return 'ensemble' in booster ? [booster.ensemble] : [];
 }
 
 function subtitle({ assembly, models, parameters, bestIteration, folds }: ReportParts): string {
