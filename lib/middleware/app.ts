@@ -6,6 +6,7 @@ import { route, type Site } from '../http/routes.ts';
 import { Deadlines } from '../service/deadlines.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
+import { type Observer, observed } from './observer.ts';
 import { problemErrors } from './problem-errors.ts';
 import { requestLog } from './request-log.ts';
 
@@ -20,6 +21,8 @@ export interface AppOptions {
   /** for the logger that is made when none is given */
   readonly logLevel?: LogLevel | undefined;
   readonly outer?: OuterMiddleware[];
+  /** who looks on besides the log */
+  readonly observers?: readonly Observer[];
   /** how long requests have, where no context of Lambda's tells it */
   readonly timeoutMs?: number;
 }
@@ -30,7 +33,7 @@ export interface AppOptions {
  */
 export function createApp(
   service: Site,
-  { logLevel, logger = new LateLogger(logLevel), outer = [], timeoutMs }: AppOptions = {},
+  { logLevel, logger = new LateLogger(logLevel), outer = [], observers = [], timeoutMs }: AppOptions = {},
 ): MiddyfiedHandler<HttpRequest, HttpResponse> {
   const deadlines = timeoutMs === undefined ? undefined : new Deadlines(timeoutMs - TIMEOUT_EARLY_MS, deadlineError);
   return middy<HttpRequest, HttpResponse>({
@@ -38,7 +41,7 @@ export function createApp(
     timeoutEarlyResponse: deadlinePassed,
   })
     .use(outer)
-    .use([requestLog(logger), problemErrors()])
+    .use([observed([...observers, requestLog(logger)]), problemErrors()])
     .handler((request: HttpRequest, _context, stop) =>
       deadlines ? deadlines.keep((own) => route(request, service, own)) : route(request, service, stop),
     );

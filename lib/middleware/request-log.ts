@@ -1,55 +1,30 @@
-import type { MiddlewareObj, Request } from '@middy/core';
-import type { Context } from 'aws-lambda';
 import type { KindlingError } from '../errors.ts';
-import { type HttpRequest, type HttpResponse, plainHeader, timing } from '../http/message.ts';
-import { nowMs } from '../platform/node.ts';
+import type { HttpRequest } from '../http/message.ts';
 import { shorten } from '../short-text.ts';
 import type { RequestLogger } from './late-logger.ts';
 import { logEntry, logMessage } from './log-entry.ts';
+import type { Answered, Observer } from './observer.ts';
 
-interface Timed extends Record<string, unknown> {
-  startedMs: number;
-}
-
-type HttpCall = Request<HttpRequest, HttpResponse, Error, Context, Timed>;
-
-/** One log line a request, and its id (the caller's `x-request-id`, else the invocation's) in the answer. */
-export function requestLog(logger: RequestLogger): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
-  const finish = (request: HttpCall) => {
-    const requestId = idOf(request);
-    const ms = nowMs() - request.internal.startedMs;
-    if (request.response) {
-      const { headers } = request.response;
-      const steps = headers['server-timing'];
-      headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
-      headers['x-request-id'] = requestId;
-    }
-    if (request.error || logger.isTalkative !== false) logRequest(logger, request, requestId, ms);
-  };
+/** One log line a request. */
+export function requestLog(logger: RequestLogger): Observer {
   return {
-    before: (request) => {
-      request.internal.startedMs = nowMs();
+    answered: (answered) => {
+      if (answered.error || logger.isTalkative !== false) logRequest(logger, answered);
     },
-    after: finish,
-    onError: finish,
   };
 }
 
-function idOf({ event, context }: HttpCall): string {
-  return plainHeader(event, 'x-request-id') ?? context.awsRequestId;
-}
-
-function logRequest(logger: RequestLogger, { event, response, error }: HttpCall, requestId: string, ms: number): void {
+function logRequest(logger: RequestLogger, { request, requestId, response, error, ms }: Answered): void {
   const status = response?.status ?? 500;
   const entry = {
     requestId,
-    method: shorten(event.method, 20),
-    path: shorten(event.path, 500),
+    method: shorten(request.method, 20),
+    path: shorten(request.path, 500),
     status,
     ms: Math.round(ms * 100) / 100,
     ...response?.log,
   };
-  const quiet = isProbe(event) ? 'debug' : undefined;
+  const quiet = isProbe(request) ? 'debug' : undefined;
   if (!error) logger[quiet ?? 'info']('answered', entry);
   else if (status >= 500) logger.error(logMessage(error), logEntry({ ...entry, error }));
   else logger[quiet ?? 'warn'](logMessage(error), logEntry({ ...entry, code: (error as Partial<KindlingError>).code }));
