@@ -1,7 +1,7 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { definedOnly, parseOptions, type TransformOptions } from '../../lib/hooks/options.ts';
 import { READING_VARIABLES, readOptions } from '../option-variables.ts';
-import { printableLine } from '../program/printable.ts';
+import { writeLine } from '../program/printable.ts';
 
 /** Values of the options on the command line. */
 export type OptionValues = Readonly<{ [name: string]: string | boolean | undefined }>;
@@ -84,5 +84,5 @@ export function requestOptions(values: OptionValues, names: readonly string[]): 
 
 /** A remark beside a command's output. */
 export function writeNote(text: string): void {
-  process.stderr.write(`note: ${printableLine(text)}\n`);
+  writeLine(process.stderr, `note: ${text}`);
 }

@@ -11,7 +11,7 @@ import { packModel } from '../../lib/model/packed/write.ts';
 import { writeJsonChunks } from '../../lib/model/save/json-writer.ts';
 import { writeUbjsonChunks } from '../../lib/model/save/ubjson-writer.ts';
 import { type ModelParts, XgboostModel } from '../../lib/model/xgboost-model.ts';
-import { printableLine } from '../program/printable.ts';
+import { writeLine } from '../program/printable.ts';
 import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
 import { writeModel } from './convert/write-model.ts';
 
@@ -56,7 +56,7 @@ export const convert: Command = {
     const numByte = await writeModel(output, bytes);
     const what =
       format === 'kindling' ? 'packed' : `${format === 'json' ? 'JSON' : 'UBJSON'} of XGBoost ${release.name}`;
-    process.stderr.write(`${printableLine(output)}: ${what}, ${numByte} bytes, ${model.numTree} trees\n`);
+    writeLine(process.stderr, `${output}: ${what}, ${numByte} bytes, ${model.numTree} trees`);
   },
 };
 

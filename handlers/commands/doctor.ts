@@ -1,3 +1,4 @@
+import { writeLine } from '../program/printable.ts';
 import { ProgressBar } from '../program/progress-bar.ts';
 import { type Command, UsageError } from './command.ts';
 import { examine } from './doctor/examine.ts';
@@ -25,7 +26,8 @@ export const doctor: Command = {
     }
     const bar = new ProgressBar();
     const found = await examine(uri, (doing) => bar.draw(undefined, `${doing} …`)).finally(() => bar.end());
-    process.stdout.write(values.json ? `${JSON.stringify(found)}\n` : renderExamination(found));
+    if (values.json) writeLine(process.stdout, JSON.stringify(found));
+    else process.stdout.write(renderExamination(found));
     if (values.strict && !found.healthy) process.exitCode = 1;
   },
 };

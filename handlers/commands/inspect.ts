@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { printableLine } from '../program/printable.ts';
+import { printableLine, writeLine } from '../program/printable.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { paint } from '../program/style.ts';
 import { type Command, textOption, UsageError } from './command.ts';
@@ -33,7 +33,7 @@ export const inspect: Command = {
     const description = describeModel(model);
     const html = textOption(values, 'html');
     if (html !== undefined) await replaceFiles([{ path: html, bytes: modelPage(basename(uri), model, description) }]);
-    if (values.json) process.stdout.write(`${JSON.stringify(description)}\n`);
+    if (values.json) writeLine(process.stdout, JSON.stringify(description));
     else if (html === undefined) process.stdout.write(facts(description) + importanceTable(description));
   },
 };

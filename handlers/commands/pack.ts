@@ -1,7 +1,7 @@
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
-import { printableLine } from '../program/printable.ts';
+import { writeLine } from '../program/printable.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError, writeNote } from './command.ts';
 
@@ -30,6 +30,6 @@ export const pack: Command = {
     const model = tellNotes(await model_fn(positionals[0]!), writeNote);
     const bytes = packModel(model);
     await replaceFiles([{ path: output, bytes }]);
-    process.stderr.write(`${printableLine(output)}: ${bytes.length} bytes, ${model.numTree} trees\n`);
+    writeLine(process.stderr, `${output}: ${bytes.length} bytes, ${model.numTree} trees`);
   },
 };

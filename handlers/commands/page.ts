@@ -1,3 +1,4 @@
+import { writeLine } from '../program/printable.ts';
 import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError, writeNote } from './command.ts';
 
@@ -30,6 +31,6 @@ export const page: Command = {
     const html = await loadPlayground(modelUri, writeNote);
     await replaceFiles([{ path: output === '-' ? '/dev/stdout' : output, bytes: html }]);
     if (output === '-') return;
-    process.stderr.write(`${output}: ${Buffer.byteLength(html)} bytes; open it in a browser, or mail it\n`);
+    writeLine(process.stderr, `${output}: ${Buffer.byteLength(html)} bytes; open it in a browser, or mail it`);
   },
 };

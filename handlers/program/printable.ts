@@ -6,13 +6,18 @@ const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
  * A text with names in it that are somebody else's, as a terminal may have it: what would command the terminal is written
  * as `\u001b`. Colours of our own come after.
  */
-export function printable(text: string): string {
+function printable(text: string): string {
   return text.replace(CONTROLS, spell);
 }
 
 /** The same on one line: a name that breaks lines cannot write lines of ours. */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\u2028\u2029]/g, spell);
+}
+
+/** Writes such a line. JSON means the same behind it, as it takes `\u001b` for what it stands for. */
+export function writeLine(stream: NodeJS.WritableStream, text: string): void {
+  stream.write(`${printableLine(text)}\n`);
 }
 
 function spell(control: string): string {

@@ -1,7 +1,7 @@
 import { foldPlan, type JobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { bundlePath } from '../bundle-path.ts';
-import { printableLine } from '../program/printable.ts';
+import { writeLine } from '../program/printable.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
@@ -37,7 +37,7 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
   const modelFiles = options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles;
   await writeFiles(output, [...modelFiles, ...result.outputFiles]);
   const metrics = process.stdout.isTTY ? result.metricTable : result.metricLines;
-  process.stdout.write(`${metrics.map(printableLine).join('\n')}\n`);
+  for (const line of metrics) writeLine(process.stdout, line);
   if (result.bestRound) tell(result.bestRound);
   for (const note of result.notes) tell(`note: ${note}`);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -46,5 +46,5 @@ export async function runLocalJob({ data, validation, output, options }: LocalJo
 
 /** A line beside the metrics, which stdout has. */
 function tell(line: string): void {
-  process.stderr.write(`${printableLine(line)}\n`);
+  writeLine(process.stderr, line);
 }

@@ -1,5 +1,6 @@
 import type { RoundNews } from '../../lib/training/job/job-listener.ts';
 import { roundLine } from '../../lib/training/job/metric-lines.ts';
+import { writeLine } from '../program/printable.ts';
 import { ProgressBar } from '../program/progress-bar.ts';
 
 /** Shows how far the training is: a bar on a terminal, else XGBoost's line per round on stdout. */
@@ -8,7 +9,7 @@ export class Progress {
 
   show({ report, numRound, fold = { index: 0, count: 1 } }: RoundNews): void {
     if (!this.#bar.isShown) {
-      process.stdout.write(`${roundLine(report)}\n`);
+      writeLine(process.stdout, roundLine(report));
       return;
     }
     const done = report.round + 1;
@@ -21,7 +22,7 @@ export class Progress {
   /** A line between the rounds. */
   tell(line: string): void {
     this.#bar.end();
-    process.stdout.write(`${line}\n`);
+    writeLine(process.stdout, line);
   }
 
   /** Clears the bar. */

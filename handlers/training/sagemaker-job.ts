@@ -6,6 +6,7 @@ import { foldPlan, parseJobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { type Channel, readChannels, readHyperparameters, requireOneHost } from '../../lib/training/job/sagemaker.ts';
 import { bundlePath } from '../bundle-path.ts';
+import { printableLine, writeLine } from '../program/printable.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
@@ -65,7 +66,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
   requireOneHost(env.SM_HOSTS ? { hosts: parseJson(env.SM_HOSTS, 'SM_HOSTS') } : readConfig(folders, 'resourceconfig'));
   const hyperparameters = env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters');
   const options = parseJobOptions(readHyperparameters(hyperparameters));
-  for (const warning of options.warnings) process.stdout.write(`warning: ${warning}\n`);
+  for (const warning of options.warnings) writeLine(process.stdout, `warning: ${warning}`);
   const channels = readChannels(readConfig(folders, 'inputdataconfig'));
   await requireWritable(folders.model, foldPlan(options));
   const checkpointFile = join(folders.checkpoints, 'kindling.checkpoint');
@@ -82,7 +83,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     const result = await runJob(job, {
       onStart: (assembly, parameters) => {
         stop.expectRounds();
-        process.stdout.write(`${startLine(assembly, parameters)}\n`);
+        writeLine(process.stdout, startLine(assembly, parameters));
       },
       onLine: (line) => progress.tell(line),
       onRound: (news) => {
@@ -93,9 +94,9 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     });
     await writeFiles(folders.output, result.outputFiles);
     await writeFiles(folders.model, options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles);
-    process.stdout.write(`${result.metricLines.join('\n')}\n`);
-    if (result.bestRound) process.stdout.write(`${result.bestRound}\n`);
-    for (const note of result.notes) process.stdout.write(`note: ${note}\n`);
+    const notes = result.notes.map((note) => `note: ${note}`);
+    const best = result.bestRound ? [result.bestRound] : [];
+    for (const line of [...result.metricLines, ...best, ...notes]) writeLine(process.stdout, line);
     rmSync(checkpointFile, { force: true });
     return true;
   } catch (error) {
@@ -147,7 +148,7 @@ function checkpointKeeper(file: string): (news: RoundNews, isForced: boolean) =>
       writeFileSync(`${file}.partial`, news.checkpoint(), { flush: true });
       renameSync(`${file}.partial`, file);
     } catch (error) {
-      process.stderr.write(`warning: the checkpoint could not be written: ${(error as Error).message}\n`);
+      writeLine(process.stderr, `warning: the checkpoint could not be written: ${(error as Error).message}`);
     }
     written = performance.now();
   };
@@ -169,10 +170,10 @@ function parseJson(text: string, what: string): unknown {
 
 function writeFailure(file: string, error: unknown): void {
   const { message } = error as Error;
-  const hint = error instanceof KindlingError && error.hint ? `\nhint: ${error.hint}` : '';
+  const hint = error instanceof KindlingError && error.hint ? `\nhint: ${printableLine(error.hint)}` : '';
   try {
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, `${message}${hint}`.slice(0, FAILURE_CHARACTERS));
+    writeFileSync(file, `${printableLine(message)}${hint}`.slice(0, FAILURE_CHARACTERS));
   } catch {
     // the error itself is on stderr, whatever becomes of its file
   }

@@ -12,7 +12,7 @@ export const PARAMETERS = {
   // the learner
   booster: choice('gbtree', ['dart']),
   objective: text('reg:squarederror'),
-  num_boost_round: integer(10, COUNT, ['num_round', 'n_estimators', 'num_boost_rounds']),
+  num_boost_round: integer(10 as number, COUNT, ['num_round', 'n_estimators', 'num_boost_rounds']),
   num_class: integer(0, COUNT),
   /** estimated from the labels when empty; in output space */
   base_score: numbers(),

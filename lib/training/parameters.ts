@@ -16,22 +16,28 @@ const NAMES: ReadonlyMap<string, ParameterName> = new Map(
   ),
 );
 
+/** What whoever reads parameters brings along. */
+export interface Reading {
+  /** what nobody sets, where that is not XGBoost's default */
+  readonly defaults?: Partial<Parameters>;
+  /** what else could have been meant by a misspelled name */
+  readonly otherNames?: readonly string[];
+  /** told of what XGBoost takes without any effect, and of values that go by another name today */
+  readonly warn?: (sentence: string) => void;
+}
+
 /**
- * The parameters that those values set, all others at XGBoost's defaults. Values may be text, as hyperparameters are;
- * names may have XGBoost's aliases and hyphens.
+ * The parameters that those values set, all others at their defaults. Values may be text, as hyperparameters are; names may
+ * have XGBoost's aliases and hyphens.
  *
- * @param otherNames what else could have been meant by a misspelled name
- * @param warn told of what XGBoost takes without any effect, and of values that go by another name today
  * @throws ConfigurationError for an unknown name, a value out of range, or one parameter under two names
  */
 export function parseParameters(
   values: ReadonlyMap<string, unknown>,
-  otherNames: readonly string[] = [],
-  warn: (sentence: string) => void = () => undefined,
+  { defaults = {}, otherNames = [], warn = () => undefined }: Reading = {},
 ): Parameters {
-  const result: Record<string, unknown> = Object.fromEntries(
-    Object.entries(PARAMETERS).map(([name, { initial }]) => [name, initial]),
-  );
+  const initial = Object.fromEntries(Object.entries(PARAMETERS).map(([name, kind]) => [name, kind.initial]));
+  const result: Record<string, unknown> = { ...initial, ...defaults };
   const spellings = new Map<ParameterName, string>();
   for (const [spelling, given] of values) {
     const idle = whyIdle(spelling);
@@ -48,7 +54,7 @@ export function parseParameters(
     // cuda:1 is the second of several
     const value = RENAMED_VALUES.get(`${name} ${given}`.replace(/:\d+$/, ''));
     if (value !== undefined) warn(`${spelling} ${given} is read as ${value}`);
-    result[name] = readValue(name, spelling, value ?? given);
+    result[name] = readValue(spelling, value ?? given, { name, initial: result[name] });
   }
   return result as Parameters;
 }
@@ -84,8 +90,12 @@ function findName(spelling: string, otherNames: readonly string[]): ParameterNam
   });
 }
 
-function readValue(name: ParameterName, spelling: string, value: unknown): unknown {
-  const { range, read, initial } = PARAMETERS[name];
+function readValue(
+  spelling: string,
+  value: unknown,
+  { name, initial }: { readonly name: ParameterName; readonly initial: unknown },
+): unknown {
+  const { range, read } = PARAMETERS[name];
   if (value === null || value === undefined) return initial;
   const result = read(value);
   if (result !== undefined) return result;

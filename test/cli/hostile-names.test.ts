@@ -46,4 +46,22 @@ describe('a name that commands terminals', () => {
     expect(stdout + stderr).not.toMatch(CONTROLS);
     expect(stdout + stderr).not.toMatch(/^healthy: b/m);
   });
+
+  test('It should be text in the lines of a training job, and where score counts what it does not know', () => {
+    const rows = ['a', 'b', 'c', 'd'].flatMap((value) => Array(5).fill(`"${HOSTILE}${value < 'c'}",${value}`));
+    for (const name of ['input/config', 'input/data/train']) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'input/data/train/data.csv'), `y,"${HOSTILE}"\n${rows.join('\n')}\n`);
+    writeFileSync(join(folder, 'input/config/hyperparameters.json'), '{"target":"y","num_round":"2"}');
+    writeFileSync(join(folder, 'unknown.csv'), `"${HOSTILE}"\ne\n`);
+
+    const trained = kindling(['train', '--prefix', '.'], { cwd: folder });
+    const scored = kindling(['score', 'model', 'unknown.csv', 'out.csv'], { cwd: folder });
+    const told = kindling(['score', 'model', 'unknown.csv', 'out.csv', '--json'], { cwd: folder });
+
+    expect([trained.status, scored.status, told.status]).toEqual([0, 0, 0]);
+    expect(trained.stdout).toContain(`Metrics:${SHOWN}true:precision 1`);
+    expect(scored.stderr).toContain(`1 cell of unknown categories (${SHOWN})`);
+    expect(JSON.parse(told.stderr).unknownCategoryColumns).toEqual([HOSTILE]);
+    for (const { stdout, stderr } of [trained, scored, told]) expect(stdout + stderr).not.toMatch(CONTROLS);
+  });
 });

@@ -144,6 +144,17 @@ describe('parameters', () => {
     expect(failureOf({ xyzzy: 3 }).hint).toMatch(/^there are booster, objective/);
   });
 
+  test('It should name the default of whoever reads, where that is not XGBoost’s', () => {
+    const read = (value: string) =>
+      parseParameters(new Map([['num_round', value]]), { defaults: { num_boost_round: 100 } });
+
+    expect(() => read('-1')).toThrow(
+      expect.objectContaining({ hint: 'correct it or leave it out; the default is 100' }),
+    );
+    expect(failureOf({ num_round: '-1' }).hint).toBe('correct it or leave it out; the default is 10');
+    expect(read('3').num_boost_round).toBe(3);
+  });
+
   // what XGBoost 3.4.1 trains from each of these is, to the byte, what it trains without it
   test.each([
     ['silent', 0],
@@ -162,7 +173,7 @@ describe('parameters', () => {
   ])('It should take %s with a warning, since nothing follows from it', (name, value) => {
     const warnings: string[] = [];
 
-    const parameters = parseParameters(new Map([[name, value]]), [], (sentence) => warnings.push(sentence));
+    const parameters = parseParameters(new Map([[name, value]]), { warn: (sentence) => warnings.push(sentence) });
 
     expect(parameters).toEqual(parse({}));
     expect(warnings).toEqual([expect.stringMatching(`^${name} is ignored: `)]);
@@ -179,7 +190,7 @@ describe('parameters', () => {
   ])('It should read %j as XGBoost does without a GPU, and say so', (given, expected, warning) => {
     const warnings: string[] = [];
 
-    const parameters = parseParameters(new Map(Object.entries(given)), [], (sentence) => warnings.push(sentence));
+    const parameters = parseParameters(new Map(Object.entries(given)), { warn: (sentence) => warnings.push(sentence) });
 
     expect(parameters).toMatchObject(expected);
     expect(warnings).toEqual([warning]);
@@ -194,7 +205,7 @@ describe('parameters', () => {
         ['updater', updater],
       ]);
 
-      expect(parseParameters(given, [], (sentence) => warnings.push(sentence))).toEqual(parse({}));
+      expect(parseParameters(given, { warn: (sentence) => warnings.push(sentence) })).toEqual(parse({}));
       expect(warnings).toEqual([]);
     },
   );

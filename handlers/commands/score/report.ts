@@ -1,7 +1,7 @@
 import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
 import { RowErrorsError } from '../../../lib/errors.ts';
 import { count } from '../../../lib/frame/row-errors.ts';
-import { printable } from '../../program/printable.ts';
+import { writeLine } from '../../program/printable.ts';
 
 /** What became of the rows, and in which time. */
 export interface Scored {
@@ -24,7 +24,7 @@ export function report(scored: Scored, asJson: boolean): void {
   }
   const { summary, failure, skipped, seconds } = scored;
   if (skipped) process.stderr.write('skipped: the output is there, of the same object, model and options\n');
-  else process.stderr.write(`${printable(sentence(summary, seconds))}\n`);
+  else writeLine(process.stderr, sentence(summary, seconds));
   if (summary.droppedCells > 0) {
     process.stderr.write(
       `note: ${summary.droppedCells} cells are left out, as no record of the first block has their keys; --accept application/jsonlines keeps them\n`,
@@ -39,7 +39,7 @@ export function report(scored: Scored, asJson: boolean): void {
 function reportJson({ summary: { contentType: _, ...counts }, failure, skipped, seconds }: Scored): void {
   const rounded = Math.round(seconds * 1000) / 1000;
   const told = { ...counts, failure: failure ?? null, ...(skipped && { skipped }), seconds: rounded };
-  process.stderr.write(`${JSON.stringify(told)}\n`);
+  writeLine(process.stderr, JSON.stringify(told));
   if (failure !== undefined) process.exitCode = 1;
 }
 

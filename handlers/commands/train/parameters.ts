@@ -1,3 +1,4 @@
+import { JOB_DEFAULTS } from '../../../lib/training/job/options.ts';
 import { METRIC_NAMES } from '../../../lib/training/metric/names.ts';
 import { OBJECTIVE_NAMES } from '../../../lib/training/objective/names.ts';
 import { PARAMETERS, type ParameterName } from '../../../lib/training/parameter-table.ts';
@@ -69,8 +70,8 @@ const CHOICES: { readonly [name in ParameterName]?: readonly string[] } = {
   eval_metric: METRIC_NAMES,
 };
 /** What the command does with parameters that nobody sets, where it is not XGBoost's default. */
-const DEFAULTS: { readonly [name in ParameterName]?: string } = {
-  num_boost_round: '100',
+const DEFAULTS: { readonly [name in ParameterName]?: string | number } = {
+  ...JOB_DEFAULTS,
   num_class: '',
   nthread: '',
   objective: '',

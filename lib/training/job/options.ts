@@ -64,6 +64,9 @@ const NAMES: ReadonlyMap<string, OptionName> = new Map(
   ),
 );
 
+/** XGBoost's parameters that nobody sets, where a job does not take XGBoost's default: rounds of a scikit-learn estimator. */
+export const JOB_DEFAULTS = { num_boost_round: 100 } satisfies Partial<Parameters>;
+
 export const JOB_OPTION_NAMES: readonly string[] = [...NAMES.keys()];
 
 /**
@@ -84,7 +87,11 @@ export function parseJobOptions(values: ReadonlyMap<string, unknown>): JobOption
   const warnings: string[] = [];
   const result = {
     ...(options as JobOptions),
-    parameters: parseParameters(parameters, JOB_OPTION_NAMES, (sentence) => warnings.push(sentence)),
+    parameters: parseParameters(parameters, {
+      defaults: JOB_DEFAULTS,
+      otherNames: JOB_OPTION_NAMES,
+      warn: (sentence) => warnings.push(sentence),
+    }),
     given: new Set([...parameters.keys()].map(parameterName).filter((name) => name !== undefined)),
     warnings,
   };

@@ -16,9 +16,6 @@ import { type OutputFile, saveModel } from './save-model.ts';
 import { trainFolds } from './train-folds.ts';
 import { CheckpointSeal, openModel, trainOnce } from './train-once.ts';
 
-/** Rounds of a scikit-learn estimator, where nobody says how many. */
-const DEFAULT_ROUNDS = 100;
-
 /** What a job is made of. */
 export interface Job {
   readonly train: readonly DataSource[];
@@ -147,12 +144,11 @@ function textFile(name: string, text: string): OutputFile {
   return { name, bytes: Buffer.from(text) };
 }
 
-function parametersFor({ objective, classes }: Assembly, { parameters, given }: JobOptions): Parameters {
+function parametersFor({ objective, classes }: Assembly, { parameters }: JobOptions): Parameters {
   return {
     ...parameters,
     objective,
     num_class: objective.startsWith('multi:') && classes ? classes.length : parameters.num_class,
-    num_boost_round: given.has('num_boost_round') ? parameters.num_boost_round : DEFAULT_ROUNDS,
   } as Parameters;
 }
 
