@@ -2,6 +2,7 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  testEnvironment: '<rootDir>/test/vanilla-environment.mjs',
   transform: { '\\.ts$': '<rootDir>/test/strip-types.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.serverless/', '<rootDir>/\\.aws-sam/'],
   coveragePathIgnorePatterns: ['/node_modules/', '/test/', '/dist/'],
