@@ -9,6 +9,8 @@ const browserPlatform = {
   name: 'browser-platform',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/platform\/node\.ts$/ }, () => ({ path: join(PLATFORM, 'browser.ts') }));
+    // beside it, for those servers alone that somebody asks for it
+    onResolve({ filter: /\/openapi\/document\.ts$/ }, () => ({ path: './openapi.mjs', external: true }));
     // Papa Parse asks for it where somebody reads Node's streams
     onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));

@@ -4,7 +4,7 @@ import type { Parameters } from '../lib/content/media-type.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
-import type { Site } from '../lib/http/routes.ts';
+import type { Site } from '../lib/http/route.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';

@@ -7,7 +7,7 @@ import { bodyTooLarge, requireSize } from './http/content-coding.ts';
 import { type HttpRequest, type HttpResponse, plainHeader } from './http/message.ts';
 import { problemResponse } from './http/problem.ts';
 import { createRequestId } from './http/request-id.ts';
-import { route } from './http/routes.ts';
+import { route } from './http/router.ts';
 import type { Model } from './model/model.ts';
 import { concat } from './platform/node.ts';
 import { Loader } from './service/model-loader.ts';

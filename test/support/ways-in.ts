@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readSettings } from '../../handlers/environment.ts';
 import { type ServerOptions, startServer } from '../../handlers/http-server.ts';
+import { decodeEscapes } from '../../lib/content/text.ts';
 import { createInvokeHandler, type InvokeHandlerOptions } from '../../lib/middleware/invoke-handler.ts';
 
 export interface Asked {
@@ -95,7 +96,7 @@ export const waysIn: readonly WayIn[] = [
   serverThreads,
   lambda('REST API', ({ method, path, headers }, body) => ({
     httpMethod: method,
-    path: split(path)[0],
+    path: decodeEscapes(split(path)[0]), // as API Gateway hands it on
     queryStringParameters: Object.fromEntries(pairs(path)),
     headers,
     body,

@@ -1,0 +1,21 @@
+import type { Operations } from './operation.ts';
+
+/** What describes, and what is to be looked at. */
+export const PAGES: Operations = {
+  'GET /openapi.json': {
+    summary: 'This description',
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1',
+        content: { 'application/json': { schema: { type: 'object', required: ['openapi', 'info', 'paths'] } } },
+      },
+    },
+  },
+  'GET /': {
+    summary: 'A page to play with the model',
+    responses: {
+      200: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } },
+      304: { description: 'The page that the browser has is the same' },
+    },
+  },
+};

@@ -1,0 +1,34 @@
+import type { Stop } from '../service/deadlines.ts';
+import type { Service } from '../service/service.ts';
+import type { HttpRequest, HttpResponse } from './message.ts';
+
+/** A service as it is asked over HTTP, and what only some have. */
+export interface Site extends Service {
+  /** what shows a page to people, where they ask for `/` */
+  readonly page?: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
+}
+
+/** A request on its way to the answer. */
+export interface Call {
+  readonly request: HttpRequest;
+  readonly site: Site;
+  /** whose signal aborts the work when its deadline has passed */
+  readonly stop: Stop | undefined;
+  /** what stands in the path for the names of its template, decoded; never empty, and without a slash */
+  readonly parameters: Readonly<{ [name: string]: string }>;
+}
+
+/** One thing that can be asked. What it takes and answers, lib/http/openapi describes under the same method and path. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** a template: `{name}` stands for one part of a path, between slashes */
+  readonly path: string;
+  /** Whether a site has it; absent where all do. */
+  isOffered?(site: Site): boolean;
+  answer(call: Call): Promise<HttpResponse>;
+}
+
+/** Whether a site has the route. */
+export function isServed(route: Route, site: Site): boolean {
+  return route.isOffered?.(site) ?? true;
+}

@@ -1,0 +1,132 @@
+// The description of the routes, held against the routes: each is described, the document is OpenAPI, and what is answered
+// is what it says.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import { createFetchHandler } from '../../lib/fetch-handler.ts';
+import { OPTION_NAMES } from '../../lib/hooks/options.ts';
+import { OPERATIONS } from '../../lib/http/openapi/document.ts';
+import { OPTIONS } from '../../lib/http/openapi/invocations.ts';
+import { ROUTES } from '../../lib/http/routes/index.ts';
+import { loadModel } from '../../lib/load-model.ts';
+import { modelDir } from '../support/real-models.ts';
+import { type Asked, type Service, waysIn } from '../support/ways-in.ts';
+
+const CSV = { 'content-type': 'text/csv' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const ROW = '0.42,0.33,0.125,0.463,0.186,0.11,0.145';
+
+/** Questions for each operation, and the status that each is to have. */
+const CALLS: { readonly [operation: string]: readonly (readonly [status: number, asked: Asked])[] } = {
+  'GET /ping': [[200, {}]],
+  'GET /openapi.json': [[200, {}]],
+  'GET /': [[200, {}]],
+  'GET /execution-parameters': [[200, {}]],
+  'POST /invocations': [
+    [200, { headers: CSV, body: ROW }],
+    [200, { headers: JSON_TYPE, body: `[[${ROW}]]` }],
+    [200, { headers: JSON_TYPE, body: '{"instances":[]}' }],
+    [200, { headers: { ...CSV, accept: 'application/jsonlines' }, body: ROW }],
+    [204, { headers: CSV, body: '' }],
+    [400, { headers: CSV, body: '1,2' }],
+    [400, { path: '/invocations?outputs=magic', headers: CSV, body: ROW }],
+    [406, { headers: { ...CSV, accept: 'image/png' }, body: ROW }],
+    [413, { headers: CSV, body: 'x'.repeat(300_000) }],
+    [415, { headers: { 'content-type': 'image/png' }, body: 'x' }],
+  ],
+  'POST /endpoints/{endpoint}/invocations': [
+    [200, { path: '/endpoints/any/invocations', headers: CSV, body: ROW }],
+    [404, { path: '/endpoints/any/invocations', headers: { ...CSV, 'x-amzn-sagemaker-target-model': 'b' }, body: ROW }],
+  ],
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+type Document = any;
+
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+
+test('It should describe every route and nothing else', () => {
+  expect(Object.keys(OPERATIONS).sort()).toEqual(ROUTES.map(nameOf).sort());
+});
+
+test('It should describe every option', () => {
+  expect(OPTIONS.map(({ name }) => name)).toEqual([...OPTION_NAMES]);
+});
+
+/** A server, which has the page too, and a function. */
+const WAYS = waysIn.filter(({ name }) => ['server', 'HTTP API'].includes(name));
+
+describe.each(WAYS)('$name', ({ open }) => {
+  let service: Service;
+  let document: Document;
+  beforeAll(async () => {
+    service = await open({ modelUri: modelDir('abalone'), playground: true, shownUri: undefined });
+    document = JSON.parse((await service.ask({ method: 'GET', path: '/openapi.json' })).text);
+  });
+  afterAll(() => service.close());
+
+  const operations = () =>
+    Object.entries(document.paths as Document).flatMap(([path, methods]) =>
+      Object.keys(methods as object).map((method) => nameOf({ method: method.toUpperCase(), path })),
+    );
+
+  test('It should be OpenAPI 3.1 whose operations have names of their own', async () => {
+    const validator = new Validator();
+
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+    const ids = Object.values(document.paths as Document).flatMap((methods) =>
+      Object.values(methods as Document).map(({ operationId }: Document) => operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('It should list what is served, each of which is asked below', () => {
+    const page = service.url ? [] : ['GET /'];
+
+    const asked = Object.keys(CALLS).filter((operation) => !page.includes(operation));
+
+    expect(operations().sort()).toEqual(asked.sort());
+  });
+
+  test('It should tell how each is answered', async () => {
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema({ $id: 'openapi', components: document.components });
+    for (const operation of operations()) {
+      const [method, path] = operation.split(' ') as [string, string];
+      const described = document.paths[path][method.toLowerCase()];
+      for (const [status, asked] of CALLS[operation]!) {
+        const answer = await service.ask({ method, path, ...asked });
+
+        expect([operation, answer.status]).toEqual([operation, status]);
+        const response = resolve(document, described.responses[status]);
+        const type = answer.headers['content-type']?.split(';')[0];
+        const { schema } = response.content?.[type!] ?? {};
+        expect([operation, status, type, schema !== undefined]).toEqual([operation, status, type, status !== 204]);
+        if (schema) expectValid(ajv, schema, type!, answer.text);
+      }
+    }
+  });
+});
+
+test('createFetchHandler should describe what it answers', async () => {
+  const handle = createFetchHandler({ model: await loadModel(modelDir('abalone')) });
+
+  const document = (await (await handle(new Request('http://h/openapi.json'))).json()) as Document;
+
+  expect(Object.keys(document.paths)).toContain('/invocations');
+  expect(document.paths).not.toHaveProperty('/');
+});
+
+function resolve(document: Document, node: Document): Document {
+  if (node?.$ref === undefined) return node;
+  const [, , kind, name] = node.$ref.split('/');
+  return document.components[kind][name];
+}
+
+function expectValid(ajv: Ajv2020, schema: AnySchema, type: string, text: string): void {
+  const own = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"openapi#/components'));
+  const value = /json$/.test(type) ? JSON.parse(text) : text;
+  const isValid = ajv.validate(own, value);
+  expect(isValid ? [] : [ajv.errorsText(), text]).toEqual([]);
+}
