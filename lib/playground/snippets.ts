@@ -51,8 +51,14 @@ function curl({ origin, json }: Asked): string {
 function boto3({ origin, json }: Asked): string {
   return `import boto3
 
-# for an endpoint in SageMaker: its name, and no endpoint_url
-runtime = boto3.client("sagemaker-runtime", endpoint_url=${quoteCode(origin)}, region_name="us-east-1")
+# for an endpoint in SageMaker: its name and region, without the other lines, which are for this server
+runtime = boto3.client(
+    "sagemaker-runtime",
+    region_name="us-east-1",
+    endpoint_url=${quoteCode(origin)},
+    aws_access_key_id="any",
+    aws_secret_access_key="any",
+)
 answer = runtime.invoke_endpoint(
     EndpointName="model",
     ContentType="application/json",
