@@ -2,7 +2,7 @@
 //
 //   npm install kindling hono @hono/node-server
 //   MODEL=node_modules/kindling/dist/model-artifacts/abalone node hono.mjs
-//   curl localhost:3000/predict -H 'Content-Type: text/csv' --data-binary @rows.csv
+//   curl localhost:3000/predict -H 'Content-Type: text/csv' --data 0.42,0.33,0.125,0.463,0.186,0.11,0.145
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { input_fn, KindlingError, model_fn, output_fn, predict_fn } from 'kindling';
