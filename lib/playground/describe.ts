@@ -1,10 +1,8 @@
 import { FeatureMatrix } from '../engine/feature-matrix.ts';
-import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
-import { computeImportance } from '../explain/importance.ts';
-import type { Booster } from '../model/booster.ts';
 import type { Model } from '../model/model.ts';
 import { boostersOf, ensemblesOf, isEnsemble, isXgboost } from '../model/model-kinds.ts';
 import type { PlaygroundDescription, Source } from './description.ts';
+import { fieldImportance } from './field-importance.ts';
 import { describeFields } from './fields.ts';
 import { makeExamples } from './made-examples.ts';
 import { collectThresholds } from './thresholds.ts';
@@ -21,10 +19,10 @@ export interface About {
 
 /** What the page knows of a model without having loaded it. */
 export function describePlayground(model: Model, { examples, ...about }: About): PlaygroundDescription {
-  const boosters = boostersOf(model);
   const ensembles = ensemblesOf(model);
   const thresholds = collectThresholds(ensembles, model.numFeature);
-  const fields = describeFields(model, thresholds, importanceOf(boosters, ensembles));
+  const { types, byFeature } = fieldImportance(boostersOf(model), ensembles);
+  const fields = describeFields(model, thresholds, byFeature);
   return {
     ...about,
     kind: model.kind,
@@ -36,6 +34,7 @@ export function describePlayground(model: Model, { examples, ...about }: About):
     hasRanges: ensembles.length > 0,
     classes: model.classes ?? null,
     fields,
+    importanceTypes: types,
     examples: examples?.rows ?? makeExamples(fields, thresholds),
     examplesFrom: examples?.from ?? null,
   };
@@ -48,23 +47,4 @@ function listOutputs(model: Model): PlaygroundDescription['outputs'] {
     new FeatureMatrix(new Float32Array(model.numFeature).fill(Number.NaN), 1, model.numFeature),
   );
   return (['probability', 'margin'] as const).filter((output) => scores[output] !== undefined);
-}
-
-/** (numFeature) or (0): see `Field.importance`. */
-function importanceOf(boosters: readonly Booster[], ensembles: readonly TreeEnsemble[]): Float64Array {
-  const [booster] = boosters;
-  if (booster === undefined) return new Float64Array();
-  if (!('ensemble' in booster)) return weightsOf(booster.linear);
-  const found = computeImportance(ensembles);
-  const importance = new Float64Array(booster.ensemble.numFeature);
-  const hasGain = found.every(({ totalGain }) => !Number.isNaN(totalGain));
-  for (const { feature, totalGain, weight } of found) importance[feature] = hasGain ? totalGain : weight;
-  return importance;
-}
-
-/** The largest of a feature's coefficients. */
-function weightsOf({ weight, numGroup }: { weight: Float32Array; numGroup: number }): Float64Array {
-  return Float64Array.from({ length: weight.length / numGroup - 1 }, (_, feature) =>
-    Math.max(...weight.subarray(feature * numGroup, (feature + 1) * numGroup).map(Math.abs)),
-  );
 }

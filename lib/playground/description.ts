@@ -21,9 +21,12 @@ export interface Field {
   readonly range?: readonly [min: number, max: number];
   /** texts in the order of their codes */
   readonly categories?: readonly string[];
-  /** total gain of the feature's splits, splits where the file has no gain, absolute weight of a linear model */
-  readonly importance: number;
+  /** by `importanceTypes`; empty for a feature that the model does not use */
+  readonly importance: readonly number[];
 }
+
+/** How importance is counted, by the names of XGBoost's `get_score`; of a linear model it is the size of the coefficient. */
+export type ImportanceType = 'total_gain' | 'gain' | 'weight' | 'total_cover' | 'cover' | 'coefficient';
 
 /** Who computes the predictions: the engine in the page, or the server that the page comes from. */
 export type Source = 'page' | 'server';
@@ -50,6 +53,8 @@ export interface PlaygroundDescription {
   /** labels of a classifier, in the order of its probabilities */
   readonly classes: readonly (string | number)[] | null;
   readonly fields: readonly Field[];
+  /** what is known of the features' importance; the first says which of them matter most */
+  readonly importanceTypes: readonly ImportanceType[];
   /** rows to begin with: a text for each field, empty where the value is missing; one at least */
   readonly examples: readonly (readonly string[])[];
   /** where they come from, such as `holdout.csv`; null where they are made of the model's thresholds */

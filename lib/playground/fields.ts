@@ -14,12 +14,12 @@ const KINDS: ReadonlyMap<string, FieldKind> = new Map([
  * The fields of a model's form, in the order of its features.
  *
  * @param thresholds (numFeature)
- * @param importance (numFeature)
+ * @param importance by feature
  */
 export function describeFields(
   model: Model,
   thresholds: readonly Thresholds[],
-  importance: ArrayLike<number>,
+  importance: ReadonlyMap<number, readonly number[]>,
 ): readonly Field[] {
   const { featureTypes } = model.summary;
   return nameFeatures(model).map((name, feature) => {
@@ -27,7 +27,7 @@ export function describeFields(
     const categories = categoriesOf(model.categories[feature]);
     const range = values.length > 0 && { range: [values[0]!, values.at(-1)!] as const };
     const kind = categories ? 'category' : (KINDS.get(featureTypes[feature] ?? '') ?? 'number');
-    return { name, kind, importance: importance[feature] ?? 0, ...range, ...(categories && { categories }) };
+    return { name, kind, importance: importance.get(feature) ?? [], ...range, ...(categories && { categories }) };
   });
 }
 

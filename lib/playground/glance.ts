@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import { boostersOf } from '../model/model-kinds.ts';
 import { chips, type Tile, tiles } from '../page/html.ts';
 import { describeObjective } from './objective-words.ts';
 
@@ -36,8 +37,10 @@ export function renderGlance(model: Model, metrics: readonly Metric[]): string {
   ];
   const labels = classes ? classes.slice(0, MAX_CLASSES).map(String) : [];
   const rest = classes && classes.length > MAX_CLASSES ? [`and ${grouped(classes.length - MAX_CLASSES)} more`] : [];
+  const numMember = boostersOf(model).length;
+  const members = numMember > 1 ? [`${grouped(numMember)} members`] : [];
   const sentence = `<p>${KIND_WORDS[model.kind]}${words && ` that predicts ${words}`}.</p>`;
-  return sentence + chips([objective, booster, format, ...labels, ...rest]) + tiles(facts);
+  return sentence + chips([objective, booster, format, ...members, ...labels, ...rest]) + tiles(facts);
 }
 
 /** 1,234,567 */
@@ -47,6 +50,7 @@ function grouped(value: number): string {
 
 /** Bytes in words. */
 function size(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} B`;
   if (bytes < 1e6) return `${Number((bytes / 1e3).toPrecision(3))} KB`;
   return `${Number((bytes / 1e6).toPrecision(3))} MB`;
 }

@@ -4,9 +4,10 @@ import { quantileOf, type Thresholds } from './thresholds.ts';
 /** Shares of the thresholds that lie below the values of an example: the middle first. */
 const SHARES = [0.5, 0.25, 0.75, 0.1, 0.9];
 
-/** Rows between the thresholds of a model, for one that comes without rows: texts, one for each field. */
+/** Different rows between the thresholds of a model, for one that comes without rows: texts, one for each field. */
 export function makeExamples(fields: readonly Field[], thresholds: readonly Thresholds[]): string[][] {
-  return SHARES.map((share) => fields.map((field, feature) => cellOf(field, thresholds[feature]!, share)));
+  const rows = SHARES.map((share) => fields.map((field, feature) => cellOf(field, thresholds[feature]!, share)));
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 function cellOf({ kind, categories = [] }: Field, thresholds: Thresholds, share: number): string {

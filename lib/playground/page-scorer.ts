@@ -1,7 +1,7 @@
-import type { KindlingError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { readAnswer } from './answer.ts';
 import type { PlaygroundDescription } from './description.ts';
+import { locateProblem, type ToldError } from './problems.ts';
 import type { LoadedModel, Outcome, Problem, Scorer } from './session.ts';
 
 /** Answers rows in the page, by the hooks that answer `/invocations`. */
@@ -40,25 +40,17 @@ export class PageScorer implements Scorer {
   /** Values that cannot be used: those that are new since the last good row are tried alone, as the model stops at the first. */
   async #findProblems(cells: readonly string[], error: unknown): Promise<ReadonlyMap<number, Problem>> {
     const problems = new Map<number, Problem>();
-    const none = this.#description.fields.map(() => '');
+    const { fields } = this.#description;
+    const locate = (error: unknown) => locateProblem(error as ToldError, fields);
+    const none = fields.map(() => '');
     const suspects = [...cells.entries()].filter(([feature, text]) => text !== '' && text !== this.#good[feature]);
     for (const [feature, text] of suspects.slice(0, MAX_TRIED)) {
-      const problem = await this.#answer(none.with(feature, text)).then(() => undefined, toProblem);
-      if (problem !== undefined) problems.set(feature, problem);
+      const problem = await this.#answer(none.with(feature, text)).then(() => undefined, locate);
+      if (problem !== undefined) problems.set(feature, problem[1]);
     }
-    return problems.size > 0 ? problems : new Map([[-1, toProblem(error)]]);
+    return problems.size > 0 ? problems : new Map([locate(error)]);
   }
 }
 
 /** More values at once come from a row that was pasted; each trial costs a prediction. */
 const MAX_TRIED = 50;
-
-/** An error of the engine in the words that stand beside a field, which say neither row nor column. */
-function toProblem(error: unknown): Problem {
-  const { message, hint } = error as KindlingError;
-  const isNumber = message.endsWith('is not a number');
-  return {
-    message: message.replace(/^row 1(, column "(?:[^"\\]|\\.)*")?: /, ''),
-    hint: isNumber ? 'type a decimal, or leave it empty' : hint,
-  };
-}

@@ -5,7 +5,8 @@ main > .finding { margin: 20px 0 0; }
 .play section { margin-top: 0; }
 .column { display: contents; }
 .answer { order: -1; }
-#beside, #under { display: flex; flex-direction: column; gap: 20px; }
+#beside:empty, #under:empty { display: none; }
+#beside:not(:empty), #under:not(:empty) { display: flex; flex-direction: column; gap: 20px; }
 #beside { order: 1; }
 #under { order: 2; }
 @media (min-width: 860px) {
@@ -42,7 +43,10 @@ main > .finding { margin: 20px 0 0; }
 .outputs { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 16px; margin: 10px 0 0; }
 .outputs dt { color: var(--muted); overflow-wrap: anywhere; }
 .outputs dd { margin: 0; font-weight: 600; user-select: all; }
-#form > :last-child { margin-top: 18px; }
+#form > :last-child:not(:empty) { margin-top: 18px; }
+#result > :last-child { margin-bottom: 0; }
+.actions:empty { display: none; }
+:is(#beside, #under) .actions + div { margin-top: 14px; }
 .csv-table { position: relative; max-height: 420px; overflow: auto; margin-top: 14px; }
 .csv-table th, .csv-table td { white-space: nowrap; max-width: 280px; overflow: hidden; text-overflow: ellipsis; }
 .csv-table th { position: sticky; background: var(--card); }
@@ -51,10 +55,14 @@ main > .finding { margin: 20px 0 0; }
 .csv-table thead th:first-child { z-index: 1; }
 .csv-table .answer { font-weight: 600; }
 .csv-table .answer:last-child { text-align: left; font-weight: 400; }
+.csv .actions { gap: 10px 24px; }
+.csv label { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; max-width: 100%; }
+.csv label select { width: auto; }
 input[type=file] { max-width: 100%; }
 input[type=file]::file-selector-button { font: inherit; color: inherit; padding: 6px 14px; margin-right: 8px; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); cursor: pointer; }
 .row-errors { margin: 12px 0 0; padding-left: 20px; color: var(--bad); font-size: 13px; overflow-wrap: anywhere; }
-#beside .actions select { width: auto; max-width: 100%; }
+#beside .actions select, #under .actions select { width: auto; max-width: 100%; }
+#beside tbody th { max-width: 18ch; }
 .what-if { max-width: 520px; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }

@@ -1,6 +1,7 @@
 import type { Answers, PredictorOf, RowOptions } from '../browser.ts';
 import { rowOf } from './contribution-parts.ts';
 import type { Field, PlaygroundDescription } from './description.ts';
+import { outputName } from './output-names.ts';
 import { stepsOf } from './steps.ts';
 
 /** What a model answers a row when one of its features has other values. */
@@ -44,7 +45,7 @@ export function whatIfCurve(
 /** Within the range of the model's thresholds, and the row's own value. */
 function numbersOf(field: Field, text: string): number[] {
   const own = text === '' ? Number.NaN : Number(text);
-  const steps = stepsOf(field, [own]) ?? aroundOf(own);
+  const steps = stepsOf(field, [own]) ?? stepsOf({ kind: field.kind, range: aroundOf(own) })!;
   const width = steps.max - steps.min;
   const isCounted = field.kind !== 'number' && width <= NUM_VALUE;
   const numStep = isCounted ? Math.round(width) : NUM_VALUE;
@@ -56,10 +57,10 @@ function numbersOf(field: Field, text: string): number[] {
 }
 
 /** Where no tree says how far the values go. */
-function aroundOf(own: number): { readonly min: number; readonly max: number } {
+function aroundOf(own: number): readonly [min: number, max: number] {
   const middle = Number.isFinite(own) ? own : 0;
   const reach = Math.abs(middle) || 1;
-  return { min: middle - reach, max: middle + reach };
+  return [middle - reach, middle + reach];
 }
 
 function someCategories(categories: readonly string[], own: string): readonly string[] {
@@ -70,16 +71,17 @@ function someCategories(categories: readonly string[], own: string): readonly st
 /** Probabilities of the likeliest classes (of two, of the second), or what the objective answers. */
 function answersTo(
   predictor: PredictorOf<Answers>,
-  { outputs, classes, missing }: PlaygroundDescription,
+  description: PlaygroundDescription,
   rows: readonly (readonly (string | null)[])[],
 ): Pick<WhatIfCurve, 'answer' | 'answers'> {
-  const hasProbability = outputs.includes('probability') && classes !== null;
+  const { outputs, classes, numGroup, missing } = description;
+  const hasProbability = outputs.includes('probability') && (classes !== null || numGroup > 1);
   const flat = hasProbability
     ? predictor.predictProbability(rows, { missing })
     : numbersFrom(predictor, rows, { missing });
   const numOutput = flat.length / rows.length;
   const columns = Array.from({ length: numOutput }, (_, output) => ({
-    name: String(classes?.[output] ?? (numOutput === 1 ? 'prediction' : `output ${output}`)),
+    name: numOutput === 1 ? 'prediction' : outputName(description, output),
     values: rows.map((_, row) => flat[row * numOutput + output]!),
   }));
   if (!hasProbability) return { answer: 'prediction', answers: columns.slice(0, MAX_LINES) };

@@ -25,7 +25,8 @@ const describeWith = (names: readonly string[]): PlaygroundDescription => ({
   hasNames: true,
   hasRanges: true,
   classes: null,
-  fields: names.map((name) => ({ name, kind: 'category', categories: names, importance: 1 })),
+  fields: names.map((name) => ({ name, kind: 'category', categories: names, importance: [1] })),
+  importanceTypes: ['weight'],
   examples: [names.map(() => '')],
   examplesFrom: HOSTILE[2]!,
 });

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import axeCore from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { loadPlayground } from '../../handlers/playground.ts';
+import { FIXTURES } from '../parity/fixture.ts';
 import { describeInChromium, openChromium } from '../support/chromium.ts';
+import { holdoutCsv } from '../support/real-models.ts';
 import { type Service, server } from '../support/ways-in.ts';
 import { writeModel } from './made-model.ts';
 
@@ -21,6 +23,18 @@ const HOSTILE = [
   'مساحة 🐧 e\u0301',
   'long'.repeat(40),
 ];
+
+/** Splits on each feature, counted in the file of a model. */
+function splitsIn(path: string): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  const { trees } = JSON.parse(readFileSync(path, 'utf8')).learner.gradient_booster.model;
+  for (const { left_children: left, split_indices: features } of trees) {
+    for (const [node, feature] of features.entries()) {
+      if (left[node] !== -1) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
 
 describeInChromium('The playground', () => {
   let chromium: Browser;
@@ -51,7 +65,7 @@ describeInChromium('The playground', () => {
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(url);
-    await page.locator('[role=status] :is(b, dd)').first().waitFor();
+    await page.locator('[role=status] :is(b, dd, .bars)').first().waitFor();
     await page.locator('#snippets pre').waitFor();
     return { page, asked, errors };
   }
@@ -111,6 +125,70 @@ describeInChromium('The playground', () => {
       Math.fround(values[1]),
     ]);
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should say at its field what the server cannot use, without a failure in the console', async () => {
+    const service = await serve(join(import.meta.dirname, '../model/onnx/xgboost-classifier3'));
+    const { page, errors } = await open(`${service.url}/`);
+    const before = await statusOf(page);
+
+    const field = page.getByLabel('m1', { exact: true });
+    await field.fill('tall');
+    await page.locator('.field .problem').waitFor();
+
+    expect(await page.locator('.field .problem').textContent()).toMatch(/^"tall" is not a number: type a decimal/);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await statusOf(page)).toEqual(before);
+    expect(await page.getByRole('button', { name: 'Next example' }).count()).toBe(0); // zeros alone
+    await field.fill('1');
+    await page.locator('.field .problem').waitFor({ state: 'detached' });
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should have the server score a CSV where the page cannot', async () => {
+    const service = await serve(join(import.meta.dirname, '../model/onnx/xgboost-classifier3'));
+    const { page, errors } = await open(`${service.url}/`);
+    const csv = 'id,m0,m1,m2,m3,m4,m5\n1,1,2,3,4,5,6\n2,1,tall,3,4,5,6\n3,,2,3,4,5,6\n';
+
+    await page.getByLabel('CSV file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByText('3 rows scored').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download the scored CSV' }).click(),
+    ]);
+
+    const path = '/invocations?on-row-error=annotate';
+    const { text } = await service.ask({
+      path,
+      headers: { 'content-type': 'text/csv', accept: 'text/csv' },
+      body: csv,
+    });
+    expect(readFileSync(await download.path(), 'utf8')).toBe(text);
+    expect(await page.locator('.row-errors li').allTextContents()).toEqual([
+      'row 2, column "m1": "tall" is not a number',
+    ]);
+    expect(await page.locator('.csv-table thead th').first().textContent()).toBe('row');
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test('It should show once what a booster answers, and count importance as get_score does', async () => {
+    const model = join(FIXTURES, 'softprob3-v3.4-json/model.json');
+    const { page } = await openFile(model);
+
+    const shown = await statusOf(page);
+    const importance = page.getByLabel('Kind of importance');
+    await importance.selectOption('weight');
+    await page.locator('#under svg[aria-label="weight of each feature"]').first().waitFor({ state: 'attached' });
+    const rows = await page.locator('#under tbody tr').evaluateAll((all) => all.map((row) => row.textContent));
+
+    expect(shown.filter((word) => /^class|^prediction/.test(word))).toEqual(['class', 'class', 'class']);
+    expect(await importance.locator('option').allTextContents()).toEqual([
+      ...['total_gain', 'gain', 'weight', 'total_cover', 'cover'],
+    ]);
+    expect(new Set(rows)).toEqual(new Set([...splitsIn(model)].map(([feature, count]) => `f${feature}${count}`)));
     await page.close();
   });
 
@@ -265,6 +343,9 @@ describeInChromium('The playground', () => {
     const { page } = await openFile(join(ARTIFACTS, 'wine'), { width, colorScheme });
     await page.getByLabel('ash', { exact: true }).fill('tall');
     await page.getByRole('button', { name: 'Paste a row' }).click();
+    const csv = holdoutCsv('wine').split('\n').slice(0, 12).join('\n').replace('12.52', 'strong');
+    await page.getByLabel('CSV file').setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByText('rows scored').waitFor();
 
     await page.evaluate(axeCore.source);
     const violations = await page.evaluate(async () => {

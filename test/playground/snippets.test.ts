@@ -16,7 +16,7 @@ const NAMES = [
 ];
 const description = {
   hasNames: true,
-  fields: NAMES.map((name, feature) => ({ name, kind: feature === 6 ? 'category' : 'number', importance: 1 })),
+  fields: NAMES.map((name, feature) => ({ name, kind: feature === 6 ? 'category' : 'number', importance: [1] })),
 } as unknown as PlaygroundDescription;
 const CELLS = ['0.10', '-1e-7', '', '3', ' 5 ', 'tall', '7', '.5'];
 const json = jsonRow(description, CELLS);

@@ -37,9 +37,10 @@ export function openExamples(element: HTMLElement, session: Session): void {
     const isOwn = session.cells !== examples[at];
     const where = examplesFrom === null ? made : `row ${at + 1} of ${examplesFrom}`;
     const paste = html`<button type="button" aria-expanded=${isPasting} @click=${togglePaste}>Paste a row</button>`;
+    const next = html`<button type="button" @click=${() => go(at + 1)}>Next example</button>`;
     render(
       html`
-        <button type="button" @click=${() => go(at + 1)}>Next example</button>
+        ${examples.length > 1 ? next : nothing}
         <button type="button" ?disabled=${at === 0 && !isOwn} @click=${() => go(0)}>First example</button>
         ${session.model ? paste : nothing}
         <span class="note"><bdi>${isOwn ? 'your own row' : where}</bdi></span>

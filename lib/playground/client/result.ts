@@ -1,6 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { styleMap } from 'lit-html/directives/style-map.js';
 import { type Answer, type NamedNumber, showFloat32 } from '../answer.ts';
+import { outputName } from '../output-names.ts';
 import type { Problem, Session } from '../session.ts';
 
 /** Classes, outputs or margins that are shown before somebody asks for the others. */
@@ -18,7 +19,8 @@ export function openResult(element: HTMLElement, session: Session): void {
 }
 
 function template(session: Session, limit: number, showAll: () => void): TemplateResult {
-  const { answer, isStale, problems } = session;
+  const { isStale, problems } = session;
+  const answer = session.answer && withoutRepeats(session.answer);
   const numHidden = answer ? Math.max(answer.probabilities.length, answer.predictions.length) - limit : 0;
   return html`
     <div role="status" class=${isStale ? 'is-stale' : ''}>${answer ? answerParts(answer, limit, session) : nothing}</div>
@@ -31,9 +33,21 @@ function answerParts({ predictions, probabilities }: Answer, limit: number, { de
   const [first, ...others] = predictions;
   const isAlone = others.every(({ name }) => name.endsWith('_std'));
   return html`
-    ${isAlone && first ? html`<p class="prediction"><b dir="auto">${show(first.value)}</b></p>` : nothing}
+    ${isAlone && first ? html`<p class="prediction"><b dir="auto">${(description.classes ? String : show)(first.value)}</b></p>` : nothing}
     ${isAlone ? others.map(({ value }) => html`<p class="note">± ${show(value)} among the models</p>`) : list(predictions, limit)}
-    ${probabilities.length > 0 ? bars(probabilities, limit, description.classes) : nothing}`;
+    ${probabilities.length > 0 ? bars(probabilities, limit, description) : nothing}`;
+}
+
+/** Each number once: some models answer with their probabilities, and with some objectives the margin is the prediction. */
+function withoutRepeats({ predictions, probabilities, margins }: Answer): Answer {
+  const areShown = (numbers: readonly NamedNumber[]) =>
+    numbers.length === predictions.length && numbers.every(({ value }, at) => value === predictions[at]!.value);
+  const isRepeated = areShown(probabilities);
+  return {
+    predictions: isRepeated && probabilities.length > 1 ? [] : predictions,
+    probabilities: isRepeated && probabilities.length === 1 ? [] : probabilities,
+    margins: areShown(margins) ? [] : margins,
+  };
 }
 
 function show(value: unknown): string {
@@ -52,9 +66,9 @@ function list(values: Answer['predictions'], limit: number): TemplateResult {
 function bars(
   probabilities: readonly NamedNumber[],
   limit: number,
-  classes: readonly (string | number)[] | null,
+  description: Session['description'],
 ): TemplateResult {
-  const named = probabilities.map(({ name, value }, index) => ({ name: String(classes?.[index] ?? name), value }));
+  const named = probabilities.map(({ value }, output) => ({ name: outputName(description, output), value }));
   const shown = named.length > TOP ? named.toSorted((a, b) => b.value - a.value).slice(0, limit) : named;
   return html`<ul class="bars">${shown.map(bar)}</ul>`;
 }
@@ -66,10 +80,8 @@ function bar({ name, value }: NamedNumber): TemplateResult {
 }
 
 function margins(values: readonly NamedNumber[]): TemplateResult | typeof nothing {
-  if (values.length === 0) return nothing;
-  const shown = values.slice(0, TOP).map(({ value }) => showFloat32(value));
-  const rest = values.length > TOP ? ', …' : '';
-  return html`<p class="note">margin, before the objective: ${shown.join(', ')}${rest}</p>`;
+  if (values.length === 0 || values.length > TOP) return nothing;
+  return html`<p class="note">margin, before the objective: ${values.map(({ value }) => showFloat32(value)).join(', ')}</p>`;
 }
 
 function complaint(problems: ReadonlyMap<number, Problem>, hasAnswer: boolean): TemplateResult {

@@ -1,7 +1,11 @@
 import type { Answer } from '../answer.ts';
 import type { PlaygroundDescription } from '../description.ts';
+import { locateProblem } from '../problems.ts';
 import type { Outcome, Scorer } from '../session.ts';
 import { jsonRow } from '../snippets.ts';
+
+/** A value by its name in the answer. */
+type Entry = readonly [name: string, value: unknown];
 
 /** Asks the server that the page comes from, for models that the page itself cannot run. */
 export class ServerScorer implements Scorer {
@@ -23,36 +27,44 @@ export class ServerScorer implements Scorer {
   async #ask(cells: readonly string[]): Promise<Outcome> {
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
     const body = jsonRow(this.#description, cells);
-    const response = await fetch('invocations', { method: 'POST', headers, body });
+    // a wrong value is no failure of the page, which browsers would log
+    const response = await fetch('invocations?on-row-error=annotate', { method: 'POST', headers, body });
     const text = await response.text();
-    if (!response.ok) return { problems: this.#problemsIn(text) };
-    return { answer: toAnswer(JSON.parse(text)) };
+    const { fields } = this.#description;
+    if (!response.ok) {
+      const { detail = text, hint } = JSON.parse(text);
+      return { problems: new Map([locateProblem({ message: detail, hint }, fields)]) };
+    }
+    const { entries, error } = splitError(this.#outputsIn(JSON.parse(text)));
+    return typeof error === 'string'
+      ? { problems: new Map([locateProblem({ message: error }, fields)]) }
+      : { answer: toAnswer(entries) };
   }
 
-  /** Where the server names the column, at its field. */
-  #problemsIn(text: string) {
-    const { detail = text, hint, column } = JSON.parse(text);
-    const feature = this.#description.fields.findIndex(({ name }) => name === column);
-    const message = feature < 0 ? detail : detail.replace(/^row 1(, column "(?:[^"\\]|\\.)*")?: /, '');
-    return new Map([[feature, { message, hint }]]);
+  /** What stands behind the row in an answer of any shape. */
+  #outputsIn(body: unknown): Entry[] {
+    const row = Array.isArray(body) ? body[0] : ((body as { predictions?: unknown[] }).predictions?.[0] ?? body);
+    if (Array.isArray(row)) return row.map((value, output) => [`prediction_${output}`, value]);
+    if (typeof row !== 'object' || row === null) return [['prediction', row]];
+    const own = new Set(this.#description.fields.map(({ name }) => name));
+    return Object.entries(row).filter(([name]) => !own.has(name));
   }
 }
 
-/** The values of a row by name: those of several outputs come as a list. */
-function entriesOf(row: unknown): readonly (readonly [name: string, value: unknown])[] {
-  if (Array.isArray(row)) return row.map((value, output) => [`prediction_${output}`, value]);
-  return typeof row === 'object' && row !== null ? Object.entries(row) : [['prediction', row]];
+/** The error of the row is the last of its values; hooks of one's own may answer without. */
+function splitError(entries: readonly Entry[]): { readonly entries: readonly Entry[]; readonly error: unknown } {
+  const [name = '', error] = entries.at(-1) ?? [];
+  const isError = /^error(_\d+)?$/.test(name) || error === null || String(error).startsWith('row 1');
+  return isError ? { entries: entries.slice(0, -1), error } : { entries, error: undefined };
 }
 
-/** What stands beside the row, or for it, in an answer of any shape. */
-function toAnswer(body: unknown): Answer {
-  const row = Array.isArray(body) ? body[0] : ((body as { predictions?: unknown[] }).predictions?.[0] ?? body);
-  const entries = entriesOf(row);
-  const pick = (pattern: RegExp) =>
-    entries.filter(([name]) => pattern.test(name)).map(([name, value]) => ({ name, value: value as never }));
+function toAnswer(entries: readonly Entry[]): Answer {
+  const values = entries.map(([name, value]) => ({ name, value: value as never }));
+  const isProbability = /_proba$|^probability/;
+  const predictions = values.filter(({ name }) => /^prediction/.test(name) && !isProbability.test(name));
   return {
-    predictions: pick(/^prediction/),
-    probabilities: pick(/_proba$|^probability/),
+    predictions: predictions.map((one) => (predictions.length === 1 ? { ...one, name: 'prediction' } : one)),
+    probabilities: values.filter(({ name }) => isProbability.test(name)),
     margins: [],
   };
 }

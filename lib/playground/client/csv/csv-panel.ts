@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import type { Session } from '../../session.ts';
 import { createPageScorer, type FileOutcome, type FileProblem, type FileScorer, scoreOnServer } from './file-scorer.ts';
-import { type CsvHead, csvTable, headOf, readHead } from './table.ts';
+import { type CsvHead, charsetIn, csvTable, headOf, readHead } from './table.ts';
 import type { Scored } from './worker.ts';
 
 /** File, answer and what both become on the way lie in memory at once. */
@@ -121,7 +121,7 @@ class CsvPanel {
       return html`<p class="note">Scoring <bdi>${this.#file!.name}</bdi> …${warningOf(this.#file!)}</p>`;
     if (!this.#scored) return nothing;
     const { numRow, numError, ms } = this.#scored;
-    const rows = numRow === undefined ? 'Scored' : `${numRow.toLocaleString('en-US')} rows scored`;
+    const rows = `${numRow.toLocaleString('en-US')} ${numRow === 1 ? 'row' : 'rows'} scored`;
     const errors = numError
       ? `; ${numError.toLocaleString('en-US')} could not be used, and say why in the last column`
       : '';
@@ -129,8 +129,8 @@ class CsvPanel {
   }
 
   #results(scored: Scored): TemplateResult {
-    const { bytes, errors, numError = 0, hasHeader } = scored;
-    const charset = /charset=([\w-]+)/.exec(scored.contentType)?.[1] ?? 'utf-8';
+    const { bytes, errors, numError, hasHeader } = scored;
+    const charset = charsetIn(scored.contentType);
     const name = `scored-${this.#file!.name.replace(/\.gz$/i, '')}`;
     return html`<p class="actions"><a class="button" href=${this.#download!} download=${name}>Download the scored CSV</a></p>
       ${errors.length > 0 ? html`<ul class="row-errors">${errors.map(({ message }) => html`<li dir="auto">${message}</li>`)}${numError > errors.length ? html`<li>…</li>` : nothing}</ul>` : nothing}

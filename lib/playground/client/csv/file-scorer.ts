@@ -1,5 +1,6 @@
 import type { LoadedModel } from '../../session.ts';
 import { programText } from '../parts.ts';
+import { readRowErrors } from './table.ts';
 import { type Scored, type Task, WORKER_PROGRAM } from './worker.ts';
 
 /** Why a file could not be scored. */
@@ -72,10 +73,7 @@ export async function scoreOnServer({ file, charset }: Task): Promise<FileOutcom
     }
     const bytes = new Uint8Array(await response.arrayBuffer());
     const contentType = response.headers.get('content-type') ?? 'text/csv';
-    // the last column of an answer with a header is the one of errors
-    const [header = ''] = new TextDecoder().decode(bytes.subarray(0, 2 ** 16)).split('\n');
-    const hasHeader = /error(?:_\d+)?"?\r?$/.test(header);
-    return { scored: { bytes, contentType, errors: [], hasHeader, ms: performance.now() - started } };
+    return { scored: { bytes, contentType, ...readRowErrors(bytes, contentType), ms: performance.now() - started } };
   } catch (error) {
     return { problem: { message: (error as Error).message, hint: 'look whether the server still runs' } };
   }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import Papa from 'papaparse';
+import { MAX_LISTED, type Scored } from './worker.ts';
 
 /** Columns that are shown of a table; the download has all. */
 const MAX_COLUMNS = 60;
@@ -20,6 +21,29 @@ export function readHead(bytes: Uint8Array, totalBytes: number, charset: string,
   const isPart = totalBytes > HEAD_BYTES;
   if (isPart && data.length < maxRows + 2) data.pop(); // it may be cut
   return { rows: data.slice(0, maxRows + 1), isCut: isPart || data.length > maxRows + 1 };
+}
+
+/** What the last column of an answer says of its rows, each in its line; hooks of one's own may answer without that column. */
+export function readRowErrors(
+  bytes: Uint8Array,
+  contentType: string,
+): Pick<Scored, 'numRow' | 'errors' | 'numError' | 'hasHeader'> {
+  const { data } = Papa.parse<string[]>(new TextDecoder(charsetIn(contentType)).decode(bytes), {
+    skipEmptyLines: true,
+  });
+  const hasHeader = /^error(_\d+)?$/.test(data[0]?.at(-1) ?? '');
+  const rows = hasHeader ? data.slice(1) : data;
+  const all = rows.flatMap((cells, at) => {
+    const message = cells.at(-1)!;
+    return message.startsWith('row ') ? [{ row: at + 1, message }] : [];
+  });
+  return { numRow: rows.length, errors: all.slice(0, MAX_LISTED), numError: all.length, hasHeader };
+}
+
+/** The charset of a Content-Type, as `TextDecoder` takes it. */
+export function charsetIn(contentType: string): string {
+  const charset = /charset=([\w-]+)/.exec(contentType)?.[1] ?? 'utf-8';
+  return charset === 'utf-16' ? 'utf-16le' : charset;
 }
 
 /** The bytes that `readHead` looks at. */

@@ -19,18 +19,17 @@ export interface Scored {
   /** the answer of /invocations with on-row-error=annotate */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
-  /** undefined where a server answered, which does not say */
-  readonly numRow?: number | undefined;
+  readonly numRow: number;
   /** the first of them */
   readonly errors: readonly RowError[];
-  readonly numError?: number | undefined;
+  readonly numError: number;
   /** whether the answer begins with the names of its columns */
   readonly hasHeader: boolean;
   readonly ms: number;
 }
 
 /** Row errors that the page lists. */
-const MAX_LISTED = 20;
+export const MAX_LISTED = 20;
 
 /**
  * The program of a Worker that scores files with an engine of its own, so that the page stays alive. It makes the engine of

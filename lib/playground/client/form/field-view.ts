@@ -44,7 +44,7 @@ export class FieldView {
     const hint = hintOf(this.#field, this.#session.description.hasRanges);
     const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
     return html`
-      <label for=${id} dir="auto">${name || `f${this.feature}`}</label>
+      <label for=${id} dir="auto">${breakable(name || `f${this.feature}`)}</label>
       ${this.#field.categories ? this.#select(id, text, described, problem) : this.#input(id, text, described, problem)}
       ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing}
       ${problem ? html`<p class="problem" id="${id}-problem"><bdi>${sentence(problem)}</bdi></p>` : nothing}`;
@@ -88,6 +88,11 @@ export class FieldView {
     const text = moveBy((event.target as HTMLInputElement).value, direction * (event.shiftKey ? 10 : 1), this.#steps);
     void this.#session.setCell(this.feature, text);
   };
+}
+
+/** The name, which lines may break where its words end. */
+function breakable(name: string) {
+  return name.split(/(?<=[_./-])/).map((part, at) => (at === 0 ? part : html`<wbr>${part}`));
 }
 
 function sentence({ message, hint }: Problem): string {

@@ -10,7 +10,12 @@ export function findFields(fields: readonly Field[], query: string, byImportance
   const found = [...fields.keys()].filter((feature) => normalize(fields[feature]!.name).includes(wanted));
   const rank = (feature: number) => (wanted !== '' && normalize(fields[feature]!.name).startsWith(wanted) ? 0 : 1);
   if (!byImportance) return found;
-  return found.sort((a, b) => rank(a) - rank(b) || fields[b]!.importance - fields[a]!.importance || a - b);
+  return found.sort((a, b) => rank(a) - rank(b) || importanceOf(fields[b]!) - importanceOf(fields[a]!) || a - b);
+}
+
+/** The one by which features are ordered. */
+function importanceOf({ importance: [first = 0] }: Field): number {
+  return first;
 }
 
 function normalize(text: string): string {

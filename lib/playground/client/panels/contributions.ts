@@ -1,6 +1,7 @@
 import { details, table } from '../../../page/html.ts';
 import { shortNumber } from '../../../short-text.ts';
 import { contributionParts, marginUnit } from '../../contribution-parts.ts';
+import { outputName } from '../../output-names.ts';
 import type { Session } from '../../session.ts';
 import { type Charts, chooser, follow } from './parts.ts';
 
@@ -9,7 +10,7 @@ const MAX_ROWS = 50;
 /** Why the row is answered as it is: what each feature adds to the margin. */
 export function openContributions(element: HTMLElement, session: Session): void {
   const { description, model } = session;
-  const { hasContributions, numGroup, classes } = description;
+  const { hasContributions, numGroup } = description;
   if (model === undefined || !hasContributions) {
     element.remove();
     return;
@@ -17,7 +18,7 @@ export function openContributions(element: HTMLElement, session: Session): void 
   element.innerHTML = '<h2>Why this prediction</h2><p class="about"></p><div class="actions"></div><div></div>';
   const [, about, actions, place] = element.children as unknown as HTMLElement[];
   let chosen: number | undefined;
-  const names = Array.from({ length: numGroup }, (_, group) => String(classes?.[group] ?? `output ${group}`));
+  const names = Array.from({ length: numGroup }, (_, group) => outputName(description, group));
   const select = chooser('Class or output', names, (at) => {
     chosen = at;
     update();

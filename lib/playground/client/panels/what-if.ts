@@ -2,6 +2,7 @@ import { details, table } from '../../../page/html.ts';
 import { shortNumber } from '../../../short-text.ts';
 import type { Session } from '../../session.ts';
 import { type WhatIfCurve, whatIfCurve } from '../../what-if-curve.ts';
+import { findFields } from '../form/find-fields.ts';
 import { type Charts, chooser, follow } from './parts.ts';
 
 /** Rows of the table that stands for the curve. */
@@ -18,7 +19,7 @@ export function openWhatIf(element: HTMLElement, session: Session): void {
   element.innerHTML =
     '<h2>What if</h2><p class="about">What this row would be answered if one feature had other values, and all others stayed.</p><div class="actions"></div><div></div>';
   const [, , actions, place] = element.children as unknown as HTMLElement[];
-  let feature = fields.reduce((best, { importance }, at) => (importance > fields[best]!.importance ? at : best), 0);
+  let [feature = 0] = findFields(fields, '', true);
   const show = (at: number) => {
     feature = at;
     select.value = String(at);
