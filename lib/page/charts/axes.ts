@@ -15,6 +15,9 @@ export function seriesColor(index: number): string {
 /** Characters of an axis's name: a longer one takes the room of the chart. */
 const MAX_AXIS_NAME = 32;
 
+/** The numbers along an axis. */
+export const AXIS_LABEL = { color: MUTED, fontSize: 12, hideOverlap: true };
+
 /** An axis in the page's style. */
 export function axis(type: 'value' | 'category', name: string, more: object = {}): object {
   return {
@@ -22,10 +25,10 @@ export function axis(type: 'value' | 'category', name: string, more: object = {}
     name: shorten(name, MAX_AXIS_NAME),
     nameLocation: 'middle',
     nameGap: 10, // at least: it makes way for labels
-    nameTextStyle: { color: MUTED, fontSize: 12 },
+    nameTextStyle: { color: MUTED, fontSize: 12, padding: [3, 0] },
     axisLine: { show: type === 'category', lineStyle: { color: GRID_LINE } },
     axisTick: { show: false },
-    axisLabel: { color: MUTED, fontSize: 12, hideOverlap: true },
+    axisLabel: AXIS_LABEL,
     splitLine: { show: type !== 'category', lineStyle: { color: GRID_LINE } },
     ...more,
   };
@@ -39,7 +42,7 @@ export function gridBelow(top: number): object {
 /** Characters of a name beside its bar, and above it. */
 const [MAX_BESIDE, MAX_ABOVE] = [32, 46];
 /** From the middle of a bar to the name above it. */
-const ABOVE_BAR = 10;
+const ABOVE_BAR = 12;
 
 /** Names from top to bottom: beside their bars, or above them where there is little room. */
 export function namesAxis(names: readonly string[], isNarrow: boolean): object {

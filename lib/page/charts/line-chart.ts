@@ -1,4 +1,4 @@
-import { axis, gridBelow, INK, legendAbove, MUTED, seriesColor } from './axes.ts';
+import { AXIS_LABEL, axis, gridBelow, INK, legendAbove, MUTED, seriesColor } from './axes.ts';
 import { drawOnce, WIDTHS } from './draw.ts';
 
 type Point = readonly [x: number, y: number];
@@ -41,10 +41,11 @@ export function lineChart(chart: LineChart): string {
   const bounds = isUnitSquare ? { min: 0, max: 1 } : { scale: true };
   const ends = isUnitSquare ? bounds : { min: 'dataMin', max: 'dataMax' };
   const whole = x.isWhole ? { minInterval: 1 } : {};
+  const inner = chart.isSteps ? { axisLabel: { ...AXIS_LABEL, showMinLabel: false, showMaxLabel: false } } : {};
   const option = {
     grid: gridBelow(top + room),
     legend,
-    xAxis: axis('value', x.name, { ...(!isUnitSquare && { splitLine: { show: false } }), ...ends, ...whole }),
+    xAxis: axis('value', x.name, { ...(!isUnitSquare && { splitLine: { show: false } }), ...ends, ...whole, ...inner }),
     yAxis: axis('value', y.name, { ...bounds }),
     series: [...lines.map((line, index) => series(line, index, chart)), ...(hasDiagonal ? [DIAGONAL] : [])],
   };

@@ -1,5 +1,5 @@
 import { shorten, shortNumber } from '../../short-text.ts';
-import { axis, bandHeight, GRID_LINE, gridBelow, INK, MUTED, namesAxis } from './axes.ts';
+import { AXIS_LABEL, axis, bandHeight, GRID_LINE, gridBelow, INK, namesAxis } from './axes.ts';
 import { type Drawing, drawForWidths, WIDTHS } from './draw.ts';
 
 /** What one feature adds to a margin. */
@@ -32,16 +32,18 @@ interface Step {
 
 const MAX_SHOWN = 10;
 const BAR_HEIGHT = 15;
-const [MAX_NAME, MAX_VALUE] = [18, 10];
+/** Characters of a name beside its bar and above it, and of a value. */
+const [MAX_BESIDE, MAX_ABOVE, MAX_VALUE] = [18, 30, 10];
 
 /** The largest contributions first, the rest in one bar; drawn for a page and for a telephone. */
 export function waterfall(chart: Waterfall): string {
-  const steps = stepsOf(chart);
-  return drawForWidths(chart.label, (isNarrow) => draw(steps, chart.unit, isNarrow));
+  return drawForWidths(chart.label, (isNarrow) =>
+    draw(stepsOf(chart, isNarrow ? MAX_ABOVE : MAX_BESIDE), chart.unit, isNarrow),
+  );
 }
 
 /** Base, contributions and margin as rows. */
-function stepsOf({ base, contributions }: Waterfall): Step[] {
+function stepsOf({ base, contributions }: Waterfall, maxName: number): Step[] {
   const ranked = contributions
     .filter(({ contribution }) => contribution !== 0)
     .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
@@ -49,7 +51,7 @@ function stepsOf({ base, contributions }: Waterfall): Step[] {
   const shown = isAll ? ranked : ranked.slice(0, MAX_SHOWN);
   const others = isAll ? [] : ranked.slice(MAX_SHOWN);
   const parts = shown.map(({ name, value, contribution }) => ({
-    name: `${shorten(name, MAX_NAME)} = ${shorten(value, MAX_VALUE)}`,
+    name: `${shorten(name, maxName)} = ${shorten(value, MAX_VALUE)}`,
     contribution,
   }));
   if (others.length > 0) {
@@ -71,7 +73,11 @@ function draw(steps: readonly Step[], unit: string, isNarrow: boolean): Drawing 
   const bars = { type: 'bar', stack: 'all', stackStrategy: 'all', barWidth: BAR_HEIGHT, silent: true };
   const option = {
     grid: gridBelow(4),
-    xAxis: axis('value', unit, { ...roomForNumbers(ends), axisLabel: AXIS_LABEL, splitLine: SPLIT_LINE }),
+    xAxis: axis('value', unit, {
+      ...roomForNumbers(ends, isNarrow ? ROOM.narrow : ROOM.wide),
+      axisLabel: INNER_LABEL,
+      splitLine: SPLIT_LINE,
+    }),
     yAxis: namesAxis(
       steps.map(({ name }) => name),
       isNarrow,
@@ -96,14 +102,14 @@ function draw(steps: readonly Step[], unit: string, isNarrow: boolean): Drawing 
 }
 
 const LINE = { color: 'var(--edge)', width: 1 };
-const AXIS_LABEL = { color: MUTED, fontSize: 12, showMinLabel: false, showMaxLabel: false, hideOverlap: true };
+const INNER_LABEL = { ...AXIS_LABEL, showMinLabel: false, showMaxLabel: false };
 const SPLIT_LINE = { lineStyle: { color: GRID_LINE }, showMinLine: false, showMaxLine: false };
 /** Of the axis' length, at both ends, for the numbers beside the bars. */
-const ROOM = 0.16;
+const ROOM = { narrow: 0.22, wide: 0.16 };
 
-function roomForNumbers(ends: readonly number[]): { readonly min: number; readonly max: number } {
+function roomForNumbers(ends: readonly number[], share: number): { readonly min: number; readonly max: number } {
   const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  const room = (most - least || 1) * ROOM;
+  const room = (most - least || 1) * share;
   return { min: least - room, max: most + room };
 }
 
@@ -125,7 +131,7 @@ function barOf({ from, to, isTotal }: Step): object {
   };
 }
 
-/** With its sign, and a minus as wide as the plus. */
+/** With its sign. */
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${shortNumber(Math.abs(value))}`;
+  return `${value < 0 ? '' : '+'}${shortNumber(value)}`;
 }
