@@ -5,16 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { PlaygroundDescription } from '../../lib/playground/description.ts';
-import type { Engine } from '../../lib/playground/engine.ts';
 import { PageScorer } from '../../lib/playground/page-scorer.ts';
 import { jsonRow, SNIPPETS } from '../../lib/playground/snippets.ts';
-import { importInRealm } from '../support/browser-realm.ts';
 import { CLI } from '../support/command.ts';
 import { type Service, server } from '../support/ways-in.ts';
 import { writeModel } from './made-model.ts';
+import { openServedPage, type ServedPage } from './served-page.ts';
 
 const PYTHON = process.env.KINDLING_PYTHON;
 /** The server counts 3 as missing, and a line that does not tell its program gets another number. */
@@ -28,26 +25,17 @@ const ROWS: [what: string, names: string[], cells: string[]][] = [
 ];
 
 let folder: string;
-let engine: Engine;
 const services: Service[] = [];
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "kindling-it's a-"));
-  engine = await importInRealm<Engine>();
 });
 afterAll(async () => {
   await Promise.all(services.map((service) => service.close()));
   rmSync(folder, { recursive: true });
 });
 
-/** What stands in the page under an id. */
-function partOf(html: string, id: string): string {
-  return new RegExp(`<script type="[^"]*" id="${id}">([^<]*)`).exec(html)![1]!;
-}
-
-async function numberOfPage(html: string, description: PlaygroundDescription, cells: string[]): Promise<number> {
-  const bytes = gunzipSync(Buffer.from(partOf(html, 'model'), 'base64'));
-  const predictor = await engine.loadModel(bytes);
-  const outcome = await new PageScorer({ engine, predictor, bytes, engineUrl: '' }, description).score(cells);
+async function numberOfPage({ model, description }: ServedPage, cells: string[]): Promise<number> {
+  const outcome = await new PageScorer(model, description).score(cells);
   return 'answer' in outcome ? (outcome.answer.predictions[0]!.value as number) : Number.NaN;
 }
 
@@ -73,14 +61,14 @@ test.each(ROWS)('Each program should give the number of the page: %s names', asy
     defaultOptions: { missing: [3] },
   });
   services.push(service);
-  const html = (await service.ask({ method: 'GET', path: '/' })).text;
-  const description: PlaygroundDescription = JSON.parse(partOf(html, 'description'));
+  const page = await openServedPage(service);
+  const { description } = page;
   const asked = { origin: service.url!, json: jsonRow(description, cells), ...description };
 
   const snippets = SNIPPETS.filter(({ name }) => name !== 'boto3' || PYTHON !== undefined);
   const answers = await Promise.all(snippets.map(({ name, text }) => RUNS[name]!(text(asked))));
 
-  const expected = await numberOfPage(html, description, cells);
+  const expected = await numberOfPage(page, cells);
   expect(expected).toEqual(expect.any(Number));
   expect(answers.map(numberIn)).toEqual(snippets.map(() => expected));
 });
