@@ -92,7 +92,7 @@ button, .button {
 }
 button:hover, .button:hover { border-color: var(--ember); }
 button.primary, .button.primary { border-color: var(--ember); background: var(--ember); color: var(--on-ember); }
-button:disabled { opacity: .5; cursor: default; }
+button[aria-disabled=true] { opacity: .5; cursor: default; }
 input[type=radio], input[type=checkbox], input[type=range] { accent-color: var(--ember); }
 [aria-invalid=true] { border-color: var(--bad) !important; }
 `;

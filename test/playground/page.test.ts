@@ -278,6 +278,17 @@ describeInChromium('The playground', () => {
     expect(value).toBeGreaterThan(0.3);
     await page.keyboard.press('Tab');
     expect(await label()).toBe('diameter'); // no stop at the slider
+    await page.keyboard.press('Shift+Tab');
+    const button = () => page.evaluate(() => document.activeElement!.textContent!.trim());
+    for (let tab = 0; tab < 5 && (await button()) !== 'Paste a row'; tab++) await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    expect(await label()).toMatch(/^A row/);
+    await page.keyboard.press('Escape');
+    expect(await button()).toBe('Paste a row');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter'); // back to the first example, and still there
+    expect(await button()).toBe('First example');
+    expect(await statusOf(page)).toEqual(before);
     await page.close();
   });
 

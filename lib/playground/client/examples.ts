@@ -15,14 +15,17 @@ export function openExamples(element: HTMLElement, session: Session): void {
     isPasting = !isPasting;
     problem = '';
     update();
-    element.querySelector('textarea')?.focus();
+    element.querySelector<HTMLElement>(isPasting ? 'textarea' : '[aria-expanded]')?.focus();
+  };
+  const leave = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape') togglePaste();
   };
   const take = async (event: Event) => {
     const { value } = event.target as HTMLTextAreaElement;
     if (value.trim() === '') return;
     try {
       const cells = await readPastedRow(value, session.model!.engine, session);
-      isPasting = false;
+      if (isPasting) togglePaste();
       await session.setCells(cells);
     } catch (error) {
       problem = (error as Error).message;
@@ -31,7 +34,7 @@ export function openExamples(element: HTMLElement, session: Session): void {
   };
   const pasteBox = () => html`<div class="paste">
     <label for="pasted-row">A row: CSV under its header, or JSON</label>
-    <textarea id="pasted-row" rows="4" spellcheck="false" aria-describedby="paste-problem" @input=${take}></textarea>
+    <textarea id="pasted-row" rows="4" spellcheck="false" aria-describedby="paste-problem" @input=${take} @keydown=${leave}></textarea>
     <p class="problem" id="paste-problem" aria-live="polite"><bdi>${problem}</bdi></p></div>`;
   const update = () => {
     const isOwn = session.cells !== examples[at];
@@ -41,7 +44,7 @@ export function openExamples(element: HTMLElement, session: Session): void {
     render(
       html`
         ${examples.length > 1 ? next : nothing}
-        <button type="button" ?disabled=${at === 0 && !isOwn} @click=${() => go(0)}>First example</button>
+        <button type="button" aria-disabled=${at === 0 && !isOwn} @click=${() => go(0)}>First example</button>
         ${session.model ? paste : nothing}
         <span class="note"><bdi>${isOwn ? 'your own row' : where}</bdi></span>
         ${isPasting ? pasteBox() : nothing}`,

@@ -3,7 +3,7 @@ import { shortNumber } from '../../../short-text.ts';
 import { contributionParts, marginUnit } from '../../contribution-parts.ts';
 import { outputName } from '../../output-names.ts';
 import type { Session } from '../../session.ts';
-import { type Charts, chooser, follow } from './parts.ts';
+import { type Charts, chooser, follow, redraw } from './parts.ts';
 
 const MAX_ROWS = 50;
 
@@ -32,7 +32,7 @@ export function openContributions(element: HTMLElement, session: Session): void 
     const of = numGroup > 1 ? ` of ${names[group]}` : '';
     about!.textContent = `From ${shortNumber(parts.base)}, the margin${of} without any feature, to ${shortNumber(parts.margin)} of this row: what each feature adds (SHAP values). ${sentence}`;
     const label = `what each feature adds to the margin${of}`;
-    place!.innerHTML = waterfall({ label, unit, ...parts }) + numbers(label, parts.contributions);
+    redraw(place!, waterfall({ label, unit, ...parts }) + numbers(label, parts.contributions));
   };
   const update = follow(session, draw);
 }

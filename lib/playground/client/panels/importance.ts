@@ -2,7 +2,7 @@ import { details, table } from '../../../page/html.ts';
 import { groupDigits, shortNumber } from '../../../short-text.ts';
 import type { ImportanceType } from '../../description.ts';
 import type { Session } from '../../session.ts';
-import { type Charts, chooser } from './parts.ts';
+import { type Charts, chooser, redraw } from './parts.ts';
 
 const MAX_FEATURES = 15;
 
@@ -32,7 +32,7 @@ export function openImportance(element: HTMLElement, session: Session): void {
     const top = ranked.sort((a, b) => b.value - a.value).slice(0, MAX_FEATURES);
     const rest = used.length > top.length ? `, the first ${top.length} of ${groupDigits(used.length)}` : '';
     about!.textContent = `What each feature brings to the model as a whole: ${MEANINGS[type]}${rest}.`;
-    place!.innerHTML = drawing(charts, type, top);
+    redraw(place!, drawing(charts, type, top));
   };
   if (importanceTypes.length > 1)
     actions!.append(chooser('Kind of importance', importanceTypes, (at) => void show(at)));

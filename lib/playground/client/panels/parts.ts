@@ -33,6 +33,14 @@ export function follow(session: Session, draw: (charts: Charts) => void): () => 
   return update;
 }
 
+/** Puts HTML in the place of what was drawn before; what somebody had opened there stays open. */
+export function redraw(place: HTMLElement, html: string): void {
+  const isOpen = place.querySelector('details')?.open ?? false;
+  place.innerHTML = html;
+  const details = place.querySelector('details');
+  if (details) details.open = isOpen;
+}
+
 /** A labelled <select> of texts by their places. */
 export function chooser(label: string, texts: readonly string[], choose: (at: number) => void): HTMLSelectElement {
   const select = document.createElement('select');

@@ -3,7 +3,7 @@ import { shortNumber } from '../../../short-text.ts';
 import type { Session } from '../../session.ts';
 import { type WhatIfCurve, whatIfCurve } from '../../what-if-curve.ts';
 import { findFields } from '../form/find-fields.ts';
-import { type Charts, chooser, follow } from './parts.ts';
+import { type Charts, chooser, follow, redraw } from './parts.ts';
 
 /** Rows of the table that stands for the curve. */
 const NUM_ROW = 12;
@@ -38,7 +38,7 @@ export function openWhatIf(element: HTMLElement, session: Session): void {
     const name = fields[feature]!.name;
     const label = `${curve.answer} by ${name}`;
     const chart = whatIf({ label, feature: name, ...curve });
-    place!.innerHTML = `<div class="what-if">${chart}</div>${details('The numbers', numbers(label, name, curve))}`;
+    redraw(place!, `<div class="what-if">${chart}</div>${details('The numbers', numbers(label, name, curve))}`);
   });
   document.getElementById('form')?.addEventListener('focusin', ({ target }) => {
     const id = /^f(\d+)$/.exec((target as HTMLElement).id)?.[1];
