@@ -150,7 +150,7 @@ async function packModels() {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', 'worker', ...Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS })].map(
+  const bundles = ['invoke', 'batch', 'serve', 'worker', ...Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS })].map(
     (name) => `dist/${name}.cjs`,
   );
   await Promise.all([

@@ -7,7 +7,7 @@ import type { LogLevel } from '../lib/middleware/logger.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
 import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
-type Environment = Readonly<{ [name: string]: string | undefined }>;
+export type Environment = Readonly<{ [name: string]: string | undefined }>;
 
 const OUTPUTS_VARIABLE = 'SAGEMAKER_INFERENCE_OUTPUT';
 const MIB = 2 ** 20;
@@ -22,7 +22,6 @@ export const MAX_THREADS = 256;
 export interface Settings {
   /** a path or `s3://` uri */
   readonly modelUri: string;
-  readonly port: number;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly defaultAccept: string | undefined;
@@ -54,7 +53,6 @@ export interface Settings {
 export function readSettings(env: Environment = process.env): Settings {
   return {
     modelUri: modelUri(env),
-    port: integer(env, 'SAGEMAKER_BIND_TO_PORT', 8080, 0, 65_535),
     timeoutMs: integer(env, 'SAGEMAKER_MODEL_SERVER_TIMEOUT', 60, 1, 86_400) * 1000,
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
@@ -143,7 +141,7 @@ function flag(env: Environment, name: string, fallback: boolean): boolean {
 }
 
 /** A whole number within bounds. */
-function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+export function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -30,6 +30,8 @@ const ANY_HOST = '0.0.0.0';
 const KEEP_ALIVE_MS = 65_000;
 
 export interface ServerOptions extends Settings {
+  /** 0 takes a free one */
+  readonly port: number;
   /** undefined for every network: the machine's IPv4 and, where it has that, IPv6 */
   readonly host: string | undefined;
   /** path of a user's script */

@@ -1,7 +1,8 @@
-// SageMaker's container: the server on every interface, of IPv6 too, port 8080 unless SageMaker says otherwise.
+// SageMaker's container and Lambda Web Functions: the server on every interface, of IPv6 too, unless the host says otherwise.
 import { KindlingError } from '../lib/errors.ts';
 import { readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
+import { readListenAddress } from './listen-address.ts';
 import { rewordSettings } from './program/hints.ts';
 import { outliveStdout, runProgram } from './program/run.ts';
 import { scriptPath } from './script.ts';
@@ -10,7 +11,7 @@ async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
   const script = scriptPath(settings.modelUri);
-  const { server, ready } = await startServer({ ...settings, host: undefined, script });
+  const { server, ready } = await startServer({ ...settings, ...readListenAddress(), script });
   drainOnSignals(server);
   await ready.catch(endIfMisconfigured);
 }

@@ -1,5 +1,6 @@
 import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
+import { readListenAddress } from '../listen-address.ts';
 import { outliveStdout } from '../program/run.ts';
 import { scriptPath } from '../script.ts';
 import { type Command, inGroup, integerOption, requestOptions, textOption, UsageError } from './command.ts';
@@ -36,8 +37,9 @@ export const serve: Command = {
     }
     outliveStdout();
     const settings = readSettings();
-    const host = textOption(values, 'host') ?? '127.0.0.1';
-    const port = integerOption(values, 'port', 0, 65_535) ?? settings.port;
+    const address = readListenAddress();
+    const host = textOption(values, 'host') ?? address.host ?? '127.0.0.1';
+    const port = integerOption(values, 'port', 0, 65_535) ?? address.port;
     const modelUri = positionals[0] ?? settings.modelUri;
     const script = textOption(values, 'script') ?? scriptPath(modelUri);
     const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);

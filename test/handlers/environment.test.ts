@@ -4,7 +4,6 @@ describe('readSettings', () => {
   test('has the defaults of SageMaker’s containers', () => {
     expect(readSettings({ SM_MODEL_DIR: '/opt/ml/model' })).toEqual({
       modelUri: '/opt/ml/model',
-      port: 8080,
       timeoutMs: 60_000,
       maxBodyBytes: 6 * 2 ** 20,
       defaultAccept: undefined,
@@ -18,7 +17,6 @@ describe('readSettings', () => {
   });
 
   test.each([
-    [{ SAGEMAKER_BIND_TO_PORT: '9000' }, { port: 9000 }],
     [{ SAGEMAKER_MODEL_SERVER_TIMEOUT: '5' }, { timeoutMs: 5000 }],
     [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '20' }, { maxBodyBytes: 20 * 2 ** 20 }],
     [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '0' }, { maxBodyBytes: 2 ** 30 }],
@@ -44,7 +42,6 @@ describe('readSettings', () => {
   });
 
   test.each([
-    ['SAGEMAKER_BIND_TO_PORT', '80800'],
     ['SAGEMAKER_MODEL_SERVER_TIMEOUT', '1m'],
     ['SAGEMAKER_MODEL_SERVER_TIMEOUT', '0'],
     ['SAGEMAKER_MAX_PAYLOAD_IN_MB', '6MB'],

@@ -26,12 +26,8 @@ describeInChromium('the CSV panel', () => {
     folder = mkdtempSync(join(tmpdir(), 'kindling-csv-'));
     const file = join(folder, 'wine.html');
     execFileSync(process.execPath, [CLI, 'page', modelDir('wine'), '-o', file], { stdio: 'pipe' });
-    const settings = readSettings({
-      KINDLING_MODEL_URI: modelDir('wine'),
-      KINDLING_PLAYGROUND: 'true',
-      SAGEMAKER_BIND_TO_PORT: '0',
-    });
-    served = await startServer({ ...settings, host: '127.0.0.1' });
+    const settings = readSettings({ KINDLING_MODEL_URI: modelDir('wine'), KINDLING_PLAYGROUND: 'true' });
+    served = await startServer({ ...settings, host: '127.0.0.1', port: 0 });
     chromium = await openChromium();
     page = await chromium.newPage();
     await page.goto(pathToFileURL(file).href);
