@@ -13,6 +13,7 @@ import {
   apartFunctions,
   CHARTS,
   LIBRARY,
+  LOADING_COMMANDS,
   ONNX,
   OTHER_COMMANDS,
   PLAYGROUND,
@@ -21,13 +22,14 @@ import {
   TRAINING,
 } from './build/apart.mjs';
 import { forBrowsers } from './build/browser.mjs';
+import { CORE_NAMES, coreEntry, openCores, sharedCores } from './build/cores.mjs';
 import { generateKernels } from './build/kernels.mjs';
-import { importedBuiltins, mendedPackages } from './build/mended-packages.mjs';
+import { importedBuiltins, mendedPackages, onlyVersion } from './build/mended-packages.mjs';
 import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['batch', 'train', 'train-worker', 'worker', 'doctor-probe'];
+const HANDLERS = ['batch', 'train', 'train-worker', 'doctor-probe'];
 const COMMAND = 'handlers/cli.ts';
 const BROWSER = 'lib/browser.ts';
 
@@ -66,6 +68,7 @@ function commonjsRun(entryPoints, options) {
 
 const functions = Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]);
 const { json, ...otherFunctions } = Object.fromEntries(functions);
+const { training, report } = TRAINING;
 
 /** What Node requires and a page evaluates: CommonJS that knows neither. ECharts leaves out what it tells developers. */
 const everywhere = {
@@ -75,19 +78,30 @@ const everywhere = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
-/** Everything that dist/ must hold, as esbuild runs: entry points by output name. */
+/** Bundles that need most of the cores: dist/core-*.cjs hold for them what the others have copies of. */
+const SHARING_RUN = commonjsRun({
+  index: LIBRARY,
+  worker: 'handlers/worker.ts',
+  training,
+  ...PLAYGROUND,
+  ...SERVE_COMMAND,
+  ...LOADING_COMMANDS,
+});
+
+/** Everything else that dist/ must hold, as esbuild runs: entry points by output name. */
 const RUNS = [
-  commonjsRun({ invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts', ...SERVE_COMMAND }),
+  commonjsRun({ invoke: 'handlers/invoke.ts', serve: 'handlers/serve.ts' }),
   commonjsRun({
     ...Object.fromEntries(HANDLERS.map((name) => [name, `handlers/${name}.ts`])),
-    index: LIBRARY,
-    ...TRAINING,
-    ...PLAYGROUND,
+    report,
     ...OTHER_COMMANDS,
     ...APART,
     ...otherFunctions,
   }),
-  commonjsRun({ cli: COMMAND }, { banner: { js: '#!/usr/bin/env node' } }),
+  {
+    ...commonjsRun({ cli: COMMAND }, { banner: { js: '#!/usr/bin/env node' } }),
+    plugins: [apart, onlyVersion],
+  },
   commonjsRun({ json }),
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
@@ -99,7 +113,7 @@ const RUNS = [
 ];
 
 function refuseHoles() {
-  const sources = [...new Set(RUNS.flatMap(({ entryPoints }) => Object.values(entryPoints)))];
+  const sources = [...new Set([...RUNS, SHARING_RUN].flatMap(({ entryPoints }) => Object.values(entryPoints)))];
   const missing = sources.filter((source) => !existsSync(source));
   if (missing.length > 0) throw new Error(`nothing to build from: ${missing.join(', ')}`);
 }
@@ -114,6 +128,19 @@ function bundle({ entryPoints, ...options }) {
     write: false,
     entryPoints,
   });
+}
+
+/** Those that share cores, and then the cores, the last first: who uses one tells what it has to export. */
+async function bundleSharing() {
+  const { plugins } = SHARING_RUN;
+  const cores = await openCores({ ...common, ...SHARING_RUN });
+  const results = [await bundle({ ...SHARING_RUN, plugins: [...plugins, sharedCores(cores)] })];
+  for (const [index, core] of [...cores.entries()].reverse()) {
+    const leaveOutside = [coreEntry(core), sharedCores(cores.slice(0, index))];
+    const run = { ...SHARING_RUN, entryPoints: { [core.name]: core.name }, plugins: [...plugins, ...leaveOutside] };
+    results.push(await bundle(run));
+  }
+  return results;
 }
 
 async function write(results) {
@@ -150,9 +177,9 @@ async function packModels() {
 
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
-  const bundles = ['invoke', 'batch', 'serve', 'worker', ...Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS })].map(
-    (name) => `dist/${name}.cjs`,
-  );
+  const beside = Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS });
+  const names = ['invoke', 'batch', 'serve', 'worker', ...CORE_NAMES, ...beside];
+  const bundles = names.map((name) => `dist/${name}.cjs`);
   await Promise.all([
     ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),
     copyOnnxRuntime('dist/lambda/dist'),
@@ -164,7 +191,7 @@ async function stageLambda() {
 refuseHoles();
 try {
   await generateKernels();
-  await write(await Promise.all(RUNS.map(bundle)));
+  await write((await Promise.all([...RUNS.map(bundle), bundleSharing()])).flat());
   await packModels();
   await stageLambda();
 } catch (error) {

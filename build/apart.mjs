@@ -8,13 +8,12 @@ const ROOT = join(import.meta.dirname, '..');
 /** What users import; a process that kindling doctor starts does so, too. */
 export const LIBRARY = 'lib/index.ts';
 /** Each command stands apart from the program that finds it. */
-export const SERVE_COMMAND = { 'command-serve': 'handlers/commands/serve.ts' };
-export const OTHER_COMMANDS = Object.fromEntries(
-  ['score', 'train', 'inspect', 'doctor', 'pack', 'convert', 'page', 'completion'].map((name) => [
-    `command-${name}`,
-    `handlers/commands/${name}.ts`,
-  ]),
-);
+const commands = (names) =>
+  Object.fromEntries(names.map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]));
+export const SERVE_COMMAND = commands(['serve']);
+/** Those that load a model. */
+export const LOADING_COMMANDS = commands(['score', 'inspect', 'doctor', 'pack', 'convert']);
+export const OTHER_COMMANDS = commands(['train', 'page', 'completion']);
 /** What `train` and the command load when they train, and when there is a report to draw. */
 export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
 /** What makes the playground's page, loaded when somebody asks for it, and the script that runs in it. */
@@ -32,8 +31,6 @@ export const APART = {
 /** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
 export const ONNX = { onnx: 'lib/model/onnx.ts' };
 
-/** Bundles that answer requests. */
-const REQUESTS = ['invoke', 'serve', 'command-serve'];
 /**
  * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, the
  * functions that it exports, and the bundles that leave it outside, unless all do. It is loaded by the first call of one.
@@ -63,7 +60,6 @@ export const APART_FUNCTIONS = {
   json: {
     source: 'lib/content/json-bodies.ts',
     names: ['decodeJson', 'decodeJsonLines', 'encodeJson', 'encodeJsonLines', 'openJsonLines', 'resumeJsonLines'],
-    of: REQUESTS,
   },
   /** CSV within JSON, which is rare. */
   'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'], of: ['json'] },
@@ -111,6 +107,7 @@ export const apart = {
       ...TRAINING,
       ...PLAYGROUND,
       ...SERVE_COMMAND,
+      ...LOADING_COMMANDS,
       ...OTHER_COMMANDS,
     });
     const names = new Map(sources.map(([name, source]) => [source, name]));
