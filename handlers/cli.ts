@@ -28,6 +28,8 @@ function renderOverview(): string {
 /** The first release of Node that the bundles are built for. */
 const MIN_NODE = 22;
 
+const HELP_WORDS = ['help', '--help', '-h'];
+
 const [name, ...rest] = process.argv.slice(2);
 /** The command that runs, once it is known. */
 let running: Command | undefined;
@@ -38,12 +40,13 @@ async function main(): Promise<void> {
     throw new UsageError(`this is Node ${process.versions.node}, too old for kindling`, { hint });
   }
   if (name === '--version' || name === '-V') process.stdout.write(`kindling ${packageJson.version}\n`);
-  else if (name === undefined || ['help', '--help', '-h'].includes(name)) await help(rest[0]);
+  else if (name === undefined || HELP_WORDS.includes(name)) await help(rest[0]);
   else await run(await findCommand(name));
 }
 
 async function help(about: string | undefined): Promise<void> {
-  process.stdout.write(about === undefined ? renderOverview() : renderHelp(await findCommand(about)));
+  const isOverview = about === undefined || HELP_WORDS.includes(about);
+  process.stdout.write(isOverview ? renderOverview() : renderHelp(await findCommand(about)));
 }
 
 async function run(command: Command): Promise<void> {

@@ -12,6 +12,8 @@ export interface Option {
   readonly short?: string;
   /** what it does; another spelling of an option has none, and no line in the help */
   readonly about?: string;
+  /** the option that it is another spelling of */
+  readonly sameAs?: string;
   /** the help's word for its value, where that is not one of `choices` */
   readonly value?: string;
   /** the values that there are, or the usual ones */

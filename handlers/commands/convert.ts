@@ -37,6 +37,7 @@ export const convert: Command = {
     release: {
       type: 'string',
       value: 'X.Y',
+      choices: RELEASES.map(({ name }) => name),
       about: `the XGBoost that is to read it: ${RELEASES[0]!.name} to ${CURRENT_RELEASE.name} for JSON, 1.6 to ${CURRENT_RELEASE.name} for UBJSON; the newest when left out`,
     },
     format: { type: 'string', choices: FORMATS, about: 'what to write, where the ending does not tell' },

@@ -2,8 +2,8 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { writeLine } from '../program/printable.ts';
-import { replaceFiles } from '../program/replace-files.ts';
 import { type Command, textOption, UsageError, writeNote } from './command.ts';
+import { writeModel } from './convert/write-model.ts';
 
 const USAGE = 'kindling pack MODEL -o model.kindling';
 
@@ -14,7 +14,12 @@ export const pack: Command = {
     'Writes MODEL (a file, folder, .tar.gz or s3:// uri) and what stands beside it into one FILE that loads without parsing and predicts the same bits. It is a model like any other: name it, or put it into a folder as *.kindling.',
   ],
   options: {
-    output: { type: 'string', short: 'o', value: 'FILE', about: 'where to write; a file that is there is replaced' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      about: 'where to write, - for stdout; a file that is there is replaced',
+    },
   },
   examples: [
     ['a folder as one file', 'kindling pack model-artifacts/wine -o wine.kindling'],
@@ -28,8 +33,7 @@ export const pack: Command = {
     const output = textOption(values, 'output');
     if (!output) throw new UsageError('pack needs the name of the file to write', { hint: USAGE });
     const model = tellNotes(await model_fn(positionals[0]!), writeNote);
-    const bytes = packModel(model);
-    await replaceFiles([{ path: output, bytes }]);
-    writeLine(process.stderr, `${output}: ${bytes.length} bytes, ${model.numTree} trees`);
+    const numByte = await writeModel(output, [packModel(model)]);
+    writeLine(process.stderr, `${output}: ${numByte} bytes, ${model.numTree} trees`);
   },
 };

@@ -1,6 +1,6 @@
 import { ModelFormatError } from '../errors.ts';
 import { type Labels, toLabels } from './estimator.ts';
-import { DocumentNode, type DocumentValue, isNumericArray } from './formats/document.ts';
+import { DocumentNode, type DocumentValue, isNumericArray, isObject } from './formats/document.ts';
 import { expand } from './formats/inflate.ts';
 import { readJson, readJsonValue } from './formats/json.ts';
 import { readPickledLabels } from './formats/pickled-estimator.ts';
@@ -57,7 +57,9 @@ function readColumns(bytes: Uint8Array): readonly string[] {
 }
 
 function readEncoder(bytes: Uint8Array): Labels {
-  return toLabels(new DocumentNode(readJson(bytes)).get('classes'), 'classes');
+  const value = readJsonValue(bytes);
+  if (!isObject(value)) return toLabels(value, 'it');
+  return toLabels(new DocumentNode(value).get('classes'), 'classes');
 }
 
 function readMappings(bytes: Uint8Array): ReadonlyMap<string, readonly string[]> {

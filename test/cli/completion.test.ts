@@ -52,6 +52,9 @@ describe('in bash', () => {
     ['kindling train --objective binary:l', ['logistic', 'logitraw']],
     ['kindling train --objective=surv', ['survival:cox', 'survival:aft']],
     ['kindling train --eval_metric cox', ['cox-nloglik']],
+    ['kindling train --num_r', ['--num-round']],
+    ['kindling train --learning', ['--learning-rate']],
+    ['kindling convert m -o m.json --release 2', ['2.0', '2.1']],
     ['kindling train --grow-policy l', ['lossguide']],
     ['kindling completion ', ['bash', 'zsh', 'fish']],
     ['kindling help insp', ['inspect']],
@@ -85,6 +88,7 @@ if (!hasZsh || !hasFish) console.warn('no zsh or no fish here: their completion 
     ['kindling ', [...NAMES, 'help']],
     ['kindling score --out', ['--outputs']],
     ['kindling train --objective binary:h', ['binary:hinge']],
+    ['kindling train --num-r', ['--num-round']],
     ['kindling train --eval-metric ', METRIC_NAMES],
     ['kindling score --outputs margin,le', ['margin,leaf']],
     ['kindling completion ', ['bash', 'zsh', 'fish']],
@@ -93,10 +97,38 @@ if (!hasZsh || !hasFish) console.warn('no zsh or no fish here: their completion 
   });
 });
 
-(hasZsh ? test : test.skip)('zsh takes its script', () => {
-  const loaded = `autoload -U compinit; compinit -u -D; source ${scripts.get('zsh')}; print -r -- $_comps[kindling]`;
+(hasZsh ? describe : describe.skip)('in zsh', () => {
+  // an interactive shell of its own, in which a key writes the line as Tab has left it
+  const typed = `
+    zmodload zsh/zpty
+    zpty shell zsh -f -i
+    zpty -w shell "autoload -U compinit; compinit -u -D; source $1; PS1="
+    zpty -w shell "show() { print -rn -- \\$'\\x1e'\\$BUFFER\\$'\\x1f'; BUFFER= }; zle -N show; bindkey '^X' show"
+    shift
+    for line; do
+      zpty -w -n shell "$line"$'\\t\\x18'
+      zpty -r shell answer '*'$'\\x1e''*'$'\\x1f'
+      print -r -- "\${\${answer##*$'\\x1e'}%$'\\x1f'}"
+    done
+    zpty -d shell`;
+  const LINES: readonly (readonly [line: string, completed: string])[] = [
+    ['kindling ins', 'kindling inspect '],
+    ['kindling score --out', 'kindling score --outputs='],
+    ['kindling score m rows.csv --outputs margin,le', 'kindling score m rows.csv --outputs margin,leaf,'],
+    ['kindling train --objective binary:hi', 'kindling train --objective binary:hinge '],
+    ['kindling train --num_r', 'kindling train --num-round='],
+    ['kindling train --learning-r', 'kindling train --learning-rate='],
+    ['kindling convert m -o completion.b', 'kindling convert m -o completion.bash '],
+    ['kindling convert m --release 3.4', 'kindling convert m --release 3.4 '],
+    ['kindling completion z', 'kindling completion zsh '],
+    ['kindling help insp', 'kindling help inspect'],
+  ];
 
-  expect(run('zsh', ['-f', '-c', loaded])).toEqual(['_kindling']);
+  test('a Tab completes commands, options, values and files', () => {
+    const completed = run('zsh', ['-f', '-c', typed, 'zsh', scripts.get('zsh')!, ...LINES.map(([line]) => line)]);
+
+    expect(completed.map((line) => line.trimEnd())).toEqual(LINES.map(([, line]) => line.trimEnd()));
+  });
 });
 
 test.each([[[]], [['tcsh']], [['bash', 'zsh']]])('completion %j: status 2 and the shells that there are', (args) => {

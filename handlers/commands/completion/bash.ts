@@ -30,7 +30,7 @@ ${topics.map(commandCase).join('\n')}
     [[ $COMP_WORDBREAKS == *=* ]] || prefix=$previous=
     current=\${current#*=}
   elif [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "$options" -- "$current"))
+    COMPREPLY=($(compgen -W "$options" -- "\${current//_/-}"))
     return
   fi
   case "$command \${previous//_/-}" in

@@ -24,17 +24,21 @@ const FILES = /^(FILE|DIR|DATA|MODEL)$/;
 /** Beyond it a description breaks the shell's list. */
 const MAX_ABOUT = 60;
 
-/** The options of a command that its help tells. */
+/** The options of a command that its help tells, and their other names, such as scikit-learn's; not those with _ for -. */
 export function wordsOf({ options }: Usage): Word[] {
   return Object.entries<Option>({ ...options, ...HELP })
-    .filter(([, { about }]) => about !== undefined)
-    .map(([name, option]) => ({
-      name,
-      short: option.short,
-      about: shortened(option.about!),
-      value: valueBehind(option),
-      valueName: option.value ?? 'value',
-    }));
+    .filter(([name, { about, sameAs }]) => about !== undefined || (sameAs !== undefined && !name.includes('_')))
+    .map(([name, { sameAs, ...option }]) => wordOf(name, sameAs === undefined ? option : options[sameAs]!));
+}
+
+function wordOf(name: string, option: Option): Word {
+  return {
+    name,
+    short: option.short,
+    about: shortened(option.about!),
+    value: valueBehind(option),
+    valueName: option.value ?? 'value',
+  };
 }
 
 function valueBehind({ type, choices, value = '' }: Option): Value | undefined {

@@ -30,7 +30,7 @@ if [[ $funcstack[1] == _kindling ]]; then _kindling "$@"; else compdef _kindling
 function commandCase(topic: Topic): string {
   const operand = topic.operands ? `'1:${topic.name}:(${topic.operands.join(' ')})'` : "'*:file:_files'";
   const specs = [...wordsOf(topic).map(spec), operand].map((one) => `          ${one}`);
-  return `        ${topic.name}) _arguments -s \\\n${specs.join(' \\\n')} ;;`;
+  return `        ${topic.name}) _arguments -s -M 'm:_=-' \\\n${specs.join(' \\\n')} ;;`;
 }
 
 /** `'--outputs=[about]:LIST:…'`, with the short name beside it where there is one. */

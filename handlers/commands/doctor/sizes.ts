@@ -31,13 +31,16 @@ interface Place {
   readonly bodyMib: number;
 }
 
-/** Memory for which Lambda gives one CPU (AWS Lambda Developer Guide, "Configure function memory", 2025). */
+/** Memory for which Lambda gives one CPU (AWS Lambda Developer Guide, "Configure Lambda function memory"). */
 const CPU_MB = 1769;
-/** Usual choices between Lambda's 128 and 10,240 MB (the same page; AWS Lambda quotas, 2025). */
+/** Usual choices between Lambda's 128 and 10,240 MB, of which every one is to be had (the same page); new accounts may have less. */
 const LAMBDA_MB = [128, 256, 512, 1024, CPU_MB, 3008, 5120, 10_240];
-/** SageMaker Developer Guide, "Serverless Inference", memory size, 2025. */
+/** All that there are (SageMaker API Reference, ProductionVariantServerlessConfig, MemorySizeInMB). */
 const SERVERLESS_MB = [1024, 2048, 3072, 4096, 5120, 6144];
-/** Instances of real-time endpoints, GiB and CPUs (SageMaker's list of instance types, 2025). */
+/**
+ * Instances that real-time endpoints take (SageMaker API Reference, ProductionVariant, InstanceType); GiB and CPUs are those of
+ * EC2 (Amazon EC2 Instance Types, general purpose).
+ */
 const INSTANCES: readonly (readonly [name: string, gib: number, cpus: number])[] = [
   ['ml.t2.medium', 4, 2],
   ['ml.m5.large', 8, 2],
@@ -47,7 +50,10 @@ const INSTANCES: readonly (readonly [name: string, gib: number, cpus: number])[]
   ['ml.m5.12xlarge', 192, 48],
 ];
 
-/** Bodies: 6 MB a synchronous invocation of Lambda, 4 MB a serverless endpoint, 6 MB a real-time one (quotas, 2025). */
+/**
+ * Bodies: 6 MB a synchronous invocation of Lambda (Lambda API Reference, Invoke), 4 MB a serverless endpoint and 6 MB a real-time one
+ * (SageMaker Developer Guide, "Inference options" and "Invoke a serverless endpoint").
+ */
 const PLACES: readonly Place[] = [
   {
     place: 'lambda',

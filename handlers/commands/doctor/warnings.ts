@@ -68,7 +68,7 @@ const CHECKS: readonly Check[] = [
       ? {
           code: 'no-labels',
           text: 'its classes have numbers and no labels',
-          hint: 'put label_encoder.json, the labels in the order of the encoder, beside it',
+          hint: 'put label_encoder.json beside it: {"classes": ["a", "b", …]}, in the order of the encoder',
         }
       : undefined,
   ({ model: { summary } }) =>

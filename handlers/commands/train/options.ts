@@ -1,6 +1,6 @@
 // Every option of `kindling train`: its own, a job's, and XGBoost's parameters.
 import { JOB_OPTION_NAMES } from '../../../lib/training/job/options.ts';
-import { parameterSpellings } from '../../../lib/training/parameters.ts';
+import { parameterName, parameterSpellings } from '../../../lib/training/parameters.ts';
 import { inGroup, type Option, type Options } from '../command.ts';
 import { DIALECT_OPTIONS } from '../dialect-options.ts';
 import { PARAMETER_OPTIONS } from './parameters.ts';
@@ -76,5 +76,10 @@ function otherSpellings(): Options {
   const names = [...JOB_OPTION_NAMES, ...parameterSpellings()];
   const spellings = names.flatMap((name) => [name, name.replace(/(?<=.)_/g, '-')]).filter((name) => !(name in LISTED));
   const typeOf = (name: string) => ({ ...COLUMNS, ...JOB })[name.replaceAll('-', '_')]?.type ?? 'string';
-  return Object.fromEntries(spellings.map((name): [string, Option] => [name, { type: typeOf(name) }]));
+  return Object.fromEntries(
+    spellings.map((name): [string, Option] => {
+      const sameAs = parameterName(name)?.replaceAll('_', '-');
+      return [name, { type: typeOf(name), ...(sameAs && { sameAs }) }];
+    }),
+  );
 }
