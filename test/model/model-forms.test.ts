@@ -186,6 +186,12 @@ describe('side files', () => {
     expect(model.featureNames?.[0]).toBe('a[0]');
   });
 
+  test('It should read a label_encoder.json that is a plain list', async () => {
+    const model = await loadModelFiles(folder({ 'model.json': softprob, 'label_encoder.json': '["x", "y", "z"]' }));
+
+    expect(model.classes).toEqual(['x', 'y', 'z']);
+  });
+
   test('It should read label_encoder.json before label_encoder.joblib', async () => {
     const model = await loadModelFiles(
       folder({

@@ -14,6 +14,9 @@ import { createPackedDocument } from './packed-document.ts';
 import type { Release } from './release.ts';
 import { convertTrees, createLeaf, type TreeTarget } from './trees.ts';
 
+/** What scikit-learn's interface of XGBoost keeps of an estimator, as JSON. */
+const ESTIMATOR_ATTRIBUTE = 'scikit_learn';
+
 /** A model as a release of XGBoost saves it. */
 export interface ConvertedModel {
   readonly document: DocumentObject;
@@ -98,15 +101,16 @@ function convertParameters(given: DocumentNode, intercept: Intercept, release: R
 
 /** Those of the file, and what the estimator around it says. */
 function convertAttributes(
-  { learner, document }: Conversion,
+  { learner, document, release }: Conversion,
   estimator: Estimator,
   { round }: Intercept,
 ): DocumentObject {
   const attributes = new Map<string, string>(learner.attributes);
   const add = (key: string, text: string) => attributes.has(key) || attributes.set(key, text);
   if (['classifier', 'regressor', 'ranker'].includes(estimator.kind)) {
-    add('scikit_learn', `{"_estimator_type": "${estimator.kind}"}`);
+    add(ESTIMATOR_ATTRIBUTE, `{"_estimator_type": "${estimator.kind}"}`);
   }
+  if (!release.since('2.0')) describeClasses(attributes, learner, release);
   const missing = estimator.missing ?? [];
   if (missing.length > 0) add(MISSING_ATTRIBUTE, missing.map(String).join(','));
   if (estimator.treeLimit !== undefined) add('best_ntree_limit', String(estimator.treeLimit));
@@ -115,6 +119,22 @@ function convertAttributes(
     moveRound(attributes, 'best_ntree_limit', readParallelTrees(document));
   }
   return attributes;
+}
+
+/** What XGBClassifier before 2.0 takes from its attribute alone: without it probabilities have another shape, or are the labels. */
+function describeClasses(attributes: Map<string, string>, { objective, numGroup }: Learner, release: Release): void {
+  const text = attributes.get(ESTIMATOR_ATTRIBUTE)?.trim() ?? '';
+  if (objective.classification === undefined || !/^\{.*"classifier".*\}$/s.test(text)) return;
+  const isMulticlass = objective.classification === 'multiclass';
+  const numClass = isMulticlass ? numGroup : 2;
+  const members: Record<string, unknown> = {
+    n_classes_: isMulticlass ? numClass : undefined,
+    objective: isMulticlass && !release.since('1.4') ? objective.name : undefined,
+    _le: release.since('1.3') ? undefined : { classes_: Array.from({ length: numClass }, (_, label) => label) },
+  };
+  const added = Object.entries(members).filter(([key, value]) => value !== undefined && !text.includes(`"${key}"`));
+  const texts = added.map(([key, value]) => `, "${key}": ${JSON.stringify(value)}`);
+  attributes.set(ESTIMATOR_ATTRIBUTE, `${text.slice(0, -1)}${texts.join('')}}`);
 }
 
 /** A count of rounds or trees, where there is one, with the first round added. */

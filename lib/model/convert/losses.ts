@@ -15,14 +15,6 @@ const LOSSES: readonly Loss[] = [
     tell: () => 'XGBoost before 1.4 keeps no names of features: columns go by their position',
   },
   {
-    happens: ({ learner, release }) =>
-      learner.objective.classification === 'multiclass' &&
-      !learner.attributes.get('scikit_learn')?.includes('n_classes_') &&
-      !release.since('2.0'),
-    tell: ({ learner }) =>
-      `XGBClassifier before 2.0 cannot tell from the file how many classes there are, and its predict_proba returns another shape: set its n_classes_ to ${learner.numGroup} behind load_model, or load the file as a Booster`,
-  },
-  {
     happens: ({ learner, release }) => learner.categories.some(Boolean) && !release.since('3.1'),
     tell: () =>
       'XGBoost before 3.1 keeps no names of categories: send their codes, 0, 1, …, in the order of the training data',
