@@ -26,6 +26,11 @@ async function withServer<T>(options: object, use: (url: URL) => Promise<T>): Pr
   }
 }
 
+/** The model is loaded while the server listens already. */
+async function untilReady(url: URL): Promise<void> {
+  while ((await fetch(new URL('/ping', url))).status !== 200) await sleep(10);
+}
+
 /** What the server sends back until `isEnough` or the end of the connection. */
 async function conversation(
   { port }: URL,
@@ -73,6 +78,7 @@ test('answers a body that comes too slowly with 504', async () => {
 
 test('survives clients that leave, while they send and while it works', async () => {
   const ping = await withServer({ script: slow }, async (url) => {
+    await untilReady(url);
     for (const body of ['10', '1']) {
       const socket = connect(Number(url.port), '127.0.0.1');
       socket.write(`${head('content-length: 2')}${body}`);
@@ -87,6 +93,7 @@ test('survives clients that leave, while they send and while it works', async ()
 
 test('lets as many requests wait as the queue holds, and tells the others to come again', async () => {
   const answers = await withServer({ queueLimit: 1, script: slow }, async (url) => {
+    await untilReady(url);
     const asked = Array.from({ length: 4 }, () =>
       fetch(new URL('/invocations', url), { method: 'POST', headers: CSV, body: '100' }),
     );
