@@ -16,7 +16,7 @@ import { startS3 } from '../support/s3.ts';
 const PART_BYTES = 5 * 2 ** 20;
 const OPTIONS = { iterationRange: { begin: 0, end: 1 } };
 const [HEADER, ...ROWS] = holdoutCsv('abalone').trimEnd().split('\n');
-const CSV = `${HEADER}\n${`${ROWS.join('\n')}\n`.repeat(Math.ceil((8 * 2 ** 20) / ROWS.join('\n').length))}`;
+const CSV = `${HEADER}\n${`${ROWS.join('\n')}\n`.repeat(Math.ceil(PART_BYTES / ROWS.join('\n').length))}`; // the output is longer: two parts
 
 let s3: S3Client;
 let model: Model;
@@ -158,7 +158,7 @@ test('an object that is replaced while its parts are read is an error, and so is
 test('an object that is replaced while it is read is scored anew', async () => {
   await put('moving.csv', CSV);
   const later = `${HEADER}\n${ROWS[0]}\n`;
-  proxy.plan = first(1, /^GET \/input\/moving/, { resetAfter: 7e6, meanwhile: () => put('moving.csv', later) });
+  proxy.plan = first(1, /^GET \/input\/moving/, { resetAfter: 4e6, meanwhile: () => put('moving.csv', later) });
   const { rows } = await score('moving.csv', 'moving/');
   expect([rows, (await get('moving/moving.csv.out'))?.toString().split('\n')[1]?.startsWith(ROWS[0]!)]).toEqual([
     1,

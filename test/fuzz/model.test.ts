@@ -11,7 +11,7 @@ import { readOnnxGraph } from '../../lib/model/onnx/graph.ts';
 import { tryToUse } from './try-to-use.ts';
 
 const FIXTURES = join(import.meta.dirname, '../parity/fixtures');
-const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 100);
 
 /** One small model of every kind of file. */
 const SEEDS = [
