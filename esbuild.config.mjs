@@ -26,6 +26,7 @@ import { CORE_NAMES, coreEntry, openCores, sharedCores } from './build/cores.mjs
 import { generateKernels } from './build/kernels.mjs';
 import { importedBuiltins, mendedPackages, onlyVersion } from './build/mended-packages.mjs';
 import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
+import { squeeze } from './build/squeeze.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
@@ -144,9 +145,9 @@ async function bundleSharing() {
 }
 
 async function write(results) {
+  const files = await Promise.all(results.flatMap(({ outputFiles }) => outputFiles).map(squeeze));
   await rm('dist', { recursive: true, force: true });
   await mkdir('dist', { recursive: true });
-  const files = results.flatMap(({ outputFiles }) => outputFiles);
   await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
   await copyOnnxRuntime('dist');
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));

@@ -28,6 +28,12 @@ if (invoke) {
   if (invoke.bytes > LIMIT_KB * 1024) fail(`dist/invoke.cjs is over ${LIMIT_KB} KB`);
 }
 
+/** What every command that loads a model reads at its start, and those that read rows after it. */
+const CORE_LIMIT_KB = { 'core-model': 46, 'core-rows': 56 };
+for (const [name, limitKb] of Object.entries(CORE_LIMIT_KB)) {
+  if (outputs[`dist/${name}.cjs`].bytes > limitKb * 1024) fail(`dist/${name}.cjs is over ${limitKb} KB`);
+}
+
 /** What a playground weighs besides its model. */
 const PAGE_LIMIT_KB = 400;
 const pageParts = ['browser.mjs', 'charts.cjs', 'playground.js'].map((name) => `dist/${name}`).filter(existsSync);
