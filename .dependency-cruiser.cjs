@@ -4,6 +4,7 @@
 const BELOW_HOOKS = ['content', 'frame', 'model', 'engine', 'objective', 'explain', 'aws', 'wasm'];
 const ROOMS = {
   page: [],
+  metrics: [],
   wasm: [],
   engine: ['wasm'],
   objective: ['engine', 'wasm'],
@@ -19,7 +20,7 @@ const ROOMS = {
   http: ['service', 'hooks', ...BELOW_HOOKS],
   training: ['page', 'hooks', ...BELOW_HOOKS],
   playground: ['browser.ts', 'page', 'hooks', ...BELOW_HOOKS],
-  middleware: ['http', 'service', 'hooks', ...BELOW_HOOKS],
+  middleware: ['http', 'metrics', 'service', 'hooks', ...BELOW_HOOKS],
 };
 
 /** What browsers will run: bytes are Uint8Array there, and biome.json forbids Buffer and process. */

@@ -26,6 +26,7 @@ export const APART = {
   's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',
   openapi: 'lib/http/openapi/document.ts',
+  prometheus: 'lib/metrics/prometheus.ts',
   decompress: 'lib/model/formats/decompress.ts',
 };
 /** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */

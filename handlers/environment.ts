@@ -15,6 +15,10 @@ const MIB = 2 ** 20;
 const MAX_MIB = 1024;
 const MAX_BODY_MEMORY_MIB = 2 ** 20;
 
+/** `prometheus` for `GET /metrics`, or nowhere. */
+const METRICS_TARGETS = ['prometheus', 'off'] as const;
+export type MetricsTarget = (typeof METRICS_TARGETS)[number];
+
 /** More threads than any machine has use for. */
 export const MAX_THREADS = 256;
 
@@ -36,6 +40,8 @@ export interface Settings {
   readonly bodyMemoryBytes: number;
   /** whether `GET /` shows a page to play with the model; undefined where the environment does not say */
   readonly playground: boolean | undefined;
+  /** where what is counted goes; undefined where the environment does not say */
+  readonly metrics: MetricsTarget | undefined;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
@@ -62,6 +68,7 @@ export function readSettings(env: Environment = process.env): Settings {
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     bodyMemoryBytes: bodyMemoryBytes(env),
     playground: env.KINDLING_PLAYGROUND ? flag(env, 'KINDLING_PLAYGROUND', false) : undefined,
+    metrics: choice(env, 'KINDLING_METRICS', METRICS_TARGETS),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),
@@ -138,6 +145,15 @@ function flag(env: Environment, name: string, fallback: boolean): boolean {
   if (!text) return fallback;
   if (text === 'true' || text === 'false') return text === 'true';
   throw new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: 'set it to true or false' });
+}
+
+/** One of some words, in any case. */
+function choice<Word extends string>(env: Environment, name: string, words: readonly Word[]): Word | undefined {
+  const text = env[name]?.trim().toLowerCase();
+  if (!text) return undefined;
+  const word = words.find((candidate) => candidate === text);
+  if (word) return word;
+  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: `set it to ${words.join(', ')}` });
 }
 
 /** A whole number within bounds. */

@@ -5,9 +5,12 @@ import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
 import type { Site } from '../lib/http/route.ts';
+import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
+import { metricsAnswer } from '../lib/middleware/metrics-answer.ts';
+import { requestMetrics } from '../lib/middleware/request-metrics.ts';
 import type { Model } from '../lib/model/model.ts';
 import { BodyBudget } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
@@ -57,14 +60,19 @@ interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const logger = createJsonLog(options.logLevel);
   const threads = createThreads(options, logger);
-  const service = serviceOf(threads, options);
+  const metrics = options.metrics === 'off' ? undefined : new Metrics();
+  const service = serviceOf(threads, options, metrics);
   const pace = new Pace(options.slowMs);
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
     queue: new RequestQueue(options.queueLimit),
     budget: new BodyBudget(options.bodyMemoryBytes),
     pace,
-    app: createApp(service, { logger, timeoutMs: options.timeoutMs }),
+    app: createApp(service, {
+      logger,
+      observers: metrics ? [requestMetrics(metrics)] : [],
+      timeoutMs: options.timeoutMs,
+    }),
   };
   const isListening = () => server.listening;
   const server = createServer(timeouts(options), (incoming, outgoing) => {
@@ -101,7 +109,7 @@ function pageOf(threads: OwnThread | RequestThreads, options: ServerOptions): Si
   return async (request) => (await page.load())(request);
 }
 
-function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions): Site {
+function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, metrics: Metrics | undefined): Site {
   const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
@@ -113,6 +121,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions):
     defaultSources,
     csvDefaults,
     page: pageOf(threads, options),
+    metrics: metrics && (() => metricsAnswer(metrics)),
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

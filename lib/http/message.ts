@@ -12,6 +12,16 @@ export interface HttpRequest {
   readonly hold?: (bodyBytes: number) => void;
 }
 
+/** What the request log says of an answer besides status and time; what is numbers is counted, too. */
+export interface AnswerLog {
+  readonly rows?: number | undefined;
+  /** rows that have an error in place of a prediction */
+  readonly rowErrors?: number | undefined;
+  /** cells whose category the model does not know */
+  readonly unknownCategories?: number | undefined;
+  readonly [name: string]: unknown;
+}
+
 /** An answer, whichever way it goes out. */
 export interface HttpResponse {
   readonly status: number;
@@ -19,7 +29,7 @@ export interface HttpResponse {
   readonly headers: { [name: string]: string };
   readonly body: Uint8Array | string;
   /** what the request log says besides status and time */
-  readonly log?: { readonly [name: string]: unknown };
+  readonly log?: AnswerLog;
 }
 
 /** An answer whose body is a JSON value. */

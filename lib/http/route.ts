@@ -6,6 +6,8 @@ import type { HttpRequest, HttpResponse } from './message.ts';
 export interface Site extends Service {
   /** what shows a page to people, where they ask for `/` */
   readonly page?: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
+  /** what tells its numbers to Prometheus */
+  readonly metrics?: (() => Promise<HttpResponse>) | undefined;
 }
 
 /** A request on its way to the answer. */

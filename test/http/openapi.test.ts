@@ -20,6 +20,7 @@ const ROW = '0.42,0.33,0.125,0.463,0.186,0.11,0.145';
 const CALLS: { readonly [operation: string]: readonly (readonly [status: number, asked: Asked])[] } = {
   'GET /ping': [[200, {}]],
   'GET /openapi.json': [[200, {}]],
+  'GET /metrics': [[200, {}]],
   'GET /': [[200, {}]],
   'GET /execution-parameters': [[200, {}]],
   'POST /invocations': [
@@ -82,9 +83,9 @@ describe.each(WAYS)('$name', ({ open }) => {
   });
 
   test('It should list what is served, each of which is asked below', () => {
-    const page = service.url ? [] : ['GET /'];
+    const ofServers = service.url ? [] : ['GET /', 'GET /metrics'];
 
-    const asked = Object.keys(CALLS).filter((operation) => !page.includes(operation));
+    const asked = Object.keys(CALLS).filter((operation) => !ofServers.includes(operation));
 
     expect(operations().sort()).toEqual(asked.sort());
   });

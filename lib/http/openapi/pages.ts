@@ -11,6 +11,10 @@ export const PAGES: Operations = {
       },
     },
   },
+  'GET /metrics': {
+    summary: 'What was counted, for Prometheus',
+    responses: { 200: { description: 'Its text format', content: { 'text/plain': { schema: { type: 'string' } } } } },
+  },
   'GET /': {
     summary: 'A page to play with the model',
     responses: {
