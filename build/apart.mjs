@@ -28,6 +28,7 @@ export const APART = {
   openapi: 'lib/http/openapi/document.ts',
   prometheus: 'lib/metrics/prometheus.ts',
   decompress: 'lib/model/formats/decompress.ts',
+  tables: 'lib/content/tables.ts',
 };
 /** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
 export const ONNX = { onnx: 'lib/model/onnx.ts' };
@@ -51,6 +52,7 @@ export const APART_FUNCTIONS = {
     source: 'lib/content/unusual.ts',
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
   },
+  'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
   transforms: {

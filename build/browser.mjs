@@ -2,13 +2,20 @@
 
 import { join } from 'node:path';
 
-const PLATFORM = join(import.meta.dirname, '../lib/platform');
+const LIBRARY = join(import.meta.dirname, '../lib');
+const PLATFORM = join(LIBRARY, 'platform/browser.ts');
+/** Readers of numpy's and others' formats would weigh as much as a tenth of all else. */
+const MEDIA_TYPES = join(LIBRARY, 'content/media-types-of-browsers.ts');
 
-/** Puts lib/platform/browser.ts in node.ts's place. Any other module of Node's is an error: nothing resolves it. */
+/**
+ * Puts lib/platform/browser.ts in node.ts's place, and fewer media types in that of all. Any other module of Node's is an
+ * error: nothing resolves it.
+ */
 const browserPlatform = {
   name: 'browser-platform',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/platform\/node\.ts$/ }, () => ({ path: join(PLATFORM, 'browser.ts') }));
+    onResolve({ filter: /\/platform\/node\.ts$/ }, () => ({ path: PLATFORM }));
+    onResolve({ filter: /\/media-types\.ts$/ }, () => ({ path: MEDIA_TYPES }));
     // beside it, for those servers alone that somebody asks for it
     onResolve({ filter: /\/openapi\/document\.ts$/ }, () => ({ path: './openapi.mjs', external: true }));
     // Papa Parse asks for it where somebody reads Node's streams

@@ -1,5 +1,5 @@
 import { contentTypeOf, findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
-import type { LineReader, LineState, MediaType } from '../content/media-type.ts';
+import type { LineReader, LineState, MediaType, WritableType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -36,7 +36,7 @@ export interface StreamState {
 interface BlockScorerParts {
   readonly reader: LineReader;
   readonly input: MediaType;
-  readonly output: MediaType;
+  readonly output: WritableType;
   readonly options: TransformOptions;
   readonly sink?: ByteSink | undefined;
   readonly numColumn?: number;
@@ -80,7 +80,7 @@ export class BlockScorer {
     model: Model,
     { rowsBefore, onRows, sink }: { rowsBefore: () => number; onRows: (numRow: number) => void; sink?: ByteSink },
   ): BlockScorer {
-    const [input, output] = [findMediaType(state.input)!, findMediaType(state.output)!];
+    const [input, output] = [findMediaType(state.input)!, findMediaType(state.output) as WritableType];
     const reader = input.resume!(state.lines, rowsBefore);
     const { options, numColumn } = state;
     return new BlockScorer(model, { reader, input, output, options, numColumn, onRows, sink }, emptySummary());
@@ -155,7 +155,7 @@ function open(
   head: Buffer,
   model: Model,
   { contentType, name, accept }: BlockScorerOptions,
-): { reader: LineReader; input: MediaType; output: MediaType } {
+): { reader: LineReader; input: MediaType; output: WritableType } {
   const { mediaType: input, parameters } = lineTypeOf(contentType, head, name);
   if (!input.open) {
     throw new MalformedInputError(`${input.name} cannot be scored line by line`, {
@@ -163,7 +163,7 @@ function open(
     });
   }
   const output = negotiate(accept, input);
-  if (!output.open) {
+  if (!output.open || (output.isWhole && !input.isWhole)) {
     throw new NotAcceptableError(`${accept} cannot be written line by line`, {
       hint: `choose ${namesOfTypes(true)}`,
     });

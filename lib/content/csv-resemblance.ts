@@ -55,7 +55,7 @@ const LOOKS: readonly Look[] = [
   },
   {
     what: 'libsvm',
-    hint: 'write every feature in its place, with commas between the cells',
+    hint: 'say so with Content-Type: text/libsvm',
     matches: (first, cells) =>
       cells.length === 1 && first.split(BLANKS).length > 1 && first.split(BLANKS).every(isEntry),
   },

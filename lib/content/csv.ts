@@ -2,20 +2,20 @@ import { MalformedInputError } from '../errors.ts';
 import { type CsvDialect, cellTexts, endOfLines, type Lines } from '../frame/csv-lines.ts';
 import { CsvRows } from '../frame/csv-rows.ts';
 import { hasDecimalComma, withPoint } from '../frame/decimal-comma.ts';
+import { EMPTY_FRAME } from '../frame/empty-frame.ts';
 import { findLines } from '../frame/find-lines.ts';
-import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout } from '../frame/frame.ts';
-import { ListRows } from '../frame/json-rows.ts';
+import { type ExpectedColumns, Frame, type Layout } from '../frame/frame.ts';
 import { LateRows } from '../frame/late-rows.ts';
 import { count } from '../frame/row-errors.ts';
 import { latin1Of } from '../platform/node.ts';
 import { encodeCsv } from './csv-answer.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { canBeNumbers, countNumbers, type HeaderRules, isHeader } from './csv-header.ts';
-import { choiceParameter, countParameter, type LineReader, type MediaType, type Parameters } from './media-type.ts';
+import { choiceParameter, countParameter, type LineReader, type Parameters, type WritableType } from './media-type.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
 /** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;`, `decimal=,` and `charset=…`. */
-export const csv: MediaType = {
+export const csv: WritableType = {
   name: 'text/csv',
   aliases: ['csv'],
   extensions: ['csv', 'tsv'],
@@ -244,8 +244,6 @@ function namesOf(cells: readonly string[]): readonly string[] {
   const trimmed = cells.map((cell) => cell.trim());
   return new Set(trimmed).size === new Set(cells).size ? trimmed : cells;
 }
-
-const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 function withoutFirst({ starts, ends, misquoted }: Lines): Pick<Lines, 'starts' | 'ends' | 'misquoted'> {
   return {

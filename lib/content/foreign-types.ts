@@ -30,18 +30,26 @@ const FOREIGN_TYPES: readonly ForeignType[] = [
   { what: 'HDF5', hint: EXPORT_PANDAS, matches: startsWith('\x89HDF\r\n\x1a\n') },
   {
     what: 'a numpy array (.npy)',
-    hint: 'write it as CSV; with numpy: savetxt("rows.csv", rows, delimiter=",", fmt="%.9g")',
+    hint: 'say so with Content-Type: application/x-npy',
     matches: startsWith('\x93NUMPY'),
   },
   { what: 'a Python pickle', hint: EXPORT_PANDAS, matches: startsWith('\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05') },
-  { what: 'RecordIO-protobuf', hint: EXPORT, matches: startsWith('\x0a\x23\xd7\xce') },
+  {
+    what: 'RecordIO-protobuf',
+    hint: 'say so with Content-Type: application/x-recordio-protobuf',
+    matches: startsWith('\x0a\x23\xd7\xce'),
+  },
   {
     what: 'an Excel workbook (.xlsx)',
     hint: EXPORT_SPREADSHEET,
     matches: isZip('[Content_Types].xml', 'xl/', 'docProps/'),
   },
   { what: 'a spreadsheet (.ods)', hint: EXPORT_SPREADSHEET, matches: isZip('mimetypeapplication/vnd.oasis') },
-  { what: 'a file of numpy arrays (.npz)', hint: 'write it as CSV', matches: isZip('.npy') },
+  {
+    what: 'a file of numpy arrays (.npz)',
+    hint: 'say so with Content-Type: application/x-npz',
+    matches: isZip('.npy'),
+  },
   { what: 'a zip archive', hint: UNPACK, matches: startsWith('PK\x03\x04', 'PK\x05\x06') },
   {
     what: 'an old Excel workbook (.xls)',

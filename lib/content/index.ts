@@ -7,17 +7,20 @@ import { csv } from './csv.ts';
 import { json, jsonLines } from './json.ts';
 import {
   isUtf8,
+  isWritable,
   type MediaType,
   type Parameters,
   parseAccept,
   parseContentType,
+  type WritableType,
   withParameters,
 } from './media-type.ts';
+import { MEDIA_TYPES } from './media-types.ts';
 import { beginsLikeText } from './text.ts';
 import { refuseForeign } from './unusual.ts';
 
-/** Every media type that is read and written; a new one is one file and one entry here, and a row in docs/reference/http.md. */
-export const MEDIA_TYPES: readonly MediaType[] = [csv, json, jsonLines];
+/** Those that an answer may be in. */
+const WRITABLE: readonly WritableType[] = MEDIA_TYPES.filter(isWritable);
 
 /** By content the strictest is asked first: JSON Lines are JSON up to their first line end, and any text may be CSV. */
 const BY_CONTENT = [jsonLines, json, csv];
@@ -58,12 +61,20 @@ export interface Told {
 export function mediaTypeOf(contentType: string, head: Uint8Array, name = ''): Told {
   const { type, parameters } = parseContentType(contentType);
   if (!beginsLikeText(head)) {
+    const binary = binaryTypeOf(type, head);
+    if (binary) return { mediaType: binary, parameters };
     refuseForeign(head, name);
     if (charsetOf(parameters) === undefined) refuseUtf16(head, name);
   }
   const mediaType = GUESSED.has(type) ? detect(head, name) : findMediaType(type);
   if (mediaType) return { mediaType, parameters };
   throw unreadable(type);
+}
+
+/** The type of a body that is no text: what it is said to be, or looks like where nothing is said. */
+function binaryTypeOf(type: string, head: Uint8Array): MediaType | undefined {
+  const candidates = GUESSED.has(type) ? MEDIA_TYPES.filter(({ detect }) => detect(head)) : [findMediaType(type)];
+  return candidates.find((mediaType) => mediaType?.isText === false);
 }
 
 function unreadable(type: string): UnsupportedMediaTypeError {
@@ -138,31 +149,39 @@ function detect(head: Uint8Array, name: string): MediaType | undefined {
 }
 
 /** A client asks for the same in one request after the other. */
-let last: { readonly accept: string; readonly fallback: MediaType; readonly mediaType: MediaType } | undefined;
+let last: { readonly accept: string; readonly fallback: MediaType; readonly mediaType: WritableType } | undefined;
 
 /**
  * The media type to answer with (RFC 9110): the one that the client likes best; where it likes several as much, its own
- * order decides, and for `*\/*` or no header `fallback`.
+ * order decides, and for `*\/*` or no header the question's own type, or CSV where that is not written.
  */
-export function negotiate(accept: string | undefined, fallback: MediaType): MediaType {
+export function negotiate(accept: string | undefined, questionType: MediaType): WritableType {
+  const fallback = isWritable(questionType) ? questionType : csv;
   if (!accept?.trim()) return fallback;
   if (last?.accept !== accept || last.fallback !== fallback) {
-    last = { accept, fallback, mediaType: findMediaType(accept) ?? findBest(accept, fallback) };
+    last = { accept, fallback, mediaType: writableOf(accept) ?? findBest(accept, fallback) };
   }
   return last.mediaType;
 }
 
-function findBest(accept: string, fallback: MediaType): MediaType {
+function writableOf(name: string): WritableType | undefined {
+  const found = findMediaType(name);
+  return found && isWritable(found) ? found : undefined;
+}
+
+function findBest(accept: string, fallback: WritableType): WritableType {
   const ranges = parseAccept(accept);
-  const preference = [fallback, ...MEDIA_TYPES.filter((mediaType) => mediaType !== fallback)];
-  let best: { mediaType: MediaType; q: number; order: number } | undefined;
+  const preference = [fallback, ...WRITABLE.filter((mediaType) => mediaType !== fallback)];
+  let best: { mediaType: WritableType; q: number; order: number } | undefined;
   for (const mediaType of preference) {
     const match = bestMatch(mediaType, ranges);
     if (!match || match.q === 0) continue;
     if (!best || match.q > best.q || (match.q === best.q && match.order < best.order)) best = { mediaType, ...match };
   }
   if (best) return best.mediaType;
-  throw new NotAcceptableError(`Accept: ${accept} cannot be written`, { hint: `accept ${namesOfTypes()}` });
+  throw new NotAcceptableError(`Accept: ${accept} cannot be written`, {
+    hint: `accept ${WRITABLE.map(({ name }) => name).join(', ')}`,
+  });
 }
 
 /** The q-value that the most specific matching range gives a type, and where that range stands. */

@@ -1,5 +1,6 @@
 import { type KindlingError, MalformedInputError } from '../errors.ts';
 import { type CsvDialect, endOfLines } from '../frame/csv-lines.ts';
+import { EMPTY_FRAME } from '../frame/empty-frame.ts';
 import { findLines } from '../frame/find-lines.ts';
 import { DEFAULT_LAYOUT, type ExpectedColumns, Frame, type Layout, type RowSource } from '../frame/frame.ts';
 import type { BadRow } from '../frame/json-features.ts';
@@ -212,8 +213,6 @@ function noJsonLine(problems: ReadonlyMap<number, BadRow>): MalformedInputError 
   const { problem, hint } = problems.get(0) ?? { problem: NO_ROW, hint: ONE_A_LINE };
   return new MalformedInputError(`row 1: ${problem}`, { hint, row: 1 });
 }
-
-const EMPTY_FRAME = new Frame(new ListRows([]), DEFAULT_LAYOUT);
 
 export function encodeJsonLines(frame: Frame): string {
   const { lineEnd, endsWithLineEnd } = frame.layout;

@@ -8,13 +8,13 @@ import {
   openJsonLines,
   resumeJsonLines,
 } from './json-bodies.ts';
-import type { MediaType } from './media-type.ts';
+import type { WritableType } from './media-type.ts';
 import { beginsJson, textStart } from './text.ts';
 
 const FORMATS = ['pandas-records', 'pandas-split'] as const;
 
 /** One JSON record or bare row a line, or an instance as SageMaker and Clarify write them. */
-export const jsonLines: MediaType = {
+export const jsonLines: WritableType = {
   name: 'application/jsonlines',
   aliases: ['application/x-ndjson', 'application/x-jsonlines', 'application/jsonl'],
   extensions: ['jsonl', 'ndjson', 'jsonlines'],
@@ -27,7 +27,7 @@ export const jsonLines: MediaType = {
 };
 
 /** `application/json` in every shape that SageMaker, Clarify, MLflow, KServe and pandas send. */
-export const json: MediaType = {
+export const json: WritableType = {
   name: 'application/json',
   aliases: [],
   extensions: ['json'],

@@ -41,6 +41,8 @@ export interface MediaType {
   readonly hasHeader?: boolean;
   /** true where a text's first line tells all about the others, so that several threads may read its lines */
   readonly splitsAtLines?: boolean;
+  /** true where it is written in one piece, so that rows which come in several cannot be written in it */
+  readonly isWhole?: boolean;
   /** true where parameters say how a text is written: its delimiter, decimal mark and charset */
   readonly hasDialect?: boolean;
   /** what the same bytes are to a reader of lines; default: the type itself */
@@ -58,12 +60,19 @@ export interface MediaType {
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
   decode(body: Uint8Array, parameters: Parameters): Frame | Promise<Frame>;
   /**
-   * The frame as bytes.
+   * The frame as bytes; absent where the type is read and not written.
    *
    * @param isFirst false for the later pieces of a stream
    * @param sink an empty one that they may be written to: they are then valid until it is cleared
    */
-  encode(frame: Frame, isFirst?: boolean, sink?: ByteSink): Uint8Array;
+  encode?(frame: Frame, isFirst?: boolean, sink?: ByteSink): Uint8Array;
+}
+
+/** A media type that answers may be in. */
+export type WritableType = MediaType & Required<Pick<MediaType, 'encode'>>;
+
+export function isWritable(mediaType: MediaType): mediaType is WritableType {
+  return mediaType.encode !== undefined;
 }
 
 interface ContentType {

@@ -20,6 +20,8 @@ export interface ExpectedColumns {
   readonly names?: readonly string[] | undefined;
   /** how many features a row by position has */
   readonly numFeature?: number | undefined;
+  /** labels, weights and queries that stand apart from the features are wanted as well, for training */
+  readonly withLabels?: boolean | undefined;
   /** (numFeature) for each feature its category texts, or undefined for a number */
   readonly categories?: readonly (ReadonlyMap<string, number> | undefined)[] | undefined;
 }
@@ -62,6 +64,8 @@ export interface RowSource {
   readonly csvHeader?: Uint8Array | undefined;
   /** Leading columns that are not features, where there are that many more columns than features. */
   readonly labelSize?: number | undefined;
+  /** Names of the columns that training is handed, where columns have no names of their own. */
+  readonly trainingNames?: readonly string[] | undefined;
   /** undefined when the question was not JSON */
   readonly shape?: JsonShape | undefined;
   /** These rows without their columns from `numColumn` on; absent where later rows of a stream bring no new ones. */

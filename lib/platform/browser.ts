@@ -134,6 +134,10 @@ export function swap32(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at += 4) view.setUint32(at, view.getUint32(at, true));
 }
 
+export function swap64(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at += 8) bytes.subarray(at, at + 8).reverse();
+}
+
 export function nowMs(): number {
   return performance.now();
 }

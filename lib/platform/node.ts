@@ -95,6 +95,11 @@ export function swap32(bytes: Uint8Array): void {
   native(bytes).swap32();
 }
 
+/** Turns the byte order of 64-bit words, in place. */
+export function swap64(bytes: Uint8Array): void {
+  native(bytes).swap64();
+}
+
 /**
  * Milliseconds since some moment, to measure how long things take. Node makes `performance` when it is first asked for,
  * which takes a process that has just started 0.7 ms.

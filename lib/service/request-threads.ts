@@ -116,7 +116,8 @@ function isSplit(question: Question, hooks: Hooks, { size }: ThreadPool): boolea
   const { body, contentType, options } = question;
   if (size === 1 || body.length <= SPLIT_BYTES || options.outputs?.includes('contributions')) return false;
   const told = mediaTypeOf(contentType, body);
-  const isLines = findMediaType(acceptedType(question, hooks, told))?.open !== undefined;
+  const answerType = findMediaType(acceptedType(question, hooks, told));
+  const isLines = answerType?.open !== undefined && !answerType.isWhole;
   return isLines && told.mediaType.splitsAtLines === true;
 }
 

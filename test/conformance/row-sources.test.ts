@@ -24,7 +24,7 @@ const quoted = (cell: string | number | null) =>
 const csvOf = (rows: readonly Row[], delimiter = ',') =>
   rows.map((row) => `${row.map(quoted).join(delimiter)}\n`).join('');
 
-type Write = (rows: readonly Row[]) => [contentType: string, body: string];
+type Write = (rows: readonly Row[]) => [contentType: string, body: string | Uint8Array];
 const SOURCES: { readonly [what: string]: Write } = {
   CSV: (rows) => ['text/csv', `${NAMES}\n${csvOf(rows)}`],
   'CSV with semicolons': (rows) => ['text/csv; delimiter=";"', `${NAMES.join(';')}\n${csvOf(rows, ';')}`],
@@ -39,7 +39,27 @@ const SOURCES: { readonly [what: string]: Write } = {
     'application/jsonlines',
     rows.map((row) => `${JSON.stringify(recordOf(row))}\n`).join(''),
   ],
+  "numpy's records": (rows) => ['application/x-npy', npyOf(rows)],
 };
+
+const TEXT = '<U8';
+const texts = (text: string) =>
+  Buffer.from(Uint32Array.from(text.padEnd(8, '\0'), (letter) => letter.codePointAt(0)!).buffer);
+
+/** What numpy.save writes of records: a float64, a text of 8 characters and an integer of 32 bits, or a text. */
+function npyOf(rows: readonly Row[]): Buffer {
+  const isWhole = rows.every(([, , count]) => typeof count === 'number');
+  const descr = `[('height', '<f8'), ('kind', '${TEXT}'), ('count', '${isWhole ? '<i4' : TEXT}')]`;
+  const header = `{'descr': ${descr}, 'fortran_order': False, 'shape': (${rows.length},), }`;
+  const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header}\n`, 'latin1');
+  head.writeUInt16LE(header.length + 1, 8);
+  const records = rows.map(([height, kind, count]) => {
+    const number = Buffer.from(Float64Array.of(height ?? Number.NaN).buffer);
+    const last = isWhole ? Buffer.from(Int32Array.of(count).buffer) : texts(String(count));
+    return Buffer.concat([number, texts(kind ?? ''), last]);
+  });
+  return Buffer.concat([head, ...records]);
+}
 
 const read = async (write: Write, rows: readonly Row[]): Promise<RowSource> => {
   const [contentType, body] = write(rows);

@@ -23,8 +23,6 @@ const KINDS: [name: string, what: string, hint: string][] = [
   ['feather', 'Arrow or Feather', 'CSV'],
   ['arrows', 'an Arrow stream', 'CSV'],
   ['h5', 'HDF5', 'CSV'],
-  ['npy', 'a numpy array (.npy)', 'savetxt'],
-  ['npz', 'a file of numpy arrays (.npz)', 'CSV'],
   ['pkl', 'a Python pickle', 'to_csv'],
   ['xlsx', 'an Excel workbook (.xlsx)', 'save it as CSV'],
   ['ods', 'a spreadsheet (.ods)', 'save it as CSV'],
@@ -33,6 +31,11 @@ const KINDS: [name: string, what: string, hint: string][] = [
   ['sqlite', 'an SQLite database', 'CSV'],
   ['csv.bz2', 'compressed with bzip2', 'gzip or zstd'],
   ['csv.xz', 'compressed with xz', 'gzip or zstd'],
+];
+/** Kinds that are read, but not by the name of another. */
+const READ: [name: string, what: string, hint: string][] = [
+  ['npy', 'a numpy array (.npy)', 'application/x-npy'],
+  ['npz', 'a file of numpy arrays (.npz)', 'application/x-npz'],
 ];
 const TEXTS: [name: string, body: string, what: string, hint: string][] = [
   ['pdf', '%PDF-1.7\n', 'a PDF document', 'CSV'],
@@ -62,6 +65,16 @@ describe('an input that is not text', () => {
   test.each(kinds)('is named in a request, whatever type it goes by: %s', async (what, bytes, hint) => {
     for (const contentType of ['', 'text/csv', 'application/jsonlines', 'application/json']) {
       await expect(input_fn(bytes, contentType)).rejects.toMatchObject({
+        status: 400,
+        message: `the input is ${what}`,
+        hint: expect.stringContaining(hint),
+      });
+    }
+  });
+
+  test.each(READ)('is named where it is said to be text: %s', async (name, what, hint) => {
+    for (const contentType of ['text/csv', 'application/jsonlines', 'application/json']) {
+      await expect(input_fn(headOf(name), contentType)).rejects.toMatchObject({
         status: 400,
         message: `the input is ${what}`,
         hint: expect.stringContaining(hint),

@@ -27,7 +27,7 @@ async function answer(text: string, contentType: string): Promise<void> {
     try {
       const frame = await input_fn(text, contentType);
       const options = { onRowError: 'annotate', onMissingFeature: 'as-missing' } as const;
-      findMediaType(type)!.encode(await predict_fn(frame, model, options));
+      findMediaType(type)!.encode!(await predict_fn(frame, model, options));
     } catch (error) {
       if (!(error instanceof KindlingError)) throw error;
     }

@@ -48,7 +48,7 @@ describe.each(cells)('a long cell of %s', (_what, cell) => {
 
 async function predict(text: string): Promise<void> {
   const frame = await predict_fn(await input_fn(text, 'text/csv'), model, { onRowError: 'annotate' });
-  findMediaType('application/json')!.encode(frame);
+  findMediaType('application/json')!.encode!(frame);
 }
 
 async function train(text: string): Promise<void> {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CHARSETS } from '../../lib/content/charset-names.ts';
-import { MEDIA_TYPES } from '../../lib/content/index.ts';
+import { MEDIA_TYPES } from '../../lib/content/media-types.ts';
 import * as errors from '../../lib/errors.ts';
 import { OPTION_NAMES, OUTPUT_NAMES, parseOptions } from '../../lib/hooks/options.ts';
 import { ROUTES } from '../../lib/http/routes/index.ts';

@@ -43,7 +43,7 @@ function requireWayOut(error: KindlingError): void {
   expect(Buffer.byteLength(problemResponse(error).body)).toBeLessThanOrEqual(4096);
 }
 
-const encode = (frame: Frame, type: string) => Buffer.from(findMediaType(type)!.encode(frame)).toString();
+const encode = (frame: Frame, type: string) => Buffer.from(findMediaType(type)!.encode!(frame)).toString();
 
 /** Every way through the hooks: strict, then row by row; into every type. */
 async function use(frame: Frame): Promise<void> {

@@ -100,12 +100,13 @@ describe('the platform of browsers', () => {
   });
 
   test('It should join pieces and turn byte orders', () => {
-    agree([fc.array(someBytes, { maxLength: 4 })], ({ concat, swap16, swap32 }, pieces) => {
+    agree([fc.array(someBytes, { maxLength: 4 })], ({ concat, swap16, swap32, swap64 }, pieces) => {
       const all = concat(pieces);
-      const [halves, words] = [~1, ~3].map((mask) => Uint8Array.from(all.subarray(0, all.length & mask)));
+      const [halves, words, longs] = [~1, ~3, ~7].map((mask) => Uint8Array.from(all.subarray(0, all.length & mask)));
       swap16(halves!);
       swap32(words!);
-      return [plain(all), plain(halves!), plain(words!)];
+      swap64(longs!);
+      return [plain(all), plain(halves!), plain(words!), plain(longs!)];
     });
   });
 

@@ -12,8 +12,9 @@ export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...PAGES };
 
 /** What is known where requests are answered. */
 export interface Known {
-  /** names of types that rows come in and go out in */
+  /** names of types that rows come in, and of those that answers go out in */
   readonly mediaTypes: readonly string[];
+  readonly answerTypes: readonly string[];
   /** names of columns that may be asked for */
   readonly outputs: readonly string[];
 }
@@ -61,16 +62,16 @@ const REQUEST_ID = {
   'server-timing': { description: 'milliseconds of each step', schema: { type: 'string' } },
 };
 
-function componentsOf({ mediaTypes, outputs }: Known): object {
-  const content = (jsonSchema: string) =>
-    Object.fromEntries(mediaTypes.map((name) => [name, { schema: schemaOf(name, jsonSchema) }]));
+function componentsOf({ mediaTypes, answerTypes, outputs }: Known): object {
+  const content = (names: readonly string[], jsonSchema: string) =>
+    Object.fromEntries(names.map((name) => [name, { schema: schemaOf(name, jsonSchema) }]));
   return {
-    requestBodies: { Rows: { description: 'rows of features', content: content('JsonRows') } },
+    requestBodies: { Rows: { description: 'rows of features', content: content(mediaTypes, 'JsonRows') } },
     responses: {
       Predictions: {
         description: 'The rows with predictions beside them, or predictions alone for rows by position',
         headers: REQUEST_ID,
-        content: content('JsonPredictions'),
+        content: content(answerTypes, 'JsonPredictions'),
       },
       Problem: {
         description: 'What is wrong, where, and the way out (RFC 9457)',

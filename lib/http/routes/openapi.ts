@@ -1,4 +1,5 @@
-import { MEDIA_TYPES } from '../../content/index.ts';
+import { isWritable } from '../../content/media-type.ts';
+import { MEDIA_TYPES } from '../../content/media-types.ts';
 import { OUTPUT_NAMES } from '../../hooks/options.ts';
 import { jsonResponse } from '../message.ts';
 import { isServed, type Route } from '../route.ts';
@@ -12,7 +13,8 @@ export function openapiRoute(routes: () => readonly Route[]): Route {
       const { describe } = await import('../openapi/document.ts');
       const served = routes().filter((route) => isServed(route, site));
       const mediaTypes = MEDIA_TYPES.map(({ name }) => name);
-      return jsonResponse(200, describe(served, { mediaTypes, outputs: OUTPUT_NAMES }));
+      const answerTypes = MEDIA_TYPES.filter(isWritable).map(({ name }) => name);
+      return jsonResponse(200, describe(served, { mediaTypes, answerTypes, outputs: OUTPUT_NAMES }));
     },
   };
 }

@@ -11,9 +11,9 @@ import {
   PayloadTooLargeError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
+import { latin1Of } from '../../platform/node.ts';
 import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
-import { isLibsvm, isLibsvmName, LibsvmReader } from './libsvm.ts';
 import { type JobOptions, textParameters } from './options.ts';
 import { labelColumns } from './roles.ts';
 import { type FrameTraits, TableBuilder } from './table-builder.ts';
@@ -57,7 +57,7 @@ async function readSource(source: DataSource, builder: TableBuilder, options: Jo
 
 /** Whether a file's name says that there are rows in it, one a line. */
 export function holdsRows(name: string): boolean {
-  return mediaTypeOfName(name)?.open !== undefined || isLibsvmName(name);
+  return mediaTypeOfName(name)?.open !== undefined;
 }
 
 /** Hands over the bytes in pieces, each behind what was left of the one before and at least as long. */
@@ -83,13 +83,10 @@ async function readLines(bytes: AsyncIterable<Uint8Array>, take: LineTaker): Pro
 }
 
 function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, options: JobOptions): LineTaker {
-  const { name, contentType = '' } = source;
-  const { type } = parseContentType(contentType);
-  const isTold = findMediaType(type) !== undefined || mediaTypeOfName(name) !== undefined;
-  if (/libsvm/.test(type) || isLibsvmName(name) || (!isTold && isLibsvm(head))) return new LibsvmReader(builder).take;
-  const { mediaType, parameters } = lineTypeOf(usableContentType(contentType), head, name);
+  const { name } = source;
+  const { mediaType, parameters } = lineTypeOf(typeOf(source, head), head, name);
   const { label_size, ...others } = parameters;
-  const reader = mediaType.open?.(withJob(others, options), { names: labelColumns(options) });
+  const reader = mediaType.open?.(withJob(others, options), { names: labelColumns(options), withLabels: true });
   if (reader === undefined) {
     throw new UnsupportedMediaTypeError(`${mediaType.name} cannot be read line by line`, {
       hint: 'write it as CSV, JSON Lines (one record a line) or libsvm',
@@ -98,6 +95,21 @@ function chooseReader(source: DataSource, head: Buffer, builder: TableBuilder, o
   const isTable = mediaType.hasHeader === true;
   if (isTable && label_size !== undefined) requireOneLabel(label_size);
   return framesInto(builder, reader, { isComplete: isTable, isLabelFirst: isTable && label_size !== undefined });
+}
+
+/** The Content-Type that a source is read by. Labels tell libsvm from the tables of one column that it looks like. */
+function typeOf({ name, contentType = '' }: DataSource, head: Uint8Array): string {
+  const isTold = findMediaType(parseContentType(contentType).type) ?? mediaTypeOfName(name);
+  return !isTold && isLabelledLibsvm(head) ? 'text/libsvm' : usableContentType(contentType);
+}
+
+const LABELLED = /^\S+(?:\s+qid:\d+)?(?:\s+\d+:\S+)+\s*(?:#.*)?$/s;
+const HEAD_BYTES = 2 ** 16;
+
+/** Whether the first line is `label index:value …`. */
+function isLabelledLibsvm(head: Uint8Array): boolean {
+  const [line] = latin1Of(head, 0, Math.min(head.length, HEAD_BYTES)).split('\n', 1);
+  return LABELLED.test(line!.trimEnd());
 }
 
 /** SageMaker's XGBoost container takes no other value: there, too, the label is the first column. */

@@ -14,9 +14,9 @@ export function positionalNames(numColumn: number, hasWeights: boolean): string[
   return [...first, ...Array.from({ length: numColumn - first.length }, (_, index) => `f${index}`)];
 }
 
-export const LABEL = 'label';
-export const WEIGHT = 'weight';
-export const GROUP = 'qid';
+const LABEL = 'label';
+const WEIGHT = 'weight';
+const GROUP = 'qid';
 
 /** The options of a job whose data have names, the first of which may be said to be the label. */
 export function namedOptions(options: JobOptions, label: string | undefined): JobOptions {

@@ -34,7 +34,7 @@ export class TableBuilder {
   add({ rows }: Frame, { isComplete, isLabelFirst }: FrameTraits): void {
     this.#checkNaming(rows.columnNames !== undefined);
     if (isLabelFirst && rows.columnNames) this.#takeLabel(rows.columnNames[0]!);
-    const names = rows.columnNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
+    const names = rows.columnNames ?? rows.trainingNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
     this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
     const sinks = names.map((name) => this.#builder(name));
@@ -42,14 +42,6 @@ export class TableBuilder {
     this.#numRow += rows.numRow;
     const filled = new Set(names);
     for (const [name, builder] of this.#builders) if (!filled.has(name)) builder?.skip(rows.numRow);
-  }
-
-  /** Adds a row without names. */
-  addRow(cells: ReadonlyMap<string, number>): void {
-    this.#checkNaming(false);
-    for (const name of cells.keys()) this.#builder(name);
-    this.#numRow++;
-    for (const [name, builder] of this.#builders) builder?.number(cells.get(name) ?? Number.NaN, this.#numRow);
   }
 
   finish(): Table {

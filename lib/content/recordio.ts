@@ -1,0 +1,25 @@
+import { LateReader } from './late-reader.ts';
+import type { MediaType } from './media-type.ts';
+import type { RecordState } from './recordio/read-records.ts';
+import { encodeRecords } from './table-answers.ts';
+
+/** SageMaker's records: protobuf messages in MXNet's RecordIO, a row each. */
+export const recordio: MediaType = {
+  name: 'application/x-recordio-protobuf',
+  aliases: ['recordio-protobuf'],
+  extensions: ['recordio', 'rec', 'pbr'],
+  isText: false,
+  splitsAtLines: true,
+  detect: (head) => head[0] === 0x0a && head[1] === 0x23 && head[2] === 0xd7 && head[3] === 0xce,
+  open: (_parameters, expected) => openReader({ withLabels: expected?.withLabels }),
+  resume: (state, rowsBefore) => openReader(state as RecordState, rowsBefore),
+  decode: async (body) => (await import('./tables.ts')).decodeRecords(body),
+  encode: encodeRecords,
+};
+
+function openReader(state: RecordState, rowsBefore?: () => number): LateReader {
+  return new LateReader(async () => {
+    const { RecordReader } = await import('./tables.ts');
+    return new RecordReader(state, rowsBefore);
+  });
+}

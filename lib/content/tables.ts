@@ -1,0 +1,5 @@
+// Readers of formats that few requests are in: a bundle of its own, which the first of them loads.
+export { decodeLibsvm, LibsvmReader } from './libsvm/read-lines.ts';
+export { decodeNpy } from './npy/decode.ts';
+export { decodeNpz } from './npy/npz.ts';
+export { decodeRecords, RecordReader } from './recordio/read-records.ts';
