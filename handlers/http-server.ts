@@ -12,6 +12,7 @@ import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { metricsAnswer } from '../lib/middleware/metrics-answer.ts';
 import { requestMetrics } from '../lib/middleware/request-metrics.ts';
 import type { Model } from '../lib/model/model.ts';
+import { modelNameOf } from '../lib/model/model-name.ts';
 import { BodyBudget } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
@@ -122,6 +123,8 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     csvDefaults,
     page: pageOf(threads, options),
     metrics: metrics && (() => metricsAnswer(metrics)),
+    modelName: modelNameOf(options.modelUri),
+    loadedModel: () => threads.loaded,
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

@@ -62,6 +62,8 @@ export interface Transformed extends Answer {
   /** undefined where a user's hook made something else than a Frame */
   readonly numRow: number | undefined;
   readonly unknownCategories?: UnknownCategories | undefined;
+  /** rows that are answered with an error beside them; undefined where none may be */
+  readonly numRowError?: number | undefined;
   readonly decodeMs: number;
   readonly predictMs: number;
   readonly encodeMs: number;
@@ -93,10 +95,18 @@ export async function transform(question: Question, model: unknown, hooks: Trans
     ...answer,
     numRow: isFrame(output) ? output.numRow : undefined,
     unknownCategories: isFrame(output) ? output.unknownCategories : undefined,
+    numRowError: options.onRowError === 'annotate' && isFrame(output) ? countRowErrors(output) : undefined,
     decodeMs: decoded - start,
     predictMs: predicted - decoded,
     encodeMs: nowMs() - predicted,
   };
+}
+
+function countRowErrors({ predictions }: Frame): number {
+  const { values = [] } = predictions.find(({ isAnnotation }) => isAnnotation) ?? {};
+  let count = 0;
+  for (const reason of values) if (reason !== undefined) count++;
+  return count;
 }
 
 /** kindling's own answers at once where it can: each promise that is waited for takes a request some 0.3 µs. */

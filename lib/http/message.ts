@@ -1,3 +1,5 @@
+import type { Service } from '../service/service.ts';
+
 /** A request, whichever way it came in. */
 export interface HttpRequest {
   readonly method: string;
@@ -19,7 +21,15 @@ export interface AnswerLog {
   readonly rowErrors?: number | undefined;
   /** cells whose category the model does not know */
   readonly unknownCategories?: number | undefined;
-  readonly [name: string]: unknown;
+  /** the first few columns that have such cells */
+  readonly unknownCategoryColumns?: readonly string[] | undefined;
+  /** of the body, once it is unfolded */
+  readonly bodyBytes?: number | undefined;
+  readonly decodeMs?: number | undefined;
+  readonly predictMs?: number | undefined;
+  readonly encodeMs?: number | undefined;
+  /** whose model answered */
+  readonly service?: Service | undefined;
 }
 
 /** An answer, whichever way it goes out. */

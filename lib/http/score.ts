@@ -37,7 +37,16 @@ export async function score({ request, stop }: Call, service: Service): Promise<
       ...(unknown && { 'x-kindling-unknown-categories': String(unknown.unknownCategories) }),
     },
     body: answer.body,
-    log: { rows: answer.numRow, bodyBytes, ...unknown },
+    log: {
+      rows: answer.numRow,
+      rowErrors: answer.numRowError,
+      bodyBytes,
+      ...unknown,
+      decodeMs,
+      predictMs,
+      encodeMs,
+      service,
+    },
   };
   return encodeResponse(response, request.headers['accept-encoding']);
 }

@@ -42,7 +42,7 @@ export function createApp(
     timeoutEarlyResponse: deadlinePassed,
   })
     .use(outer)
-    .use([observed([...observers, requestLog(logger)]), problemErrors()])
+    .use([observed([...observers, requestLog(logger, service)]), problemErrors()])
     .handler((request: HttpRequest, _context, stop) =>
       deadlines ? deadlines.keep((own) => route(request, service, own)) : route(request, service, stop),
     );

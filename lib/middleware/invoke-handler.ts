@@ -1,6 +1,8 @@
 import { tellNotes } from '../hooks/tell-notes.ts';
 import { type Hooks, transform } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
+import type { Model } from '../model/model.ts';
+import { modelNameOf } from '../model/model-name.ts';
 import { Loader } from '../service/model-loader.ts';
 import type { Service, ServiceSettings } from '../service/service.ts';
 import { createApp } from './app.ts';
@@ -64,6 +66,8 @@ export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandle
   // a failed load is reported by the call that needs the model, which tries again
   if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
   const service: Service = {
+    modelName: modelNameOf(modelUri),
+    loadedModel: () => asModel(loader.loaded),
     ready: () => loader.load(),
     transform: async (question) => await transform(question, await loader.load(), hooks),
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
@@ -76,4 +80,9 @@ export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandle
   };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
   return createApp(service, { logger, outer: [lambdaHttp()] }) as unknown as InvokeHandler;
+}
+
+/** A model of a user's own `model_fn` may be anything. */
+function asModel(loaded: unknown): Model | undefined {
+  return (loaded as Partial<Model> | undefined)?.summary === undefined ? undefined : (loaded as Model);
 }

@@ -13,6 +13,8 @@ export interface Answered {
   readonly error: Error | undefined;
   /** from the request's arrival in the handler to its answer */
   readonly ms: number;
+  /** whether it is the first request of the process, but for GET and HEAD */
+  readonly isFirst: boolean;
 }
 
 /** Looks on while requests are answered: a count, a copy, a line. What it does is never the caller's trouble. */
@@ -37,6 +39,7 @@ export function observed(
   observers: readonly Observer[],
 ): MiddlewareObj<HttpRequest, HttpResponse, Error, Context, Timed> {
   const asking = observers.filter(({ asked }) => asked);
+  let isFirst = true;
   const finish = (call: HttpCall) => {
     const requestId = idOf(call);
     const ms = nowMs() - call.internal.startedMs;
@@ -47,8 +50,9 @@ export function observed(
       headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
       headers['x-request-id'] = requestId;
     }
-    for (const observer of observers)
-      observer.answered({ request, requestId, response: response ?? undefined, error: error ?? undefined, ms });
+    const answered = { request, requestId, response: response ?? undefined, error: error ?? undefined, ms };
+    for (const observer of observers) observer.answered({ ...answered, isFirst: isFirst && isQuestion(request) });
+    if (isFirst) isFirst = !isQuestion(request);
   };
   return {
     before: (call) => {
@@ -58,6 +62,11 @@ export function observed(
     after: finish,
     onError: finish,
   };
+}
+
+/** Whether something is to be done; GET and HEAD are what health checks and browsers send. */
+export function isQuestion({ method }: HttpRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 function idOf({ event, context }: HttpCall): string {

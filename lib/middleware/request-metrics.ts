@@ -1,6 +1,6 @@
 import { REQUEST_DURATION, REQUESTS, ROW_ERRORS, ROWS, UNKNOWN_CATEGORIES } from '../metrics/definitions.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Observer } from './observer.ts';
+import { isQuestion, type Observer } from './observer.ts';
 
 /** Counts requests and what was in them. */
 export function requestMetrics(metrics: Metrics): Observer {
@@ -10,8 +10,8 @@ export function requestMetrics(metrics: Metrics): Observer {
   const rowErrors = metrics.counter(ROW_ERRORS);
   const unknownCategories = metrics.counter(UNKNOWN_CATEGORIES);
   return {
-    answered: ({ request: { method }, response, ms }) => {
-      if (method === 'GET' || method === 'HEAD') return;
+    answered: ({ request, response, ms }) => {
+      if (!isQuestion(request)) return;
       const { status = 500, log } = response ?? {};
       requests.add(1, statusLabel(status));
       duration.observe(ms / 1000);

@@ -17,6 +17,8 @@ export interface OwnModel {
  */
 export class OwnThread {
   readonly numConcurrent = 1;
+  /** the thread has it */
+  readonly loaded = undefined;
   readonly #pool: ThreadPool;
   #wasReady = false;
 

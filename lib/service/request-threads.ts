@@ -54,6 +54,11 @@ export class RequestThreads {
     return this.#pool?.size ?? this.#options.size;
   }
 
+  /** The model, once it is loaded. */
+  get loaded(): Model | undefined {
+    return this.#loader.loaded;
+  }
+
   ready(): Promise<Model> {
     return this.#loader.load();
   }
@@ -147,12 +152,12 @@ async function transformBlocks({ question, model, hooks, pool, signal }: Split):
   const pieces: Uint8Array[] = [];
   for await (const piece of scoreStream(body, model, settings, summary)) pieces.push(new Uint8Array(piece));
   const predictMs = nowMs() - start;
-  const { rows: numRow, contentType: answerType } = summary;
+  const { rows: numRow, rowErrors: numRowError, contentType: answerType } = summary;
   const unknownCategories = { cells: summary.unknownCategories, columns: summary.unknownCategoryColumns };
   const timing = { decodeMs: 0, predictMs, encodeMs: 0 };
   const output = Buffer.concat(pieces);
   for (const used of [body, ...pieces]) discard(used);
-  return { body: output, contentType: answerType, numRow, unknownCategories, ...timing };
+  return { body: output, contentType: answerType, numRow, numRowError, unknownCategories, ...timing };
 }
 
 /** As much as this thread can score in a short time. */

@@ -1,6 +1,7 @@
 import type { Parameters } from '../content/media-type.ts';
 import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
+import type { Model } from '../model/model.ts';
 import type { Stop } from './deadlines.ts';
 
 /** Settings of a service that count for all of its requests. */
@@ -23,6 +24,10 @@ export interface ServiceSettings {
 
 /** What answers requests. */
 export interface Service extends ServiceSettings {
+  /** what the model is called in logs and protocols */
+  readonly modelName?: string | undefined;
+  /** The model where this thread has it, for whoever describes it. */
+  loadedModel?(): Model | undefined;
   /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
   ready(): Promise<unknown>;
   /**

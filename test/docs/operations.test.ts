@@ -82,6 +82,7 @@ describe('docs/operations.md: the log', () => {
       contentType: 'text/csv',
       numRow: 1,
       unknownCategories,
+      numRowError: 0,
       decodeMs: 0,
       predictMs: 0,
       encodeMs: 0,
@@ -114,6 +115,8 @@ async function logOf(transform: Service['transform']): Promise<object> {
   const service = {
     ready: async () => undefined,
     transform,
+    modelName: 'model',
+    loadedModel: () => ({ summary: { fingerprint: 'f0' } }),
     maxBodyBytes: 100,
     maxConcurrentTransforms: 1,
   } as unknown as Service;
@@ -121,7 +124,7 @@ async function logOf(transform: Service['transform']): Promise<object> {
     method: 'POST',
     path: '/invocations',
     query: new Map(),
-    headers: {},
+    headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
     readBody: async () => Buffer.from('1'),
   };
   await createApp(service, { logger })(request, { awsRequestId: 'id', getRemainingTimeInMillis: () => 1e4 } as Context);

@@ -44,6 +44,32 @@ describe('GET /metrics', () => {
   });
 });
 
+describe('row errors', () => {
+  const columns = 'length,diameter,height,whole_weight,shucked_weight,viscera_weight,shell_weight,sex\n';
+  const bad = '0.42,0.33,0.125,0.463,0.186,0.11,much,M\n';
+  let service: Service;
+  beforeAll(async () => {
+    service = await server.open({ modelUri: modelDir('abalone'), maxBodyBytes: 2 ** 21, workers: 2 });
+  });
+  afterAll(() => service.close());
+
+  test.each([
+    ['in the main thread', 3],
+    ['in another thread', 2000],
+    ['split among threads', 16_000],
+  ])('It should count them %s', async (_, numRow) => {
+    const before = await numbersOf(service);
+
+    const path = '/invocations?on-row-error=annotate';
+    const { status, text } = await service.ask({ path, headers: CSV, body: columns + bad.repeat(numRow) });
+
+    const after = await numbersOf(service);
+    const added = (name: string) => after[name]! - before[name]!;
+    expect([status, text.split('is not a number').length - 1]).toEqual([200, numRow]);
+    expect([added('kindling_rows_total'), added('kindling_row_errors_total')]).toEqual([numRow, numRow]);
+  });
+});
+
 test('It should not be there where it is off', async () => {
   const service = await server.open({ modelUri: modelDir('abalone'), metrics: 'off' });
 
