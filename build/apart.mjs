@@ -54,6 +54,8 @@ export const APART_FUNCTIONS = {
   },
   'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
+  /** Where KINDLING_CAPTURE_URI is set. */
+  capture: { source: 'handlers/capture.ts', names: ['openCapture', 'openLambdaCapture'] },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
   transforms: {
     source: 'lib/objective/transforms.ts',

@@ -18,6 +18,8 @@ import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
+import { openCapture } from './capture.ts';
+import type { CaptureSettings } from './capture-settings.ts';
 import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
@@ -26,6 +28,8 @@ import { ownThread, shareWith } from './share-model.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
+/** What is stored behind the last answer has as long. */
+const FINISH_MS = 4_000;
 
 /** Every network, in words of IPv4. */
 const ANY_HOST = '0.0.0.0';
@@ -40,6 +44,8 @@ export interface ServerOptions extends Settings {
   readonly host: string | undefined;
   /** path of a user's script */
   readonly script?: string | undefined;
+  /** where requests and answers are kept; undefined for nowhere */
+  readonly capture?: CaptureSettings | undefined;
   /** how the page calls the model in a line for the command; default: its name, for the page is not to tell paths to others */
   readonly shownUri?: string | undefined;
   /** parameters of text/csv that requests may leave out */
@@ -55,6 +61,8 @@ interface RunningServer {
   readonly url: string;
   /** Resolves when the model is loaded. Fails with the reason why not, a script that cannot be loaded among them. */
   readonly ready: Promise<unknown>;
+  /** Ends what goes on in the background, when the last request is answered. */
+  readonly finish: () => Promise<void>;
 }
 
 /** A server that listens, with its url. The model is loaded meanwhile; `/ping` tells when that is done. */
@@ -64,6 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
   const service = serviceOf(threads, options, metrics);
   const pace = new Pace(options.slowMs);
+  const { capture: wanted } = options;
+  const capture = wanted && openCapture({ ...options, capture: wanted, logger, metrics });
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
     queue: new RequestQueue(options.queueLimit),
@@ -71,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pace,
     app: createApp(service, {
       logger,
-      observers: metrics ? [requestMetrics(metrics)] : [],
+      observers: [...(metrics ? [requestMetrics(metrics)] : []), ...(capture ? [capture] : [])],
       timeoutMs: options.timeoutMs,
     }),
   };
@@ -84,7 +94,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listen(server, options);
   const ready = threads.ready();
   ready.catch(() => undefined); // each /ping and request tries again and says why
-  return { server, url: urlOf(server, options.host ?? ANY_HOST), ready };
+  const finish = async () => await capture?.close(FINISH_MS);
+  return { server, url: urlOf(server, options.host ?? ANY_HOST), ready, finish };
 }
 
 /** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
@@ -138,11 +149,12 @@ function timeouts({ timeoutMs }: Settings) {
 }
 
 /** Stops accepting when a signal asks the process to end, lets running requests end, and then exits. */
-export function drainOnSignals(server: Server): void {
+export function drainOnSignals({ server, finish }: RunningServer): void {
+  const end = () => void finish().finally(() => process.exit(0));
   for (const signal of END_SIGNALS) {
     process.once(signal, () => {
-      server.close(() => process.exit(0));
-      setTimeout(() => process.exit(0), DRAIN_MS).unref();
+      server.close(end);
+      setTimeout(end, DRAIN_MS).unref();
     });
   }
 }

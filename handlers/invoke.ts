@@ -1,5 +1,15 @@
 // Lambda: an HTTP event or a direct invocation becomes a prediction.
-import { createInvokeHandler } from '../lib/middleware/invoke-handler.ts';
+import { createObservedHandler } from '../lib/middleware/invoke-handler.ts';
+import { LateLogger } from '../lib/middleware/late-logger.ts';
+import { openLambdaCapture } from './capture.ts';
+import { readCaptureSettings } from './capture-settings.ts';
 import { readSettings } from './environment.ts';
 
-export const handler = createInvokeHandler(readSettings());
+const settings = readSettings();
+const capture = readCaptureSettings();
+const logger = new LateLogger(settings.logLevel);
+
+export const handler = createObservedHandler(
+  { ...settings, logger },
+  capture ? [openLambdaCapture({ ...settings, capture, logger, metrics: undefined })] : [],
+);

@@ -1,5 +1,6 @@
 // SageMaker's container and Lambda Web Functions: the server on every interface, of IPv6 too, unless the host says otherwise.
 import { KindlingError } from '../lib/errors.ts';
+import { readCaptureSettings } from './capture-settings.ts';
 import { readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
 import { readListenAddress } from './listen-address.ts';
@@ -11,9 +12,10 @@ async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
   const script = scriptPath(settings.modelUri);
-  const { server, ready } = await startServer({ ...settings, ...readListenAddress(), script });
-  drainOnSignals(server);
-  await ready.catch(endIfMisconfigured);
+  const capture = readCaptureSettings();
+  const running = await startServer({ ...settings, ...readListenAddress(), script, capture });
+  drainOnSignals(running);
+  await running.ready.catch(endIfMisconfigured);
 }
 
 /** A script that cannot be loaded ends the server; a model may come later. */

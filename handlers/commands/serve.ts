@@ -1,3 +1,4 @@
+import { readCaptureSettings } from '../capture-settings.ts';
 import { bundledModel, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { readListenAddress } from '../listen-address.ts';
@@ -53,11 +54,12 @@ export const serve: Command = {
     };
     const { playground = true } = settings;
     const shownUri = LOOPBACK.has(host) ? modelUri : undefined;
-    const options = { ...settings, modelUri, host, port, script, playground, shownUri, ...asked };
-    const { server, url, ready } = await startServer(options);
-    drainOnSignals(server);
-    await ready;
-    process.stderr.write(readyLine(url, options));
+    const capture = readCaptureSettings();
+    const options = { ...settings, capture, modelUri, host, port, script, playground, shownUri, ...asked };
+    const running = await startServer(options);
+    drainOnSignals(running);
+    await running.ready;
+    process.stderr.write(readyLine(running.url, options));
   },
 };
 

@@ -35,5 +35,26 @@ export const UNKNOWN_CATEGORIES: Definition = {
   help: 'Cells whose category the model does not know, and which were read as missing',
 };
 
+export const CAPTURE_REQUESTS: Definition = {
+  name: 'kindling_capture_requests_total',
+  kind: 'counter',
+  help: 'Captured requests that were stored, and those that were dropped',
+  labels: ['result'],
+};
+
+export const CAPTURE_FAILURES: Definition = {
+  name: 'kindling_capture_failures_total',
+  kind: 'counter',
+  help: 'Attempts to store captured requests that failed',
+};
+
 /** All of them, in the order in which they are told. */
-export const METRICS: readonly Definition[] = [REQUESTS, REQUEST_DURATION, ROWS, ROW_ERRORS, UNKNOWN_CATEGORIES];
+export const METRICS: readonly Definition[] = [
+  REQUESTS,
+  REQUEST_DURATION,
+  ROWS,
+  ROW_ERRORS,
+  UNKNOWN_CATEGORIES,
+  CAPTURE_REQUESTS,
+  CAPTURE_FAILURES,
+];

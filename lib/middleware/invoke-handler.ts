@@ -1,3 +1,4 @@
+import type { MiddlewareObj } from '@middy/core';
 import { tellNotes } from '../hooks/tell-notes.ts';
 import { type Hooks, transform } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
@@ -9,6 +10,7 @@ import { createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import type { LogLevel } from './logger.ts';
+import type { Observer } from './observer.ts';
 
 /** Parts of a Lambda handler; hooks that are left out are kindling's own. */
 export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSettings> {
@@ -56,6 +58,19 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * ```
  */
 export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandler {
+  return createObservedHandler(options);
+}
+
+/** Who looks on, and what it has to do before an answer goes out: afterwards the environment may be frozen, or ended. */
+export interface LambdaObserver extends Observer {
+  beforeAnswer?(context: LambdaContext): Promise<void> | undefined;
+}
+
+/** The same for kindling's own function, which has more to do than answers. */
+export function createObservedHandler(
+  options: InvokeHandlerOptions,
+  observers: readonly LambdaObserver[] = [],
+): InvokeHandler {
   const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks = withHooks(options, { isEnsemble, memoryBytes });
@@ -79,7 +94,20 @@ export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandle
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
-  return createApp(service, { logger, outer: [lambdaHttp()] }) as unknown as InvokeHandler;
+  return createApp(service, {
+    logger,
+    observers,
+    outer: [lambdaHttp(), ...beforeAnswers(observers)],
+  }) as unknown as InvokeHandler;
+}
+
+/** What observers have to do first, once a request was answered: failures do not wait for it. */
+function beforeAnswers(observers: readonly LambdaObserver[]): MiddlewareObj<unknown, unknown, Error, LambdaContext>[] {
+  const waiting = observers.filter(({ beforeAnswer }) => beforeAnswer);
+  const after = async ({ context }: { context: LambdaContext }) => {
+    for (const observer of waiting) await observer.beforeAnswer!(context);
+  };
+  return waiting.length === 0 ? [] : [{ after }]; // Middy takes none without hooks
 }
 
 /** A model of a user's own `model_fn` may be anything. */

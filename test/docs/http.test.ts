@@ -13,7 +13,7 @@ const LIB = join(import.meta.dirname, '../../lib');
 const HTTP = readDoc('reference/http.md');
 
 /** Sources that read or write headers. */
-const SOURCES = ['http', 'http/events', 'http/routes', 'middleware']
+const SOURCES = ['http', 'http/events', 'http/routes', 'middleware', 'middleware/capture']
   .flatMap((folder) => readdirSync(join(LIB, folder)).map((name) => join(LIB, folder, name)))
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readFileSync(path, 'utf8'))

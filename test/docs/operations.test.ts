@@ -26,7 +26,14 @@ describe('docs/operations.md: variables', () => {
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.gen.ts') && !path.includes('/assembly/'))
     .map(read)
     .join('\n');
-  const tables = ['Model and server', 'Options of rows', 'Batch', 'Training jobs', 'For people, and set by others'];
+  const tables = [
+    'Model and server',
+    'Data capture',
+    'Options of rows',
+    'Batch',
+    'Training jobs',
+    'For people, and set by others',
+  ];
   const told = tables.flatMap((heading) => namesUnder(OPERATIONS, heading));
 
   test('It should tell every variable that is read', () => {

@@ -51,6 +51,8 @@ const ATTRIBUTES = inHeader(
   { type: 'string', maxLength: 16_384 },
 );
 
+const INFERENCE_ID = inHeader('X-Amzn-SageMaker-Inference-Id', 'what captured data call the request');
+
 /** Whatever scores the rows of its body. */
 const SCORING = {
   requestBody: refer('requestBodies', 'Rows'),
@@ -62,7 +64,7 @@ const SCORING = {
 } satisfies Partial<Operation>;
 
 /** The options of a request and the headers that stand for them. */
-const WISHES = [...OPTIONS, ATTRIBUTES];
+const WISHES = [...OPTIONS, ATTRIBUTES, INFERENCE_ID];
 
 const TARGET_VARIANT = inHeader('X-Amzn-SageMaker-Target-Variant', 'the variant that is to answer');
 

@@ -1,0 +1,96 @@
+// Data capture: loaded only where KINDLING_CAPTURE_URI says where to.
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { putObject } from '../lib/aws/put-object.ts';
+import { parseS3Uri } from '../lib/aws/s3-uri.ts';
+import { CAPTURE_FAILURES, CAPTURE_REQUESTS } from '../lib/metrics/definitions.ts';
+import type { Metrics } from '../lib/metrics/metrics.ts';
+import { Capture } from '../lib/middleware/capture/capture.ts';
+import type { CaptureTarget } from '../lib/middleware/capture/capture-target.ts';
+import type { LambdaObserver } from '../lib/middleware/invoke-handler.ts';
+import type { RequestLogger } from '../lib/middleware/late-logger.ts';
+import { readMemoryLimit } from '../lib/platform/node.ts';
+import type { CaptureSettings } from './capture-settings.ts';
+
+/** A sixteenth of the memory: from two large bodies to what a busy second brings. */
+const [MIN_BYTES, MAX_BYTES] = [2 ** 24, 2 ** 26];
+
+export interface CaptureContext {
+  readonly capture: CaptureSettings;
+  readonly modelUri: string;
+  readonly maxBodyBytes: number;
+  readonly memoryBytes: number | undefined;
+  readonly logger: RequestLogger;
+  readonly metrics?: Metrics | undefined;
+}
+
+/** What looks on and stores what it sees. */
+export function openCapture({
+  capture,
+  modelUri,
+  maxBodyBytes,
+  memoryBytes,
+  logger,
+  metrics,
+}: CaptureContext): Capture {
+  const share = (memoryBytes ?? readMemoryLimit()) / 16;
+  const opened = new Capture({
+    target: capture.uri.startsWith('s3://') ? bucketTarget(capture.uri) : folderTarget(capture.uri),
+    logger,
+    samplePercent: capture.samplePercent,
+    modelName: nameOf(modelUri),
+    maxBytes: Math.max(MIN_BYTES, Math.min(MAX_BYTES, share)),
+    maxBodyBytes,
+  });
+  metrics?.watch(CAPTURE_REQUESTS, () => [
+    { labels: ['stored'], value: opened.numStored },
+    { labels: ['dropped'], value: opened.numDropped },
+  ]);
+  metrics?.watch(CAPTURE_FAILURES, () => [{ value: opened.numFailed }]);
+  return opened;
+}
+
+/** What a function of Lambda's may take to store what it has, in ms, and what it leaves for the answer. */
+const [STORE_MS, ANSWER_MS] = [2_000, 200];
+
+/** The same in a function of Lambda's, which stores what it has before it answers. */
+export function openLambdaCapture(context: CaptureContext): LambdaObserver {
+  const capture = openCapture(context);
+  const { every } = context.capture;
+  // Lambda sends it where there is an extension, and kills half a second later
+  process.once('SIGTERM', () => void capture.close(STORE_MS).finally(() => process.exit(0)));
+  return {
+    asked: (request) => capture.asked(request),
+    answered: (answered) => capture.answered(answered),
+    beforeAnswer: ({ getRemainingTimeInMillis = () => STORE_MS + ANSWER_MS }) => {
+      if (capture.numWaiting < every) return undefined;
+      return capture.flush(Math.max(0, Math.min(STORE_MS, getRemainingTimeInMillis() - ANSWER_MS)));
+    },
+  };
+}
+
+function bucketTarget(uri: string): CaptureTarget {
+  const { bucket, key: prefix } = parseS3Uri(uri.endsWith('/') ? uri : `${uri}/`);
+  return {
+    write: (key, pieces, signal) =>
+      putObject({ bucket, key: `${prefix}${key}` }, Buffer.concat(pieces), 'application/jsonlines', signal),
+  };
+}
+
+/** Readers of the folder find whole files only. */
+function folderTarget(folder: string): CaptureTarget {
+  return {
+    write: async (key, pieces, signal) => {
+      const path = join(folder, key);
+      const unfinished = join(dirname(path), `.${basename(path)}`);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(unfinished, pieces, { signal });
+      await rename(unfinished, path);
+    },
+  };
+}
+
+/** What a model is called that has no name: its file or folder, without the ending. */
+function nameOf(modelUri: string): string {
+  return basename(modelUri.replace(/\/+$/, '')).replace(/\.(?:tar\.gz|[a-z]+)$/i, '') || 'model';
+}

@@ -1,0 +1,11 @@
+/** Where captured lines are stored. */
+export interface CaptureTarget {
+  /**
+   * Stores an object.
+   *
+   * @param key its name in the target, with slashes
+   * @param signal ends the attempt, which then fails
+   * @throws where it could not be stored
+   */
+  write(key: string, pieces: readonly Uint8Array[], signal: AbortSignal): Promise<void>;
+}

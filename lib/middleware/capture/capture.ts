@@ -1,0 +1,252 @@
+import type { HttpRequest, HttpResponse } from '../../http/message.ts';
+import { nowMs } from '../../platform/node.ts';
+import type { RequestLogger } from '../late-logger.ts';
+import type { Answered, Observer } from '../observer.ts';
+import { CapturePlaces, captureKey } from './capture-key.ts';
+import { captureLine, type Exchange } from './capture-line.ts';
+import { CaptureMemory } from './capture-memory.ts';
+import type { CaptureTarget } from './capture-target.ts';
+import { CapturedRequest } from './captured-request.ts';
+
+export interface CaptureOptions {
+  readonly target: CaptureTarget;
+  readonly logger: Pick<RequestLogger, 'warn'>;
+  /** how many of a hundred requests are captured, picked at random */
+  readonly samplePercent: number;
+  /** the endpoint of requests whose path names none */
+  readonly modelName: string;
+  /** what requests may take that are not stored yet */
+  readonly maxBytes: number;
+  /** what a body may unfold to */
+  readonly maxBodyBytes: number;
+  /** stores of its own accord when so much has come together; default 1 MiB */
+  readonly flushBytes?: number;
+  /** and at the latest so long after the first; default a minute */
+  readonly flushMs?: number;
+}
+
+/** An object has the lines of so many bytes of bodies, or of one request. */
+const OBJECT_BYTES = 8 * 2 ** 20;
+const [FLUSH_BYTES, FLUSH_MS] = [2 ** 20, 60_000];
+/** After a failure the target is left alone for a while, and the log as well. */
+const [PAUSE_MS, TELL_MS] = [10_000, 60_000];
+/** What storing one object may take. */
+const STORE_MS = 30_000;
+
+/** What answers rows, with or without a name in the path. */
+const SCORING =
+  /^\/+(?:invocations|(?:endpoints|models)\/+([^/]+)\/+(?:invocations|invoke)|v2\/+models\/+([^/]+)\/+(?:versions\/+[^/]+\/+)?infer)\/*$/;
+
+interface Entry extends Exchange {
+  readonly place: string;
+}
+
+/**
+ * Copies questions and their answers as SageMaker's data capture does, and stores them in the background. A caller never waits
+ * for it and never learns of its troubles: what cannot be stored, or finds no room, is counted and told in the log.
+ */
+export class Capture implements Observer {
+  /** requests that have been stored */
+  numStored = 0;
+  /** requests that were to be captured and are not */
+  numDropped = 0;
+  /** attempts to store that failed */
+  numFailed = 0;
+  readonly #options: CaptureOptions;
+  readonly #memory: CaptureMemory;
+  readonly #places: CapturePlaces;
+  #entries: Entry[] = [];
+  #heldBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #storing: Promise<boolean> | undefined;
+  #pausedUntilMs = 0;
+  #toldMs = Number.NEGATIVE_INFINITY;
+  #numTold = 0;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#memory = new CaptureMemory(options.maxBytes);
+    this.#places = new CapturePlaces(options.modelName);
+  }
+
+  /** requests that wait to be stored */
+  get numWaiting(): number {
+    return this.#entries.length;
+  }
+
+  asked(request: HttpRequest): HttpRequest {
+    const found = request.method === 'POST' ? SCORING.exec(request.path) : null;
+    if (found === null || Math.random() * 100 >= this.#options.samplePercent) return request;
+    return new CapturedRequest(request, found[1] ?? found[2], this.#memory);
+  }
+
+  answered({ request, requestId, response }: Answered): void {
+    if (!(request instanceof CapturedRequest)) return;
+    const input = request.take();
+    if (response?.status === 200) this.#keep(request, requestId, response, input);
+    else this.#memory.release(input);
+  }
+
+  #keep(request: CapturedRequest, eventId: string, { body, headers }: HttpResponse, input: Buffer | undefined): void {
+    const output = input && this.#memory.copy(body);
+    if (input === undefined || output === undefined) {
+      this.#memory.release(input);
+      this.#drop(1, 'there is no room for more: they come faster than they are stored');
+      return;
+    }
+    const { headers: asked, endpoint } = request;
+    this.#add({
+      place: this.#places.find(endpoint, headers['x-amzn-invoked-production-variant']),
+      input: {
+        bytes: input,
+        contentType: asked['content-type'] ?? asked.contenttype ?? '',
+        contentEncoding: asked['content-encoding'],
+      },
+      output: {
+        bytes: output,
+        contentType: headers['content-type'] ?? '',
+        contentEncoding: headers['content-encoding'],
+      },
+      eventId,
+      inferenceId: asked['x-amzn-sagemaker-inference-id'],
+      customAttributes: asked['x-amzn-sagemaker-custom-attributes'],
+      atMs: Date.now(),
+    });
+  }
+
+  #add(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#heldBytes += bytesOf(entry);
+    const { flushBytes = FLUSH_BYTES, flushMs = FLUSH_MS } = this.#options;
+    const isFull = this.#heldBytes >= flushBytes;
+    if (isFull && this.#storing === undefined && nowMs() >= this.#pausedUntilMs) void this.#store();
+    else this.#timer ??= setTimeout(() => this.#storeOnTime(), flushMs).unref();
+  }
+
+  #storeOnTime(): void {
+    this.#timer = undefined;
+    void this.#store();
+  }
+
+  /**
+   * Stores what is there, for whoever may be stopped at any time afterwards.
+   *
+   * @param ms how long that may take; what is not stored by then stays
+   */
+  async flush(ms: number): Promise<void> {
+    if (nowMs() >= this.#pausedUntilMs) await this.#storeWithin(ms);
+  }
+
+  /** The same at the end: what is not stored then is lost, and told. */
+  async close(ms: number): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#storeWithin(ms);
+    const numLost = this.#entries.length;
+    this.#forget(this.#entries.splice(0));
+    this.#toldMs = Number.NEGATIVE_INFINITY;
+    if (numLost > 0) this.#drop(numLost, 'they could not be stored before the end');
+    else if (this.numDropped > this.#numTold) this.#tell('see above');
+  }
+
+  async #storeWithin(ms: number): Promise<void> {
+    const end = nowMs() + ms;
+    while (this.#entries.length > 0 && nowMs() < end) {
+      const over = new Promise<boolean>((resolve) => setTimeout(resolve, wholeMs(end), false).unref());
+      if (!(await Promise.race([this.#store(wholeMs(end)), over]))) return;
+    }
+  }
+
+  /** Whether all that was there is stored; one attempt at a time. */
+  #store(ms = STORE_MS): Promise<boolean> {
+    this.#storing ??= this.#storeAll(ms).finally(() => {
+      this.#storing = undefined;
+    });
+    return this.#storing;
+  }
+
+  async #storeAll(ms: number): Promise<boolean> {
+    const waiting = this.#entries.splice(0);
+    this.#heldBytes = 0;
+    const groups = groupEntries(waiting);
+    for (const [index, group] of groups.entries()) {
+      try {
+        await this.#storeGroup(group, ms);
+      } catch (error) {
+        this.#fail(groups.slice(index).flat(), error);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  async #storeGroup(group: readonly Entry[], ms: number): Promise<void> {
+    const pieces: Uint8Array[] = [];
+    let numLine = 0;
+    for (const entry of group) {
+      const line = await captureLine(entry, this.#options.maxBodyBytes).catch(() => undefined);
+      if (line) pieces.push(...line);
+      if (line) numLine++;
+    }
+    const { place, atMs } = group[0]!;
+    if (numLine > 0) await this.#options.target.write(captureKey(place, atMs), pieces, AbortSignal.timeout(ms));
+    this.numStored += numLine;
+    this.#forget(group);
+    if (numLine < group.length) this.#drop(group.length - numLine, 'their bodies unfold to more than a body may have');
+  }
+
+  /** They are tried again when it is time, or more has come together. */
+  #fail(entries: readonly Entry[], error: unknown): void {
+    this.numFailed++;
+    this.#pausedUntilMs = nowMs() + PAUSE_MS;
+    this.#entries = [...entries, ...this.#entries];
+    this.#heldBytes = this.#entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+    this.#timer ??= setTimeout(() => this.#storeOnTime(), PAUSE_MS).unref();
+    this.#tell(error instanceof Error ? error.message : String(error), error);
+  }
+
+  #forget(entries: readonly Entry[]): void {
+    for (const { input, output } of entries) this.#memory.release(input.bytes, output.bytes);
+  }
+
+  #drop(count: number, reason: string): void {
+    this.numDropped += count;
+    this.#tell(reason);
+  }
+
+  /** Once a minute. */
+  #tell(reason: string, error?: unknown): void {
+    if (nowMs() < this.#toldMs + TELL_MS) return;
+    this.#toldMs = nowMs();
+    this.#numTold = this.numDropped;
+    const { numDropped: dropped, numFailed: failed, numWaiting: waiting, numStored: stored } = this;
+    this.#options.logger.warn('requests are not captured', { reason, stored, dropped, failed, waiting, error });
+  }
+}
+
+/** What is left until then. */
+function wholeMs(endMs: number): number {
+  return Math.max(1, Math.ceil(endMs - nowMs()));
+}
+
+function bytesOf({ input, output }: Entry): number {
+  return input.bytes.length + output.bytes.length;
+}
+
+/** What goes into one object: entries of a place and an hour, as many as it may have. */
+function groupEntries(entries: readonly Entry[]): Entry[][] {
+  const groups: Entry[][] = [];
+  const open = new Map<string, { readonly group: Entry[]; numByte: number }>();
+  for (const entry of entries) {
+    const name = `${entry.place} ${Math.floor(entry.atMs / 3_600_000)}`;
+    const bytes = bytesOf(entry);
+    let found = open.get(name);
+    if (found === undefined || found.numByte + bytes > OBJECT_BYTES) {
+      found = { group: [], numByte: 0 };
+      groups.push(found.group);
+      open.set(name, found);
+    }
+    found.group.push(entry);
+    found.numByte += bytes;
+  }
+  return groups;
+}

@@ -1,0 +1,221 @@
+// Data capture: the lines that SageMaker documents, stored behind the answers.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { openLambdaCapture } from '../../handlers/capture.ts';
+import { readSettings } from '../../handlers/environment.ts';
+import { startServer } from '../../handlers/http-server.ts';
+import { listObjects } from '../../lib/aws/s3.ts';
+import type { HttpRequest } from '../../lib/http/message.ts';
+import { Capture } from '../../lib/middleware/capture/capture.ts';
+import type { CaptureTarget } from '../../lib/middleware/capture/capture-target.ts';
+import { createObservedHandler } from '../../lib/middleware/invoke-handler.ts';
+import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { startS3 } from '../support/s3.ts';
+
+const csv = holdoutCsv('abalone').split('\n').slice(0, 6).join('\n');
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What is read of a line. */
+interface Line {
+  captureData: { [name in 'endpointInput' | 'endpointOutput']: { [member: string]: string } };
+  eventMetadata: { [member: string]: unknown };
+  eventVersion: string;
+}
+
+describe('a server that captures', () => {
+  let folder: string;
+  let running: Awaited<ReturnType<typeof startServer>>;
+
+  const start = async (options: object = {}) => {
+    const settings = { ...readSettings({}), port: 0, host: '127.0.0.1', logLevel: 'CRITICAL' } as const;
+    const capture = { uri: folder, samplePercent: 100, every: 1 };
+    running = await startServer({ ...settings, modelUri: modelDir('abalone'), capture, ...options });
+    await running.ready;
+  };
+  const ask = async (path: string, headers: { [name: string]: string }, body: string | Buffer) => {
+    const response = await fetch(running.url + path, { method: 'POST', headers, body: body as string });
+    return { id: response.headers.get('x-request-id'), status: response.status, text: await response.text() };
+  };
+  const lines = async () => {
+    await running.finish();
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jsonl')).sort();
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return {
+      names,
+      lines: texts.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line) as Line),
+    };
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kindling-capture-'));
+  });
+  afterEach(async () => {
+    running.server.close();
+    running.server.closeAllConnections();
+    await rm(folder, { recursive: true });
+  });
+
+  test('writes the line that SageMaker documents, under its key', async () => {
+    await start();
+    const headers = {
+      'content-type': 'text/csv',
+      'x-amzn-sagemaker-inference-id': 'order 7',
+      'x-amzn-sagemaker-custom-attributes': 'outputs=prediction',
+    };
+    const { id, text } = await ask('/endpoints/shells/invocations', headers, csv);
+    const { names, lines: found } = await lines();
+    expect(names).toEqual([
+      expect.stringMatching(/^shells\/AllTraffic\/\d{4}\/\d\d\/\d\d\/\d\d\/\d\d-\d\d-\d{3}-[\da-f-]{36}\.jsonl$/),
+    ]);
+    expect(found).toEqual([
+      {
+        captureData: {
+          endpointInput: { observedContentType: 'text/csv', mode: 'INPUT', data: csv, encoding: 'CSV' },
+          endpointOutput: { observedContentType: 'text/csv', mode: 'OUTPUT', data: text, encoding: 'CSV' },
+        },
+        eventMetadata: {
+          eventId: id,
+          inferenceId: 'order 7',
+          customAttributes: ['outputs=prediction'],
+          inferenceTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        },
+        eventVersion: '0',
+      },
+    ]);
+    expect(Date.now() - Date.parse(found[0]!.eventMetadata.inferenceTime as string)).toBeLessThan(60_000);
+  });
+
+  test('has the very bytes, without their Content-Encoding, also of bodies that went to another thread', async () => {
+    await start({ workers: 1, largeBytes: 0 });
+    const odd = csv.replace(',,', ',"é \u2028 ☃ 🐚\t",');
+    const { text } = await ask('/invocations', { 'content-type': 'text/csv', 'accept-encoding': 'gzip' }, odd);
+    const coded = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const rows = '[[0.42,0.33,0.125,0.463,0.186,0.11,0.145]]';
+    await ask('/invocations', coded, gzipSync(rows));
+    const latin = Buffer.concat([Buffer.from(csv.replace(/^[^,]*/, 'caf')), Buffer.from([0x0a])]);
+    latin[2] = 0xe9;
+    await ask('/invocations', { 'content-type': 'text/csv; charset=iso-8859-1' }, latin);
+    const found = (await lines()).lines.map(({ captureData }) => captureData);
+    expect(found.map(({ endpointInput }) => [endpointInput.data, endpointInput.encoding])).toEqual([
+      [odd, 'CSV'],
+      [rows, 'JSON'],
+      [latin.toString('base64'), 'BASE64'],
+    ]);
+    expect(found[0]!.endpointOutput.data).toBe(text);
+  });
+
+  test('leaves out what failed, and what answers no rows', async () => {
+    await start();
+    expect((await ask('/invocations', { 'content-type': 'text/csv' }, 'a,b\n1,2\n')).status).toBe(400);
+    expect((await ask('/invocations', { accept: 'image/png' }, csv)).status).toBe(406);
+    await fetch(`${running.url}/ping`);
+    expect((await lines()).names).toEqual([]);
+  });
+
+  test('keeps names of callers in its folder, and few of them', async () => {
+    await start();
+    const hostile = ['..', '.hidden', 'a%2f..%2f..%2fb', `${'x'.repeat(500)}`, 'a%00b', 'caf%C3%A9'];
+    for (const name of hostile) await ask(`/endpoints/${name}/invocations`, {}, csv);
+    for (let at = 0; at < 120; at++)
+      await ask(`/endpoints/n${at}/invocations`, {}, csv.split('\n').slice(0, 2).join('\n'));
+    const folders = (await lines()).names.map((name) => name.split('/')[0]!);
+    expect(new Set(folders).size).toBeLessThanOrEqual(101);
+    expect(folders.every((name) => /^[\w-][\w.-]{0,62}$/.test(name))).toBe(true);
+    expect(await readdir(join(folder, '..')).then((names) => names.includes('b'))).toBe(false);
+  });
+});
+
+describe('a target that is away', () => {
+  const request = (body: Buffer): HttpRequest => ({
+    method: 'POST',
+    path: '/invocations',
+    query: new Map(),
+    headers: { 'content-type': 'text/csv' },
+    readBody: async () => body,
+  });
+  const answer = async (capture: Capture, body = '1,2,3') => {
+    const asked = capture.asked(request(Buffer.from(body)));
+    await asked.readBody();
+    const response = { status: 200, headers: { 'content-type': 'text/csv' }, body: '4' };
+    capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1 });
+  };
+  const open = (target: CaptureTarget, options: object = {}) => {
+    const told: object[] = [];
+    const logger = { warn: (message: string, entry: object) => told.push({ message, ...entry }) };
+    const limits = { samplePercent: 100, modelName: 'm', maxBytes: 10_000, maxBodyBytes: 1_000 };
+    return { capture: new Capture({ target, logger, ...limits, ...options }), told };
+  };
+
+  test('keeps what it cannot store, and stores it later', async () => {
+    const stored: string[] = [];
+    let isAway = true;
+    const { capture, told } = open({
+      write: async (_key, pieces) => {
+        if (isAway) throw new Error('no route to host');
+        stored.push(Buffer.concat(pieces).toString());
+      },
+    });
+    await answer(capture);
+    await capture.flush(1_000);
+    await answer(capture);
+    expect([stored.length, capture.numWaiting, capture.numFailed]).toEqual([0, 2, 1]);
+    expect(told).toEqual([expect.objectContaining({ reason: 'no route to host', failed: 1, dropped: 0 })]);
+    isAway = false;
+    await capture.close(1_000);
+    expect(stored.join('').trimEnd().split('\n')).toHaveLength(2);
+    expect([capture.numStored, capture.numDropped]).toEqual([2, 0]);
+  });
+
+  test('drops what finds no room, counts it and tells it once', async () => {
+    const { capture, told } = open({ write: () => Promise.reject(new Error('away')) });
+    for (let at = 0; at < 50; at++) await answer(capture, '1'.repeat(999));
+    expect(capture.numWaiting).toBeGreaterThan(4);
+    expect(capture.numWaiting).toBeLessThan(10);
+    expect(capture.numDropped + capture.numWaiting).toBe(50);
+    expect(told).toHaveLength(1);
+    await capture.close(1_000);
+    expect(capture.numDropped).toBe(50);
+    expect(told.at(-1)).toMatchObject({ dropped: 50, waiting: 0 });
+  });
+
+  test('does not wait longer than it may for a target that says nothing', async () => {
+    const { capture } = open({ write: () => new Promise(() => undefined) });
+    await answer(capture);
+    await capture.flush(20);
+    await capture.close(20);
+    expect(capture.numStored).toBe(0);
+  });
+
+  test('takes about as many of all as it is told to', async () => {
+    let lines = 0;
+    const write = async (_key: string, pieces: readonly Uint8Array[]) => {
+      lines += Buffer.concat(pieces).toString().split('\n').length - 1;
+    };
+    const { capture } = open({ write }, { samplePercent: 20, maxBytes: 1e9 });
+    for (let at = 0; at < 2_000; at++) await answer(capture);
+    await capture.close(1_000);
+    expect(lines).toBeGreaterThan(300);
+    expect(lines).toBeLessThan(500);
+  });
+});
+
+test("a function of Lambda's has stored its lines in S3 when it answers, and answers without them where it cannot", async () => {
+  const s3 = await startS3(['captures']);
+  const settings = { ...readSettings({}), modelUri: modelDir('abalone'), logger: quiet };
+  const open = (bucket: string) => {
+    const capture = { uri: `s3://${bucket}/here`, samplePercent: 100, every: 1 };
+    return createObservedHandler(settings, [openLambdaCapture({ ...settings, capture, metrics: undefined })]);
+  };
+  try {
+    const event = { body: csv, contentType: 'text/csv' };
+    const answer = await open('captures')(event);
+    const keys = await listObjects({ bucket: 'captures', key: '' });
+    expect(keys).toEqual([expect.stringMatching(/^here\/abalone\/AllTraffic\/(\d\d){1,2}\/.*\.jsonl$/)]);
+    expect((await open('nowhere')(event)).body).toBe(answer.body);
+  } finally {
+    process.removeAllListeners('SIGTERM');
+    await s3.stop();
+  }
+});
