@@ -57,7 +57,7 @@ export const convert: Command = {
     const numByte = await writeModel(output, bytes);
     const what =
       format === 'kindling' ? 'packed' : `${format === 'json' ? 'JSON' : 'UBJSON'} of XGBoost ${release.name}`;
-    writeLine(process.stderr, `${output}: ${what}, ${numByte} bytes, ${model.numTree} trees`);
+    writeLine(process.stderr, `${output}: ${what}, ${numByte} bytes`);
   },
 };
 

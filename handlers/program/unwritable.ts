@@ -13,10 +13,13 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['EPIPE', 'who read it has gone before everything was written'],
 ]);
 
+const TO_S3 = 'only files are written here: name one, and copy it with aws s3 cp';
+
 /** What could not be written, with the reason and the way out; errors that are not the system's stay as they are. */
 export function unwritable(name: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
-  const hint = HINTS.get(code) ?? 'check the path of the output and its permissions';
+  const isUri = /^[a-z][a-z\d+.-]*:\/\//i.test(name);
+  const hint = isUri ? TO_S3 : (HINTS.get(code) ?? 'check the path of the output and its permissions');
   return new StorageError(`${name} cannot be written: ${code}`, { hint, cause: error });
 }

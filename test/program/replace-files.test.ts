@@ -78,6 +78,11 @@ describe('replaceFiles', () => {
     expect([lstatSync(at('pipe')).isFIFO(), readdirSync(folder)]).toEqual([true, ['pipe']]);
   });
 
+  test('It should say of an address that only files are written', async () => {
+    const writing = replaceFiles([{ path: 's3://bucket/model.json', bytes: '{}' }]);
+    await expect(writing).rejects.toMatchObject({ hint: expect.stringContaining('aws s3 cp') });
+  });
+
   test('It should leave all files as they were when one cannot be written', async () => {
     writeFileSync(at('first'), 'old');
     const broken = (async function* () {
