@@ -139,7 +139,7 @@ describe('a target that is away', () => {
     const asked = capture.asked(request(Buffer.from(body)));
     await asked.readBody();
     const response = { status: 200, headers: { 'content-type': 'text/csv' }, body: '4' };
-    capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1 });
+    capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1, isFirst: false });
   };
   const open = (target: CaptureTarget, options: object = {}) => {
     const told: object[] = [];
