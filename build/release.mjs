@@ -29,8 +29,16 @@ function sectionOf(changelog, version) {
     .trim();
 }
 
+/** Where the workflow runs, as its event tells; the address is that of package.json's `repository`. */
+async function readRepository() {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, GITHUB_EVENT_PATH: event } = env;
+  if (!server || !name || !event) return undefined;
+  const { repository } = JSON.parse(await readFile(event, 'utf8'));
+  return { name, url: `git+${server}/${name}.git`, isPublic: repository?.private === false };
+}
+
 /** Sentences on why this must not be published as it is. */
-function problemsOf({ version, notes, isPublished }) {
+function problemsOf({ version, notes, isPublished, repository }) {
   const { GITHUB_REF_NAME: tag, ACTIONS_ID_TOKEN_REQUEST_URL: oidc } = env;
   return [
     [git('status', '--porcelain') === '', 'the tree has changes that are not committed'],
@@ -39,6 +47,9 @@ function problemsOf({ version, notes, isPublished }) {
     [git('tag', '--points-at', 'HEAD').split('\n').includes(`v${version}`), `no tag v${version} is at this commit`],
     [!isPublished || oidc !== undefined, 'only the release workflow publishes: push the tag'],
     [!isPublished || tag === `v${version}`, `the workflow runs for ${tag}, not for v${version}`],
+    // npm refuses the tarball otherwise, after the signature is public: E422
+    [!isPublished || repository, 'no repository is known, and provenance names one: publish from its workflow'],
+    [!isPublished || repository?.isPublic !== false, `${repository?.name} is not public: npm refuses its provenance`],
   ]
     .filter(([isRight]) => !isRight)
     .map(([, sentence]) => sentence);
@@ -63,11 +74,10 @@ function sha256(bytes) {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Provenance names the repository, and npm compares it with package.json's. */
-function nameRepository() {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env;
-  const url = `repository.url=git+${server}/${repository}.git`;
-  execFileSync('npm', ['pkg', 'set', 'repository.type=git', url], { cwd: ROOT, stdio: 'inherit' });
+/** Provenance names the repository, and npm compares it with package.json's, which names none until there is one. */
+function nameRepository({ url }) {
+  const pairs = ['repository.type=git', `repository.url=${url}`];
+  execFileSync('npm', ['pkg', 'set', ...pairs], { cwd: ROOT, stdio: 'inherit' });
 }
 
 const options = { 'dry-run': { type: 'boolean' }, publish: { type: 'boolean' }, out: { type: 'string' } };
@@ -76,10 +86,11 @@ const folder = values.out ?? join(ROOT, 'release');
 const packageJson = JSON.parse(await read('package.json'));
 const { version } = packageJson;
 const notes = sectionOf(await read('CHANGELOG.md'), version);
-const problems = problemsOf({ version, notes, isPublished: values.publish === true });
+const repository = await readRepository();
+const problems = problemsOf({ version, notes, isPublished: values.publish === true, repository });
 for (const problem of problems) console.log(`in the way: ${problem}`);
 if (problems.length > 0 && !values['dry-run']) process.exit(1);
-if (values.publish) nameRepository();
+if (values.publish) nameRepository(repository);
 await make(folder, { packageJson, notes });
 console.log(`${folder} holds ${(await readdir(folder)).join(', ')}`);
 if (values.publish) {

@@ -1,7 +1,7 @@
 // What a release consists of: the script that makes it, end to end, without publishing anything.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -39,11 +39,18 @@ test('the package has no dependency and no install script', () => {
 describe('npm run release', () => {
   let folder: string;
   let run: { status: number | null; stdout: string };
-  const release = (...args: string[]) =>
-    spawnSync(process.execPath, [join(ROOT, 'build/release.mjs'), ...args], { cwd: ROOT, encoding: 'utf8' });
+  /** Never as the release workflow, which runs these tests before it publishes: they would do it in its place. */
+  const release = (args: readonly string[], workflow: Readonly<Record<string, string>> = {}) => {
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...workflow };
+    return spawnSync(process.execPath, [join(ROOT, 'build/release.mjs'), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env,
+    });
+  };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'kindling-release-'));
-    run = release('--dry-run', '--out', folder);
+    run = release(['--dry-run', '--out', folder]);
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -76,10 +83,30 @@ describe('npm run release', () => {
   });
 
   test('It should not begin where something is in the way, and say all of it', () => {
-    const { status, stdout } = release('--publish', '--out', join(folder, 'none'));
+    const { status, stdout } = release(['--publish', '--out', join(folder, 'none')]);
 
     expect(status).toBe(1);
     expect(stdout).toContain('in the way: only the release workflow publishes');
+    expect(stdout).toContain('in the way: no repository is known');
     expect(readdirSync(folder)).not.toContain('none');
+  });
+
+  // github.blog/changelog/2023-09-26-npm-provenance-general-availability: public source repositories only
+  test.each([
+    ['a private repository', true, 'in the way: own/er is not public: npm refuses its provenance\n'],
+    ['a public one', false, ''],
+  ])('It should ask for what npm wants of provenance: %s', (_what, isPrivate, expected) => {
+    const event = join(folder, 'event.json');
+    writeFileSync(event, JSON.stringify({ repository: { private: isPrivate } }));
+    const workflow = {
+      GITHUB_EVENT_PATH: event,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: 'own/er',
+    };
+
+    const { status, stdout } = release(['--publish', '--out', join(folder, 'none')], workflow);
+
+    expect(status).toBe(1); // as nothing says that this is the workflow
+    expect(stdout.replace(/^in the way: (?!own|no repository).*\n/gm, '')).toBe(expected);
   });
 });
