@@ -2,7 +2,7 @@ import type { FeatureReader } from '../engine/feature-reader.ts';
 import { categoryCode } from './category-code.ts';
 import { isMissing, parseDecimal } from './cell.ts';
 import { type CsvQuestion, readCsv } from './csv-kernel/index.ts';
-import { cellEnd, cellText } from './csv-lines.ts';
+import { cellEnd, cellEnds, cellText } from './csv-lines.ts';
 import type { CsvLineRows } from './csv-parts.ts';
 import { hasDecimalComma, SAY_DECIMAL } from './decimal-comma.ts';
 import type { FeatureSelection } from './frame.ts';
@@ -126,8 +126,17 @@ export class CsvFeatures implements FeatureReader {
     const name = this.#selection.names[feature]!;
     const missing = 'leave the cell empty';
     const problem = notANumber(this.#rows.firstRow + row + 1, name, JSON.stringify(text), missing);
-    this.#handlers.onRowError(hasDecimalComma(text) ? withDecimalHint(problem) : problem);
+    const found = this.#countCells(row);
+    if (found !== this.#rows.numColumn) this.#handlers.onRowError(this.#rows.wrongNumberOfCells(row, found));
+    else this.#handlers.onRowError(hasDecimalComma(text) ? withDecimalHint(problem) : problem);
     return undefined;
+  }
+
+  /** A text that is no number may be another column's: after a delimiter that nobody quoted, say. */
+  #countCells(row: number): number {
+    const { bytes, lines, dialect } = this.#rows.parts;
+    const delimiter = dialect.delimiter.charCodeAt(0);
+    return cellEnds(bytes, lines.starts[row]!, lines.ends[row]!, delimiter, true).length;
   }
 }
 

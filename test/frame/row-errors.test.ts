@@ -26,6 +26,19 @@ test.each([
   for (const problem of problems) expect(problem).not.toBeInstanceOf(Error);
 });
 
+// as pandas' C parser does: Expected 3 fields in line 3, saw 4
+test.each([
+  ['few rows', 1],
+  ['as many as the kernel reads', 100],
+])('a delimiter that nobody quoted is told by the number of cells: %s', async (_what, numRow) => {
+  const body = `age,height,town\n${'1,2,Ulm\n'.repeat(numRow)}1,Ulm, upper town,2\nold,2,Ulm\n`;
+  const problems = await problemsOf(body, `text/csv; ${header}`);
+  expect(problems.map(({ message }) => message)).toEqual([
+    `row ${numRow + 1}: 4 cells where the header has 3`,
+    `row ${numRow + 2}, column "age": "old" is not a number`,
+  ]);
+});
+
 test('what a cell holds is in the message and not in the log', async () => {
   const [problem] = await problemsOf('age,height\n4711,$& secret\n', `text/csv; ${header}`);
   const error = new MalformedInputError(problem!.message, problem);

@@ -82,6 +82,21 @@ describeInChromium('the CSV panel', () => {
     expect(await page.locator('.csv img, .csv b').count()).toBe(0);
   });
 
+  test('It should show the answer in its columns, and not what stands there in a row of other length', async () => {
+    const lines = csv.split('\n');
+    const odd = [lines[0], lines[1], `${lines[2]},1,2`, lines[3]!.replace(/,.*/, ''), ''].join('\n');
+    await score('odd.csv', Buffer.from(odd), page);
+
+    const cells = await page
+      .locator('.csv-table tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('.answer')].map((cell) => cell.textContent)));
+    expect(cells.map((answer) => [answer[0], answer.at(-1)])).toEqual([
+      [expect.stringMatching(/^Type[ABC]$/), ''],
+      ['', expect.stringMatching(/^row 2: \d+ cells where the header has \d+$/)],
+      ['', 'row 3: 1 cell where the header has 17'],
+    ]);
+  });
+
   test.each([
     ['rows.parquet', Buffer.from('PAR1\x15\x04\x00'), /is Parquet: write it as CSV/],
     ['book.xlsx', Buffer.from('PK\x03\x04\x14\x00\x06\x00[Content_Types].xml'), /Excel workbook.*save it as CSV/],

@@ -61,9 +61,10 @@ export function csvTable(
   hasHeader: boolean,
   numGiven = Number.POSITIVE_INFINITY,
 ): TemplateResult {
-  const width = Math.max(...rows.map((row) => row.length), 0);
+  const [header, given] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
+  const body = header && header.length > numGiven ? given.map((row) => inColumns(row, header.length, numGiven)) : given;
+  const width = Math.max(...body.map((row) => row.length), header?.length ?? 0);
   const columns = shownColumns(width);
-  const [header, body] = hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
   const classOf = (at: number) => (at >= numGiven ? 'answer' : nothing);
   const cells = (row: readonly string[]) =>
     columns.map((at) => html`<td dir="auto" class=${classOf(at)}>${at < 0 ? '…' : (row[at] ?? '')}</td>`);
@@ -73,6 +74,14 @@ export function csvTable(
   </table></div>
   ${isCut ? html`<p class="note">The first ${body.length} rows.</p>` : nothing}
   ${width > MAX_COLUMNS ? html`<p class="note">${width - MAX_COLUMNS} of ${width} columns are left out here.</p>` : nothing}`;
+}
+
+/** A row with the answer in its columns, however many cells came before it. */
+function inColumns(row: readonly string[], width: number, numGiven: number): readonly string[] {
+  if (row.length === width) return row;
+  const end = Math.max(row.length - (width - numGiven), 0);
+  const given = Array.from({ length: numGiven }, (_, at) => (at < end ? row[at]! : ''));
+  return [...given, ...row.slice(end)];
 }
 
 /** Positions of the columns; -1 for those that are left out. The last are what the model answers. */
