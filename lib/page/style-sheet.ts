@@ -51,7 +51,7 @@ pre { margin: 0; padding: 14px 16px; border-radius: 8px; background: var(--sunke
 
 const PARTS = `
 section { margin-top: 20px; padding: clamp(16px, 3vw, 28px); border: 1px solid var(--line); border-radius: 14px; background: var(--card); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(132px, 1fr)); gap: 12px; margin: 22px 0 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(128px, 1fr)); gap: 12px; margin: 22px 0 0; }
 .tile { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .tile dt { color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
 .tile dd { margin: 0; font-size: 22px; font-weight: 600; line-height: 1.3; letter-spacing: -.01em; overflow-wrap: anywhere; }
@@ -68,7 +68,7 @@ th { font-weight: 500; }
 thead th { color: var(--muted); font-size: 13px; }
 tbody th { max-width: 36ch; overflow-wrap: anywhere; }
 .scroll th, .scroll td { max-width: 34ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-@media (max-width: 640px) { .scroll tbody th { max-width: 18ch; } }
+@media (max-width: 640px) { .scroll tbody th { max-width: 22ch; } }
 h2 + .scroll, h2 + .tabs, h2 + .chart { margin-top: 14px; }
 details { margin-top: 14px; }
 summary { width: fit-content; color: var(--muted); cursor: pointer; font-size: 13px; }

@@ -57,6 +57,15 @@ export function namesAxis(names: readonly string[], isNarrow: boolean): object {
   });
 }
 
+/** Units that a character is wider in the page's font than ECharts takes it for where it has no canvas to measure with. */
+const WIDER = 0.55;
+
+/** Room left of names beside their bars, as none is to stand out of the drawing. */
+export function besideNames(names: readonly string[], isNarrow: boolean): number {
+  const longest = names.reduce((most, { length }) => Math.max(most, Math.min(length, MAX_BESIDE)), 0);
+  return isNarrow ? 4 : 4 + Math.ceil(WIDER * longest);
+}
+
 /** The height of a bar's row. */
 export function bandHeight(isNarrow: boolean): number {
   return isNarrow ? 42 : 27;

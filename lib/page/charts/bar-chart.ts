@@ -1,5 +1,5 @@
 import { shortNumber } from '../../short-text.ts';
-import { axis, bandHeight, gridBelow, legendAbove, MUTED, namesAxis, seriesColor } from './axes.ts';
+import { axis, bandHeight, besideNames, gridBelow, legendAbove, MUTED, namesAxis, seriesColor } from './axes.ts';
 import { type Drawing, drawForWidths, WIDTHS } from './draw.ts';
 
 /** Numbers of one colour, one for each name. */
@@ -33,7 +33,7 @@ export function barChart(chart: BarChart): string {
 function drawSingle({ names, series, format = shortNumber, current }: BarChart, isNarrow: boolean): Drawing {
   const values = series[0]!.values;
   const option = {
-    grid: grid(4, 56, values.some((value) => value < 0) ? 48 : 4),
+    grid: grid(4, 56, values.some((value) => value < 0) ? 48 : besideNames(names, isNarrow)),
     xAxis: axis('value', '', { axisLabel: { show: false }, splitLine: { show: false } }),
     yAxis: namesAxis(names, isNarrow),
     series: [
@@ -60,7 +60,7 @@ function drawStacked({ names, series, axisName = '' }: BarChart, isNarrow: boole
   const seriesNames = series.map(({ name }) => name);
   const { legend, top } = legendAbove(seriesNames, isNarrow ? WIDTHS.narrow : WIDTHS.wide);
   const option = {
-    grid: grid(top, 16, 4),
+    grid: grid(top, 16, besideNames(names, isNarrow)),
     legend,
     xAxis: axis('value', axisName),
     yAxis: namesAxis(names, isNarrow),

@@ -1,4 +1,4 @@
-import { axis, gridBelow, MUTED, namesAxis, seriesColor } from './axes.ts';
+import { axis, besideNames, gridBelow, MUTED, namesAxis, seriesColor } from './axes.ts';
 import { type Dots, drawForWidths, drawOnce, WIDTHS } from './draw.ts';
 
 /** Points by two numbers, beside a line on which both are equal. */
@@ -50,7 +50,7 @@ export function beeswarm({ label, names, x, dots }: Beeswarm): string {
   const bands = { type: 'value', inverse: true, min: -0.5, max: names.length - 0.5, show: false };
   return drawForWidths(label, (isNarrow) => ({
     option: {
-      grid: gridBelow(4),
+      grid: { ...gridBelow(4), left: besideNames(names, isNarrow) },
       xAxis: axis('value', x.name),
       yAxis: [namesAxis(names, isNarrow), bands],
       series: [{ ...INVISIBLE, yAxisIndex: 1, data: ends.map((end) => [end, 0]) }],
