@@ -14,6 +14,7 @@ LABEL com.amazonaws.sagemaker.capabilities.accept-bind-to-port=true \
 
 COPY LICENSE NOTICE dist/THIRD-PARTY-LICENSES.txt /opt/kindling/
 COPY dist/*.cjs dist/browser.mjs dist/playground.js /opt/kindling/dist/
+COPY dist/sagemaker /opt/kindling/dist/sagemaker
 COPY dist/model-artifacts/abalone /opt/kindling/dist/model-artifacts/abalone
 
 # SageMaker starts `IMAGE serve` and `IMAGE train`: commands on the PATH that become node, so that signals reach it

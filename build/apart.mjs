@@ -13,7 +13,7 @@ const commands = (names) =>
 export const SERVE_COMMAND = commands(['serve']);
 /** Those that load a model. */
 export const LOADING_COMMANDS = commands(['score', 'inspect', 'doctor', 'pack', 'convert']);
-export const OTHER_COMMANDS = commands(['train', 'page', 'completion']);
+export const OTHER_COMMANDS = commands(['train', 'deploy', 'page', 'completion']);
 /** What `train` and the command load when they train, and when there is a report to draw. */
 export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };
 /** What makes the playground's page, loaded when somebody asks for it, and the script that runs in it. */

@@ -4,6 +4,8 @@ import { type Command, UsageError } from './command.ts';
 import { examine } from './doctor/examine.ts';
 import { renderExamination } from './doctor/text.ts';
 
+export { examine };
+
 export const doctor: Command = {
   name: 'doctor',
   usage: ['kindling doctor MODEL [--json] [--strict]'],

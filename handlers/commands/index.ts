@@ -36,6 +36,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'deploy',
+    summary: 'print a template that runs a model on SageMaker',
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  {
     name: 'pack',
     summary: 'write a model as the file that loads fastest',
     load: async () => (await import('./pack.ts')).pack,

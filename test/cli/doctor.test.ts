@@ -91,17 +91,17 @@ describe('sizes', () => {
   });
 
   test.each<[peakMb: number, sizes: readonly (number | string | null)[]]>([
-    [80, [128, 1024, 'ml.t2.medium']],
-    [100, [256, 1024, 'ml.t2.medium']],
-    [1000, [1769, 2048, 'ml.t2.medium']],
-    [4000, [5120, 6144, 'ml.m5.large']],
-    [9000, [null, null, 'ml.m5.xlarge']],
+    [80, [128, 1024, 128, 'ml.t2.medium']],
+    [100, [256, 1024, 256, 'ml.t2.medium']],
+    [1000, [1769, 2048, 2048, 'ml.t2.medium']],
+    [4000, [5120, 6144, 8192, 'ml.m5.large']],
+    [9000, [null, null, 16_384, 'ml.m5.xlarge']],
   ])('a peak of %d MB fits %j', (peakMb, sizes) => {
     expect(findFits(measured(peakMb)).map(({ size }) => size)).toEqual(sizes);
   });
 
   test('a request holds what the place allows', () => {
-    expect(findFits(measured(80)).map(({ maxRows }) => maxRows)).toEqual([62_914, 41_943, 62_914]);
+    expect(findFits(measured(80)).map(({ maxRows }) => maxRows)).toEqual([62_914, 41_943, 62_914, 62_914]);
   });
 });
 
@@ -130,7 +130,7 @@ describe('kindling doctor', () => {
       expect(peakBytes.oneRow).toBeGreaterThanOrEqual(peakBytes.load);
       expect(peakBytes.manyRows).toBeGreaterThanOrEqual(peakBytes.oneRow);
     }
-    expect(found.fits.map(({ place }) => place)).toEqual(['lambda', 'serverless', 'instance']);
+    expect(found.fits.map(({ place }) => place)).toEqual(['lambda', 'serverless', 'component', 'instance']);
   });
 
   test('--strict ends with status 1 where there is a warning, and lines fit 80 columns', () => {

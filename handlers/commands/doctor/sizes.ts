@@ -4,7 +4,7 @@ const MIB = 2 ** 20;
 
 /** One way to run the model, and whether it fits. */
 export interface Fit {
-  readonly place: 'lambda' | 'serverless' | 'instance';
+  readonly place: 'lambda' | 'serverless' | 'component' | 'instance';
   /** the smallest that does: MB of memory, or the name of an instance; null where none does */
   readonly size: number | string | null;
   readonly memoryMb: number | null;
@@ -37,6 +37,8 @@ const CPU_MB = 1769;
 const LAMBDA_MB = [128, 256, 512, 1024, CPU_MB, 3008, 5120, 10_240];
 /** All that there are (SageMaker API Reference, ProductionVariantServerlessConfig, MemorySizeInMB). */
 const SERVERLESS_MB = [1024, 2048, 3072, 4096, 5120, 6144];
+/** Memory of an inference component, from the least that there is (SageMaker API Reference, InferenceComponentComputeResourceRequirements). */
+const COMPONENT_MB = [128, 256, 512, 1024, 2048, 4096, 8192, 16_384];
 /**
  * Some instances that real-time endpoints take (SageMaker API Reference, ProductionVariant, InstanceType), which have the memory and
  * CPUs of EC2's t2 and m5.
@@ -77,6 +79,14 @@ const PLACES: readonly Place[] = [
     aroundMb: 256,
     around: 'large requests, many at a time, and the threads that answer them',
     bodyMib: 4,
+  },
+  {
+    place: 'component',
+    sizes: COMPONENT_MB.map((memoryMb) => ({ name: memoryMb, memoryMb, remark: () => 'a share of an instance' })),
+    margin: 1.25,
+    aroundMb: 20,
+    around: 'the server and one thread',
+    bodyMib: 6,
   },
   {
     place: 'instance',

@@ -17,6 +17,7 @@ const MAX_NAMES = 12;
 const PLACES: Readonly<Record<Fit['place'], string>> = {
   lambda: 'Lambda',
   serverless: 'SageMaker serverless',
+  component: 'SageMaker component',
   instance: 'SageMaker instance',
 };
 
