@@ -66,5 +66,5 @@ input[type=file]::file-selector-button { font: inherit; color: inherit; padding:
 .what-if { max-width: 520px; }
 fieldset.tabs { margin: 0; padding: 0; border: 0; position: relative; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 340px; overflow-y: auto; }
-@media (max-width: 430px) { pre { padding: 12px; font-size: 11px; } }
+@media (max-width: 430px) { pre { padding: 12px; } pre code { font-size: 11.5px; } }
 `;
