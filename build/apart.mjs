@@ -27,6 +27,7 @@ export const APART = {
   tar: 'lib/model/tar.ts',
   openapi: 'lib/http/openapi/document.ts',
   prometheus: 'lib/metrics/prometheus.ts',
+  emf: 'lib/middleware/emf-metrics.ts',
   decompress: 'lib/model/formats/decompress.ts',
   tables: 'lib/content/tables.ts',
 };

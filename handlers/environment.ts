@@ -15,8 +15,8 @@ const MIB = 2 ** 20;
 const MAX_MIB = 1024;
 const MAX_BODY_MEMORY_MIB = 2 ** 20;
 
-/** `prometheus` for `GET /metrics`, or nowhere. */
-const METRICS_TARGETS = ['prometheus', 'off'] as const;
+/** `GET /metrics`, or lines of the log that CloudWatch makes metrics of, or nowhere. */
+const METRICS_TARGETS = ['prometheus', 'emf', 'off'] as const;
 export type MetricsTarget = (typeof METRICS_TARGETS)[number];
 
 /** More threads than any machine has use for. */

@@ -9,7 +9,9 @@ import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
+import { lateObserver } from '../lib/middleware/late-observer.ts';
 import { metricsAnswer } from '../lib/middleware/metrics-answer.ts';
+import type { Observer } from '../lib/middleware/observer.ts';
 import { requestMetrics } from '../lib/middleware/request-metrics.ts';
 import type { Model } from '../lib/model/model.ts';
 import { modelNameOf } from '../lib/model/model-name.ts';
@@ -23,6 +25,7 @@ import type { CaptureSettings } from './capture-settings.ts';
 import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
+import { watchServer } from './http-server/watch-server.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './share-model.ts';
 
@@ -70,18 +73,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const logger = createJsonLog(options.logLevel);
   const threads = createThreads(options, logger);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
-  const service = serviceOf(threads, options, metrics);
+  const site = serviceOf(threads, options, metrics);
+  const queue = new RequestQueue(options.queueLimit);
+  if (metrics) watchServer(metrics, queue, threads, site);
   const pace = new Pace(options.slowMs);
   const { capture: wanted } = options;
   const capture = wanted && openCapture({ ...options, capture: wanted, logger, metrics });
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
-    queue: new RequestQueue(options.queueLimit),
+    queue,
     budget: new BodyBudget(options.bodyMemoryBytes),
     pace,
-    app: createApp(service, {
+    app: createApp(site, {
       logger,
-      observers: [...(metrics ? [requestMetrics(metrics)] : []), ...(capture ? [capture] : [])],
+      observers: [...(metrics ? [observerOf(metrics, options, site.modelName)] : []), ...(capture ? [capture] : [])],
       timeoutMs: options.timeoutMs,
     }),
   };
@@ -110,6 +115,16 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
   return new RequestThreads(loader, { hooks, size, largeBytes, share: (model) => shareWith(model, size, own) });
 }
 
+/** Counts requests for whoever reads `/metrics`, or tells CloudWatch of each. */
+function observerOf(metrics: Metrics, options: ServerOptions, model: string | undefined): Observer {
+  return options.metrics === 'emf' ? lateObserver(openEmf(metrics, model)) : requestMetrics(metrics);
+}
+
+async function openEmf(metrics: Metrics, model: string | undefined): Promise<Observer> {
+  const { emfMetrics } = await import('../lib/middleware/emf-metrics.ts');
+  return emfMetrics({ model, readings: () => metrics.read() });
+}
+
 /** The page for people, which is made when the first of them asks for it. */
 function pageOf(threads: OwnThread | RequestThreads, options: ServerOptions): Site['page'] {
   if (!options.playground) return undefined;
@@ -133,7 +148,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     defaultSources,
     csvDefaults,
     page: pageOf(threads, options),
-    metrics: metrics && (() => metricsAnswer(metrics)),
+    metrics: metrics && options.metrics !== 'emf' ? () => metricsAnswer(metrics) : undefined,
     modelName: modelNameOf(options.modelUri),
     loadedModel: () => threads.loaded,
     get maxConcurrentTransforms() {

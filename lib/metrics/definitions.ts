@@ -35,6 +35,59 @@ export const UNKNOWN_CATEGORIES: Definition = {
   help: 'Cells whose category the model does not know, and which were read as missing',
 };
 
+export const COLD_STARTS: Definition = {
+  name: 'kindling_cold_starts_total',
+  kind: 'counter',
+  help: 'First requests of the process, which wait for what is loaded late',
+};
+
+export const QUEUE_LENGTH: Definition = {
+  name: 'kindling_queue_length',
+  kind: 'gauge',
+  help: 'Requests that are worked on or wait for it',
+};
+
+export const MODEL_INFO: Definition = {
+  name: 'kindling_model_info',
+  kind: 'gauge',
+  help: '1 for a model in memory, and the SHA-256 of its file',
+  labels: ['model', 'fingerprint'],
+};
+
+export const MODEL_LOAD: Definition = {
+  name: 'kindling_model_load_seconds',
+  kind: 'gauge',
+  help: 'How long the last load of a model took',
+  labels: ['model'],
+};
+
+export const MODEL_MEMORY: Definition = {
+  name: 'kindling_model_memory_bytes',
+  kind: 'gauge',
+  help: 'Memory that a model takes, about',
+  labels: ['model'],
+};
+
+// Names that every client library of Prometheus has for these.
+
+export const RESIDENT_MEMORY: Definition = {
+  name: 'process_resident_memory_bytes',
+  kind: 'gauge',
+  help: 'Memory of the process',
+};
+
+export const CPU_TIME: Definition = {
+  name: 'process_cpu_seconds_total',
+  kind: 'counter',
+  help: 'CPU time of the process, of all its threads',
+};
+
+export const START_TIME: Definition = {
+  name: 'process_start_time_seconds',
+  kind: 'gauge',
+  help: 'When the process started, in seconds since 1970',
+};
+
 export const CAPTURE_REQUESTS: Definition = {
   name: 'kindling_capture_requests_total',
   kind: 'counter',
@@ -55,6 +108,14 @@ export const METRICS: readonly Definition[] = [
   ROWS,
   ROW_ERRORS,
   UNKNOWN_CATEGORIES,
+  COLD_STARTS,
+  QUEUE_LENGTH,
+  MODEL_INFO,
+  MODEL_LOAD,
+  MODEL_MEMORY,
+  RESIDENT_MEMORY,
+  CPU_TIME,
+  START_TIME,
   CAPTURE_REQUESTS,
   CAPTURE_FAILURES,
 ];

@@ -9,6 +9,7 @@ import type { Service, ServiceSettings } from '../service/service.ts';
 import { createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
+import { lateObserver } from './late-observer.ts';
 import type { LogLevel } from './logger.ts';
 import type { Observer } from './observer.ts';
 
@@ -20,6 +21,8 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSet
   readonly isEnsemble?: boolean;
   /** the function's memory; a share of it bounds what a compressed model unfolds to */
   readonly memoryBytes?: number | undefined;
+  /** `emf` for a line of each request that CloudWatch makes metrics of; default: nothing is counted */
+  readonly metrics?: 'emf' | 'off' | undefined;
   /** Powertools' logger, or anything that writes lines as it does */
   readonly logger?: RequestLogger | undefined;
   /** the level of the logger that is made when none is given; default `INFO`, on Lambda its own setting */
@@ -94,11 +97,17 @@ export function createObservedHandler(
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
+  const emf = options.metrics === 'emf' ? [lateObserver(openEmf(service.modelName))] : [];
   return createApp(service, {
     logger,
-    observers,
+    observers: [...emf, ...observers],
     outer: [lambdaHttp(), ...beforeAnswers(observers)],
   }) as unknown as InvokeHandler;
+}
+
+async function openEmf(model: string | undefined): Promise<Observer> {
+  const { emfMetrics } = await import('./emf-metrics.ts');
+  return emfMetrics({ model });
 }
 
 /** What observers have to do first, once a request was answered: failures do not wait for it. */

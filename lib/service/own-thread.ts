@@ -19,6 +19,7 @@ export class OwnThread {
   readonly numConcurrent = 1;
   /** the thread has it */
   readonly loaded = undefined;
+  readonly loadMs = undefined;
   readonly #pool: ThreadPool;
   #wasReady = false;
 

@@ -9,6 +9,11 @@ export class RequestQueue {
     this.#limit = limit;
   }
 
+  /** those that are answered, and those that wait */
+  get length(): number {
+    return this.#size;
+  }
+
   /** @throws OverloadedError */
   requirePlace(): void {
     if (this.#size <= this.#limit) return;

@@ -59,6 +59,11 @@ export class RequestThreads {
     return this.#loader.loaded;
   }
 
+  /** how long the model took to load; undefined until it is there */
+  get loadMs(): number | undefined {
+    return this.#loader.loadMs;
+  }
+
   ready(): Promise<Model> {
     return this.#loader.load();
   }

@@ -18,6 +18,8 @@ describe('readSettings', () => {
 
   test.each([
     [{ SAGEMAKER_MODEL_SERVER_TIMEOUT: '5' }, { timeoutMs: 5000 }],
+    [{ KINDLING_METRICS: 'EMF' }, { metrics: 'emf' }],
+    [{ KINDLING_METRICS: '' }, { metrics: undefined }],
     [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '20' }, { maxBodyBytes: 20 * 2 ** 20 }],
     [{ SAGEMAKER_MAX_PAYLOAD_IN_MB: '0' }, { maxBodyBytes: 2 ** 30 }],
     [{ SAGEMAKER_BATCH: 'true' }, { maxBodyBytes: 100 * 2 ** 20 }],

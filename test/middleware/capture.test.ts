@@ -203,7 +203,7 @@ describe('a target that is away', () => {
 
 test("a function of Lambda's has stored its lines in S3 when it answers, and answers without them where it cannot", async () => {
   const s3 = await startS3(['captures']);
-  const settings = { ...readSettings({}), modelUri: modelDir('abalone'), logger: quiet };
+  const settings = { ...readSettings({}), modelUri: modelDir('abalone'), logger: quiet, metrics: undefined };
   const open = (bucket: string) => {
     const capture = { uri: `s3://${bucket}/here`, samplePercent: 100, every: 1 };
     return createObservedHandler(settings, [openLambdaCapture({ ...settings, capture, metrics: undefined })]);
