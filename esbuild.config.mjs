@@ -107,7 +107,7 @@ const RUNS = [
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
   { entryPoints: ONNX, ...esModules, ...readable },
-  { entryPoints: { browser: BROWSER }, ...forBrowsers },
+  { entryPoints: { browser: BROWSER, 'mcp-browser': APART.mcp }, ...forBrowsers },
   // a script that a page holds, and not a module
   { entryPoints: PLAYGROUND_CLIENT, ...forBrowsers, format: 'iife', outExtension: {} },
   { entryPoints: { charts: CHARTS.charts.source }, ...everywhere },

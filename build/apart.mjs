@@ -26,6 +26,7 @@ export const APART = {
   's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',
   openapi: 'lib/http/openapi/document.ts',
+  mcp: 'lib/http/mcp/answer.ts',
   prometheus: 'lib/metrics/prometheus.ts',
   emf: 'lib/middleware/emf-metrics.ts',
   decompress: 'lib/model/formats/decompress.ts',

@@ -18,6 +18,9 @@ const browserPlatform = {
     onResolve({ filter: /\/media-types\.ts$/ }, () => ({ path: MEDIA_TYPES }));
     // beside it, for those servers alone that somebody asks for it
     onResolve({ filter: /\/openapi\/document\.ts$/ }, () => ({ path: './openapi.mjs', external: true }));
+    onResolve({ filter: /\/mcp\/answer\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './mcp-browser.mjs', external: true },
+    );
     // Papa Parse asks for it where somebody reads Node's streams
     onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));

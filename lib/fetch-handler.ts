@@ -1,7 +1,7 @@
 import { compileKernels } from './compile-kernels.ts';
 import { decodeEscapes } from './content/text.ts';
 import { KindlingError } from './errors.ts';
-import { ownHooks } from './hooks/own-hooks.ts';
+import { ownHooks, ownsRows } from './hooks/own-hooks.ts';
 import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
 import { bodyTooLarge, requireSize } from './http/content-coding.ts';
 import { type HttpRequest, type HttpResponse, plainHeader } from './http/message.ts';
@@ -72,7 +72,9 @@ function serviceOf(options: FetchHandlerOptions): Service {
   // a model that is there is not waited for, and one that failed is told by the request that needs it
   if (typeof model !== 'function') loader.load().catch(() => undefined);
   return {
+    loadedModel: () => loader.loaded,
     ready: () => loader.load(),
+    hasOwnHooks: ownsRows(options),
     transform: async (question) => transform(question, await loader.load(), hooks),
     maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,

@@ -3,6 +3,11 @@ import type { Hooks } from './transform.ts';
 
 export const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 
+/** Whether a user's hooks read rows or answer them, in place of kindling's own. */
+export function ownsRows(own: Partial<Hooks>): boolean {
+  return HOOK_NAMES.some((name) => name !== 'model_fn' && own[name] !== undefined);
+}
+
 /**
  * A user's own hooks, of whatever else they stand among. `transform_fn` beside a hook that it replaces is refused.
  *

@@ -4,18 +4,16 @@ import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
-import { decodeBody, encodeResponse, requireSize } from './content-coding.ts';
+import { encodeResponse } from './content-coding.ts';
 import { type HttpRequest, type HttpResponse, timing } from './message.ts';
 import { nameDefault } from './name-default.ts';
+import { readBody } from './read-body.ts';
 import type { Call } from './route.ts';
 import { type Wishes, wishesOf } from './wishes.ts';
 
 /** The answer to the rows in a request. */
 export async function score({ request, stop }: Call, service: Service): Promise<HttpResponse> {
-  const encoded = await request.readBody();
-  requireSize(encoded.length, service.maxBodyBytes);
-  const coding = request.headers['content-encoding'];
-  const body = coding ? await unfold(encoded, request, coding, service.maxBodyBytes) : encoded;
+  const body = await readBody(request, service.maxBodyBytes);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const bodyBytes = body.length; // the body may go to another thread
   const { given, options } = wishesOf(request, service);
@@ -62,17 +60,6 @@ async function ask(
   } catch (error) {
     throw nameDefault(error, given, service.defaultSources ?? new Map());
   }
-}
-
-async function unfold(
-  encoded: Uint8Array,
-  request: HttpRequest,
-  coding: string,
-  maxBytes: number,
-): Promise<Uint8Array> {
-  const body = await decodeBody(encoded, coding, maxBytes);
-  if (body !== encoded) request.hold?.(body.length);
-  return body;
 }
 
 /** The log's words for categories that the model does not know, if the rows have any. */

@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
+import { ownsRows } from '../hooks/own-hooks.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
 import { type Hooks, transform } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
@@ -87,6 +88,7 @@ export function createObservedHandler(
     modelName: modelNameOf(modelUri),
     loadedModel: () => asModel(loader.loaded),
     ready: () => loader.load(),
+    hasOwnHooks: ownsRows(options),
     transform: async (question) => await transform(question, await loader.load(), hooks),
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,

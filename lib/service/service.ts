@@ -28,6 +28,8 @@ export interface Service extends ServiceSettings {
   readonly modelName?: string | undefined;
   /** The model where this thread has it, for whoever describes it. */
   loadedModel?(): Model | undefined;
+  /** whether a user's hooks read rows or answer them, so that the model does not say what they take */
+  readonly hasOwnHooks?: boolean | undefined;
   /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
   ready(): Promise<unknown>;
   /**

@@ -23,6 +23,15 @@ const CALLS: { readonly [operation: string]: readonly (readonly [status: number,
   'GET /metrics': [[200, {}]],
   'GET /': [[200, {}]],
   'GET /execution-parameters': [[200, {}]],
+  'POST /mcp': [
+    [200, { headers: JSON_TYPE, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' }],
+    [200, { headers: JSON_TYPE, body: '[{"jsonrpc":"2.0","id":1,"method":"ping"}]' }],
+    [202, { headers: JSON_TYPE, body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' }],
+    [400, { headers: JSON_TYPE, body: '{' }],
+    [403, { headers: { ...JSON_TYPE, origin: 'https://example.com' }, body: '{}' }],
+    [413, { headers: JSON_TYPE, body: 'x'.repeat(300_000) }],
+    [415, { headers: CSV, body: '{}' }],
+  ],
   'POST /invocations': [
     [200, { headers: CSV, body: ROW }],
     [200, { headers: JSON_TYPE, body: `[[${ROW}]]` }],
@@ -103,7 +112,12 @@ describe.each(WAYS)('$name', ({ open }) => {
         const response = resolve(document, described.responses[status]);
         const type = answer.headers['content-type']?.split(';')[0];
         const { schema } = response.content?.[type!] ?? {};
-        expect([operation, status, type, schema !== undefined]).toEqual([operation, status, type, status !== 204]);
+        expect([operation, status, type, schema !== undefined]).toEqual([
+          operation,
+          status,
+          type,
+          ![202, 204].includes(status),
+        ]);
         if (schema) expectValid(ajv, schema, type!, answer.text);
       }
     }

@@ -4,11 +4,12 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { Route } from '../route.ts';
 import { HEALTH, HEALTH_SCHEMAS } from './health.ts';
 import { INVOCATION_SCHEMAS, INVOCATIONS } from './invocations.ts';
+import { MCP } from './mcp.ts';
 import { type Operations, refer, type Schema } from './operation.ts';
 import { PAGES } from './pages.ts';
 
 /** Every operation; a new one is an entry of its group's file. */
-export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...PAGES };
+export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...MCP, ...PAGES };
 
 /** What is known where requests are answered. */
 export interface Known {

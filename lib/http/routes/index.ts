@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts';
 import { HEALTH } from './health.ts';
 import { INVOCATIONS } from './invocations.ts';
+import { MCP } from './mcp.ts';
 import { METRICS } from './metrics.ts';
 import { openapiRoute } from './openapi.ts';
 import { PAGE } from './page.ts';
@@ -9,4 +10,11 @@ import { PAGE } from './page.ts';
  * What is answered, group by group. A new route is an entry of its group's file here and, under the same method and path, in
  * lib/http/openapi, and a row in docs/reference/http.md.
  */
-export const ROUTES: readonly Route[] = [...HEALTH, ...INVOCATIONS, openapiRoute(() => ROUTES), ...METRICS, ...PAGE];
+export const ROUTES: readonly Route[] = [
+  ...HEALTH,
+  ...INVOCATIONS,
+  ...MCP,
+  openapiRoute(() => ROUTES),
+  ...METRICS,
+  ...PAGE,
+];

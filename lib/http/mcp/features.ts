@@ -1,0 +1,53 @@
+import { computeImportance } from '../../explain/importance.ts';
+import { nameFeatures } from '../../model/feature-names.ts';
+import type { Model } from '../../model/model.ts';
+import { ensemblesOf } from '../../model/model-kinds.ts';
+
+/** A model's features, as tools speak of them. */
+export interface Features {
+  /** (numFeature) */
+  readonly names: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
+  /** (numFeature) what its splits bring in all, by `total_gain` of XGBoost's `get_score`; undefined where that is not known */
+  readonly totalGain: Float32Array | undefined;
+}
+
+const KNOWN = new WeakMap<Model, Features>();
+
+export function featuresOf(model: Model): Features {
+  const known = KNOWN.get(model);
+  if (known !== undefined) return known;
+  const names = nameFeatures(model);
+  const positions = new Map(names.map((name, feature) => [name, feature]));
+  const features = { names, positions, totalGain: totalGainOf(model) };
+  KNOWN.set(model, features);
+  return features;
+}
+
+function totalGainOf(model: Model): Float32Array | undefined {
+  const ensembles = ensemblesOf(model);
+  if (ensembles.length === 0) return undefined;
+  const totalGain = new Float32Array(model.numFeature);
+  for (const { feature, totalGain: gain } of computeImportance(ensembles)) totalGain[feature] = gain;
+  return totalGain.some(Number.isNaN) ? undefined : totalGain;
+}
+
+/** Texts of a feature's categories, in the order of their codes; undefined where it has none. */
+export function categoriesOf(model: Model, feature: number): readonly string[] | undefined {
+  const codes = model.categories[feature];
+  return codes && [...codes].toSorted(([, a], [, b]) => a - b).map(([text]) => text);
+}
+
+/** XGBoost's letters for the types of features that are not any number. */
+const KINDS: ReadonlyMap<string, FeatureKind> = new Map([
+  ['int', 'integer'],
+  ['i', 'indicator'],
+  ['c', 'category code'],
+]);
+
+export type FeatureKind = 'number' | 'integer' | 'indicator' | 'category' | 'category code';
+
+/** What values a feature takes. */
+export function kindOf({ categories, summary }: Model, feature: number): FeatureKind {
+  return categories[feature] ? 'category' : (KINDS.get(summary.featureTypes[feature] ?? '') ?? 'number');
+}

@@ -1,0 +1,25 @@
+import { type Operations, problems, type Schema } from './operation.ts';
+
+const MESSAGE: Schema = {
+  type: 'object',
+  required: ['jsonrpc'],
+  properties: { jsonrpc: { const: '2.0' } },
+};
+
+const MESSAGES = { 'application/json': { schema: { anyOf: [MESSAGE, { type: 'array', items: MESSAGE }] } } };
+
+/** The model as tools for agents. */
+export const MCP: Operations = {
+  'POST /mcp': {
+    summary: 'A message of the Model Context Protocol (streamable HTTP, without sessions)',
+    requestBody: { required: true, content: MESSAGES },
+    responses: {
+      200: { description: 'Its answer, or those of a batch', content: MESSAGES },
+      202: { description: 'Nothing wanted an answer' },
+      400: { description: 'It is not JSON, not JSON-RPC, or of a version that is not known', content: MESSAGES },
+      403: { description: 'A page of another machine asks', content: MESSAGES },
+      ...problems(413, '5XX'),
+      415: { description: 'It is not application/json', content: MESSAGES },
+    },
+  },
+};
