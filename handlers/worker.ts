@@ -3,36 +3,46 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BlockTask, scoreBlock } from '../lib/batch/block-task.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import type { Question } from '../lib/hooks/transform.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import type { OwnModel } from '../lib/service/own-thread.ts';
-import { transformTasks } from '../lib/service/transform-task.ts';
-import { answerTasks } from '../lib/threads/answer-tasks.ts';
-import { openSharedModel, type SharedModel } from '../lib/threads/shared-model.ts';
+import { answerTransform, TRANSFORM } from '../lib/service/transform-task.ts';
+import { answerTasks, type Tasks } from '../lib/threads/answer-tasks.ts';
+import { FORGET, OpenModels, type SharedWork } from '../lib/threads/shared-model.ts';
 import { loadScript } from './script.ts';
 
 interface OwnWork extends OwnModel {
   readonly logLevel: LogLevel | undefined;
 }
 
-function sharedTasks(shared: SharedModel) {
-  const model = openSharedModel(shared);
-  const block = (task: BlockTask) => scoreBlock(task, model);
-  return { block, ...transformTasks(model, withHooks({})) };
+type WithModel<Task> = Task & Parameters<OpenModels['of']>[0];
+
+function sharedTasks(work: SharedWork): Tasks {
+  const models = new OpenModels(work);
+  const hooks = withHooks({});
+  return {
+    block: (task: WithModel<BlockTask>) => scoreBlock(task, models.of(task)),
+    [TRANSFORM]: (question: WithModel<Question>) => answerTransform(question, models.of(question), hooks),
+    [FORGET]: async ({ id }: { id: number }) => {
+      models.forget(id);
+      return { result: {}, transfer: [] };
+    },
+  };
 }
 
-async function ownTasks({ script, modelUri, isEnsemble, logLevel }: OwnWork) {
+async function ownTasks({ script, modelUri, isEnsemble, logLevel }: OwnWork): Promise<Tasks> {
   const logger = createJsonLog(script ? logLevel : 'CRITICAL'); // else the main thread has loaded it, and told
   const hooks = withHooks(script ? await loadScript(script) : {}, { isEnsemble });
   const loader = new Loader<unknown>(() => hooks.model_fn(modelUri));
   const model = tellNotes(await loader.load(), (note) => logger.warn(note, { modelUri }));
-  return transformTasks(model, hooks);
+  return { [TRANSFORM]: (question: Question) => answerTransform(question, model, hooks) };
 }
 
 if (parentPort) {
-  const work: SharedModel | OwnWork = workerData;
+  const work: SharedWork | OwnWork = workerData;
   if ('modelUri' in work) {
     // hooks of a script may wait for something, and let others go on meanwhile
     void answerTasks(parentPort, ownTasks(work), { isConcurrent: work.script !== undefined });

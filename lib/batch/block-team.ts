@@ -1,6 +1,6 @@
 import type { Model } from '../model/model.ts';
 import { copyShared } from '../platform/node.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import type { BlockScorer, StreamState } from './block-scorer.ts';
 import { type BlockResult, type BlockTask, RowsNotCounted, scoreOwnBlock } from './block-task.ts';
 import { RowCounts } from './row-counts.ts';
@@ -33,13 +33,13 @@ interface Slot {
 const ROOM = 3;
 
 /** Memory that streams have shared with threads and left for others, a stream's at most: a server has many. */
-const SPARE = new WeakMap<ThreadPool, Slot[]>();
+const SPARE = new WeakMap<object, Slot[]>();
 
-function spareOf(pool: ThreadPool): Slot[] {
-  const known = SPARE.get(pool);
+function spareOf({ root }: TaskThreads): Slot[] {
+  const known = SPARE.get(root);
   if (known !== undefined) return known;
   const spare: Slot[] = [];
-  SPARE.set(pool, spare);
+  SPARE.set(root, spare);
   return spare;
 }
 
@@ -49,7 +49,7 @@ function spareOf(pool: ThreadPool): Slot[] {
  * more of the lines (a record with a new key) is computed again.
  */
 export class BlockTeam {
-  readonly #pool: ThreadPool;
+  readonly #pool: TaskThreads;
   readonly #model: Model | undefined;
   readonly #signal: AbortSignal | undefined;
   readonly #scorer: BlockScorer;
@@ -70,7 +70,7 @@ export class BlockTeam {
    * @param model what this thread scores with; undefined where it has others to answer and only feeds the pool
    * @param scorer of the blocks so far, which has come to a state
    */
-  constructor(pool: ThreadPool, model: Model | undefined, scorer: BlockScorer, signal?: AbortSignal) {
+  constructor(pool: TaskThreads, model: Model | undefined, scorer: BlockScorer, signal?: AbortSignal) {
     this.#pool = pool;
     this.#model = model;
     this.#signal = signal;

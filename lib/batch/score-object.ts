@@ -10,7 +10,7 @@ import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import type { RowErrorLimit } from './row-error-limit.ts';
 import { scoreStream } from './score-stream.ts';
 import { emptySummary, type ScoreSummary } from './score-summary.ts';
@@ -41,7 +41,7 @@ export interface ScoreObjectSettings {
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number;
   /** threads with this very model */
-  readonly pool?: ThreadPool | undefined;
+  readonly pool?: TaskThreads | undefined;
 }
 
 /** What became of one object. */

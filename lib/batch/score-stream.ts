@@ -2,7 +2,7 @@ import { charsetOf, streamToUtf8 } from '../content/charset.ts';
 import { parseContentType } from '../content/media-type.ts';
 import { isBlankBody } from '../content/text.ts';
 import type { Model } from '../model/model.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { BlockScorer, type BlockScorerOptions } from './block-scorer.ts';
 import { BlockTeam } from './block-team.ts';
 import { type Block, blocks, blocksOf } from './blocks.ts';
@@ -21,7 +21,7 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
   /** size of the first block, which this thread scores; default: as the others */
   readonly firstBytes?: number;
   /** threads with this very model beside this one, which are started for a long stream */
-  readonly pool?: ThreadPool | undefined;
+  readonly pool?: TaskThreads | undefined;
   /** this thread scores the first block alone, as it has others to answer; default: whatever the pool has no room for */
   readonly onlyFeeds?: boolean;
 }

@@ -29,6 +29,10 @@ class LazyEngine implements Engine {
     this.#engine = createReferenceEngine(ensemble);
   }
 
+  get memoryBytes(): number {
+    return this.#engine.memoryBytes;
+  }
+
   addMargins(rows: FeatureReader, trees: TreeRange, margin: Float32Array): void {
     this.#choose(rows, trees).addMargins(rows, trees, margin);
   }

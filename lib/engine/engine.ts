@@ -11,6 +11,8 @@ export interface TreeRange {
  * inputs are checked by the model, so engines run unchecked.
  */
 export interface Engine {
+  /** what it has taken beside the ensemble: other forms of the trees, and room for rows */
+  readonly memoryBytes: number;
   /**
    * Adds the trees, one after the other in file order, to `margin`, which holds what each row starts from.
    *

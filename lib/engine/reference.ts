@@ -12,6 +12,7 @@ const { fround } = Math;
  */
 export function createReferenceEngine(ensemble: TreeEnsemble): Engine {
   return {
+    memoryBytes: 0,
     addMargins: (rows, trees, margin) => addMargins(ensemble, toMatrix(rows), trees, margin),
     findLeaves: (rows, trees) => findLeaves(ensemble, toMatrix(rows), trees),
   };

@@ -72,7 +72,6 @@ export class WasmEngine implements Engine {
     this.#margins = this.#memory.allocate(this.#chunkRows * numGroup * 4);
   }
 
-  /** What the packed forms and the scratch take. */
   get memoryBytes(): number {
     return this.#memory.size;
   }

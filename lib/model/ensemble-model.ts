@@ -53,6 +53,10 @@ export class EnsembleModel implements SynchronousModel {
     return this.summary.numTree;
   }
 
+  get memoryBytes(): number {
+    return this.members.reduce((sum, { memoryBytes = 0 }) => sum + memoryBytes, 0);
+  }
+
   get featureNames(): readonly string[] | undefined {
     return this.#first.featureNames;
   }

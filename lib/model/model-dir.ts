@@ -1,5 +1,5 @@
 // synchronous: node:fs/promises alone would add milliseconds to every start, and nothing is served before the model is
-import { closeSync, openSync, readdirSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ModelNotReadyError } from '../errors.ts';
 import type { ModelFiles } from './model-files.ts';
@@ -17,6 +17,11 @@ export function openModelDir(path: string): ModelFiles {
   throw new ModelNotReadyError(`${path} is ${kindOf(stats)}, and not a file`, {
     hint: 'name a model file or a folder with one',
   });
+}
+
+/** Whether a file or folder is at a path. */
+export function isThere(path: string): boolean {
+  return existsSync(path);
 }
 
 function filesOf(folder: string, names: readonly string[]): ModelFiles {

@@ -92,6 +92,8 @@ export interface Model {
   readonly missing: readonly number[];
   /** its description of itself */
   readonly summary: ModelSummary;
+  /** bytes that it takes now: its trees, and what scoring has made of them so far */
+  readonly memoryBytes?: number;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
   score(rows: FeatureReader, options?: PredictOptions): Scores | Promise<Scores>;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */

@@ -85,6 +85,12 @@ export class XgboostModel implements SynchronousModel {
     return 'ensemble' in this.learner.booster ? this.learner.booster.ensemble.numTree : 0;
   }
 
+  get memoryBytes(): number {
+    const { booster } = this.learner;
+    const arrays = Object.values('ensemble' in booster ? booster.ensemble : booster.linear).filter(ArrayBuffer.isView);
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#engine?.memoryBytes ?? 0);
+  }
+
   get featureNames(): readonly string[] | undefined {
     return this.learner.featureNames;
   }

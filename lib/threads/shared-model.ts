@@ -12,6 +12,12 @@ export interface SharedModel {
   readonly kernels: CompiledModule | undefined;
 }
 
+/** What a thread is started with: a model that its tasks are about, or none, where each brings its own. */
+export type SharedWork = Partial<SharedModel> & Pick<SharedModel, 'kernels'>;
+
+/** The kind of a task that takes a model back. */
+export const FORGET = 'forget';
+
 /** Whether a model can be shared: XGBoost's can, a foreign runtime's cannot. */
 export const canShare = canPack;
 
@@ -19,6 +25,36 @@ export const canShare = canPack;
 export function shareModel(model: Model): SharedModel {
   const bytes = packModel(model, (numByte) => new Uint8Array(new SharedArrayBuffer(numByte)));
   return { bytes, kernels: compileKernels() };
+}
+
+/** What threads are started with that have a model with each task. */
+export function shareKernels(): SharedWork {
+  return { kernels: compileKernels() };
+}
+
+/** The models that a thread has seen, each opened once. */
+export class OpenModels {
+  readonly #own: Model | undefined;
+  readonly #models = new Map<number, Model>();
+
+  constructor({ bytes, kernels }: SharedWork) {
+    if (kernels) adoptKernels(kernels);
+    this.#own = bytes && readPackedModel(bytes);
+  }
+
+  /** The model that a task brings along, else the thread's own. */
+  of({ model }: { readonly model?: { readonly id: number; readonly bytes: SharedModel['bytes'] } }): Model {
+    if (model === undefined) return this.#own!;
+    const known = this.#models.get(model.id);
+    if (known !== undefined) return known;
+    const opened = readPackedModel(model.bytes);
+    this.#models.set(model.id, opened);
+    return opened;
+  }
+
+  forget(id: number): void {
+    this.#models.delete(id);
+  }
 }
 
 /** This thread's view of the model. */

@@ -1,5 +1,5 @@
 import { WorkerError } from '../errors.ts';
-import type { Transferable } from './task.ts';
+import type { RunOptions, TaskThreads } from './task-threads.ts';
 import { type Job, WorkerThread } from './worker-thread.ts';
 
 export interface ThreadPoolOptions {
@@ -12,13 +12,6 @@ export interface ThreadPoolOptions {
   readonly isConcurrent?: boolean;
 }
 
-export interface RunOptions {
-  /** buffers of the task that go to the thread and are gone here */
-  readonly transfer?: readonly Transferable[];
-  /** gives the task up, and ends the thread that is busy with it */
-  readonly signal?: AbortSignal | undefined;
-}
-
 const STUCK = 'a worker thread was busy past a deadline, and another takes its place';
 
 /** Tasks that a thread has at most, so that it never waits for the next: the one that it does and one more. */
@@ -29,7 +22,7 @@ const MAX_TAKEN = 2;
  * want of memory or because its task was given up, fails that task only: the others go to another thread, and a new one
  * takes its place.
  */
-export class ThreadPool {
+export class ThreadPool implements TaskThreads {
   readonly size: number;
   readonly #options: ThreadPoolOptions;
   /** (size) undefined where none has been started, or none could be */
@@ -51,6 +44,10 @@ export class ThreadPool {
   /** Whether all threads have had their model. */
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  get root(): this {
+    return this;
   }
 
   /** Whether there is a thread, or will be when it has started. */
@@ -94,6 +91,11 @@ export class ThreadPool {
     const giveUp = () => this.#giveUp(job, signal.reason);
     signal.addEventListener('abort', giveUp, { once: true });
     return promise.finally(() => signal.removeEventListener('abort', giveUp)) as Promise<Result>;
+  }
+
+  /** Has every thread that runs do something behind what it has, whose end nobody awaits. */
+  tell(kind: string, task: object): void {
+    for (const thread of this.#alive) if (thread.isReady) thread.tell(kind, task);
   }
 
   /** Ends all threads; what they have not done fails. */

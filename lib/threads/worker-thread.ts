@@ -88,6 +88,11 @@ export class WorkerThread {
     this.#worker.ref();
   }
 
+  /** Has something done whose end nobody awaits. */
+  tell(kind: string, task: object): void {
+    this.#worker.postMessage({ id: ++this.#lastId, kind, task } satisfies Question);
+  }
+
   /** Whether the thread takes messages: a task that waited for something may keep it busy since. */
   isResponsive(): Promise<boolean> {
     if (this.hasEnded) return Promise.resolve(false);
