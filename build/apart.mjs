@@ -29,6 +29,8 @@ export const APART = {
   mcp: 'lib/http/mcp/answer.ts',
   prometheus: 'lib/metrics/prometheus.ts',
   emf: 'lib/middleware/emf-metrics.ts',
+  'event-stream': 'lib/http/event-stream.ts',
+  'several-models': 'lib/http/several-models/index.ts',
   decompress: 'lib/model/formats/decompress.ts',
   tables: 'lib/content/tables.ts',
 };
@@ -91,12 +93,19 @@ function sourceOf(resolveDir, path) {
  * `then`, and gives what that resolves to.
  */
 const loadPart = (name) => `
+  import { load } from 'apart-loader';
+  export const then = (resolve, reject) => load('${name}', () => import('./${name}.mjs')).then(resolve, reject);
+`;
+
+/** What all parts of a bundle are loaded by. */
+const LOADER = `
   import { existsSync } from 'node:fs';
   import { createRequire } from 'node:module';
   import { join } from 'node:path';
-  const beside = join(__dirname, '${name}.cjs');
-  const load = async () => existsSync(beside) ? createRequire(beside)(beside) : import('./${name}.mjs');
-  export const then = (resolve, reject) => load().then(resolve, reject);
+  export const load = async (name, follow) => {
+    const beside = join(__dirname, name + '.cjs');
+    return existsSync(beside) ? createRequire(beside)(beside) : follow();
+  };
 `;
 
 /**
@@ -125,6 +134,8 @@ export const apart = {
       return format === 'esm' ? { path: `./${name}.mjs`, external: true } : { path: name, namespace: 'apart' };
     });
     onResolve({ filter: /\.[cm]js$/, namespace: 'apart' }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^apart-loader$/, namespace: 'apart' }, ({ path }) => ({ path, namespace: 'apart-loader' }));
+    onLoad({ filter: /.*/, namespace: 'apart-loader' }, () => ({ contents: LOADER, resolveDir: ROOT }));
     onLoad({ filter: /.*/, namespace: 'apart' }, ({ path: name }) => ({
       contents: name in APART || name in ONNX ? loadPart(name) : `module.exports = require('./${name}.cjs');`,
       resolveDir: ROOT,

@@ -21,6 +21,8 @@ const browserPlatform = {
     onResolve({ filter: /\/mcp\/answer\.ts$/ }, ({ kind }) =>
       kind === 'entry-point' ? undefined : { path: './mcp-browser.mjs', external: true },
     );
+    onResolve({ filter: /\/several-models\/index\.ts$/ }, () => ({ path: './several-models.mjs', external: true }));
+    onResolve({ filter: /\/event-stream\.ts$/ }, () => ({ path: './event-stream.mjs', external: true }));
     // Papa Parse asks for it where somebody reads Node's streams
     onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));

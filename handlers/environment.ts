@@ -5,6 +5,7 @@ import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
+import type { SeveralModels } from '../lib/service/models.ts';
 import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 export type Environment = Readonly<{ [name: string]: string | undefined }>;
@@ -13,7 +14,7 @@ const OUTPUTS_VARIABLE = 'SAGEMAKER_INFERENCE_OUTPUT';
 const MIB = 2 ** 20;
 /** The largest body, in MiB: it is held in memory. */
 const MAX_MIB = 1024;
-const MAX_BODY_MEMORY_MIB = 2 ** 20;
+const [MAX_BODY_MEMORY_MIB, MAX_MODEL_MEMORY_MIB] = [2 ** 20, 2 ** 20];
 
 /** `GET /metrics`, or lines of the log that CloudWatch makes metrics of, or nowhere. */
 const METRICS_TARGETS = ['prometheus', 'emf', 'off'] as const;
@@ -26,6 +27,8 @@ export const MAX_THREADS = 256;
 export interface Settings {
   /** a path or `s3://` uri */
   readonly modelUri: string;
+  /** several models in place of that one */
+  readonly models: SeveralModels | undefined;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly defaultAccept: string | undefined;
@@ -59,6 +62,7 @@ export interface Settings {
 export function readSettings(env: Environment = process.env): Settings {
   return {
     modelUri: modelUri(env),
+    models: severalModels(env),
     timeoutMs: integer(env, 'SAGEMAKER_MODEL_SERVER_TIMEOUT', 60, 1, 86_400) * 1000,
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
@@ -85,6 +89,30 @@ export function modelUri(env: Environment = process.env): string {
 export function bundledModel(): string {
   const packed = join(import.meta.dirname, 'model-artifacts', 'abalone');
   return existsSync(packed) ? packed : join(import.meta.dirname, '..', 'model-artifacts', 'abalone');
+}
+
+/** `SAGEMAKER_MULTI_MODEL`, for which the SageMaker platform loads each model by itself, or a folder of models. */
+function severalModels(env: Environment): SeveralModels | undefined {
+  const folder = env.KINDLING_MODELS || undefined;
+  if (folder === undefined && !flag(env, 'SAGEMAKER_MULTI_MODEL', false)) return undefined;
+  if (env.SAGEMAKER_PROGRAM) {
+    throw new ConfigurationError('SAGEMAKER_PROGRAM: a script serves one model, and several are to be served', {
+      hint: 'leave it out, or serve each model with the script in a process of its own',
+    });
+  }
+  return { folder, ...modelBounds(env) };
+}
+
+/** From where models may be loaded besides their folder, and what they may take. */
+export function modelBounds(env: Environment = process.env): Omit<SeveralModels, 'folder'> {
+  const uriPrefix = env.KINDLING_MODEL_URI_PREFIX || undefined;
+  if (uriPrefix !== undefined && !/^s3:\/\/[^/]+/.test(uriPrefix)) {
+    throw new ConfigurationError(`KINDLING_MODEL_URI_PREFIX: "${uriPrefix}" is not a valid value`, {
+      hint: 'set it to s3://bucket/prefix/',
+    });
+  }
+  const own = integer(env, 'KINDLING_MODEL_MEMORY_MB', 0, 1, MAX_MODEL_MEMORY_MIB) * MIB;
+  return { uriPrefix, maxBytes: own || (memoryBytes(env) ?? readMemoryLimit()) / 2 };
 }
 
 /** What Lambda gives the function; undefined elsewhere. */

@@ -25,6 +25,7 @@ import type { CaptureSettings } from './capture-settings.ts';
 import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
+import { type ModelsServer, serveModels } from './http-server/several-models.ts';
 import { watchServer } from './http-server/watch-server.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './share-model.ts';
@@ -71,11 +72,10 @@ interface RunningServer {
 /** A server that listens, with its url. The model is loaded meanwhile; `/ping` tells when that is done. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const logger = createJsonLog(options.logLevel);
-  const threads = createThreads(options, logger);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
-  const site = serviceOf(threads, options, metrics);
+  const { site, model, close } = serve(options, logger, metrics);
   const queue = new RequestQueue(options.queueLimit);
-  if (metrics) watchServer(metrics, queue, threads, site);
+  if (metrics) watchServer(metrics, queue, model, site);
   const pace = new Pace(options.slowMs);
   const { capture: wanted } = options;
   const capture = wanted && openCapture({ ...options, capture: wanted, logger, metrics });
@@ -95,12 +95,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     void new Exchange(incoming, shared).answer(outgoing, isListening);
   });
   server.once('close', () => pace.close());
-  server.once('close', () => threads.close());
+  server.once('close', close);
   await listen(server, options);
-  const ready = threads.ready();
+  const ready = site.ready();
   ready.catch(() => undefined); // each /ping and request tries again and says why
   const finish = async () => await capture?.close(FINISH_MS);
   return { server, url: urlOf(server, options.host ?? ANY_HOST), ready, finish };
+}
+
+/** One model, or several, and how their threads end. */
+function serve(options: ServerOptions, logger: RequestLogger, given: Metrics | undefined): ModelsServer {
+  const metrics = given && options.metrics !== 'emf' ? () => metricsAnswer(given) : undefined;
+  if (options.models !== undefined) return serveModels(options.models, { ...options, metrics }, logger);
+  const threads = createThreads(options, logger);
+  return { site: serviceOf(threads, options, metrics), model: threads, close: () => threads.close() };
 }
 
 /** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
@@ -136,7 +144,7 @@ function pageOf(threads: OwnThread | RequestThreads, options: ServerOptions): Si
   return async (request) => (await page.load())(request);
 }
 
-function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, metrics: Metrics | undefined): Site {
+function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, metrics: Site['metrics']): Site {
   const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
@@ -148,7 +156,7 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     defaultSources,
     csvDefaults,
     page: pageOf(threads, options),
-    metrics: metrics && options.metrics !== 'emf' ? () => metricsAnswer(metrics) : undefined,
+    metrics,
     modelName: modelNameOf(options.modelUri),
     loadedModel: () => threads.loaded,
     get maxConcurrentTransforms() {

@@ -11,7 +11,7 @@ import { scriptPath } from './script.ts';
 async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
-  const script = scriptPath(settings.modelUri);
+  const script = settings.models ? undefined : scriptPath(settings.modelUri);
   const capture = readCaptureSettings();
   const running = await startServer({ ...settings, ...readListenAddress(), script, capture });
   drainOnSignals(running);

@@ -136,6 +136,12 @@ export class NotAcceptableError extends KindlingError {
   override readonly code = NotAcceptableError.code;
 }
 
+/** A model by that name is there already. */
+export class ConflictError extends KindlingError {
+  override readonly status = 409;
+  override readonly code = 'conflict';
+}
+
 /** A request that does not come at a useful pace. */
 export class SlowRequestError extends KindlingError {
   override readonly status = 408;
@@ -188,10 +194,17 @@ export class ModelLoadingError extends ModelNotReadyError {
   }
 }
 
-/** More requests wait than the queue holds. */
+/** More requests wait than the queue holds, or they take more memory than there is. */
 export class OverloadedError extends KindlingError {
+  static readonly code = 'overloaded';
   override readonly status = 503;
-  override readonly code = 'overloaded';
+  override readonly code = OverloadedError.code;
+}
+
+/** A model that needs more memory than all models may have between them. */
+export class InsufficientMemoryError extends KindlingError {
+  override readonly status = 507;
+  override readonly code = 'insufficient-memory';
 }
 
 /** A setting (environment variable, option, user script) that stops the start. */

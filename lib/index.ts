@@ -49,4 +49,5 @@ export {
   type PredictorOf,
   type RowOptions,
 } from './predictor.ts';
+export type { SeveralModels } from './service/models.ts';
 export type { ServiceSettings } from './service/service.ts';

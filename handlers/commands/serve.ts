@@ -1,5 +1,6 @@
+import type { SeveralModels } from '../../lib/service/models.ts';
 import { readCaptureSettings } from '../capture-settings.ts';
-import { bundledModel, readSettings } from '../environment.ts';
+import { bundledModel, modelBounds, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { readListenAddress } from '../listen-address.ts';
 import { outliveStdout } from '../program/run.ts';
@@ -20,6 +21,12 @@ export const serve: Command = {
   options: {
     port: { type: 'string', value: 'N', about: 'port to listen on (SAGEMAKER_BIND_TO_PORT; 8080; 0 picks a free one)' },
     host: { type: 'string', value: 'HOST', about: 'address to listen on (127.0.0.1)' },
+    models: {
+      type: 'string',
+      value: 'DIR',
+      about:
+        'folder or s3://bucket/prefix/ whose entries are models, asked by name, in place of MODEL (KINDLING_MODELS): POST /models/NAME/invoke, X-Amzn-SageMaker-Target-Model',
+    },
     script: {
       type: 'string',
       value: 'FILE',
@@ -30,6 +37,7 @@ export const serve: Command = {
   },
   examples: [
     ['a model on port 9000', 'kindling serve model-artifacts/wine --port 9000'],
+    ['several models, each by its name in a folder', 'kindling serve --models model-artifacts'],
     ['with pre-processing of your own', 'kindling serve model-artifacts/abalone --script examples/pre-processing.mjs'],
   ],
   async run(values, positionals) {
@@ -38,11 +46,20 @@ export const serve: Command = {
     }
     outliveStdout();
     const settings = readSettings();
+    const folder = textOption(values, 'models');
+    const isOfOne = positionals.length > 0 || textOption(values, 'script') !== undefined;
+    if (folder !== undefined && isOfOne) {
+      throw new UsageError('--models serves the models of a folder, without MODEL and --script', {
+        hint: 'kindling serve --models DIR',
+      });
+    }
+    const ofEnvironment = isOfOne ? undefined : settings.models;
+    const models = folder === undefined ? ofEnvironment : { folder, ...modelBounds() };
     const address = readListenAddress();
     const host = textOption(values, 'host') ?? address.host ?? '127.0.0.1';
     const port = integerOption(values, 'port', 0, 65_535) ?? address.port;
     const modelUri = positionals[0] ?? settings.modelUri;
-    const script = textOption(values, 'script') ?? scriptPath(modelUri);
+    const script = textOption(values, 'script') ?? (models ? undefined : scriptPath(modelUri));
     const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);
     const asked = {
       defaultOptions: requestOptions(values, OPTIONS_OF_REQUESTS),
@@ -55,16 +72,20 @@ export const serve: Command = {
     const { playground = true } = settings;
     const shownUri = LOOPBACK.has(host) ? modelUri : undefined;
     const capture = readCaptureSettings();
-    const options = { ...settings, capture, modelUri, host, port, script, playground, shownUri, ...asked };
+    const options = { ...settings, capture, modelUri, models, host, port, script, playground, shownUri, ...asked };
     const running = await startServer(options);
     drainOnSignals(running);
     await running.ready;
-    process.stderr.write(readyLine(running.url, options));
+    process.stderr.write(models ? readyLineOf(models, running.url) : readyLine(running.url, options));
   },
 };
 
 /** Where nobody else looks, so that the page may tell a path. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+function readyLineOf({ folder = 'models that are loaded by POST /models' }: SeveralModels, url: string): string {
+  return `kindling serves ${folder} on ${url}\ntry: curl ${url}/models/NAME/invoke -H 'Content-Type: text/csv' --data-binary @rows.csv\n`;
+}
 
 /** Where the server is, and for the bundled model a line to try it with. */
 function readyLine(url: string, { modelUri, playground }: { modelUri: string; playground: boolean }): string {

@@ -13,7 +13,7 @@ import type { RequestQueue } from '../../lib/service/request-queue.ts';
 import type { Service } from '../../lib/service/service.ts';
 
 /** What knows how the model was loaded. */
-interface Loaded {
+export interface Loaded {
   readonly loaded: Model | undefined;
   readonly loadMs: number | undefined;
 }

@@ -9,12 +9,14 @@ const TITLES: Readonly<{ [status: number]: string }> = {
   405: 'Method Not Allowed',
   406: 'Not Acceptable',
   408: 'Request Timeout',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
 };
 
 /** Bytes that a problem may take, with room for its way through a Lambda event: a list of names in an error has no end. */

@@ -1,4 +1,5 @@
 import type { Stop } from '../service/deadlines.ts';
+import type { Models } from '../service/models.ts';
 import type { Service } from '../service/service.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
@@ -8,6 +9,8 @@ export interface Site extends Service {
   readonly page?: ((request: HttpRequest) => Promise<HttpResponse>) | undefined;
   /** what tells its numbers to Prometheus */
   readonly metrics?: (() => Promise<HttpResponse>) | undefined;
+  /** several models that are asked by name; undefined where there is one */
+  readonly models?: (() => Promise<Models>) | undefined;
 }
 
 /** A request on its way to the answer. */

@@ -1,18 +1,22 @@
 import type { MiddlewareObj } from '@middy/core';
 import { ownsRows } from '../hooks/own-hooks.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
-import { type Hooks, transform } from '../hooks/transform.ts';
+import type { Hooks } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
-import type { Model } from '../model/model.ts';
+import type { Site } from '../http/route.ts';
+import { siteOfModels } from '../http/site-of-models.ts';
 import { modelNameOf } from '../model/model-name.ts';
+import { type Answerer, PlainAnswerer } from '../service/answerer.ts';
 import { Loader } from '../service/model-loader.ts';
-import type { Service, ServiceSettings } from '../service/service.ts';
+import type { SeveralModels } from '../service/models.ts';
+import type { ServiceSettings } from '../service/service.ts';
 import { createApp } from './app.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import { lateObserver } from './late-observer.ts';
 import type { LogLevel } from './logger.ts';
 import type { Observer } from './observer.ts';
+import { shadowLog } from './shadow-log.ts';
 
 /** Parts of a Lambda handler; hooks that are left out are kindling's own. */
 export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSettings> {
@@ -20,6 +24,8 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSet
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
   readonly isEnsemble?: boolean;
+  /** models that are asked by name (X-Amzn-SageMaker-Target-Model, `/models/NAME/invoke`) in place of the one at `modelUri` */
+  readonly models?: SeveralModels | undefined;
   /** the function's memory; a share of it bounds what a compressed model unfolds to */
   readonly memoryBytes?: number | undefined;
   /** `emf` for a line of each request that CloudWatch makes metrics of; default: nothing is counted */
@@ -75,21 +81,18 @@ export function createObservedHandler(
   options: InvokeHandlerOptions,
   observers: readonly LambdaObserver[] = [],
 ): InvokeHandler {
-  const { modelUri, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
+  const { modelUri, models, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks = withHooks(options, { isEnsemble, memoryBytes });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
-  const loader = new Loader<unknown>(async () =>
-    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
-  );
-  // a failed load is reported by the call that needs the model, which tries again
-  if (!modelUri.startsWith('s3://')) loader.load().catch(() => undefined);
-  const service: Service = {
-    modelName: modelNameOf(modelUri),
-    loadedModel: () => asModel(loader.loaded),
-    ready: () => loader.load(),
-    hasOwnHooks: ownsRows(options),
-    transform: async (question) => await transform(question, await loader.load(), hooks),
+  const open = (uri: string) =>
+    new PlainAnswerer(
+      new Loader<unknown>(async () =>
+        tellNotes(await hooks.model_fn(uri), (note) => logger.warn(note, { modelUri: uri })),
+      ),
+      hooks,
+    );
+  const settings: ServiceSettings = {
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,
     defaultOutputs,
@@ -98,6 +101,9 @@ export function createObservedHandler(
     csvDefaults,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
+  const service = models
+    ? siteOfModels(models, { settings, open, onShadow: shadowLog(logger) })
+    : { ...siteOf(open(modelUri), modelUri, settings), hasOwnHooks: ownsRows(options) };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
   const emf = options.metrics === 'emf' ? [lateObserver(openEmf(service.modelName))] : [];
   return createApp(service, {
@@ -121,7 +127,14 @@ function beforeAnswers(observers: readonly LambdaObserver[]): MiddlewareObj<unkn
   return waiting.length === 0 ? [] : [{ after }]; // Middy takes none without hooks
 }
 
-/** A model of a user's own `model_fn` may be anything. */
-function asModel(loaded: unknown): Model | undefined {
-  return (loaded as Partial<Model> | undefined)?.summary === undefined ? undefined : (loaded as Model);
+function siteOf(answerer: Answerer, modelUri: string, settings: ServiceSettings): Site {
+  // a failed load is reported by the call that needs the model, which tries again
+  if (!modelUri.startsWith('s3://')) answerer.ready().catch(() => undefined);
+  return {
+    ...settings,
+    modelName: modelNameOf(modelUri),
+    loadedModel: () => answerer.loaded,
+    ready: () => answerer.ready(),
+    transform: (question) => answerer.transform(question),
+  };
 }

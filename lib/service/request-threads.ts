@@ -4,7 +4,8 @@ import { findMediaType, mediaTypeOf } from '../content/index.ts';
 import { acceptedType, type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
-import type { ThreadPool } from '../threads/thread-pool.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
+import { type Answerer, memoryOf } from './answerer.ts';
 import type { Stop } from './deadlines.ts';
 import { discard } from './discard.ts';
 import type { Loader } from './model-loader.ts';
@@ -22,32 +23,37 @@ const BLOCK_BYTES = 2 ** 17;
 const SHORT_COST = MAX_COST / 10;
 /** Threads take turns at so many blocks each, of at most so many bytes: each costs a message there and back. */
 const [BLOCKS_PER_THREAD, MAX_BLOCK_BYTES] = [4, 2 ** 20];
+/** Rows and margins on their way through the engine of a thread, which makes other forms of the trees, no larger than they. */
+const THREAD_BYTES = 2 ** 20;
 /** A first block of less would be found to hold no whole line too often. */
 const MIN_BLOCK_BYTES = 2 ** 10;
 
 export interface RequestThreadsOptions {
   readonly hooks: Hooks;
   /** the model that this thread has, in memory that all share, and the threads, which start with the first task */
-  readonly share: (model: Model) => { readonly model: Model; readonly pool: ThreadPool };
+  readonly share: (model: Model) => { readonly model: Model; readonly pool: TaskThreads };
   /** bodies of more are answered by other threads */
   readonly largeBytes?: number | undefined;
   readonly size: number;
+  /** of all that answer in this thread; default: its own */
+  readonly turns?: Turns | undefined;
 }
 
 /**
  * Answers small requests in this thread and hands all others to other threads, which start with the first of them: how
  * long this thread is busy depends neither on a body nor on the model.
  */
-export class RequestThreads {
+export class RequestThreads implements Answerer {
   readonly #loader: Loader<Model>;
   readonly #options: RequestThreadsOptions;
-  readonly #turns = new Turns();
-  #pool: ThreadPool | undefined;
+  readonly #turns: Turns;
+  #pool: TaskThreads | undefined;
   #rated: { readonly model: Model; readonly rate: CostRate } | undefined;
 
   constructor(loader: Loader<Model>, options: RequestThreadsOptions) {
     this.#loader = loader;
     this.#options = options;
+    this.#turns = options.turns ?? new Turns();
   }
 
   get numConcurrent(): number {
@@ -62,6 +68,14 @@ export class RequestThreads {
   /** how long the model took to load; undefined until it is there */
   get loadMs(): number | undefined {
     return this.#loader.loadMs;
+  }
+
+  /** What this thread and the others have of the model. */
+  get memoryBytes(): number {
+    const { loaded } = this.#loader;
+    if (loaded === undefined) return 0;
+    const here = memoryOf(loaded);
+    return this.#pool ? here + this.#pool.size * (loaded.summary.bytes + THREAD_BYTES) : here;
   }
 
   ready(): Promise<Model> {
@@ -112,7 +126,7 @@ export class RequestThreads {
   }
 
   /** The threads. From here on this one, too, walks the model that they share. */
-  #gather(loaded: Model): ThreadPool {
+  #gather(loaded: Model): TaskThreads {
     if (this.#pool) return this.#pool;
     const { model, pool } = this.#options.share(loaded);
     this.#loader.replace(model);
@@ -122,7 +136,7 @@ export class RequestThreads {
 }
 
 /** Lines of CSV stand for themselves; what JSON Lines have for columns is known when all of them are read. */
-function isSplit(question: Question, hooks: Hooks, { size }: ThreadPool): boolean {
+function isSplit(question: Question, hooks: Hooks, { size }: TaskThreads): boolean {
   const { body, contentType, options } = question;
   if (size === 1 || body.length <= SPLIT_BYTES || options.outputs?.includes('contributions')) return false;
   const told = mediaTypeOf(contentType, body);
@@ -135,7 +149,7 @@ interface Split {
   readonly question: Question;
   readonly model: Model;
   readonly hooks: Hooks;
-  readonly pool: ThreadPool;
+  readonly pool: TaskThreads;
   readonly signal: AbortSignal | undefined;
 }
 

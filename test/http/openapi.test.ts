@@ -1,5 +1,6 @@
 // The description of the routes, held against the routes: each is described, the document is OpenAPI, and what is answered
 // is what it says.
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
@@ -44,10 +45,52 @@ const CALLS: { readonly [operation: string]: readonly (readonly [status: number,
     [413, { headers: CSV, body: 'x'.repeat(300_000) }],
     [415, { headers: { 'content-type': 'image/png' }, body: 'x' }],
   ],
+  'POST /endpoints/{endpoint}/invocations-response-stream': [
+    [200, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: ROW }],
+    [200, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: '' }],
+    [400, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: '1' }],
+  ],
   'POST /endpoints/{endpoint}/invocations': [
     [200, { path: '/endpoints/any/invocations', headers: CSV, body: ROW }],
     [404, { path: '/endpoints/any/invocations', headers: { ...CSV, 'x-amzn-sagemaker-target-model': 'b' }, body: ROW }],
   ],
+};
+
+/** What those who serve several models have besides. */
+const CALLS_OF_MODELS: typeof CALLS = {
+  'GET /models': [
+    [200, {}],
+    [400, { path: '/models?limit=none' }],
+  ],
+  'POST /models': [
+    [200, { headers: JSON_TYPE, body: '{"model_name":"mine","url":"wine"}' }],
+    [409, { headers: JSON_TYPE, body: '{"model_name":"mine","url":"wine"}' }],
+    [404, { headers: JSON_TYPE, body: '{"model_name":"x","url":"/etc"}' }],
+    [400, { headers: JSON_TYPE, body: '{}' }],
+    [415, { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: '{}' }],
+  ],
+  'GET /models/{name}': [
+    [200, { path: '/models/mine' }],
+    [404, { path: '/models/x' }],
+  ],
+  'POST /models/{name}/invoke': [
+    [200, { path: '/models/abalone/invoke', headers: CSV, body: ROW }],
+    [400, { path: '/models/abalone/invoke', headers: CSV, body: '1' }],
+    [404, { path: '/models/x/invoke', headers: CSV, body: ROW }],
+  ],
+  'DELETE /models/{name}': [
+    [200, { path: '/models/mine' }],
+    [404, { path: '/models/mine' }],
+  ],
+};
+
+/** One model, and several of which a request has to name one. */
+const SITES = {
+  'one model': { options: { modelUri: modelDir('abalone'), playground: true }, target: {} },
+  'several models': {
+    options: { modelUri: '/nowhere', models: { folder: dirname(modelDir('abalone')) } },
+    target: { 'x-amzn-sagemaker-target-model': 'abalone' },
+  },
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
@@ -65,12 +108,15 @@ test('It should describe every option', () => {
 
 /** A server, which has the page too, and a function. */
 const WAYS = waysIn.filter(({ name }) => ['server', 'HTTP API'].includes(name));
+const CASES = WAYS.flatMap((way) => (['one model', 'several models'] as const).map((site) => ({ ...way, site })));
 
-describe.each(WAYS)('$name', ({ open }) => {
+describe.each(CASES)('$name, $site', ({ open, site }) => {
+  const { options, target } = SITES[site];
+  const calls = site === 'one model' ? CALLS : { ...CALLS, ...CALLS_OF_MODELS };
   let service: Service;
   let document: Document;
   beforeAll(async () => {
-    service = await open({ modelUri: modelDir('abalone'), playground: true, shownUri: undefined });
+    service = await open(options);
     document = JSON.parse((await service.ask({ method: 'GET', path: '/openapi.json' })).text);
   });
   afterAll(() => service.close());
@@ -92,9 +138,11 @@ describe.each(WAYS)('$name', ({ open }) => {
   });
 
   test('It should list what is served, each of which is asked below', () => {
-    const ofServers = service.url ? [] : ['GET /', 'GET /metrics'];
+    const page = service.url && site === 'one model' ? [] : ['GET /'];
+    const ofOne = site === 'one model' ? [] : ['POST /mcp'];
+    const notHere = [...page, ...ofOne, ...(service.url ? [] : ['GET /metrics'])];
 
-    const asked = Object.keys(CALLS).filter((operation) => !ofServers.includes(operation));
+    const asked = Object.keys(calls).filter((operation) => !notHere.includes(operation));
 
     expect(operations().sort()).toEqual(asked.sort());
   });
@@ -102,11 +150,11 @@ describe.each(WAYS)('$name', ({ open }) => {
   test('It should tell how each is answered', async () => {
     const ajv = new Ajv2020({ strict: false });
     ajv.addSchema({ $id: 'openapi', components: document.components });
-    for (const operation of operations()) {
+    for (const operation of Object.keys(calls).filter((name) => operations().includes(name))) {
       const [method, path] = operation.split(' ') as [string, string];
       const described = document.paths[path][method.toLowerCase()];
-      for (const [status, asked] of CALLS[operation]!) {
-        const answer = await service.ask({ method, path, ...asked });
+      for (const [status, asked] of calls[operation]!) {
+        const answer = await service.ask({ method, path, ...asked, headers: { ...target, ...asked.headers } });
 
         expect([operation, answer.status]).toEqual([operation, status]);
         const response = resolve(document, described.responses[status]);

@@ -16,6 +16,7 @@ export interface Answered {
   status: number;
   headers: { [name: string]: string };
   text: string;
+  bytes: Buffer;
 }
 export interface Service {
   /** where a server listens */
@@ -46,7 +47,9 @@ export const server: WayIn = {
       async ask({ method = 'POST', path = '/invocations', headers = {}, body }) {
         const init = { method, headers, ...(body !== undefined && { body }) };
         const response = await fetch(running.url + path, init as RequestInit);
-        return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+        const bytes = Buffer.from(await response.arrayBuffer());
+        const answered = Object.fromEntries(response.headers);
+        return { status: response.status, headers: answered, text: bytes.toString(), bytes };
       },
       close: () =>
         new Promise((resolve) => {
@@ -73,8 +76,8 @@ function lambda(name: string, event: (asked: Required<Asked>, base64: string) =>
           const lists = Object.entries((result.multiValueHeaders ?? {}) as { [name: string]: string[] });
           const multi = lists.map(([key, [value]]) => [key, value]);
           const answered = { ...result.headers, ...Object.fromEntries(multi) };
-          const text = answered['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-          return { status: result.statusCode, headers: answered, text: text.toString() };
+          const plain = answered['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+          return { status: result.statusCode, headers: answered, text: plain.toString(), bytes: plain };
         },
         close: async () => undefined,
       };

@@ -12,6 +12,9 @@ export const question: EventKind = {
       'content-type': typeOfText(event, textField(event.contentType, 'contentType')),
       accept: textField(event.accept, 'accept'),
       'x-amzn-sagemaker-custom-attributes': textField(event.customAttributes, 'customAttributes'),
+      'x-amzn-sagemaker-target-model': textField(event.targetModel, 'targetModel'),
+      'x-amzn-sagemaker-target-variant': textField(event.targetVariant, 'targetVariant'),
+      'x-amzn-sagemaker-session-id': textField(event.sessionId, 'sessionId'),
     }),
   toResult: ({ status, headers, text, isBase64Encoded }) => ({
     statusCode: status,

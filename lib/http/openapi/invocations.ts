@@ -54,7 +54,7 @@ const ATTRIBUTES = inHeader(
 const INFERENCE_ID = inHeader('X-Amzn-SageMaker-Inference-Id', 'what captured data call the request');
 
 /** Whatever scores the rows of its body. */
-const SCORING = {
+export const SCORING = {
   requestBody: refer('requestBodies', 'Rows'),
   responses: {
     200: refer('responses', 'Predictions'),
@@ -64,14 +64,19 @@ const SCORING = {
 } satisfies Partial<Operation>;
 
 /** The options of a request and the headers that stand for them. */
-const WISHES = [...OPTIONS, ATTRIBUTES, INFERENCE_ID];
+export const WISHES = [...OPTIONS, ATTRIBUTES, INFERENCE_ID];
 
-const TARGET_VARIANT = inHeader('X-Amzn-SageMaker-Target-Variant', 'the variant that is to answer');
+const TARGETS = [
+  inHeader('X-Amzn-SageMaker-Target-Model', 'the model that is to answer, where there are several'),
+  inHeader('X-Amzn-SageMaker-Target-Variant', 'the variant that is to answer'),
+  inHeader('X-Amzn-SageMaker-Session-Id', 'requests of one session are answered by one variant'),
+];
+const ENDPOINT = inPath('endpoint', 'any name');
 
 export const INVOCATIONS: Operations = {
   'POST /invocations': {
     summary: 'The rows with their predictions',
-    parameters: WISHES,
+    parameters: [...TARGETS, ...WISHES],
     ...SCORING,
   },
   'GET /execution-parameters': {
@@ -80,8 +85,25 @@ export const INVOCATIONS: Operations = {
   },
   'POST /endpoints/{endpoint}/invocations': {
     summary: 'The rows with their predictions, where AWS SDKs send them that have this server for their endpoint',
-    parameters: [inPath('endpoint', 'any name'), TARGET_VARIANT, ...WISHES],
+    parameters: [ENDPOINT, ...TARGETS, ...WISHES],
     ...SCORING,
+  },
+  'POST /endpoints/{endpoint}/invocations-response-stream': {
+    summary: 'The same as events of a stream',
+    parameters: [
+      ENDPOINT,
+      inHeader('X-Amzn-SageMaker-Accept', 'the type of what the events make up'),
+      ...TARGETS,
+      ...WISHES,
+    ],
+    requestBody: SCORING.requestBody,
+    responses: {
+      200: {
+        description: 'Events PayloadPart, none for an empty body',
+        content: { 'application/vnd.amazon.eventstream': { schema: { type: 'string' } } },
+      },
+      ...problems(400, 404, 406, 408, 413, 415, '5XX'),
+    },
   },
 };
 

@@ -3,6 +3,7 @@ import { HEALTH } from './health.ts';
 import { INVOCATIONS } from './invocations.ts';
 import { MCP } from './mcp.ts';
 import { METRICS } from './metrics.ts';
+import { MODELS } from './models.ts';
 import { openapiRoute } from './openapi.ts';
 import { PAGE } from './page.ts';
 
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...HEALTH,
   ...INVOCATIONS,
   ...MCP,
+  ...MODELS,
   openapiRoute(() => ROUTES),
   ...METRICS,
   ...PAGE,

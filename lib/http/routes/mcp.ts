@@ -4,7 +4,9 @@ import { readBody } from '../read-body.ts';
 import type { Call, Route } from '../route.ts';
 
 /** The model as tools for agents. What answers stands in a bundle of its own. */
-export const MCP: readonly Route[] = [{ method: 'POST', path: '/mcp', answer: answerMcp }];
+export const MCP: readonly Route[] = [
+  { method: 'POST', path: '/mcp', isOffered: ({ models }) => models === undefined, answer: answerMcp },
+];
 
 async function answerMcp(call: Call): Promise<HttpResponse> {
   const { request, site } = call;
