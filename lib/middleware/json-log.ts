@@ -7,9 +7,7 @@ import type { LogLevel } from './logger.ts';
  */
 export function createJsonLog(level: LogLevel = 'INFO', write = writeToStdout): RequestLogger {
   const log = (name: LogLevel) => (message: string, entry: { [name: string]: unknown }) =>
-    write(
-      `${JSON.stringify({ level: name, message, timestamp: timestamp(), service: 'kindling', ...entry })}\n`,
-    );
+    write(`${JSON.stringify({ level: name, message, timestamp: timestamp(), service: 'kindling', ...entry })}\n`);
   const skip = () => undefined;
   return {
     debug: level === 'DEBUG' ? log('DEBUG') : skip,
