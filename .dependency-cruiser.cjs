@@ -14,13 +14,14 @@ const ROOMS = {
   content: ['frame'],
   model: ['engine', 'objective', 'explain', 'aws', 'wasm'],
   hooks: BELOW_HOOKS,
-  threads: ['model', 'engine', 'wasm'],
-  batch: ['threads', 'hooks', ...BELOW_HOOKS],
-  service: ['batch', 'threads', 'hooks', ...BELOW_HOOKS],
-  http: ['service', 'hooks', ...BELOW_HOOKS],
-  training: ['page', 'hooks', ...BELOW_HOOKS],
+  drift: ['model', 'engine'],
+  threads: ['drift', 'model', 'engine', 'wasm'],
+  batch: ['threads', 'drift', 'hooks', ...BELOW_HOOKS],
+  service: ['batch', 'threads', 'drift', 'hooks', ...BELOW_HOOKS],
+  http: ['service', 'drift', 'hooks', ...BELOW_HOOKS],
+  training: ['page', 'drift', 'hooks', ...BELOW_HOOKS],
   playground: ['browser.ts', 'page', 'hooks', ...BELOW_HOOKS],
-  middleware: ['http', 'metrics', 'service', 'hooks', ...BELOW_HOOKS],
+  middleware: ['http', 'metrics', 'service', 'drift', 'hooks', ...BELOW_HOOKS],
 };
 
 /** What browsers will run: bytes are Uint8Array there, and biome.json forbids Buffer and process. */

@@ -58,6 +58,8 @@ export const APART_FUNCTIONS = {
   },
   'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
+  /** Where a model brings a baseline. */
+  drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },
   /** Where KINDLING_CAPTURE_URI is set. */
   capture: { source: 'handlers/capture.ts', names: ['openCapture', 'openLambdaCapture'] },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },

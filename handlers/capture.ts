@@ -9,6 +9,7 @@ import { Capture } from '../lib/middleware/capture/capture.ts';
 import type { CaptureTarget } from '../lib/middleware/capture/capture-target.ts';
 import type { LambdaObserver } from '../lib/middleware/invoke-handler.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
+import { modelNameOf } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
 import type { CaptureSettings } from './capture-settings.ts';
 
@@ -38,7 +39,7 @@ export function openCapture({
     target: capture.uri.startsWith('s3://') ? bucketTarget(capture.uri) : folderTarget(capture.uri),
     logger,
     samplePercent: capture.samplePercent,
-    modelName: nameOf(modelUri),
+    modelName: modelNameOf(modelUri),
     maxBytes: Math.max(MIN_BYTES, Math.min(MAX_BYTES, share)),
     maxBodyBytes,
   });
@@ -88,9 +89,4 @@ function folderTarget(folder: string): CaptureTarget {
       await rename(unfinished, path);
     },
   };
-}
-
-/** What a model is called that has no name: its file or folder, without the ending. */
-function nameOf(modelUri: string): string {
-  return basename(modelUri.replace(/\/+$/, '')).replace(/\.(?:tar\.gz|[a-z]+)$/i, '') || 'model';
 }

@@ -45,6 +45,8 @@ export interface Settings {
   readonly playground: boolean | undefined;
   /** where what is counted goes; undefined where the environment does not say */
   readonly metrics: MetricsTarget | undefined;
+  /** whether rows are counted of a model that brings a baseline */
+  readonly monitor: boolean;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
@@ -73,6 +75,7 @@ export function readSettings(env: Environment = process.env): Settings {
     bodyMemoryBytes: bodyMemoryBytes(env),
     playground: env.KINDLING_PLAYGROUND ? flag(env, 'KINDLING_PLAYGROUND', false) : undefined,
     metrics: choice(env, 'KINDLING_METRICS', METRICS_TARGETS),
+    monitor: flag(env, 'KINDLING_MONITOR', true),
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),

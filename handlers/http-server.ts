@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import type { Parameters } from '../lib/content/media-type.ts';
+import { watchModel } from '../lib/drift/watch-model.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
 import type { Site } from '../lib/http/route.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
+import { watchDrift } from '../lib/middleware/drift-metrics.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { lateObserver } from '../lib/middleware/late-observer.ts';
@@ -15,6 +17,7 @@ import type { Observer } from '../lib/middleware/observer.ts';
 import { requestMetrics } from '../lib/middleware/request-metrics.ts';
 import type { Model } from '../lib/model/model.ts';
 import { modelNameOf } from '../lib/model/model-name.ts';
+import { counterOf } from '../lib/model/row-counter.ts';
 import { BodyBudget } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
@@ -76,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { site, model, close } = serve(options, logger, metrics);
   const queue = new RequestQueue(options.queueLimit);
   if (metrics) watchServer(metrics, queue, model, site);
+  if (metrics) watchDrift(metrics, () => counterOf(site.loadedModel?.()));
   const pace = new Pace(options.slowMs);
   const { capture: wanted } = options;
   const capture = wanted && openCapture({ ...options, capture: wanted, logger, metrics });
@@ -117,9 +121,9 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
   const own = { modelUri, isEnsemble, script, logLevel: options.logLevel };
   if (script !== undefined) return new OwnThread(ownThread(own));
   const hooks = withHooks({}, { isEnsemble });
-  const loader = new Loader<Model>(async () =>
-    tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
-  );
+  const warn = (note: string) => logger.warn(note, { modelUri });
+  const watched = (model: Model) => (options.monitor ? watchModel(model, warn) : model);
+  const loader = new Loader<Model>(async () => watched(tellNotes(await hooks.model_fn(modelUri), warn)));
   return new RequestThreads(loader, { hooks, size, largeBytes, share: (model) => shareWith(model, size, own) });
 }
 

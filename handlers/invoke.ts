@@ -18,4 +18,5 @@ const logger = new LateLogger(settings.logLevel);
 export const handler = createObservedHandler(
   { ...settings, metrics, logger },
   capture ? [openLambdaCapture({ ...settings, capture, logger, metrics: undefined })] : [],
+  settings.monitor,
 );

@@ -2,7 +2,9 @@ import { toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
+import { withMissing } from '../model/missing-values.ts';
 import type { Model } from '../model/model.ts';
+import { counterOf } from '../model/row-counter.ts';
 import { quoteName } from '../short-text.ts';
 import { expectedBy, matchBaseMargin, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
@@ -40,13 +42,16 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
     hasErrors = true;
   };
   const onRowError = annotate ? note : throwRowError;
-  const { reader, listUnknown } = readFeatures(frame, selection, onRowError, options);
+  const { reader: given, unknown, listUnknown } = readFeatures(frame, selection, onRowError, options);
   const { iterationRange, missing, baseMarginColumns: names } = options;
+  const counter = counterOf(model);
+  const reader = counter ? counter.watch(withMissing(given, missing ?? model.missing)) : given;
   const features = names ? toMatrix(reader) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
   const append = (found: readonly OutputColumn[]) => {
+    counter?.commit(found, unknown);
     const usable = hasErrors ? withoutErrors(found, rowErrors) : found;
     return frame.append(annotate ? [...usable, annotation(rowErrors, frame)] : usable, listUnknown());
   };
@@ -67,7 +72,7 @@ export function readFeatures(
     if (onUnknownCategory !== 'fail') return;
     onRowError(unknownCategory(rows.firstRow + row + 1, names[feature]!, text, categories[feature]!));
   });
-  return { reader, listUnknown: () => listUnknownCategories(counts, names) };
+  return { reader, unknown: counts, listUnknown: () => listUnknownCategories(counts, names) };
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */

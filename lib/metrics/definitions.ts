@@ -101,6 +101,27 @@ export const CAPTURE_FAILURES: Definition = {
   help: 'Attempts to store captured requests that failed',
 };
 
+export const FEATURE_PSI: Definition = {
+  name: 'kindling_feature_psi',
+  kind: 'gauge',
+  help: 'Population stability index of a feature against the training rows',
+  labels: ['feature'],
+};
+
+export const FEATURE_MISSING: Definition = {
+  name: 'kindling_feature_missing_ratio',
+  kind: 'gauge',
+  help: 'Share of the rows in which a feature is missing',
+  labels: ['feature'],
+};
+
+export const PREDICTION_PSI: Definition = {
+  name: 'kindling_prediction_psi',
+  kind: 'gauge',
+  help: 'Population stability index of a column of predictions against the validation rows',
+  labels: ['column'],
+};
+
 /** All of them, in the order in which they are told. */
 export const METRICS: readonly Definition[] = [
   REQUESTS,
@@ -118,4 +139,7 @@ export const METRICS: readonly Definition[] = [
   START_TIME,
   CAPTURE_REQUESTS,
   CAPTURE_FAILURES,
+  FEATURE_PSI,
+  FEATURE_MISSING,
+  PREDICTION_PSI,
 ];

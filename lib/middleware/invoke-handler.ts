@@ -1,4 +1,5 @@
 import type { MiddlewareObj } from '@middy/core';
+import { watchModel } from '../drift/watch-model.ts';
 import { ownsRows } from '../hooks/own-hooks.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
 import type { Hooks } from '../hooks/transform.ts';
@@ -80,18 +81,18 @@ export interface LambdaObserver extends Observer {
 export function createObservedHandler(
   options: InvokeHandlerOptions,
   observers: readonly LambdaObserver[] = [],
+  isMonitored = true,
 ): InvokeHandler {
   const { modelUri, models, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks = withHooks(options, { isEnsemble, memoryBytes });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
-  const open = (uri: string) =>
-    new PlainAnswerer(
-      new Loader<unknown>(async () =>
-        tellNotes(await hooks.model_fn(uri), (note) => logger.warn(note, { modelUri: uri })),
-      ),
-      hooks,
-    );
+  const load = async (uri: string) => {
+    const warn = (note: string) => logger.warn(note, { modelUri: uri });
+    const model = tellNotes(await hooks.model_fn(uri), warn);
+    return isMonitored && models === undefined ? watchModel(model, warn) : model;
+  };
+  const open = (uri: string) => new PlainAnswerer(new Loader<unknown>(() => load(uri)), hooks);
   const settings: ServiceSettings = {
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,

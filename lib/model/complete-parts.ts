@@ -48,6 +48,7 @@ export function completeParts(
     format: file.format,
     bytes,
     document: file.document,
+    baseline: given.baseline,
     notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
   };
 }

@@ -6,6 +6,7 @@ import { argmax } from '../objective/softmax.ts';
 import { sha256 } from '../platform/node.ts';
 import type { Combination } from './container-combination.ts';
 import type { Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from './model.ts';
+import type { RowCounter } from './row-counter.ts';
 
 const { fround } = Math;
 
@@ -27,6 +28,7 @@ export class EnsembleModel implements SynchronousModel {
   readonly combination: Combination;
   readonly hasStd: boolean;
   readonly summary: ModelSummary;
+  counter: RowCounter | undefined;
   readonly #first: Model;
 
   /** @throws ModelFormatError when the members do not fit together */
@@ -39,6 +41,11 @@ export class EnsembleModel implements SynchronousModel {
     this.#first = first;
     this.combination = combination;
     this.hasStd = hasStd;
+  }
+
+  /** What stands beside the members is of all of them. */
+  get baseline(): string | undefined {
+    return this.#first.baseline;
   }
 
   get numFeature(): number {

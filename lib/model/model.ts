@@ -94,6 +94,8 @@ export interface Model {
   readonly summary: ModelSummary;
   /** bytes that it takes now: its trees, and what scoring has made of them so far */
   readonly memoryBytes?: number;
+  /** the text of `baseline.json`, which says what the training data were like; undefined where there is none */
+  readonly baseline?: string | undefined;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
   score(rows: FeatureReader, options?: PredictOptions): Scores | Promise<Scores>;
   /** (numRow, numTree) node ids as XGBoost's `pred_leaf` gives them */

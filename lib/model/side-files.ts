@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
+import { utf8Of } from '../platform/node.ts';
 import { type Labels, toLabels } from './estimator.ts';
 import { DocumentNode, type DocumentValue, isNumericArray, isObject } from './formats/document.ts';
 import { expand } from './formats/inflate.ts';
@@ -14,16 +15,19 @@ export interface SideFiles {
   readonly classes?: Labels | undefined;
   /** `category_mappings.json`: feature → category texts in code order */
   readonly categories?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** `baseline.json`, as it is: who watches the model's rows reads it */
+  readonly baseline?: string | undefined;
 }
 
 /** Reads the side files among `names`; each is optional. */
 export async function readSideFiles(files: ModelFiles, names: readonly string[]): Promise<SideFiles> {
-  const [featureNames, classes, categories] = await Promise.all([
+  const [featureNames, classes, categories, baseline] = await Promise.all([
     readSide(files, names, 'feature_columns.json', readColumns),
     readClasses(files, names),
     readSide(files, names, 'category_mappings.json', readMappings),
+    readSide(files, names, 'baseline.json', utf8Of),
   ]);
-  return { featureNames, classes, categories };
+  return { featureNames, classes, categories, baseline };
 }
 
 /** kindling's own JSON comes before what scikit-learn wrote. */

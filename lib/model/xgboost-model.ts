@@ -25,6 +25,7 @@ import type {
   Scores,
   SynchronousModel,
 } from './model.ts';
+import type { RowCounter } from './row-counter.ts';
 import { XgboostScores } from './xgboost-scores.ts';
 
 /** A model and what its file and the files beside it add to the learner. */
@@ -40,6 +41,8 @@ export interface ModelParts {
   readonly fingerprint?: string | undefined;
   /** What the file says, where it was one of XGBoost's; models do not keep it. */
   readonly document?: DocumentNode | undefined;
+  /** See `Model`. */
+  readonly baseline?: string | undefined;
   /** See `ModelSummary`. */
   readonly notes?: readonly string[] | undefined;
 }
@@ -54,6 +57,8 @@ export class XgboostModel implements SynchronousModel {
   readonly classes: Labels | undefined;
   readonly missing: readonly number[];
   readonly summary: ModelSummary;
+  readonly baseline: string | undefined;
+  counter: RowCounter | undefined;
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
   /** The rounds that answer where nobody chooses any. */
@@ -70,6 +75,7 @@ export class XgboostModel implements SynchronousModel {
     this.defaultRange = this.kind === 'booster' ? limitRange(learner, estimator) : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.estimator = estimator;
+    this.baseline = parts.baseline;
     this.summary = summarize(parts, describeAnswers(this.kind, estimator, this.defaultRange, learner));
   }
 

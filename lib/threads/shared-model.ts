@@ -1,7 +1,9 @@
+import { openCounter } from '../drift/counting.ts';
 import { adoptKernels, compileKernels } from '../engine/wasm-engine.ts';
 import type { Model } from '../model/model.ts';
 import { readPackedModel } from '../model/packed/read.ts';
 import { canPack, packModel } from '../model/packed/write.ts';
+import { counterOf, type WatchedModel } from '../model/row-counter.ts';
 import type { CompiledModule } from '../wasm/module.ts';
 
 /** A model as several threads have it: what all of them walk stands in memory once. */
@@ -10,6 +12,8 @@ export interface SharedModel {
   readonly bytes: Uint8Array<SharedArrayBuffer>;
   /** the engine, compiled; undefined where it does not run */
   readonly kernels: CompiledModule | undefined;
+  /** where all of them count its rows, if somebody watches them */
+  readonly counts: SharedArrayBuffer | undefined;
 }
 
 /** What a thread is started with: a model that its tasks are about, or none, where each brings its own. */
@@ -24,7 +28,7 @@ export const canShare = canPack;
 /** The model in shared memory. Read it again with `openSharedModel` and let go of the first, and there is one copy. */
 export function shareModel(model: Model): SharedModel {
   const bytes = packModel(model, (numByte) => new Uint8Array(new SharedArrayBuffer(numByte)));
-  return { bytes, kernels: compileKernels() };
+  return { bytes, kernels: compileKernels(), counts: counterOf(model)?.shared };
 }
 
 /** What threads are started with that have a model with each task. */
@@ -37,9 +41,9 @@ export class OpenModels {
   readonly #own: Model | undefined;
   readonly #models = new Map<number, Model>();
 
-  constructor({ bytes, kernels }: SharedWork) {
+  constructor({ bytes, kernels, counts }: SharedWork) {
     if (kernels) adoptKernels(kernels);
-    this.#own = bytes && readPackedModel(bytes);
+    this.#own = bytes && openCounted(bytes, counts);
   }
 
   /** The model that a task brings along, else the thread's own. */
@@ -58,7 +62,13 @@ export class OpenModels {
 }
 
 /** This thread's view of the model. */
-export function openSharedModel({ bytes, kernels }: SharedModel): Model {
+export function openSharedModel({ bytes, kernels, counts }: SharedModel): Model {
   if (kernels) adoptKernels(kernels);
-  return readPackedModel(bytes);
+  return openCounted(bytes, counts);
+}
+
+function openCounted(bytes: Uint8Array, counts: SharedArrayBuffer | undefined): Model {
+  const model: WatchedModel = readPackedModel(bytes);
+  if (counts) model.counter = openCounter(model, counts);
+  return model;
 }

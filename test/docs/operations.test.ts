@@ -28,7 +28,7 @@ describe('docs/operations.md: variables', () => {
     .join('\n');
   const tables = [
     'Model and server',
-    'Data capture',
+    'Data capture and drift',
     'Options of rows',
     'Batch',
     'Training jobs',

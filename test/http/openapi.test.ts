@@ -22,6 +22,7 @@ const CALLS: { readonly [operation: string]: readonly (readonly [status: number,
   'GET /ping': [[200, {}]],
   'GET /openapi.json': [[200, {}]],
   'GET /metrics': [[200, {}]],
+  'GET /monitor': [[404, {}]],
   'GET /': [[200, {}]],
   'GET /execution-parameters': [[200, {}]],
   'POST /mcp': [

@@ -6,11 +6,12 @@ import { HEALTH, HEALTH_SCHEMAS } from './health.ts';
 import { INVOCATION_SCHEMAS, INVOCATIONS } from './invocations.ts';
 import { MCP } from './mcp.ts';
 import { MODEL_SCHEMAS, MODELS } from './models.ts';
+import { MONITOR, MONITOR_SCHEMAS } from './monitor.ts';
 import { type Operations, refer, type Schema } from './operation.ts';
 import { PAGES } from './pages.ts';
 
 /** Every operation; a new one is an entry of its group's file. */
-export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...MODELS, ...MCP, ...PAGES };
+export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...MODELS, ...MCP, ...MONITOR, ...PAGES };
 
 /** What is known where requests are answered. */
 export interface Known {
@@ -83,6 +84,7 @@ function componentsOf({ mediaTypes, answerTypes, outputs }: Known): object {
     },
     schemas: {
       ...HEALTH_SCHEMAS,
+      ...MONITOR_SCHEMAS,
       ...INVOCATION_SCHEMAS,
       ...MODEL_SCHEMAS,
       OutputName: { type: 'string', enum: outputs },

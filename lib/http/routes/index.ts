@@ -4,6 +4,7 @@ import { INVOCATIONS } from './invocations.ts';
 import { MCP } from './mcp.ts';
 import { METRICS } from './metrics.ts';
 import { MODELS } from './models.ts';
+import { MONITOR } from './monitor.ts';
 import { openapiRoute } from './openapi.ts';
 import { PAGE } from './page.ts';
 
@@ -18,5 +19,6 @@ export const ROUTES: readonly Route[] = [
   ...MODELS,
   openapiRoute(() => ROUTES),
   ...METRICS,
+  ...MONITOR,
   ...PAGE,
 ];

@@ -35,9 +35,12 @@ export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []
   const end = HEADER_BYTES + header.descriptionBytes;
   const description = readDescription(aligned.subarray(HEADER_BYTES, end));
   const arrays = new ArrayReader(aligned, end);
+  const baseline = description.has('baseline') ? description.text('baseline') : undefined;
   const models = description
     .objects('members')
-    .map((member, index) => readMember(member, arrays, index === 0 ? 0 : arrays.position, notes));
+    .map((member, index) =>
+      readMember(member, arrays, index === 0 ? { begin: 0, baseline } : { begin: arrays.position }, notes),
+    );
   arrays.finish();
   if (description.has('ensemble')) return readEnsemble(description.object('ensemble'), models);
   if (models.length !== 1) throw new ModelFormatError(`the packed model has ${models.length} members`, DAMAGED);
@@ -98,13 +101,20 @@ function oneOf<Name extends string>(names: readonly Name[], node: DocumentNode, 
   return found;
 }
 
-/** @param begin where the bytes begin that count for this member */
-function readMember(node: DocumentNode, arrays: ArrayReader, begin: number, others: readonly string[]): XgboostModel {
+/** Of one member. */
+interface Place {
+  /** where the bytes begin that count for it */
+  readonly begin: number;
+  readonly baseline?: string | undefined;
+}
+
+function readMember(node: DocumentNode, arrays: ArrayReader, place: Place, others: readonly string[]): XgboostModel {
   const learner = readLearner(node, arrays);
   const estimator = readEstimator(node);
-  const bytes = arrays.since(begin);
+  const bytes = arrays.since(place.begin);
+  const { baseline } = place;
   const [fingerprint, notes] = [node.text('fingerprint'), [...others, ...node.texts('notes')]];
-  return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint, notes });
+  return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint, notes, baseline });
 }
 
 function readEstimator(node: DocumentNode): Estimator {

@@ -29,7 +29,12 @@ export function packModel(model: Model, allocate = (numByte: number) => new Uint
   const members = isEnsemble(model) ? model.members : [model];
   const parts = members.map(toXgboostModel);
   const ensemble = isEnsemble(model) && { combination: model.combination, hasStd: model.hasStd };
-  const description = { ...(ensemble && { ensemble }), members: parts.map(describe) };
+  const { baseline } = model;
+  const description = {
+    ...(ensemble && { ensemble }),
+    ...(baseline && { baseline }),
+    members: parts.map(describe),
+  };
   return writeFile(JSON.stringify(description), parts.flatMap(listArrays), allocate);
 }
 

@@ -2,6 +2,7 @@ import type { Parameters } from '../parameters.ts';
 import type { ReportParts } from '../report/report.ts';
 import { featuresOf } from '../training-set.ts';
 import { type Assembly, assemble, type Folding } from './assemble.ts';
+import { baselineFile } from './baseline-file.ts';
 import { describeBestRound } from './best-round.ts';
 import type { DataSource } from './data-source.ts';
 import { evaluate, metricLines } from './evaluate.ts';
@@ -100,7 +101,7 @@ async function runOnce(
   const lastUsed = rounds[bestIteration ?? rounds.length - 1];
   const report = await drawReport({ models: [model], assembly, evaluation, rounds, bestIteration, parameters, given });
   return {
-    modelFiles: saved.files,
+    modelFiles: [...saved.files, baselineFile(model, evaluation.columns, assembly)],
     outputFiles: [
       textFile('validation_predictions.csv', predictionsCsv(assembly, evaluation.columns)),
       textFile('report.html', report),

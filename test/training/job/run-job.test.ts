@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { readBaseline } from '../../../lib/drift/baseline.ts';
 import { readPickle } from '../../../lib/model/formats/pickle/reader.ts';
 import { PickleObject } from '../../../lib/model/formats/pickle/values.ts';
 import { readPickledLabels } from '../../../lib/model/formats/pickled-estimator.ts';
@@ -243,8 +244,18 @@ describe('a training job', () => {
 
     const result = await runJob({ train: [sourceOf(rows)], options }, silent);
 
-    expect(result.modelFiles.map(({ name }) => name)).toEqual(['xgb_model.json', 'label_encoder.json']);
+    expect(result.modelFiles.map(({ name }) => name)).toEqual([
+      'xgb_model.json',
+      'label_encoder.json',
+      'baseline.json',
+    ]);
     const model = await loadModelFiles(filesOf(result));
+    const { features, predictions } = readBaseline(model.baseline!, ['f0', 'f1']);
+    expect(features.map(({ edges, missing }) => [edges!.length, missing])).toEqual([
+      [9, 0],
+      [9, 0],
+    ]);
+    expect(predictions).toEqual([expect.objectContaining({ name: 'prediction', categories: ['0', '1'], missing: 0 })]);
     expect([model.numFeature, model.featureNames, model.classes]).toEqual([2, undefined, [0, 1]]);
   });
 

@@ -112,6 +112,7 @@ describe('training from S3', () => {
 
     expect(said).toContain('78 training and 30 validation rows');
     expect(await list('wine/')).toEqual([
+      'baseline.json',
       'feature_columns.json',
       'label_encoder.json',
       'model.tar.gz',
@@ -193,6 +194,7 @@ describe('training from S3', () => {
     expect(await list('container/')).toEqual([
       'data/report.html',
       'data/validation_predictions.csv',
+      'model/baseline.json',
       'model/feature_columns.json',
       'model/label_encoder.json',
       'model/xgb_model.json',

@@ -78,6 +78,7 @@ describe('a SageMaker training job', () => {
     expect(output).toMatch(/^Metrics:TypeA:precision [0-9.]+$/m);
     expect(output).toMatch(/^ConfusionMatrix:TypeB:TypeC \d+$/m);
     expect(readdirSync(inPrefix('model')).sort()).toEqual([
+      'baseline.json',
       'feature_columns.json',
       'label_encoder.json',
       'model.tar.gz',

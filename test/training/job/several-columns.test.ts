@@ -85,7 +85,11 @@ describe('labels of several columns', () => {
     expect(textOf(result, 'validation_predictions.csv').split('\n')[0]).toBe(
       'id,body_mass_g,flipper_length_mm,prediction_0,prediction_1,probability_0,probability_1',
     );
-    expect(result.modelFiles.map(({ name }) => name)).toEqual(['xgb_model.json', 'feature_columns.json']);
+    expect(result.modelFiles.map(({ name }) => name)).toEqual([
+      'xgb_model.json',
+      'feature_columns.json',
+      'baseline.json',
+    ]);
   });
 
   test('It should learn from the bounds of survival:aft', async () => {

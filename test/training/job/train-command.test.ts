@@ -63,6 +63,7 @@ describe('kindling train', () => {
     expect([trained.status, scored.status]).toEqual([0, 0]);
     expect(trained.stdout).toMatch(/^accuracy: 0\.\d{3}$/m);
     expect(readdirSync(folder).sort()).toEqual([
+      'baseline.json',
       'feature_columns.json',
       'label_encoder.json',
       'report.html',
