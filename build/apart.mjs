@@ -31,6 +31,8 @@ export const APART = {
   emf: 'lib/middleware/emf-metrics.ts',
   'event-stream': 'lib/http/event-stream.ts',
   'several-models': 'lib/http/several-models/index.ts',
+  v2: 'lib/http/v2/index.ts',
+  tensors: 'lib/content/tensors/index.ts',
   decompress: 'lib/model/formats/decompress.ts',
   tables: 'lib/content/tables.ts',
 };

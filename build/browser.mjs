@@ -23,6 +23,8 @@ const browserPlatform = {
     );
     onResolve({ filter: /\/several-models\/index\.ts$/ }, () => ({ path: './several-models.mjs', external: true }));
     onResolve({ filter: /\/event-stream\.ts$/ }, () => ({ path: './event-stream.mjs', external: true }));
+    onResolve({ filter: /\/v2\/index\.ts$/ }, () => ({ path: './v2.mjs', external: true }));
+    onResolve({ filter: /\/tensors\/index\.ts$/ }, () => ({ path: './tensors.mjs', external: true }));
     // Papa Parse asks for it where somebody reads Node's streams
     onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));

@@ -4,6 +4,7 @@ import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import { type OutputName, parseOutputs, type TransformOptions } from '../lib/hooks/options.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
+import { isModelName, NAME_HINT } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
 import type { SeveralModels } from '../lib/service/models.ts';
 import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
@@ -29,6 +30,8 @@ export interface Settings {
   readonly modelUri: string;
   /** several models in place of that one */
   readonly models: SeveralModels | undefined;
+  /** what the Open Inference Protocol calls the model; undefined for the base name of its file or folder */
+  readonly modelName: string | undefined;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
   readonly defaultAccept: string | undefined;
@@ -65,6 +68,7 @@ export function readSettings(env: Environment = process.env): Settings {
   return {
     modelUri: modelUri(env),
     models: severalModels(env),
+    modelName: modelName(env),
     timeoutMs: integer(env, 'SAGEMAKER_MODEL_SERVER_TIMEOUT', 60, 1, 86_400) * 1000,
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
@@ -116,6 +120,11 @@ export function modelBounds(env: Environment = process.env): Omit<SeveralModels,
   }
   const own = integer(env, 'KINDLING_MODEL_MEMORY_MB', 0, 1, MAX_MODEL_MEMORY_MIB) * MIB;
   return { uriPrefix, maxBytes: own || (memoryBytes(env) ?? readMemoryLimit()) / 2 };
+}
+
+function modelName({ KINDLING_MODEL_NAME: name }: Environment): string | undefined {
+  if (!name || isModelName(name)) return name || undefined;
+  throw new ConfigurationError(`KINDLING_MODEL_NAME: "${name}" is not a valid value`, { hint: NAME_HINT });
 }
 
 /** What Lambda gives the function; undefined elsewhere. */

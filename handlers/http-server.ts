@@ -161,8 +161,8 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     csvDefaults,
     page: pageOf(threads, options),
     metrics,
-    modelName: modelNameOf(options.modelUri),
     loadedModel: () => threads.loaded,
+    modelName: options.modelName ?? modelNameOf(options.modelUri),
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

@@ -32,6 +32,8 @@ export type ServedModel =
 export interface FetchHandlerOptions extends Partial<TransformHooks>, Partial<ServiceSettings> {
   /** what `loadModel` gives, or what makes it: called by the first request that needs it, and again where that failed */
   readonly model: ServedModel | (() => ServedModel);
+  /** what the Open Inference Protocol calls the model; default: `model` */
+  readonly modelName?: string | undefined;
   /** told of what went wrong on this side of a request; default: the console */
   readonly onError?: ((error: unknown, request: Request) => void) | undefined;
 }
@@ -44,7 +46,7 @@ const MAX_BODY_BYTES = 20 * 2 ** 20;
 
 /**
  * A handler for everything that serves by Request and Response (Deno, Bun, Cloudflare Workers, service workers): `/ping`,
- * `/invocations` and `/execution-parameters` answer as those of `kindling serve` do.
+ * `/invocations`, `/execution-parameters` and `/v2` answer as those of `kindling serve` do.
  *
  * @throws ConfigurationError for hooks that cannot be
  * @example export default { fetch: createFetchHandler({ model: () => loadModel(fetch(MODEL_URL)) }) };
@@ -57,7 +59,7 @@ export function createFetchHandler(options: FetchHandlerOptions): FetchHandler {
     const asked = requestOf(request, service.maxBodyBytes);
     const answer = await route(asked, service).catch((error: unknown) => {
       if (!(error instanceof KindlingError && error.status < 500)) onError(error, request);
-      return problemResponse(error);
+      return problemResponse(error, asked.path);
     });
     answer.headers['x-request-id'] = plainHeader(asked, 'x-request-id') ?? createRequestId();
     return responseOf(answer, request.method);
@@ -65,13 +67,14 @@ export function createFetchHandler(options: FetchHandlerOptions): FetchHandler {
 }
 
 function serviceOf(options: FetchHandlerOptions): Service {
-  const { model, maxBodyBytes, maxConcurrentTransforms } = options;
+  const { model, modelName, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks: TransformHooks = { ...DEFAULT_HOOKS, ...ownHooks(options) };
   const loader = new Loader<Model>(async () => unwrap(await (typeof model === 'function' ? model() : model)));
   // a model that is there is not waited for, and one that failed is told by the request that needs it
   if (typeof model !== 'function') loader.load().catch(() => undefined);
   return {
+    modelName,
     loadedModel: () => loader.loaded,
     ready: () => loader.load(),
     hasOwnHooks: ownsRows(options),

@@ -1,3 +1,4 @@
+import { isModelName, NAME_HINT } from '../../lib/model/model-name.ts';
 import type { SeveralModels } from '../../lib/service/models.ts';
 import { readCaptureSettings } from '../capture-settings.ts';
 import { bundledModel, modelBounds, readSettings } from '../environment.ts';
@@ -26,6 +27,11 @@ export const serve: Command = {
       value: 'DIR',
       about:
         'folder or s3://bucket/prefix/ whose entries are models, asked by name, in place of MODEL (KINDLING_MODELS): POST /models/NAME/invoke, X-Amzn-SageMaker-Target-Model',
+    },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      about: 'what /v2/models/NAME calls the model (KINDLING_MODEL_NAME; the base name of MODEL)',
     },
     script: {
       type: 'string',
@@ -59,6 +65,7 @@ export const serve: Command = {
     const host = textOption(values, 'host') ?? address.host ?? '127.0.0.1';
     const port = integerOption(values, 'port', 0, 65_535) ?? address.port;
     const modelUri = positionals[0] ?? settings.modelUri;
+    const modelName = modelNameIn(values) ?? settings.modelName;
     const script = textOption(values, 'script') ?? (models ? undefined : scriptPath(modelUri));
     const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);
     const asked = {
@@ -72,13 +79,31 @@ export const serve: Command = {
     const { playground = true } = settings;
     const shownUri = LOOPBACK.has(host) ? modelUri : undefined;
     const capture = readCaptureSettings();
-    const options = { ...settings, capture, modelUri, models, host, port, script, playground, shownUri, ...asked };
+    const options = {
+      ...settings,
+      capture,
+      modelUri,
+      modelName,
+      models,
+      host,
+      port,
+      script,
+      playground,
+      shownUri,
+      ...asked,
+    };
     const running = await startServer(options);
     drainOnSignals(running);
     await running.ready;
     process.stderr.write(models ? readyLineOf(models, running.url) : readyLine(running.url, options));
   },
 };
+
+function modelNameIn(values: Parameters<Command['run']>[0]): string | undefined {
+  const name = textOption(values, 'name');
+  if (name === undefined || isModelName(name)) return name;
+  throw new UsageError(`--name: "${name}" is not a valid value`, { hint: NAME_HINT });
+}
 
 /** Where nobody else looks, so that the page may tell a path. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);

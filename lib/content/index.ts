@@ -16,6 +16,7 @@ import {
   withParameters,
 } from './media-type.ts';
 import { MEDIA_TYPES } from './media-types.ts';
+import { tensors } from './tensors.ts';
 import { beginsLikeText } from './text.ts';
 import { refuseForeign } from './unusual.ts';
 
@@ -120,7 +121,8 @@ export function withDefaults(contentType: string, body: Uint8Array, defaults: Pa
 
 /** The media type of that name or alias, if there is one. */
 export function findMediaType(name: string): MediaType | undefined {
-  return MEDIA_TYPES.find((mediaType) => mediaType.name === name || mediaType.aliases.includes(name));
+  const found = MEDIA_TYPES.find((mediaType) => mediaType.name === name || mediaType.aliases.includes(name));
+  return found ?? (name === tensors.name ? tensors : undefined);
 }
 
 /** The Content-Type of a frame's bytes: with their charset where that is not UTF-8. */

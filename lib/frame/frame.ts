@@ -106,6 +106,19 @@ export interface OutputColumn {
   readonly isKeyed?: boolean;
   /** It says which rows could not be used, and why; its name is one that the question's columns do not have. */
   readonly isAnnotation?: boolean;
+  /**
+   * What it is a part of, the same object for all of its columns; undefined for one that stands alone.
+   * @internal
+   */
+  readonly table?: OutputTable | undefined;
+}
+
+/** Columns that hold one number each of what every row has. */
+export interface OutputTable {
+  /** the output, as requests ask for it */
+  readonly name: string;
+  /** of what one row has; its product is the number of columns */
+  readonly shape: readonly number[];
 }
 
 /** The form of a question, as far as the answer follows it. */
@@ -120,6 +133,15 @@ export interface Layout {
   readonly hasByteOrderMark?: boolean;
   /** whether the last line ended with a line end */
   readonly endsWithLineEnd: boolean;
+  /** undefined where a question is rows and nothing else */
+  readonly envelope?: Envelope | undefined;
+}
+
+/** What a question says besides its rows, where its form has room for that, and who writes its answer. */
+export interface Envelope {
+  /** options by their names on the wire, which go before those of the request around it */
+  readonly options: ReadonlyMap<string, string>;
+  write(frame: Frame): Uint8Array;
 }
 
 export const DEFAULT_LAYOUT: Layout = { delimiter: ',', lineEnd: '\n', endsWithLineEnd: true };

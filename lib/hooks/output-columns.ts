@@ -1,7 +1,7 @@
 import { toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { InvalidOptionError, PayloadTooLargeError } from '../errors.ts';
-import type { OutputColumn } from '../frame/frame.ts';
+import type { OutputColumn, OutputTable } from '../frame/frame.ts';
 import { nameFeatures } from '../model/feature-names.ts';
 import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
 import { containerColumn, hasContainerKey } from './container-outputs.ts';
@@ -62,12 +62,13 @@ function predictionColumns(
 ): OutputColumn[] {
   const { classes } = model;
   if (classes && classIndex) return [{ name: 'prediction', values: Array.from(classIndex, (k) => classes[k]) }];
-  const columns = numberColumns(prediction ?? value, numRow, numOutput, (k) =>
+  const shape = shapeOf(numOutput);
+  const columns = numberColumns(prediction ?? value, numRow, { name: 'prediction', shape }, (k) =>
     numOutput === 1 ? 'prediction' : `prediction_${k}`,
   );
   if (!std) return columns;
   const names = (k: number) => (numOutput === 1 ? 'prediction_std' : `prediction_${k}_std`);
-  return [...columns, ...numberColumns(std, numRow, numOutput, names)];
+  return [...columns, ...numberColumns(std, numRow, { name: 'prediction_std', shape }, names)];
 }
 
 function probabilityColumns(model: Model, { value, numOutput, probability }: Scores, numRow: number): OutputColumn[] {
@@ -77,16 +78,18 @@ function probabilityColumns(model: Model, { value, numOutput, probability }: Sco
     });
   }
   const { classes } = model;
-  if (classes) return numberColumns(probability, numRow, classes.length, (k) => `${classes[k]}_proba`);
+  const table = (numClass: number) => ({ name: 'probability', shape: [numClass] });
+  if (classes) return numberColumns(probability, numRow, table(classes.length), (k) => `${classes[k]}_proba`);
   if (numOutput === 1 && model.numGroup === 1) return [{ name: 'probability', values: value }];
-  const numClass = probability.length / Math.max(numRow, 1);
-  return numberColumns(probability, numRow, numRow > 0 ? numClass : model.numGroup, (k) => `probability_${k}`);
+  const numClass = numRow > 0 ? probability.length / numRow : model.numGroup;
+  return numberColumns(probability, numRow, table(numClass), (k) => `probability_${k}`);
 }
 
 function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number): OutputColumn[] {
   if (!margin)
     throw new InvalidOptionError('outputs: an ensemble of models has no margin', { hint: 'ask for prediction' });
-  return numberColumns(margin, numRow, numGroup, (k) => (numGroup === 1 ? 'margin' : `margin_${k}`));
+  const table = { name: 'margin', shape: shapeOf(numGroup) };
+  return numberColumns(margin, numRow, table, (k) => (numGroup === 1 ? 'margin' : `margin_${k}`));
 }
 
 function contributionColumns(model: Model, rows: FeatureReader, options: PredictOptions): OutputColumn[] {
@@ -94,7 +97,8 @@ function contributionColumns(model: Model, rows: FeatureReader, options: Predict
   const contributions = explain(model, rows, 'exact', options);
   const names = [...nameFeatures(model), 'bias'];
   const { numGroup } = model;
-  return numberColumns(contributions, rows.numRow, numGroup * names.length, (column) => {
+  const table = { name: 'contributions', shape: [...shapeOf(numGroup), names.length] };
+  return numberColumns(contributions, rows.numRow, table, (column) => {
     const name = names[column % names.length];
     return numGroup === 1 ? `contribution_${name}` : `contribution_${Math.floor(column / names.length)}_${name}`;
   });
@@ -130,20 +134,26 @@ function leafColumns(model: Model, rows: FeatureReader, options: PredictOptions)
   requireCells(rows.numRow, model.numTree);
   const leaves = model.predictLeaf(rows, options);
   const numTree = rows.numRow > 0 ? leaves.length / rows.numRow : model.numTree;
-  return numberColumns(leaves, rows.numRow, numTree, (tree) => `leaf_${tree}`);
+  return numberColumns(leaves, rows.numRow, { name: 'leaf', shape: [numTree] }, (tree) => `leaf_${tree}`);
 }
 
-/** The columns of a (numRow, numColumn) row-major table. */
+/** The shape of what a row has: one number alone is no list. */
+function shapeOf(size: number): readonly number[] {
+  return size === 1 ? [] : [size];
+}
+
+/** The columns of (numRow, …shape) numbers, row-major. */
 function numberColumns(
-  table: Float32Array,
+  numbers: Float32Array,
   numRow: number,
-  numColumn: number,
+  table: OutputTable,
   name: (column: number) => string,
 ): OutputColumn[] {
-  if (numColumn === 1) return [{ name: name(0), values: table }];
+  const numColumn = table.shape.reduce((product, size) => product * size, 1);
+  if (numColumn === 1) return [{ name: name(0), values: numbers, table }];
   return Array.from({ length: numColumn }, (_, column) => {
     const values = new Float32Array(numRow);
-    for (let row = 0; row < numRow; row++) values[row] = table[row * numColumn + column]!;
-    return { name: name(column), values };
+    for (let row = 0; row < numRow; row++) values[row] = numbers[row * numColumn + column]!;
+    return { name: name(column), values, table };
   });
 }

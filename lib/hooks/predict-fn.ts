@@ -90,7 +90,8 @@ function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: R
 }
 
 function defaultOutputs(frame: Frame, model: Model): OutputName[] {
-  return model.classes && frame.columnNames ? ['prediction', 'probability'] : ['prediction'];
+  const isNamed = frame.columnNames !== undefined || frame.layout.envelope !== undefined;
+  return model.classes && isNamed ? ['prediction', 'probability'] : ['prediction'];
 }
 
 /** The columns with empty cells in the rows that have an error. */

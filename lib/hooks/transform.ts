@@ -1,12 +1,13 @@
 import { csv } from '../content/csv.ts';
 import { findMediaType, mediaTypeOf, negotiate, type Told } from '../content/index.ts';
-import { HookError } from '../errors.ts';
+import { tensors } from '../content/tensors.ts';
+import { HookError, NotFoundError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { UnknownCategories } from '../frame/unknown-categories.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
 import { decodeBody, input_fn } from './input-fn.ts';
-import type { TransformOptions } from './options.ts';
+import { definedOnly, parseOptions, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
 
@@ -71,7 +72,8 @@ export interface Transformed extends Answer {
 
 /** The answer to a question: `input_fn`, `predict_fn` and `output_fn` in a chain, or `transform_fn` alone. */
 export async function transform(question: Question, model: unknown, hooks: TransformHooks): Promise<Transformed> {
-  const { body, contentType, options } = question;
+  const { body, contentType } = question;
+  if (contentType.startsWith(tensors.name)) requireOwnCodec(hooks);
   const told = hooks.input_fn === input_fn && !hooks.transform_fn ? mediaTypeOf(contentType, body) : undefined;
   const accept = acceptedType(question, hooks, told);
   if (hooks.transform_fn) {
@@ -85,6 +87,7 @@ export async function transform(question: Question, model: unknown, hooks: Trans
   const decoded = nowMs();
   requireFrame(frame, 'input_fn', 'predict_fn', hooks);
   requireModel(model, hooks);
+  const options = withEnvelope(question.options, frame);
   const predicting: unknown = predictWith(hooks)(frame as Frame, model as Model, options);
   const output = isPending(predicting) ? await predicting : predicting;
   const predicted = nowMs();
@@ -107,6 +110,22 @@ function countRowErrors({ predictions }: Frame): number {
   let count = 0;
   for (const reason of values) if (reason !== undefined) count++;
   return count;
+}
+
+/** The options of a request, and in front of them those that its body has. */
+function withEnvelope(options: TransformOptions, frame: unknown): TransformOptions {
+  const envelope = isFrame(frame) ? frame.layout.envelope : undefined;
+  return envelope ? { ...options, ...definedOnly(parseOptions(envelope.options)) } : options;
+}
+
+/** Tensors come and go in a form that nobody else's hooks know. */
+function requireOwnCodec(hooks: TransformHooks): void {
+  const own: TransformHooks = DEFAULT_HOOKS;
+  const other = (['transform_fn', 'input_fn', 'output_fn'] as const).find((name) => hooks[name] !== own[name]);
+  if (other === undefined) return;
+  throw new NotFoundError(`this model's script has its own ${other}, which /v2 cannot use`, {
+    hint: 'POST /invocations, or let the script replace model_fn and predict_fn alone',
+  });
 }
 
 /** kindling's own answers at once where it can: each promise that is waited for takes a request some 0.3 µs. */

@@ -22,15 +22,30 @@ const TITLES: Readonly<{ [status: number]: string }> = {
 /** Bytes that a problem may take, with room for its way through a Lambda event: a list of names in an error has no end. */
 const MAX_BYTES = 3072;
 
-/** An error as `application/problem+json` (RFC 9457), as far as the caller may read it. */
-export function problemResponse(error: unknown): HttpResponse {
+/** The routes of the Open Inference Protocol, whose clients look for `error`. */
+const V2_PATH = /^\/+v2(?:\/|$)/;
+
+/**
+ * An error as far as the caller may read it: `application/problem+json` (RFC 9457), or as the protocol of the route has it.
+ *
+ * @param path of the request, where it is known
+ */
+export function problemResponse(error: unknown, path = ''): HttpResponse {
   const known = error instanceof KindlingError ? error : undefined;
   const status = known?.status ?? 500;
-  const headers: { [name: string]: string } = { 'content-type': 'application/problem+json' };
+  const isV2 = V2_PATH.test(path);
+  const headers: { [name: string]: string } = {
+    'content-type': isV2 ? 'application/json' : 'application/problem+json',
+  };
   if (known instanceof MethodNotAllowedError) headers.allow = known.allow.join(', ');
   if (known instanceof OverloadedError) headers['retry-after'] = '1';
-  const problem = fitJson((limit) => problemOf(known, status, limit), MAX_BYTES);
+  const problem = fitJson((limit) => (isV2 ? sentenceOf(known, limit) : problemOf(known, status, limit)), MAX_BYTES);
   return { status, headers, body: JSON.stringify(problem) };
+}
+
+function sentenceOf(known: KindlingError | undefined, limit: number): object {
+  const { message, hint } = publicError(known);
+  return { error: shorten(message, limit) + (hint ? `; ${shorten(hint, limit)}` : '') };
 }
 
 function problemOf(known: KindlingError | undefined, status: number, limit: number): object {

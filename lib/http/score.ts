@@ -25,9 +25,14 @@ export async function score({ request, stop }: Call, service: Service): Promise<
     options,
   };
   const answer = await ask(question, given, service, stop);
+  return encodeResponse(responseTo(answer, bodyBytes, service), request.headers['accept-encoding']);
+}
+
+/** What goes out for an answer, before it is compressed. */
+export function responseTo(answer: Transformed, bodyBytes: number, service: Service): HttpResponse {
   const { decodeMs, predictMs, encodeMs } = answer;
   const unknown = describeUnknown(answer.unknownCategories);
-  const response: HttpResponse = {
+  return {
     status: 200,
     headers: {
       'content-type': answer.contentType,
@@ -46,7 +51,6 @@ export async function score({ request, stop }: Call, service: Service): Promise<
       service,
     },
   };
-  return encodeResponse(response, request.headers['accept-encoding']);
 }
 
 async function ask(

@@ -27,6 +27,8 @@ export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSet
   readonly isEnsemble?: boolean;
   /** models that are asked by name (X-Amzn-SageMaker-Target-Model, `/models/NAME/invoke`) in place of the one at `modelUri` */
   readonly models?: SeveralModels | undefined;
+  /** what the Open Inference Protocol calls the model; default: the base name of its file or folder */
+  readonly modelName?: string | undefined;
   /** the function's memory; a share of it bounds what a compressed model unfolds to */
   readonly memoryBytes?: number | undefined;
   /** `emf` for a line of each request that CloudWatch makes metrics of; default: nothing is counted */
@@ -104,7 +106,7 @@ export function createObservedHandler(
   };
   const service = models
     ? siteOfModels(models, { settings, open, onShadow: shadowLog(logger) })
-    : { ...siteOf(open(modelUri), modelUri, settings), hasOwnHooks: ownsRows(options) };
+    : { ...siteOf(open(modelUri), options, settings), hasOwnHooks: ownsRows(options) };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
   const emf = options.metrics === 'emf' ? [lateObserver(openEmf(service.modelName))] : [];
   return createApp(service, {
@@ -128,12 +130,12 @@ function beforeAnswers(observers: readonly LambdaObserver[]): MiddlewareObj<unkn
   return waiting.length === 0 ? [] : [{ after }]; // Middy takes none without hooks
 }
 
-function siteOf(answerer: Answerer, modelUri: string, settings: ServiceSettings): Site {
+function siteOf(answerer: Answerer, { modelUri, modelName }: InvokeHandlerOptions, settings: ServiceSettings): Site {
   // a failed load is reported by the call that needs the model, which tries again
   if (!modelUri.startsWith('s3://')) answerer.ready().catch(() => undefined);
   return {
     ...settings,
-    modelName: modelNameOf(modelUri),
+    modelName: modelName ?? modelNameOf(modelUri),
     loadedModel: () => answerer.loaded,
     ready: () => answerer.ready(),
     transform: (question) => answerer.transform(question),

@@ -13,7 +13,7 @@ const LIB = join(import.meta.dirname, '../../lib');
 const HTTP = readDoc('reference/http.md');
 
 /** Sources that read or write headers. */
-const SOURCES = ['http', 'http/events', 'http/routes', 'middleware', 'middleware/capture']
+const SOURCES = ['http', 'http/events', 'http/routes', 'http/v2', 'middleware', 'middleware/capture']
   .flatMap((folder) => readdirSync(join(LIB, folder)).map((name) => join(LIB, folder, name)))
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readFileSync(path, 'utf8'))
@@ -49,6 +49,7 @@ describe('docs/reference/http.md', () => {
     const written = headersLike(
       /\bheaders(?:\.|\[')([a-z][a-z-]+)(?:'\])? = /g,
       /'((?:content|x|server|retry)-[a-z-]+)': /g,
+      /const [A-Z_]+ = '([a-z-]+-content-length)'/g,
       /\b(vary): /g,
     );
 

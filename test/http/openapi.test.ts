@@ -17,6 +17,8 @@ const CSV = { 'content-type': 'text/csv' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const ROW = '0.42,0.33,0.125,0.463,0.186,0.11,0.145';
 
+const TENSORS = `{"inputs":[{"name":"input","datatype":"FP32","shape":[1,7],"data":[${ROW}]}]}`;
+
 /** Questions for each operation, and the status that each is to have. */
 const CALLS: { readonly [operation: string]: readonly (readonly [status: number, asked: Asked])[] } = {
   'GET /ping': [[200, {}]],
@@ -50,6 +52,25 @@ const CALLS: { readonly [operation: string]: readonly (readonly [status: number,
     [200, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: ROW }],
     [200, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: '' }],
     [400, { path: '/endpoints/any/invocations-response-stream', headers: CSV, body: '1' }],
+  ],
+  'GET /v2': [[200, {}]],
+  'GET /v2/health/live': [[200, {}]],
+  'GET /v2/health/ready': [[200, {}]],
+  'POST /v2/repository/index': [[200, {}]],
+  'GET /v2/models/{name}': [
+    [200, { path: '/v2/models/abalone' }],
+    [404, { path: '/v2/models/other' }],
+  ],
+  'GET /v2/models/{name}/ready': [[200, { path: '/v2/models/abalone/ready' }]],
+  'POST /v2/models/{name}/infer': [
+    [200, { path: '/v2/models/abalone/infer', body: TENSORS }],
+    [400, { path: '/v2/models/abalone/infer', body: '{}' }],
+    [404, { path: '/v2/models/other/infer', body: TENSORS }],
+  ],
+  'GET /v2/models/{name}/versions/{version}': [[404, { path: '/v2/models/abalone/versions/2' }]],
+  'GET /v2/models/{name}/versions/{version}/ready': [[200, { path: '/v2/models/abalone/versions/1/ready' }]],
+  'POST /v2/models/{name}/versions/{version}/infer': [
+    [200, { path: '/v2/models/abalone/versions/1/infer', body: TENSORS }],
   ],
   'POST /endpoints/{endpoint}/invocations': [
     [200, { path: '/endpoints/any/invocations', headers: CSV, body: ROW }],

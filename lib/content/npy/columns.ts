@@ -88,7 +88,7 @@ function toNative(bytes: Uint8Array, { itemBytes, isBigEndian }: ScalarType): Ui
 }
 
 /** Floats of 16 bits as float32, which holds each exactly. */
-function halvesToFloats({ buffer, byteOffset, length }: Uint8Array): Float32Array {
+export function halvesToFloats({ buffer, byteOffset, length }: Uint8Array): Float32Array {
   const halves = new Uint16Array(buffer, byteOffset, length / 2);
   return Float32Array.from(halves, (half) => {
     const [exponent, fraction] = [(half >> 10) & 0x1f, half & 0x3ff];

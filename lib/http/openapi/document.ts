@@ -9,9 +9,18 @@ import { MODEL_SCHEMAS, MODELS } from './models.ts';
 import { MONITOR, MONITOR_SCHEMAS } from './monitor.ts';
 import { type Operations, refer, type Schema } from './operation.ts';
 import { PAGES } from './pages.ts';
+import { V2, V2_SCHEMAS } from './v2.ts';
 
 /** Every operation; a new one is an entry of its group's file. */
-export const OPERATIONS: Operations = { ...HEALTH, ...INVOCATIONS, ...MODELS, ...MCP, ...MONITOR, ...PAGES };
+export const OPERATIONS: Operations = {
+  ...HEALTH,
+  ...INVOCATIONS,
+  ...MODELS,
+  ...MCP,
+  ...MONITOR,
+  ...V2,
+  ...PAGES,
+};
 
 /** What is known where requests are answered. */
 export interface Known {
@@ -87,6 +96,7 @@ function componentsOf({ mediaTypes, answerTypes, outputs }: Known): object {
       ...MONITOR_SCHEMAS,
       ...INVOCATION_SCHEMAS,
       ...MODEL_SCHEMAS,
+      ...V2_SCHEMAS,
       OutputName: { type: 'string', enum: outputs },
       Problem: PROBLEM,
     },

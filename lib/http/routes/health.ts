@@ -13,10 +13,11 @@ async function ping({ site }: Call): Promise<HttpResponse> {
 /** SageMaker gives a ping 2 s; a load that takes longer is answered before that. */
 const PING_MS = 1500;
 
-async function soon(loading: Promise<unknown>): Promise<void> {
+/** @throws ModelLoadingError where it takes longer */
+export async function soon<T>(loading: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new ModelLoadingError()), PING_MS);
   });
-  await Promise.race([loading, late]).finally(() => clearTimeout(timer));
+  return await Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }

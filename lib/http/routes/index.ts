@@ -7,6 +7,7 @@ import { MODELS } from './models.ts';
 import { MONITOR } from './monitor.ts';
 import { openapiRoute } from './openapi.ts';
 import { PAGE } from './page.ts';
+import { V2 } from './v2.ts';
 
 /**
  * What is answered, group by group. A new route is an entry of its group's file here and, under the same method and path, in
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...INVOCATIONS,
   ...MCP,
   ...MODELS,
+  ...V2,
   openapiRoute(() => ROUTES),
   ...METRICS,
   ...MONITOR,
