@@ -3,8 +3,6 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { putObject } from '../lib/aws/put-object.ts';
 import { parseS3Uri } from '../lib/aws/s3-uri.ts';
-import { CAPTURE_FAILURES, CAPTURE_REQUESTS } from '../lib/metrics/definitions.ts';
-import type { Metrics } from '../lib/metrics/metrics.ts';
 import { Capture } from '../lib/middleware/capture/capture.ts';
 import type { CaptureTarget } from '../lib/middleware/capture/capture-target.ts';
 import type { LambdaObserver } from '../lib/middleware/invoke-handler.ts';
@@ -22,20 +20,12 @@ export interface CaptureContext {
   readonly maxBodyBytes: number;
   readonly memoryBytes: number | undefined;
   readonly logger: RequestLogger;
-  readonly metrics?: Metrics | undefined;
 }
 
 /** What looks on and stores what it sees. */
-export function openCapture({
-  capture,
-  modelUri,
-  maxBodyBytes,
-  memoryBytes,
-  logger,
-  metrics,
-}: CaptureContext): Capture {
+export function openCapture({ capture, modelUri, maxBodyBytes, memoryBytes, logger }: CaptureContext): Capture {
   const share = (memoryBytes ?? readMemoryLimit()) / 16;
-  const opened = new Capture({
+  return new Capture({
     target: capture.uri.startsWith('s3://') ? bucketTarget(capture.uri) : folderTarget(capture.uri),
     logger,
     samplePercent: capture.samplePercent,
@@ -43,12 +33,6 @@ export function openCapture({
     maxBytes: Math.max(MIN_BYTES, Math.min(MAX_BYTES, share)),
     maxBodyBytes,
   });
-  metrics?.watch(CAPTURE_REQUESTS, () => [
-    { labels: ['stored'], value: opened.numStored },
-    { labels: ['dropped'], value: opened.numDropped },
-  ]);
-  metrics?.watch(CAPTURE_FAILURES, () => [{ value: opened.numFailed }]);
-  return opened;
 }
 
 /** What a function of Lambda's may take to store what it has, in ms, and what it leaves for the answer. */

@@ -8,6 +8,7 @@ import { withHooks } from '../lib/hooks/with-hooks.ts';
 import type { Site } from '../lib/http/route.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
+import { watchCapture } from '../lib/middleware/capture-metrics.ts';
 import { watchDrift } from '../lib/middleware/drift-metrics.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
@@ -82,7 +83,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (metrics) watchDrift(metrics, () => counterOf(site.loadedModel?.()));
   const pace = new Pace(options.slowMs);
   const { capture: wanted } = options;
-  const capture = wanted && openCapture({ ...options, capture: wanted, logger, metrics });
+  const capture = wanted && openCapture({ ...options, capture: wanted, logger });
+  if (metrics && capture) watchCapture(metrics, capture);
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
     queue,

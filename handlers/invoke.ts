@@ -17,6 +17,6 @@ const logger = new LateLogger(settings.logLevel);
 
 export const handler = createObservedHandler(
   { ...settings, metrics, logger },
-  capture ? [openLambdaCapture({ ...settings, capture, logger, metrics: undefined })] : [],
+  capture ? [openLambdaCapture({ ...settings, capture, logger })] : [],
   settings.monitor,
 );

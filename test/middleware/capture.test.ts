@@ -206,7 +206,7 @@ test("a function of Lambda's has stored its lines in S3 when it answers, and ans
   const settings = { ...readSettings({}), modelUri: modelDir('abalone'), logger: quiet, metrics: undefined };
   const open = (bucket: string) => {
     const capture = { uri: `s3://${bucket}/here`, samplePercent: 100, every: 1 };
-    return createObservedHandler(settings, [openLambdaCapture({ ...settings, capture, metrics: undefined })]);
+    return createObservedHandler(settings, [openLambdaCapture({ ...settings, capture })]);
   };
   try {
     const event = { body: csv, contentType: 'text/csv' };

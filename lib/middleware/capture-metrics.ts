@@ -1,0 +1,12 @@
+import { CAPTURE_FAILURES, CAPTURE_REQUESTS } from '../metrics/definitions.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Capture } from './capture/capture.ts';
+
+/** Tells what became of captured requests; it stands where the metrics do, as the capture's own bundle has other definitions. */
+export function watchCapture(metrics: Metrics, capture: Capture): void {
+  metrics.watch(CAPTURE_REQUESTS, () => [
+    { labels: ['stored'], value: capture.numStored },
+    { labels: ['dropped'], value: capture.numDropped },
+  ]);
+  metrics.watch(CAPTURE_FAILURES, () => [{ value: capture.numFailed }]);
+}
