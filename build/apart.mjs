@@ -58,7 +58,9 @@ export const APART_FUNCTIONS = {
     source: 'lib/content/unusual.ts',
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
   },
+  'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },
   'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
+  'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
   /** Where a model brings a baseline. */
   drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },

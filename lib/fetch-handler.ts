@@ -3,7 +3,7 @@ import { decodeEscapes } from './content/text.ts';
 import { KindlingError } from './errors.ts';
 import { ownHooks, ownsRows } from './hooks/own-hooks.ts';
 import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
-import { bodyTooLarge, requireSize } from './http/content-coding.ts';
+import { bodyTooLarge, requireSize } from './http/body-size.ts';
 import { type HttpRequest, type HttpResponse, plainHeader } from './http/message.ts';
 import { problemResponse } from './http/problem.ts';
 import { createRequestId } from './http/request-id.ts';

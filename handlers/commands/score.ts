@@ -26,7 +26,7 @@ const FED_THREADS = 8;
 const ANSWERS = 'What comes out';
 const ROWS = 'Rows that something is wrong with';
 /** Files that other programs take for something else than text. */
-const FOREIGN = /\.(parquet|feather|arrow|orc|avro|xlsx?|npy|zip)$/i;
+const FOREIGN = /\.(parquet|feather|arrow|orc|avro|xlsx?|zip)$/i;
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',
@@ -35,6 +35,8 @@ const TRANSFORM_OPTIONS = [
   'on-unknown-category',
   'iteration-range',
   'base-margin',
+  'columns',
+  'id-columns',
 ];
 
 export const score: Command = {
@@ -64,6 +66,18 @@ export const score: Command = {
       group: ANSWERS,
       value: 'COLUMNS',
       about: "columns with the margins that rows start from, in place of the model's base score",
+    },
+    columns: {
+      type: 'string',
+      group: ANSWERS,
+      value: 'LIST',
+      about: 'columns that OUT has, of IN and of the predictions, in this order: id,prediction (all)',
+    },
+    'id-columns': {
+      type: 'string',
+      group: ANSWERS,
+      value: 'N',
+      about: 'leading columns of rows without names that are no features; they come back before the predictions',
     },
     'on-row-error': {
       type: 'string',

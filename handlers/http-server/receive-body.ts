@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MalformedInputError, SlowRequestError } from '../../lib/errors.ts';
-import { bodyTooLarge, requireSize } from '../../lib/http/content-coding.ts';
+import { bodyTooLarge, requireSize } from '../../lib/http/body-size.ts';
 import type { BodyShare } from '../../lib/service/body-budget.ts';
 import { discard } from '../../lib/service/discard.ts';
 import type { Pace } from './pace.ts';

@@ -154,7 +154,7 @@ export class BlockScorer {
 function open(
   head: Buffer,
   model: Model,
-  { contentType, name, accept }: BlockScorerOptions,
+  { contentType, name, accept, options }: BlockScorerOptions,
 ): { reader: LineReader; input: MediaType; output: WritableType } {
   const { mediaType: input, parameters } = lineTypeOf(contentType, head, name);
   if (!input.open) {
@@ -168,5 +168,5 @@ function open(
       hint: `choose ${namesOfTypes(true)}`,
     });
   }
-  return { reader: input.open(parameters, expectedBy(model)), input, output };
+  return { reader: input.open(parameters, expectedBy(model, options?.idColumns)), input, output };
 }

@@ -21,9 +21,10 @@ export function encodeCsv(frame: Frame, isFirst = true, sink: ByteSink = new Byt
   const { layout } = frame;
   const { lineEnd, endsWithLineEnd } = layout;
   const names = frame.columnNames;
+  const isEchoed = hasOwnCells(frame);
   if (names) requireWritable(frame.rows, names.length);
   const { replacing, appended } = placePredictions(frame);
-  const ownBytes = names ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
+  const ownBytes = isEchoed ? (frame.rows.csvBytes ?? frame.numRow * 64) : 0;
   sink.expect(ownBytes + frame.numRow * CELL_BYTES * (appended.length + 1));
   if (isFirst && names) {
     writeHeader(sink, frame, appended);
@@ -37,6 +38,11 @@ export function encodeCsv(frame: Frame, isFirst = true, sink: ByteSink = new Byt
   return fromUtf8(sink.finish(), layout, isFirst);
 }
 
+/** Whether the caller's cells come back: those that have names, and the ids of rows by position. */
+function hasOwnCells({ columnNames, rows }: Frame): boolean {
+  return columnNames !== undefined || rows.isChosen === true;
+}
+
 /** A frame, and where its predictions stand. */
 interface CsvAnswer {
   readonly frame: Frame;
@@ -46,12 +52,13 @@ interface CsvAnswer {
 
 /** Each row with a line end. */
 function writeRows(sink: ByteSink, { frame, replacing, appended }: CsvAnswer, begin: number, end: number): void {
-  const { layout, columnNames } = frame;
+  const { layout } = frame;
+  const isEchoed = hasOwnCells(frame);
   for (let row = begin; row < end; row++) {
     let text = '';
-    if (columnNames) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, layout));
+    if (isEchoed) frame.rows.writeCsv(row, sink, replacedCells(replacing, row, layout));
     for (const [at, column] of appended.entries()) {
-      if (columnNames || at > 0) text += layout.delimiter;
+      if (isEchoed || at > 0) text += layout.delimiter;
       text += csvCell(column, row, layout);
     }
     sink.text(text + layout.lineEnd);
@@ -63,9 +70,9 @@ function writeRows(sink: ByteSink, { frame, replacing, appended }: CsvAnswer, be
  * not be used); undefined where the kernel writes none.
  */
 function rowsOfTexts({ frame, replacing, appended }: CsvAnswer): ReadonlySet<number> | undefined {
-  const { rows, numRow, layout, columnNames } = frame;
+  const { rows, numRow, layout } = frame;
   if (numRow < MIN_KERNEL_ROWS || replacing.length > 0 || layout.decimal !== undefined) return undefined;
-  if (columnNames && rows.csvText === undefined) return undefined;
+  if (hasOwnCells(frame) && rows.csvText === undefined) return undefined;
   const found = new Set<number>();
   for (const { values } of appended) {
     if (values instanceof Float32Array) continue;

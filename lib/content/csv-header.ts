@@ -25,7 +25,8 @@ export interface HeaderRules {
  */
 export function isHeader(cells: readonly string[], { header, labelSize, expected = {} }: HeaderRules): boolean {
   if (header !== undefined) return header === 'present';
-  const features = cells.slice(countLabels(cells.length, labelSize, expected.numFeature));
+  const { idColumns = 0, numFeature } = expected;
+  const features = cells.slice(idColumns + countLabels(cells.length - idColumns, labelSize, numFeature));
   if (holdsNames(features, expected.names)) return true;
   const places = expected.numFeature === features.length ? expected.categories : undefined;
   const odd = features.findIndex((cell, place) => !isValue(cell) && !isCategory(cell, places?.[place]));

@@ -1,7 +1,7 @@
 import type { Frame, OutputColumn } from '../frame/frame.ts';
 import { requireWritable } from '../frame/table-size.ts';
 import { jsonCell } from './json-cell.ts';
-import { placePredictions } from './place-predictions.ts';
+import { placePredictions, shownPredictions } from './place-predictions.ts';
 
 /** Writes one row of a frame as JSON text. */
 export type RowWriter = (row: number) => string;
@@ -20,7 +20,7 @@ export function encodeJson(frame: Frame): string {
     case 'dataframe-split':
       return `{"predictions":${listRows(frame, predictionWriter(frame))}}`;
     case 'instance-records':
-      return `{"predictions":${listRows(frame, memberWriter(frame.predictions))}}`;
+      return `{"predictions":${listRows(frame, frame.rows.isChosen ? recordWriter(frame) : memberWriter(frame))}}`;
     case 'split':
       return splitText(frame);
     case 'columns':
@@ -34,12 +34,14 @@ export function encodeJson(frame: Frame): string {
 /** One row's outputs as SageMaker's algorithms answer them, and beside them why a row could not be used. */
 export function scoreWriter(frame: Frame): RowWriter {
   if (hasKeys(frame)) return predictionWriter(frame);
-  const outputs = frame.predictions.filter(({ isAnnotation }) => !isAnnotation);
-  const annotations = frame.predictions.filter(({ isAnnotation }) => isAnnotation);
+  const predictions = shownPredictions(frame);
+  const outputs = predictions.filter(({ isAnnotation }) => !isAnnotation);
+  const annotations = predictions.filter(({ isAnnotation }) => isAnnotation);
   const write = valueWriter(outputs);
+  const ids = idWriter(frame);
   const members = annotations.map((column) => [memberKey(column.name), column] as const);
   return (row) =>
-    `{"score":${write(row)}${members.map(([key, column]) => `,${key}${jsonCell(column, row)}`).join('')}}`;
+    `{${ids(row)}"score":${write(row)}${members.map(([key, column]) => `,${key}${jsonCell(column, row)}`).join('')}}`;
 }
 
 function hasKeys({ predictions }: Frame): boolean {
@@ -48,7 +50,26 @@ function hasKeys({ predictions }: Frame): boolean {
 
 /** One row's outputs: a bare value, or a list of several, or members where one of them goes by its name. */
 export function predictionWriter(frame: Frame): RowWriter {
-  return hasKeys(frame) ? memberWriter(frame.predictions) : valueWriter(frame.predictions);
+  if (hasKeys(frame)) return memberWriter(frame);
+  const predictions = shownPredictions(frame);
+  if (!hasIds(frame)) return valueWriter(predictions);
+  const { rows } = frame;
+  return (row) => list([...rows.jsonCells(row).values(), ...predictions.map((column) => jsonCell(column, row))]);
+}
+
+/** Whether columns without names come back. */
+function hasIds({ rows }: Frame): boolean {
+  return rows.isChosen === true && rows.columnNames === undefined;
+}
+
+/** The member with a row's ids, if they come back: one by itself, several in a list. */
+function idWriter(frame: Frame): RowWriter {
+  if (!hasIds(frame)) return () => '';
+  const { rows } = frame;
+  return (row) => {
+    const ids = [...rows.jsonCells(row).values()];
+    return `"id":${ids.length === 1 ? ids[0] : list(ids)},`;
+  };
 }
 
 function valueWriter(columns: readonly OutputColumn[]): RowWriter {
@@ -72,9 +93,11 @@ export function recordWriter(frame: Frame): RowWriter {
   };
 }
 
-function memberWriter(predictions: readonly OutputColumn[]): RowWriter {
+function memberWriter(frame: Frame): RowWriter {
+  const predictions = shownPredictions(frame);
   const keys = predictions.map(({ name }) => memberKey(name));
-  return (row) => `{${predictions.map((column, at) => keys[at] + jsonCell(column, row)).join(',')}}`;
+  const ids = idWriter(frame);
+  return (row) => `{${ids(row)}${predictions.map((column, at) => keys[at] + jsonCell(column, row)).join(',')}}`;
 }
 
 /** (numRow, numColumn + appended) the cells of a frame whose columns have those names, all filled in. */

@@ -1,12 +1,15 @@
 import type { LineReader, LineState } from './media-type.ts';
 
+/** The readers that stand apart. */
+export const loadTables = () => import('./tables.ts');
+
 /** A reader that stands apart, and is loaded for the first piece. */
 export class LateReader implements LineReader {
-  readonly #load: () => Promise<LineReader>;
+  readonly #open: (tables: Awaited<ReturnType<typeof loadTables>>) => LineReader;
   #reader: LineReader | undefined;
 
-  constructor(load: () => Promise<LineReader>) {
-    this.#load = load;
+  constructor(open: (tables: Awaited<ReturnType<typeof loadTables>>) => LineReader) {
+    this.#open = open;
   }
 
   get state(): LineState | undefined {
@@ -14,7 +17,7 @@ export class LateReader implements LineReader {
   }
 
   async read(buffer: Uint8Array, isLast: boolean): ReturnType<LineReader['read']> {
-    this.#reader ??= await this.#load();
+    this.#reader ??= this.#open(await loadTables());
     return await this.#reader.read(buffer, isLast);
   }
 

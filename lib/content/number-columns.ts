@@ -21,7 +21,19 @@ export interface NumberedColumn {
  */
 export function numberColumns(frame: Frame, format: string): NumberedColumn[] {
   const columns = frame.predictions.filter(({ isAnnotation }) => !isAnnotation);
-  return columns.map((column) => numbersOf(column, frame.numRow, format));
+  return [...idsOf(frame), ...columns].map((column) => numbersOf(column, frame.numRow, format));
+}
+
+/** The ids that come back before the predictions of rows by position. */
+function idsOf({ rows, numRow }: Frame): OutputColumn[] {
+  if (!rows.isChosen || rows.columnNames !== undefined) return [];
+  const cells = Array.from({ length: numRow }, (_, row) =>
+    [...rows.jsonCells(row).values()].map((text) => JSON.parse(text)),
+  );
+  return Array.from({ length: rows.numColumn }, (_, at) => {
+    const values = cells.map((ids) => (ids[at] === null ? undefined : ids[at]));
+    return { name: rows.numColumn === 1 ? 'id' : `id_${at}`, values, isKeyed: true };
+  });
 }
 
 function numbersOf({ name, values, isKeyed = false }: OutputColumn, numRow: number, format: string): NumberedColumn {

@@ -1,6 +1,5 @@
-import { LateReader } from './late-reader.ts';
+import { LateReader, loadTables } from './late-reader.ts';
 import type { MediaType } from './media-type.ts';
-import type { RecordState } from './recordio/read-records.ts';
 import { encodeRecords } from './table-answers.ts';
 
 /** SageMaker's records: protobuf messages in MXNet's RecordIO, a row each. */
@@ -11,15 +10,9 @@ export const recordio: MediaType = {
   isText: false,
   splitsAtLines: true,
   detect: (head) => head[0] === 0x0a && head[1] === 0x23 && head[2] === 0xd7 && head[3] === 0xce,
-  open: (_parameters, expected) => openReader({ withLabels: expected?.withLabels }),
-  resume: (state, rowsBefore) => openReader(state as RecordState, rowsBefore),
-  decode: async (body) => (await import('./tables.ts')).decodeRecords(body),
+  open: (_parameters, expected) =>
+    new LateReader(({ openRecords }) => openRecords({ withLabels: expected?.withLabels })),
+  resume: (state, rowsBefore) => new LateReader(({ openRecords }) => openRecords(state, rowsBefore)),
+  decode: async (body) => (await loadTables()).decodeRecords(body),
   encode: encodeRecords,
 };
-
-function openReader(state: RecordState, rowsBefore?: () => number): LateReader {
-  return new LateReader(async () => {
-    const { RecordReader } = await import('./tables.ts');
-    return new RecordReader(state, rowsBefore);
-  });
-}

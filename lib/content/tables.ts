@@ -1,5 +1,6 @@
 // Readers of formats that few requests are in: a bundle of its own, which the first of them loads.
-export { decodeLibsvm, LibsvmReader } from './libsvm/read-lines.ts';
+export { decodeLibsvm, openLibsvm, resumeLibsvm } from './libsvm/read-lines.ts';
 export { decodeNpy } from './npy/decode.ts';
 export { decodeNpz } from './npy/npz.ts';
-export { decodeRecords, RecordReader } from './recordio/read-records.ts';
+export { decodeRecords, openRecords } from './recordio/read-records.ts';
+export { WholeReader } from './whole-reader.ts';

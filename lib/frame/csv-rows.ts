@@ -78,6 +78,20 @@ export class CsvRows implements CsvLineRows {
     readCsvCells(this, sinks);
   }
 
+  csvCells(row: number): readonly string[] {
+    const { bytes, lines, dialect } = this.parts;
+    const [start, end] = [lines.starts[row]!, lines.ends[row]!];
+    const quotes = !lines.misquoted.has(row);
+    const cells: string[] = [];
+    let at = start;
+    for (const cellEnd of cellEnds(bytes, start, end, this.#delimiter, quotes)) {
+      const cell = utf8Of(bytes, at, cellEnd);
+      cells.push(quotes ? cell : quoteCsvCell(cell, dialect.delimiter));
+      at = cellEnd + 1;
+    }
+    return cells;
+  }
+
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     const { bytes, lines, dialect } = this.parts;
     const [start, end] = [lines.starts[row]!, lines.ends[row]!];

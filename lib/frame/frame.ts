@@ -20,6 +20,8 @@ export interface ExpectedColumns {
   readonly names?: readonly string[] | undefined;
   /** how many features a row by position has */
   readonly numFeature?: number | undefined;
+  /** leading columns of rows by position that are no features */
+  readonly idColumns?: number | undefined;
   /** labels, weights and queries that stand apart from the features are wanted as well, for training */
   readonly withLabels?: boolean | undefined;
   /** (numFeature) for each feature its category texts, or undefined for a number */
@@ -66,6 +68,10 @@ export interface RowSource {
   readonly labelSize?: number | undefined;
   /** Names of the columns that training is handed, where columns have no names of their own. */
   readonly trainingNames?: readonly string[] | undefined;
+  /** The answer has these columns alone, and has them also where they have no names. */
+  readonly isChosen?: boolean | undefined;
+  /** Earlier rows of the same stream may have had columns that these lack. */
+  readonly isContinued?: boolean | undefined;
   /** undefined when the question was not JSON */
   readonly shape?: JsonShape | undefined;
   /** These rows without their columns from `numColumn` on; absent where later rows of a stream bring no new ones. */
@@ -87,6 +93,8 @@ export interface RowSource {
    * @throws MalformedInputError for a row that cannot be used
    */
   readCells(sinks: CellSinks): void;
+  /** The row's own cells as they stand in CSV, quoted where they have to be. */
+  csvCells(row: number): readonly string[];
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void;
   /** The row's own cells as JSON texts: column position → text, skipping cells that the caller left out. */
@@ -106,6 +114,8 @@ export interface OutputColumn {
   readonly isKeyed?: boolean;
   /** It says which rows could not be used, and why; its name is one that the question's columns do not have. */
   readonly isAnnotation?: boolean;
+  /** It is counted and not written. */
+  readonly isHidden?: boolean;
   /**
    * What it is a part of, the same object for all of its columns; undefined for one that stands alone.
    * @internal
@@ -194,6 +204,14 @@ export class Frame {
    */
   withRows(rows: RowSource): Frame {
     return new Frame(rows, this.layout, this.predictions, this.unknownCategories);
+  }
+
+  /**
+   * Other predictions beside other rows.
+   * @internal
+   */
+  withPredictions(predictions: readonly OutputColumn[], rows: RowSource): Frame {
+    return new Frame(rows, this.layout, predictions, this.unknownCategories);
   }
 
   /** This frame with more columns after the ones it has; a column of the same name is replaced. */

@@ -63,6 +63,10 @@ abstract class JsonRows implements RowSource, ValueRows {
     readJsonCells(this, sinks);
   }
 
+  csvCells(row: number): readonly string[] {
+    return Array.from({ length: this.numColumn }, (_, column) => csvText(this.cell(row, column)));
+  }
+
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     for (let column = 0; column < this.numColumn; column++) {
       if (column > 0) sink.text(',');
@@ -136,6 +140,7 @@ interface RecordRowsInit extends JsonRowsInit {
 export class RecordRows extends JsonRows {
   readonly numRow: number;
   readonly columnNames: readonly string[];
+  readonly isContinued: boolean;
   readonly numCell: number;
   readonly #columnOf: ReadonlyMap<string, number>;
   readonly #records: readonly Record[];
@@ -144,6 +149,7 @@ export class RecordRows extends JsonRows {
     super(init);
     this.#records = records;
     this.numRow = records.length;
+    this.isContinued = names.length > 0;
     const columnOf = new Map<string, number>();
     for (const name of names) columnOf.set(name, columnOf.size);
     let numCell = 0;

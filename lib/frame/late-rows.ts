@@ -86,6 +86,10 @@ export class LateRows implements RowSource {
     this.#decided.readCells(sinks);
   }
 
+  csvCells(row: number): readonly string[] {
+    return this.#decided.csvCells(row);
+  }
+
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     this.#decided.writeCsv(row, sink, replaced);
   }

@@ -57,10 +57,9 @@ export class SparseRows implements RowSource {
   }
 
   /** Rows that leave out the last columns have them nevertheless: as many as the model has features. */
-  expecting({ numFeature }: ExpectedColumns): RowSource {
-    const { numColumn } = this.parts;
-    if (numFeature === undefined || numFeature === numColumn) return this;
-    return new SparseRows({ ...this.parts, numColumn: numFeature });
+  expecting({ numFeature, idColumns = 0 }: ExpectedColumns): RowSource {
+    if (numFeature === undefined) return this;
+    return new SparseRows({ ...this.parts, numColumn: numFeature + idColumns });
   }
 
   readFeatures(
@@ -115,10 +114,17 @@ export class SparseRows implements RowSource {
     return undefined;
   }
 
-  writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
+  csvCells(row: number): readonly string[] {
     const cells = this.#fill(row, new Float64Array(this.parts.numColumn));
-    const texts = Array.from(cells, (value, at) => replaced.get(at) ?? (Number.isNaN(value) ? '' : String(value)));
-    sink.text(texts.join(','));
+    return Array.from(cells, (value) => (Number.isNaN(value) ? '' : String(value)));
+  }
+
+  writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
+    sink.text(
+      this.csvCells(row)
+        .map((cell, at) => replaced.get(at) ?? cell)
+        .join(','),
+    );
   }
 
   jsonCells(row: number): Map<number, string> {

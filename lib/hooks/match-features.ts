@@ -16,23 +16,23 @@ import type { TransformOptions } from './options.ts';
 export function matchFeatures(
   frame: Frame,
   model: Model,
-  { onMissingFeature = 'fail', baseMarginColumns = [] }: TransformOptions = {},
+  { onMissingFeature = 'fail', baseMarginColumns = [], idColumns = 0 }: TransformOptions = {},
 ): FeatureSelection {
   const names = nameFeatures(model);
   const columns =
     frame.columnNames && model.featureNames
       ? matchByName(frame.columnNames, names, onMissingFeature)
-      : matchByPosition(frame, model, baseMarginColumns);
+      : matchByPosition(frame, model, baseMarginColumns, idColumns);
   return { columns, names, categories: model.categories };
 }
 
 const EXPECTED = new WeakMap<Model, ExpectedColumns>();
 
-/** The columns that tell the header from the rows of a text that the model is to score: always the same object for a model. */
-export function expectedBy(model: Model): ExpectedColumns {
+/** The columns that tell the header from the rows of a text that the model is to score: one object for one request after the other. */
+export function expectedBy(model: Model, idColumns = 0): ExpectedColumns {
   const known = EXPECTED.get(model);
-  if (known !== undefined) return known;
-  const expected = { names: model.featureNames, numFeature: model.numFeature, categories: model.categories };
+  if (known?.idColumns === idColumns) return known;
+  const expected = { idColumns, names: model.featureNames, numFeature: model.numFeature, categories: model.categories };
   EXPECTED.set(model, expected);
   return expected;
 }
@@ -110,13 +110,18 @@ function matchExactly(columnNames: readonly string[], featureNames: readonly str
 }
 
 /** @param others names of columns that are not features */
-function matchByPosition({ rows, columnNames }: Frame, model: Model, others: readonly string[]): Int32Array {
+function matchByPosition(
+  { rows, columnNames }: Frame,
+  model: Model,
+  others: readonly string[],
+  idColumns: number,
+): Int32Array {
   const { numRow, numColumn, labelSize = 0 } = rows;
-  if (columnNames === undefined && numColumn === model.numFeature) return inOrder(numColumn);
+  if (columnNames === undefined && idColumns === 0 && numColumn === model.numFeature) return inOrder(numColumn);
   const taken = new Set(columnNames && others.flatMap(columnFinder(columnNames, others)));
   const columns = Array.from({ length: numColumn }, (_, column) => column).filter((column) => !taken.has(column));
   const isEmpty = numRow === 0 && columnNames === undefined;
-  const features = columns.slice(countLabels(columns.length, labelSize, model.numFeature));
+  const features = columns.slice(idColumns + countLabels(columns.length - idColumns, labelSize, model.numFeature));
   if (!isEmpty && features.length !== model.numFeature)
     throw wrongWidth(features.length, model, columnNames !== undefined);
   return Int32Array.from({ length: model.numFeature }, (_, feature) => features[feature] ?? -1);

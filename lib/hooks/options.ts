@@ -41,6 +41,10 @@ export interface TransformOptions {
   readonly iterationRange?: IterationRange | undefined;
   /** numGroup columns with the margins that rows start from, in place of the model's base score */
   readonly baseMarginColumns?: readonly string[] | undefined;
+  /** columns that the answer has, the input's and the predictions', in this order; default: all */
+  readonly columns?: readonly string[] | undefined;
+  /** leading columns of rows without names that are no features, and come back before the predictions */
+  readonly idColumns?: number | undefined;
 }
 
 /** Options on the wire; docs/reference/http.md has each. */
@@ -52,6 +56,8 @@ export const OPTION_NAMES = [
   'missing',
   'iteration-range',
   'base-margin',
+  'columns',
+  'id-columns',
 ] as const;
 type OptionName = (typeof OPTION_NAMES)[number];
 /** Longer names are no slips. */
@@ -71,7 +77,9 @@ export function parseOptions(values: ReadonlyMap<string, string>): TransformOpti
     ),
     missing: parsed(values, 'missing', parseMissing),
     iterationRange: parsed(values, 'iteration-range', parseIterationRange),
-    baseMarginColumns: parsed(values, 'base-margin', (text) => text.split(',').map((name) => name.trim())),
+    baseMarginColumns: parsed(values, 'base-margin', listOfNames),
+    columns: parsed(values, 'columns', parseColumns),
+    idColumns: parsed(values, 'id-columns', parseIdColumns),
   };
 }
 
@@ -147,6 +155,27 @@ export function parseMissing(text: string): number[] {
   if (wrong === undefined) return [...new Set(values as number[])];
   throw new InvalidOptionError(`missing: ${quoteName(wrong)} is not a number`, {
     hint: 'give numbers separated by commas, such as 0 or -999,-1; blanks, NA, null and the like are missing anyway',
+  });
+}
+
+function listOfNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** Names that an answer has once each. */
+function parseColumns(text: string): string[] {
+  const names = listOfNames(text);
+  const twice = names.find((name, at) => name === '' || names.indexOf(name) < at);
+  if (twice === undefined) return names;
+  throw new InvalidOptionError(`columns: ${quoteName(twice)} is empty or comes twice`, {
+    hint: 'name each column once: id,prediction',
+  });
+}
+
+function parseIdColumns(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidOptionError(`id-columns: ${quoteName(text)} is not a valid value`, {
+    hint: 'give a number, such as 1',
   });
 }
 

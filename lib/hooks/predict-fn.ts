@@ -6,6 +6,7 @@ import { withMissing } from '../model/missing-values.ts';
 import type { Model } from '../model/model.ts';
 import { counterOf } from '../model/row-counter.ts';
 import { quoteName } from '../short-text.ts';
+import { chooseColumns } from './choose-columns.ts';
 import { expectedBy, matchBaseMargin, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
@@ -30,7 +31,7 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
 
 /** The same, at once where the model answers at once. */
 export function predict(input: Frame, model: Model, options: TransformOptions): Frame | Promise<Frame> {
-  const rows = input.rows.expecting?.(expectedBy(model));
+  const rows = input.rows.expecting?.(expectedBy(model, options.idColumns));
   const frame = rows ? input.withRows(rows) : input;
   const selection = matchFeatures(frame, model, options);
   const annotate = options.onRowError === 'annotate';
@@ -53,7 +54,8 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
   const append = (found: readonly OutputColumn[]) => {
     counter?.commit(found, unknown);
     const usable = hasErrors ? withoutErrors(found, rowErrors) : found;
-    return frame.append(annotate ? [...usable, annotation(rowErrors, frame)] : usable, listUnknown());
+    const scored = frame.append(annotate ? [...usable, annotation(rowErrors, frame)] : usable, listUnknown());
+    return options.columns || options.idColumns ? chooseColumns(scored, options) : scored;
   };
   return columns instanceof Promise ? columns.then(append) : append(columns);
 }

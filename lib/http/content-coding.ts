@@ -1,7 +1,9 @@
+// What bodies in codings need: a bundle of its own, which the first of them loads.
 import { parseAccept } from '../content/media-type.ts';
-import { MalformedInputError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
-import { type Coding, canUnfold, gzip, TOO_LARGE, unfold } from '../platform/node.ts';
+import { MalformedInputError, UnsupportedMediaTypeError } from '../errors.ts';
+import { type AnswerCoding, type Coding, canFold, canUnfold, fold, TOO_LARGE, unfold } from '../platform/node.ts';
 import { shorten } from '../short-text.ts';
+import { bodyTooLarge } from './body-size.ts';
 import type { HttpResponse } from './message.ts';
 
 const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
@@ -9,8 +11,8 @@ const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
 /** Codings over each other; proxies add one, and each may unfold to the limit. */
 const MAX_CODINGS = 3;
 
-/** Answers smaller than this are not worth compressing. */
-const MIN_GZIP_BYTES = 1024;
+/** Of codings that a client likes as well the first is taken: the quickest to make. */
+const ANSWER_CODINGS: readonly AnswerCoding[] = ['zstd', 'br', 'gzip'];
 
 /** The body with every Content-Encoding taken off, at most `maxBytes` of what it unfolds to at every step. */
 export async function decodeBody(body: Uint8Array, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
@@ -27,18 +29,6 @@ export async function decodeBody(body: Uint8Array, contentEncoding: string, maxB
   let decoded = body;
   for (const coding of codings.reverse()) decoded = await decode(decoded, coding, maxBytes);
   return decoded;
-}
-
-/** Refuses a body above the limit; to be asked as soon as the size is known. */
-export function requireSize(bodyBytes: number, maxBytes: number): void {
-  if (bodyBytes > maxBytes) throw bodyTooLarge(maxBytes);
-}
-
-/** The error for a body above the limit. */
-export function bodyTooLarge(maxBytes: number): PayloadTooLargeError {
-  return new PayloadTooLargeError(`the body has more than ${maxBytes} bytes`, {
-    hint: 'send fewer rows at a time, score a file with batch, or raise MAX_CONTENT_LENGTH, maxBodyBytes in code',
-  });
 }
 
 async function decode(body: Uint8Array, coding: string, maxBytes: number): Promise<Uint8Array> {
@@ -66,22 +56,36 @@ function codingOf(name: string, body: Uint8Array): Coding | undefined {
   return CODINGS.find((coding) => coding === name);
 }
 
-/** The answer, gzipped where the client takes that and the size makes it worth it. */
-export function encodeResponse(
-  response: HttpResponse,
-  acceptEncoding: string | undefined,
-): HttpResponse | Promise<HttpResponse> {
-  return response.body.length < MIN_GZIP_BYTES || !acceptsGzip(acceptEncoding) ? response : gzipped(response);
+/** The answer in the coding that the client likes best, if any. */
+export function encodeResponse(response: HttpResponse, acceptEncoding: string): HttpResponse | Promise<HttpResponse> {
+  const coding = answerCoding(acceptEncoding);
+  return coding === undefined ? response : folded(response, coding);
 }
 
-async function gzipped(response: HttpResponse): Promise<HttpResponse> {
-  const body = await gzip(response.body);
-  return { ...response, body, headers: { ...response.headers, 'content-encoding': 'gzip', vary: 'accept-encoding' } };
+async function folded(response: HttpResponse, coding: AnswerCoding): Promise<HttpResponse> {
+  const body = await fold(response.body, coding);
+  return { ...response, body, headers: { ...response.headers, 'content-encoding': coding, vary: 'accept-encoding' } };
+}
+
+/** The coding that an Accept-Encoding likes best, if any; `*` alone is gzip, which everybody undoes. */
+function answerCoding(acceptEncoding: string): AnswerCoding | undefined {
+  let best: { readonly coding: AnswerCoding; readonly q: number } | undefined;
+  for (const coding of ANSWER_CODINGS) {
+    const q = qualityOf(coding, acceptEncoding);
+    if (q > (best?.q ?? 0) && canFold(coding)) best = { coding, q };
+  }
+  return best?.coding;
+}
+
+/** How much a client likes a coding, from 0 to 1. */
+function qualityOf(coding: AnswerCoding, acceptEncoding: string): number {
+  const codings = parseAccept(acceptEncoding);
+  const named = codings.find(({ range }) => range === coding || range === `x-${coding}`);
+  const anything = coding === 'gzip' ? codings.find(({ range }) => range === '*') : undefined;
+  return (named ?? anything)?.q ?? 0;
 }
 
 /** Whether a client takes gzip, by its Accept-Encoding. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
-  const codings = parseAccept(acceptEncoding ?? '');
-  const named = codings.find(({ range }) => range === 'gzip' || range === 'x-gzip');
-  return !!(named ?? codings.find(({ range }) => range === '*'))?.q;
+  return qualityOf('gzip', acceptEncoding ?? '') > 0;
 }

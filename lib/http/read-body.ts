@@ -1,4 +1,5 @@
-import { decodeBody, requireSize } from './content-coding.ts';
+import { requireSize } from './body-size.ts';
+import { decodeBody } from './content-coding.ts';
 import type { HttpRequest } from './message.ts';
 
 /**

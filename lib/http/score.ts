@@ -4,7 +4,7 @@ import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
-import { encodeResponse } from './content-coding.ts';
+import { codedAnswer } from './coded-answer.ts';
 import { type HttpRequest, type HttpResponse, timing } from './message.ts';
 import { nameDefault } from './name-default.ts';
 import { readBody } from './read-body.ts';
@@ -25,7 +25,7 @@ export async function score({ request, stop }: Call, service: Service): Promise<
     options,
   };
   const answer = await ask(question, given, service, stop);
-  return encodeResponse(responseTo(answer, bodyBytes, service), request.headers['accept-encoding']);
+  return codedAnswer(responseTo(answer, bodyBytes, service), request.headers['accept-encoding']);
 }
 
 /** What goes out for an answer, before it is compressed. */

@@ -1,7 +1,7 @@
 // The exports of node.ts where there is no Node: pages, workers and the runtimes that are made like them. What they answer
 // is the same to the byte; test/platform holds them against each other.
 import { sha256 as digest } from '@noble/hashes/sha2.js';
-import type { Coding } from './node.ts';
+import type { AnswerCoding, Coding } from './node.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -167,10 +167,14 @@ export async function unfold(bytes: Uint8Array, coding: Coding, maxBytes: number
   return concat(pieces);
 }
 
-export async function gzip(bytes: Uint8Array | string): Promise<Uint8Array> {
+export function canFold(coding: AnswerCoding): boolean {
+  return coding === 'gzip';
+}
+
+export async function fold(bytes: Uint8Array | string, coding: AnswerCoding): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   const given = typeof bytes === 'string' ? utf8Bytes(bytes) : bytes;
-  for await (const piece of piecesOf(given, new CompressionStream('gzip'))) pieces.push(piece);
+  for await (const piece of piecesOf(given, new CompressionStream(coding as 'gzip'))) pieces.push(piece);
   return concat(pieces);
 }
 

@@ -140,10 +140,24 @@ export async function unfold(bytes: Uint8Array, coding: Coding, maxBytes: number
   return settled((callback) => zlib[DECODERS[coding]](bytes, { maxOutputLength: maxBytes }, callback));
 }
 
-/** The bytes in gzip. */
-export async function gzip(bytes: Uint8Array | string): Promise<Uint8Array> {
+/** Codings that answers are put in. */
+export type AnswerCoding = 'gzip' | 'br' | 'zstd';
+
+/** Whether bytes can be put in a coding here: Node has zstd from 22.15 on. */
+export function canFold(coding: AnswerCoding): boolean {
+  return coding !== 'zstd' || 'zstdCompress' in process.getBuiltinModule('node:zlib');
+}
+
+/** Brotli's highest quality, its default, takes a hundred times as long as this one. */
+const BROTLI_QUALITY = 4;
+
+/** The bytes in a coding. */
+export async function fold(bytes: Uint8Array | string, coding: AnswerCoding): Promise<Uint8Array> {
   const zlib = await import('node:zlib');
-  return settled((callback) => zlib.gzip(bytes, callback));
+  if (coding === 'gzip') return settled((callback) => zlib.gzip(bytes, callback));
+  if (coding === 'zstd') return settled((callback) => zlib.zstdCompress(bytes, callback));
+  const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
+  return settled((callback) => zlib.brotliCompress(bytes, { params }, callback));
 }
 
 type Callback = (error: Error | null, bytes: Uint8Array) => void;

@@ -23,7 +23,7 @@ const csv = (body: string | Buffer, headers = {}): Asked => ({
 const typed = (contentType: string, body: string): Asked => ({ headers: { 'content-type': contentType }, body });
 const json = (value: unknown, type = 'application/json') => typed(type, JSON.stringify(value));
 
-describe.each(waysIn)('$name', ({ open }) => {
+describe.each(waysIn)('$name', ({ name: way, open }) => {
   let service: Service;
   beforeAll(async () => {
     service = await open({ modelUri: modelDir('abalone') });
@@ -242,6 +242,22 @@ describe.each(waysIn)('$name', ({ open }) => {
       `${PREDICTION}\n`.repeat(200),
     ]);
     expect([small, refused].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['gzip, deflate, br, zstd', 'zstd'],
+    ['gzip, deflate, br', 'br'],
+    ['br;q=0.5, gzip;q=0.8', 'gzip'],
+    ['zstd;q=0, br;q=0, *', 'gzip'],
+    ['gzip;q=0.1, br;q=0.2, zstd;q=0.15', 'br'],
+    ['x-gzip', 'gzip'],
+    ['deflate, identity', undefined],
+    ['br;q=0, gzip;q=0', undefined],
+  ])('compresses for Accept-Encoding: %s with %s', async (accepted, coding) => {
+    const { text, headers } = await service.ask(csv(`${ROW}\n`.repeat(200), { 'accept-encoding': accepted }));
+    expect(text).toBe(`${PREDICTION}\n`.repeat(200));
+    const made = way === 'REST API' ? undefined : coding; // which compresses itself
+    expect([headers['content-encoding'], headers.vary]).toEqual([made, made && 'accept-encoding']);
   });
 
   test('answers HEAD as GET without a body, and says which methods there are', async () => {

@@ -147,6 +147,8 @@ describe.each(Object.entries(SOURCES))('rows as %s', (_what, write) => {
       }
 
       const written = Buffer.from(sink.finish()).toString().replaceAll(';', ',');
+      const cells = rows.map((_, row) => `${source.csvCells(row).join(',')}\n`).join('');
+      expect(cells).toBe(csvOf(rows));
       expect(written).toBe(csvOf(rows).replace(/,[^,\n]*\n/g, ',x\n'));
     });
 

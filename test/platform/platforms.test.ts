@@ -132,9 +132,16 @@ describe('the platform of browsers', () => {
 
   test('It should make gzip that Node undoes', async () => {
     for (const given of ['añb', Uint8Array.of(1, 2, 3)]) {
-      const made = await node.unfold(await browser.gzip(given), 'gzip', 100);
+      const made = await node.unfold(await browser.fold(given, 'gzip'), 'gzip', 100);
 
       expect(plain(made)).toEqual(plain(Buffer.from(given as string)));
     }
+  });
+
+  test.each(['gzip', 'br', 'zstd'] as const)('It should make %s in Node, which Node undoes', async (coding) => {
+    if (!node.canFold(coding)) return;
+    const given = 'añb\n'.repeat(1000);
+
+    expect(plain(await node.unfold(await node.fold(given, coding), coding, 10_000))).toEqual(plain(Buffer.from(given)));
   });
 });

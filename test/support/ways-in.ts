@@ -1,5 +1,5 @@
 // Every way into the service, as one function from request to answer.
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readSettings } from '../../handlers/environment.ts';
 import { type ServerOptions, startServer } from '../../handlers/http-server.ts';
@@ -28,6 +28,8 @@ export interface WayIn {
   name: string;
   open(options: Partial<InvokeHandlerOptions & ServerOptions> & { modelUri: string }): Promise<Service>;
 }
+
+const DECODERS = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync };
 
 export const MAX_BODY_BYTES = 200_000;
 
@@ -76,7 +78,8 @@ function lambda(name: string, event: (asked: Required<Asked>, base64: string) =>
           const lists = Object.entries((result.multiValueHeaders ?? {}) as { [name: string]: string[] });
           const multi = lists.map(([key, [value]]) => [key, value]);
           const answered = { ...result.headers, ...Object.fromEntries(multi) };
-          const plain = answered['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+          const undo = DECODERS[answered['content-encoding'] as keyof typeof DECODERS];
+          const plain = undo ? undo(bytes) : bytes;
           return { status: result.statusCode, headers: answered, text: plain.toString(), bytes: plain };
         },
         close: async () => undefined,

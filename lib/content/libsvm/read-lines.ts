@@ -1,3 +1,4 @@
+import { UnsupportedMediaTypeError } from '../../errors.ts';
 import { type CsvDialect, endOfLines, type Lines } from '../../frame/csv-lines.ts';
 import { EMPTY_FRAME } from '../../frame/empty-frame.ts';
 import { findLines } from '../../frame/find-lines.ts';
@@ -5,12 +6,13 @@ import { DEFAULT_LAYOUT, Frame } from '../../frame/frame.ts';
 import type { BadRow } from '../../frame/json-features.ts';
 import { SparseRows } from '../../frame/sparse-rows.ts';
 import { indexOfByte } from '../../platform/node.ts';
-import type { LineReader } from '../media-type.ts';
+import { shorten } from '../../short-text.ts';
+import type { LineReader, LineState, Parameters } from '../media-type.ts';
 import { byteOrderMark } from '../text.ts';
 import { parseLine, SparseCells } from './parse-line.ts';
 
 /** What all lines of a text are read by. */
-export interface LibsvmState {
+interface LibsvmState {
   /** of the first feature */
   readonly indexBase: 0 | 1;
   /** labels, weights and queries are wanted as well */
@@ -22,8 +24,17 @@ const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
 /** ` 1:2` */
 const MIN_CELL_BYTES = 4;
 
-/** Reads libsvm line by line. */
-export class LibsvmReader implements LineReader {
+/** Starts reading line by line. */
+export function openLibsvm(parameters: Parameters, withLabels: boolean | undefined): LineReader {
+  return new LibsvmReader({ indexBase: indexBaseOf(parameters), withLabels });
+}
+
+/** Goes on reading where another reader has come to a state. */
+export function resumeLibsvm(state: LineState, rowsBefore: () => number): LineReader {
+  return new LibsvmReader(state as LibsvmState, rowsBefore);
+}
+
+class LibsvmReader implements LineReader {
   readonly state: LibsvmState;
   readonly #rowsBefore: (() => number) | undefined;
   #numRow = 0;
@@ -51,11 +62,18 @@ export class LibsvmReader implements LineReader {
 }
 
 /** The frame of a whole body. */
-export function decodeLibsvm(body: Uint8Array, state: LibsvmState): Frame {
+export function decodeLibsvm(body: Uint8Array, parameters: Parameters): Frame {
   const lines = findLines(body, byteOrderMark(body), LINES, true);
-  const rows = readLines(body, lines, state, () => 0);
+  const rows = readLines(body, lines, { indexBase: indexBaseOf(parameters) }, () => 0);
   const { endsWithLineEnd } = lines;
   return rows.numRow === 0 ? EMPTY_FRAME : new Frame(rows, { ...DEFAULT_LAYOUT, endsWithLineEnd });
+}
+
+function indexBaseOf({ index_base: base = '0' }: Parameters): 0 | 1 {
+  if (base === '0' || base === '1') return base === '0' ? 0 : 1;
+  throw new UnsupportedMediaTypeError(`Content-Type: index_base=${shorten(base)} is not a valid value`, {
+    hint: 'index_base is 0, or 1 where the first feature has the index 1',
+  });
 }
 
 function readLines(

@@ -20,7 +20,9 @@ export function rowsOf(array: StoredArray): RowSource {
   if (shape.length === 1) {
     const [length] = shape as [number];
     return new LateRows((expected) =>
-      expected?.numFeature === 1 ? matrix(array, length, 1) : matrix(array, Math.min(length, 1), length),
+      expected?.numFeature === 1 && !expected.idColumns
+        ? matrix(array, length, 1)
+        : matrix(array, Math.min(length, 1), length),
     );
   }
   if (shape.length !== 2) throw wrongShape(shape);

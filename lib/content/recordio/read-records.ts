@@ -20,8 +20,12 @@ export interface RecordState {
 
 const HINT = 'write records with write_numpy_to_dense_tensor or write_spmatrix_to_sparse_tensor of the SageMaker SDK';
 
-/** Reads records piece by piece. */
-export class RecordReader implements LineReader {
+/** Starts reading records piece by piece, or goes on where another reader has come to a state. */
+export function openRecords(state: RecordState, rowsBefore?: () => number): LineReader {
+  return new RecordReader(state, rowsBefore);
+}
+
+class RecordReader implements LineReader {
   #state: RecordState;
   readonly #rowsBefore: (() => number) | undefined;
   #numRow = 0;

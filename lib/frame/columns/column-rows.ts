@@ -69,6 +69,10 @@ export class ColumnRows implements RowSource {
     }
   }
 
+  csvCells(row: number): readonly string[] {
+    return Array.from({ length: this.numColumn }, (_, at) => quoteCsvCell(this.columns.at(at)!.text(row) ?? '', ','));
+  }
+
   writeCsv(row: number, sink: ByteSink, replaced: ReadonlyMap<number, string>): void {
     let line = '';
     for (let at = 0; at < this.numColumn; at++) {

@@ -42,6 +42,12 @@ export const OPTIONS = [
     pattern: '^\\d+:\\d+$',
   }),
   inQuery('base-margin', 'columns with the margins that rows start from, separated by commas', { type: 'string' }),
+  inQuery('columns', 'columns that the answer has, separated by commas', { type: 'string' }),
+  inQuery('id-columns', 'leading columns of rows by position that are no features and come back', {
+    type: 'integer',
+    minimum: 0,
+    maximum: 9999,
+  }),
 ];
 
 /** Headers that AWS SDKs send. */

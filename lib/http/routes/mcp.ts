@@ -1,4 +1,4 @@
-import { encodeResponse } from '../content-coding.ts';
+import { codedAnswer } from '../coded-answer.ts';
 import type { HttpResponse } from '../message.ts';
 import { readBody } from '../read-body.ts';
 import type { Call, Route } from '../route.ts';
@@ -12,5 +12,5 @@ async function answerMcp(call: Call): Promise<HttpResponse> {
   const { request, site } = call;
   const body = await readBody(request, site.maxBodyBytes);
   const { answer } = await import('../mcp/answer.ts');
-  return encodeResponse(await answer(call, body), request.headers['accept-encoding']);
+  return codedAnswer(await answer(call, body), request.headers['accept-encoding']);
 }

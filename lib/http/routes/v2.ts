@@ -1,4 +1,4 @@
-import { encodeResponse } from '../content-coding.ts';
+import { codedAnswer } from '../coded-answer.ts';
 import { readBody } from '../read-body.ts';
 import type { Call, Route } from '../route.ts';
 import { responseTo } from '../score.ts';
@@ -6,7 +6,7 @@ import type { Tools } from '../v2/tools.ts';
 import { wishesOf } from '../wishes.ts';
 import { soon } from './health.ts';
 
-const TOOLS: Tools = { readBody, responseTo, wishesOf, encodeResponse, soon };
+const TOOLS: Tools = { readBody, responseTo, wishesOf, codedAnswer, soon };
 
 type Answers = typeof import('../v2/index.ts');
 

@@ -3,7 +3,7 @@ import { utf8Of } from '../../platform/node.ts';
 import type { LoadedModel } from '../../service/models.ts';
 import { noModel } from '../../service/no-model.ts';
 import { quoteName } from '../../short-text.ts';
-import { requireSize } from '../content-coding.ts';
+import { requireSize } from '../body-size.ts';
 import { type HttpResponse, jsonResponse } from '../message.ts';
 import type { Call } from '../route.ts';
 

@@ -20,7 +20,7 @@ export async function infer(call: Call, tools: Tools): Promise<HttpResponse> {
   const said = [tensors.name, `model=${encodeURIComponent(name)}`, ...(head === undefined ? [] : [`head=${head}`])];
   const question = { body, contentType: said.join('; '), accept: '', defaultAccept: undefined, options };
   const response = tools.responseTo(await service.transform(question, stop), bodyBytes, service);
-  return tools.encodeResponse(unwrap(response), request.headers['accept-encoding']);
+  return tools.codedAnswer(unwrap(response), request.headers['accept-encoding']);
 }
 
 function headBytes({ headers }: HttpRequest): string | undefined {

@@ -1,4 +1,4 @@
-import type { encodeResponse } from '../content-coding.ts';
+import type { codedAnswer } from '../coded-answer.ts';
 import type { readBody } from '../read-body.ts';
 import type { soon } from '../routes/health.ts';
 import type { responseTo } from '../score.ts';
@@ -9,6 +9,6 @@ export interface Tools {
   readonly readBody: typeof readBody;
   readonly responseTo: typeof responseTo;
   readonly wishesOf: typeof wishesOf;
-  readonly encodeResponse: typeof encodeResponse;
+  readonly codedAnswer: typeof codedAnswer;
   readonly soon: typeof soon;
 }
