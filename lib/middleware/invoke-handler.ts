@@ -45,6 +45,8 @@ export interface LambdaContext {
   readonly awsRequestId?: string;
   /** ms until Lambda ends the invocation; a 504 comes 50 ms before */
   getRemainingTimeInMillis?(): number;
+  /** what the caller says of itself: AgentCore's gateway names the tool in it */
+  readonly clientContext?: unknown;
 }
 
 /** A function for Lambda to call: it takes an event, and answers as the sender of an event of that kind expects. */

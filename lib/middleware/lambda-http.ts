@@ -15,10 +15,10 @@ interface Arrived extends Record<string, unknown> {
 export function lambdaHttp(): MiddlewareObj<unknown, unknown, Error, Context, Arrived> {
   return {
     before: (request) => {
-      const { event } = request;
-      const kind = kindOfEvent(event);
+      const { event, context } = request;
+      const kind = kindOfEvent(event, context);
       Object.assign(request.internal, { kind, event });
-      request.event = requestOfEvent(event, kind) satisfies HttpRequest;
+      request.event = requestOfEvent(event, kind, context) satisfies HttpRequest;
     },
     after: (request) => {
       const { kind, event } = request.internal;

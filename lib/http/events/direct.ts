@@ -28,12 +28,13 @@ export const question: EventKind = {
 /** Code that invokes it with rows themselves, any JSON, and wants the predictions alone. */
 export const rows: EventKind = {
   matches: () => true,
-  toRequest: (event) => invocation(async () => rowsBody(event), { 'content-type': 'application/json' }),
+  toRequest: (event) => invocation(async () => jsonBody(event), { 'content-type': 'application/json' }),
   toResult: ({ text }) => (text === '' ? null : JSON.parse(text)),
   throwsFailures: true,
 };
 
-function rowsBody(event: unknown): Buffer {
+/** A value as JSON. @throws MalformedInputError for one that nests too deeply */
+export function jsonBody(event: unknown): Buffer {
   try {
     return Buffer.from(JSON.stringify(event ?? null));
   } catch (cause) {

@@ -12,10 +12,10 @@ export interface EventAnswer {
 
 /** Who calls: what the events look like that one kind of caller sends, and what it gets back. */
 export interface EventKind {
-  /** Whether an event is of this kind, by the members that only this kind has. */
-  matches(event: Json): boolean;
+  /** Whether an event is of this kind, by the members that only this kind has, or those of Lambda's context. */
+  matches(event: Json, context: Json): boolean;
   /** The request in an event; throws for one with fields of wrong types. */
-  toRequest(event: Json): HttpRequest;
+  toRequest(event: Json, context: Json): HttpRequest;
   /** The function's result. */
   toResult(answer: EventAnswer, event: Json): unknown;
   /** true where a failure is thrown, so that the invocation counts as failed, and not answered */

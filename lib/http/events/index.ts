@@ -2,7 +2,9 @@ import { isText } from '../../content/index.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
 import { utf8Of } from '../../platform/node.ts';
 import type { HttpRequest, HttpResponse } from '../message.ts';
+import { agentCore } from './agentcore.ts';
 import { httpApi, restApi } from './api-gateway.ts';
+import { bedrockAgent } from './bedrock-agent.ts';
 import { invocation, question, rows } from './direct.ts';
 import type { EventKind } from './event-kind.ts';
 import { isObject, type Json } from './fields.ts';
@@ -11,21 +13,25 @@ import { loadBalancer } from './load-balancer.ts';
 export type { EventKind } from './event-kind.ts';
 
 /** Who calls; the first that matches counts. A new one is one file and one entry here. */
-const KINDS: readonly EventKind[] = [httpApi, loadBalancer, restApi, question, rows];
+const KINDS: readonly EventKind[] = [agentCore, httpApi, loadBalancer, restApi, bedrockAgent, question, rows];
 
 /** Bytes that Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
 const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
 
 /** The kind of an event. */
-export function kindOfEvent(event: unknown): EventKind {
+export function kindOfEvent(event: unknown, context: unknown): EventKind {
   const members = isObject(event) ? event : {};
-  return KINDS.find((kind) => kind.matches(members))!; // any event is rows
+  return KINDS.find((kind) => kind.matches(members, contextOf(context)))!; // any event is rows
+}
+
+function contextOf(context: unknown): Json {
+  return isObject(context) ? context : {};
 }
 
 /** The request in an event; one of an event with fields of wrong types is refused when its body is read. */
-export function requestOfEvent(event: unknown, kind: EventKind): HttpRequest {
+export function requestOfEvent(event: unknown, kind: EventKind, context: unknown): HttpRequest {
   try {
-    return kind.toRequest(event as Json);
+    return kind.toRequest(event as Json, contextOf(context));
   } catch (error) {
     return invocation(() => Promise.reject(error), {});
   }
