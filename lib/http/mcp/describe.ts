@@ -87,6 +87,7 @@ function readWish({ search = '', from = 0, ...others }: JsonObject): Wish {
 
 function listFeatures(model: Model, { search, from }: Wish): object {
   const { names, totalGain } = featuresOf(model);
+  const gain = totalGain();
   const wanted = search.toLowerCase();
   const found = [...names.keys()].filter((feature) => names[feature]!.toLowerCase().includes(wanted));
   const end = from + MAX_FEATURES;
@@ -95,7 +96,7 @@ function listFeatures(model: Model, { search, from }: Wish): object {
     name: names[feature]!,
     kind: kindOf(model, feature),
     ...listCategories(categoriesOf(model, feature), maxCategories),
-    ...(totalGain && { totalGain: shortest(totalGain[feature]!) }),
+    ...(gain && { totalGain: shortest(gain[feature]!) }),
   }));
   return { numFound: found.length, features, ...(end < found.length && { next: end }) };
 }

@@ -9,7 +9,7 @@ export interface Features {
   readonly names: readonly string[];
   readonly positions: ReadonlyMap<string, number>;
   /** (numFeature) what its splits bring in all, by `total_gain` of XGBoost's `get_score`; undefined where that is not known */
-  readonly totalGain: Float32Array | undefined;
+  totalGain(): Float32Array | undefined;
 }
 
 const KNOWN = new WeakMap<Model, Features>();
@@ -19,12 +19,21 @@ export function featuresOf(model: Model): Features {
   if (known !== undefined) return known;
   const names = nameFeatures(model);
   const positions = new Map(names.map((name, feature) => [name, feature]));
-  const features = { names, positions, totalGain: totalGainOf(model) };
+  let gain: Float32Array | undefined | null = null; // looked for when somebody asks
+  const totalGain = () => {
+    if (gain === null) gain = totalGainOf(model);
+    return gain;
+  };
+  const features = { names, positions, totalGain };
   KNOWN.set(model, features);
   return features;
 }
 
+/** Nodes of models whose gain is told: a walk of more would keep other requests waiting for more than 50 ms. */
+const MAX_NODES = 500_000;
+
 function totalGainOf(model: Model): Float32Array | undefined {
+  if (model.summary.numNode > MAX_NODES) return undefined;
   const ensembles = ensemblesOf(model);
   if (ensembles.length === 0) return undefined;
   const totalGain = new Float32Array(model.numFeature);

@@ -37,20 +37,24 @@ function makeSchema(model: Model, features: Features): Schema {
 
 /** The features that there is room for, in the model's order: all of them, or those with the greatest gain. */
 function listWithin(model: Model, { names, totalGain }: Features): [feature: number, schema: Schema][] {
+  const inOrder = takeWithin(model, names, [...names.keys()]);
+  const gain = inOrder.length < names.length ? totalGain() : undefined;
+  if (gain === undefined) return inOrder;
+  const byGain = [...names.keys()].sort((a, b) => gain[b]! - gain[a]! || a - b);
+  return takeWithin(model, names, byGain).sort(([a], [b]) => a - b);
+}
+
+/** The first of some features that there is room for. */
+function takeWithin(model: Model, names: readonly string[], features: readonly number[]): [number, Schema][] {
   let room = MAX_BYTES;
-  const listed: [number, Schema][] = [];
-  for (const feature of byGain(names.length, totalGain)) {
+  const taken: [number, Schema][] = [];
+  for (const feature of features) {
     const schema = valueSchema(model, feature);
     room -= bytesOf({ [names[feature]!]: schema });
     if (room < 0) break;
-    listed.push([feature, schema]);
+    taken.push([feature, schema]);
   }
-  return listed.sort(([a], [b]) => a - b);
-}
-
-function byGain(numFeature: number, totalGain: Float32Array | undefined): number[] {
-  const features = Array.from({ length: numFeature }, (_, feature) => feature);
-  return totalGain ? features.sort((a, b) => totalGain[b]! - totalGain[a]! || a - b) : features;
+  return taken;
 }
 
 /** What a feature takes; null is missing. */
