@@ -69,7 +69,7 @@ function folderTarget(folder: string): CaptureTarget {
       const path = join(folder, key);
       const unfinished = join(dirname(path), `.${basename(path)}`);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(unfinished, pieces, { signal });
+      await writeFile(unfinished, Buffer.concat(pieces), { signal }); // of a list each piece would be a call of its own
       await rename(unfinished, path);
     },
   };
