@@ -12,6 +12,7 @@ describe('readSettings', () => {
       isEnsemble: true,
       bodyMemoryBytes: expect.any(Number),
       queueLimit: 100,
+      monitor: true,
       logLevel: undefined,
     });
   });
