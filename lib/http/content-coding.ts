@@ -11,7 +11,7 @@ const CODINGS = ['gzip', 'deflate', 'br', 'zstd'] as const;
 /** Codings over each other; proxies add one, and each may unfold to the limit. */
 const MAX_CODINGS = 3;
 
-/** Of codings that a client likes as well the first is taken: the quickest to make. */
+/** Of codings that a client likes as well the first is taken. */
 const ANSWER_CODINGS: readonly AnswerCoding[] = ['zstd', 'br', 'gzip'];
 
 /** The body with every Content-Encoding taken off, at most `maxBytes` of what it unfolds to at every step. */

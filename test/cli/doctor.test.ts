@@ -91,11 +91,12 @@ describe('sizes', () => {
   });
 
   test.each<[peakMb: number, sizes: readonly (number | string | null)[]]>([
-    [80, [128, 1024, 128, 'ml.t2.medium']],
+    [20, [128, 1024, 128, 'ml.t2.medium']],
+    [80, [256, 1024, 128, 'ml.t2.medium']],
     [100, [256, 1024, 256, 'ml.t2.medium']],
     [1000, [1769, 2048, 2048, 'ml.t2.medium']],
-    [4000, [5120, 6144, 8192, 'ml.m5.large']],
-    [9000, [null, null, 16_384, 'ml.m5.xlarge']],
+    [4000, [5120, 5120, 8192, 'ml.m5.large']],
+    [9000, [10_240, null, 16_384, 'ml.m5.xlarge']],
   ])('a peak of %d MB fits %j', (peakMb, sizes) => {
     expect(findFits(measured(peakMb)).map(({ size }) => size)).toEqual(sizes);
   });

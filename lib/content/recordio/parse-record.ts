@@ -1,5 +1,5 @@
-// Messages of aialgs.data.Record (record.proto of the SageMaker Python SDK), read where they lie: a library's objects would
-// cost a row five times as much.
+// Messages of aialgs.data.Record (record.proto of the SageMaker Python SDK), read where they lie: a library would make an
+// object of each.
 
 /** Takes the numbers of a record, feature after feature. */
 export interface RecordSink {
