@@ -21,7 +21,7 @@ import {
   SERVE_COMMAND,
   TRAINING,
 } from './build/apart.mjs';
-import { forBrowsers } from './build/browser.mjs';
+import { BROWSER_PARTS, forBrowsers } from './build/browser.mjs';
 import { CORE_NAMES, coreEntry, openCores, sharedCores } from './build/cores.mjs';
 import { generateKernels } from './build/kernels.mjs';
 import { importedBuiltins, mendedPackages, onlyVersion } from './build/mended-packages.mjs';
@@ -107,7 +107,7 @@ const RUNS = [
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
   { entryPoints: ONNX, ...esModules, ...readable },
-  { entryPoints: { browser: BROWSER, 'mcp-browser': APART.mcp }, ...forBrowsers },
+  { entryPoints: { browser: BROWSER, ...BROWSER_PARTS }, ...forBrowsers },
   // a script that a page holds, and not a module
   { entryPoints: PLAYGROUND_CLIENT, ...forBrowsers, format: 'iife', outExtension: {} },
   { entryPoints: { charts: CHARTS.charts.source }, ...everywhere },
