@@ -24,7 +24,7 @@ import {
 import { BROWSER_PARTS, forBrowsers } from './build/browser.mjs';
 import { CORE_NAMES, coreEntry, openCores, sharedCores } from './build/cores.mjs';
 import { generateKernels } from './build/kernels.mjs';
-import { importedBuiltins, mendedPackages, onlyVersion } from './build/mended-packages.mjs';
+import { importedBuiltins, mendedPackages, shortPackageJson } from './build/mended-packages.mjs';
 import { copyOnnxRuntime } from './build/onnx-runtime.mjs';
 import { squeeze } from './build/squeeze.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
@@ -101,7 +101,7 @@ const RUNS = [
   }),
   {
     ...commonjsRun({ cli: COMMAND }, { banner: { js: '#!/usr/bin/env node' } }),
-    plugins: [apart, onlyVersion],
+    plugins: [apart, shortPackageJson],
   },
   commonjsRun({ json }),
   commonjsRun(ONNX, readable),

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { APART } from './apart.mjs';
-import { onlyVersion } from './mended-packages.mjs';
+import { shortPackageJson } from './mended-packages.mjs';
 
 const LIBRARY = join(import.meta.dirname, '../lib');
 const PLATFORM = join(LIBRARY, 'platform/browser.ts');
@@ -43,5 +43,5 @@ export const forBrowsers = {
   platform: 'browser',
   target: ['chrome111', 'firefox115', 'safari16.4'],
   outExtension: { '.js': '.mjs' },
-  plugins: [browserPlatform, onlyVersion],
+  plugins: [browserPlatform, shortPackageJson],
 };

@@ -42,13 +42,13 @@ const lateCrypto = {
   },
 };
 
-/** Of package.json only the version is told; the rest of it is 4 KB. */
-export const onlyVersion = {
-  name: 'only-version',
+/** Of package.json only version and licence are told; the rest of it is 4 KB. */
+export const shortPackageJson = {
+  name: 'short-package-json',
   setup({ onLoad }) {
     onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
+      const { version, license } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version, license }), loader: 'json' };
     });
   },
 };
@@ -64,4 +64,4 @@ const onlyRegistry = {
 };
 
 /** For every bundle. */
-export const mendedPackages = [noOldBuffer, lateCrypto, onlyRegistry, onlyVersion];
+export const mendedPackages = [noOldBuffer, lateCrypto, onlyRegistry, shortPackageJson];
