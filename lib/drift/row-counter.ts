@@ -1,4 +1,4 @@
-import type { FeatureReader } from '../engine/feature-reader.ts';
+import { type FeatureReader, seenWhenRead } from '../engine/feature-reader.ts';
 import { nameFeatures } from '../model/feature-names.ts';
 import type { Model } from '../model/model.ts';
 import type { PredictedColumn, RowCounter } from '../model/row-counter.ts';
@@ -50,7 +50,7 @@ export class BaselineCounter implements RowCounter {
   /** The rows, which are counted as they are read. */
   watch(rows: FeatureReader): FeatureReader {
     this.#fresh.fill(0);
-    return new CountedRows(rows, (values, numRow) => this.#countRows(values, numRow));
+    return seenWhenRead(rows, (values, numRow) => this.#countRows(values, numRow));
   }
 
   #countRows(values: Float32Array, numRow: number): void {
@@ -83,29 +83,6 @@ export class BaselineCounter implements RowCounter {
     const parts = new Float64Array(this.shared, HEAD_BYTES);
     for (let at = 0; at < parts.length; at++) counts[at % size]! += parts[at]!;
     return { layout: this.#layout, counts };
-  }
-}
-
-class CountedRows implements FeatureReader {
-  readonly #rows: FeatureReader;
-  readonly #count: (values: Float32Array, numRow: number) => void;
-
-  constructor(rows: FeatureReader, count: (values: Float32Array, numRow: number) => void) {
-    this.#rows = rows;
-    this.#count = count;
-  }
-
-  get numRow(): number {
-    return this.#rows.numRow;
-  }
-
-  get numFeature(): number {
-    return this.#rows.numFeature;
-  }
-
-  read(begin: number, end: number, into: Float32Array): void {
-    this.#rows.read(begin, end, into);
-    this.#count(into, end - begin);
   }
 }
 

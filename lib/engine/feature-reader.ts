@@ -11,3 +11,23 @@ export interface FeatureReader {
    */
   read(begin: number, end: number, into: Float32Array): void;
 }
+
+/**
+ * The same rows, of which each block is seen, and may be changed, once it is read.
+ *
+ * @param see takes what was read, (numRow, numFeature), and how many rows that is
+ */
+export function seenWhenRead(rows: FeatureReader, see: (values: Float32Array, numRow: number) => void): FeatureReader {
+  return {
+    get numRow() {
+      return rows.numRow;
+    },
+    get numFeature() {
+      return rows.numFeature;
+    },
+    read(begin, end, into) {
+      rows.read(begin, end, into);
+      see(into, end - begin);
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import type { FeatureReader } from '../engine/feature-reader.ts';
+import { type FeatureReader, seenWhenRead } from '../engine/feature-reader.ts';
 
 /** The value as XGBoost, Python and the option `missing` write it. */
 export function missingText(value: number): string {
@@ -10,7 +10,7 @@ export function missingText(value: number): string {
  * codes of categories too.
  */
 export function withMissing(rows: FeatureReader, missing: readonly number[]): FeatureReader {
-  return missing.length === 0 ? rows : new MissingReader(rows, missing);
+  return missing.length === 0 ? rows : seenWhenRead(rows, (values) => markMissing(values, missing));
 }
 
 /** Puts NaN in place of the values that count as missing, and returns the same array. */
@@ -19,27 +19,4 @@ export function markMissing(values: Float32Array, missing: readonly number[]): F
     for (let at = values.indexOf(value); at >= 0; at = values.indexOf(value, at + 1)) values[at] = Number.NaN;
   }
   return values;
-}
-
-class MissingReader implements FeatureReader {
-  readonly #rows: FeatureReader;
-  readonly #missing: readonly number[];
-
-  constructor(rows: FeatureReader, missing: readonly number[]) {
-    this.#rows = rows;
-    this.#missing = missing;
-  }
-
-  get numRow(): number {
-    return this.#rows.numRow;
-  }
-
-  get numFeature(): number {
-    return this.#rows.numFeature;
-  }
-
-  read(begin: number, end: number, into: Float32Array): void {
-    this.#rows.read(begin, end, into);
-    markMissing(into, this.#missing);
-  }
 }
