@@ -21,7 +21,7 @@ import {
   SERVE_COMMAND,
   TRAINING,
 } from './build/apart.mjs';
-import { BROWSER_PARTS, forBrowsers } from './build/browser.mjs';
+import { BROWSER_PARTS, csvKernelsApart, forBrowsers, PART_OF_PARTS, SHARED_PARTS } from './build/browser.mjs';
 import { CORE_NAMES, coreEntry, openCores, sharedCores } from './build/cores.mjs';
 import { generateKernels } from './build/kernels.mjs';
 import { importedBuiltins, mendedPackages, shortPackageJson } from './build/mended-packages.mjs';
@@ -61,15 +61,14 @@ const esModules = {
 
 const readable = { minify: false, minifySyntax: true, minifyIdentifiers: true };
 
-/** Bundles in CommonJS that leave the same outside. */
 function commonjsRun(entryPoints, options) {
-  const plugins = [apart, apartFunctions(Object.keys(entryPoints)), ...mendedPackages];
+  const plugins = [apart, apartFunctions, ...mendedPackages];
   return { entryPoints, ...commonjs, plugins, ...options };
 }
 
-const functions = Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]);
-const { json, ...otherFunctions } = Object.fromEntries(functions);
+const functions = Object.fromEntries(Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]));
 const { training, report } = TRAINING;
+const otherParts = Object.fromEntries(Object.entries(APART).filter(([name]) => !(name in SHARED_PARTS)));
 
 /** What Node requires and a page evaluates: CommonJS that knows neither. ECharts leaves out what it tells developers. */
 const everywhere = {
@@ -97,17 +96,22 @@ const RUNS = [
     report,
     ...OTHER_COMMANDS,
     ...APART,
-    ...otherFunctions,
+    ...functions,
   }),
   {
     ...commonjsRun({ cli: COMMAND }, { banner: { js: '#!/usr/bin/env node' } }),
     plugins: [apart, shortPackageJson],
   },
-  commonjsRun({ json }),
   commonjsRun(ONNX, readable),
-  { entryPoints: { index: LIBRARY, ...APART }, ...esModules },
+  { entryPoints: { index: LIBRARY }, ...esModules },
+  { entryPoints: otherParts, ...esModules, plugins: [csvKernelsApart, ...esModules.plugins] },
   { entryPoints: ONNX, ...esModules, ...readable },
-  { entryPoints: { browser: BROWSER, ...BROWSER_PARTS }, ...forBrowsers },
+  { entryPoints: { browser: BROWSER }, ...forBrowsers },
+  {
+    entryPoints: { ...BROWSER_PARTS, ...PART_OF_PARTS },
+    ...forBrowsers,
+    plugins: [csvKernelsApart, ...forBrowsers.plugins],
+  },
   // a script that a page holds, and not a module
   { entryPoints: PLAYGROUND_CLIENT, ...forBrowsers, format: 'iife', outExtension: {} },
   { entryPoints: { charts: CHARTS.charts.source }, ...everywhere },

@@ -41,7 +41,7 @@ export const ONNX = { onnx: 'lib/model/onnx.ts' };
 
 /**
  * The same for functions that must answer at once, so that a plain `import` and not a promise leads to them: the file, the
- * functions that it exports, and the bundles that leave it outside, unless all do. It is loaded by the first call of one.
+ * functions that it exports. It is loaded by the first call of one.
  */
 export const APART_FUNCTIONS = {
   engine: { source: 'lib/engine/wasm-engine.ts', names: ['createWasmEngine', 'compileKernels', 'adoptKernels'] },
@@ -76,8 +76,6 @@ export const APART_FUNCTIONS = {
     source: 'lib/content/json-bodies.ts',
     names: ['decodeJson', 'decodeJsonLines', 'encodeJson', 'encodeJsonLines', 'openJsonLines', 'resumeJsonLines'],
   },
-  /** CSV within JSON, which is rare. */
-  'csv-text': { source: 'lib/content/csv.ts', names: ['decodeCsv'], of: ['json'] },
 };
 
 /** What pages draw with, which no request needs: ECharts is in this bundle alone. Pages hold its text and run it as it is. */
@@ -152,15 +150,12 @@ export const apart = {
 /**
  * Functions that load dist/<name>.cjs when they are called. For CommonJS only: an ES module cannot load another without
  * a promise, and the `require` that could is one that bundlers do not follow.
- *
- * @param bundles names of those that are built, which leave the same outside
  */
-export const apartFunctions = (bundles) => ({
+export const apartFunctions = {
   name: 'apart-functions',
   setup({ onResolve, onLoad }) {
     const namespace = 'apart-functions';
-    for (const [name, { source, names, of = bundles }] of Object.entries({ ...APART_FUNCTIONS, ...CHARTS })) {
-      if (!bundles.every((bundle) => of.includes(bundle))) continue;
+    for (const [name, { source, names }] of Object.entries({ ...APART_FUNCTIONS, ...CHARTS })) {
       onResolve({ filter: new RegExp(`/${basename(source)}$`) }, ({ kind, resolveDir, path }) =>
         kind === 'entry-point' || sourceOf(resolveDir, path) !== source ? undefined : { path: name, namespace },
       );
@@ -170,4 +165,4 @@ export const apartFunctions = (bundles) => ({
     }
     onResolve({ filter: /\.cjs$/, namespace }, ({ path }) => ({ path, external: true }));
   },
-});
+};

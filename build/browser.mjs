@@ -1,7 +1,7 @@
 // dist/browser.mjs: what lib/browser.ts reaches, in one ES module that knows nothing of Node.
 
 import { join } from 'node:path';
-import { APART } from './apart.mjs';
+import { APART, APART_FUNCTIONS } from './apart.mjs';
 import { shortPackageJson } from './mended-packages.mjs';
 
 const LIBRARY = join(import.meta.dirname, '../lib');
@@ -9,10 +9,28 @@ const PLATFORM = join(LIBRARY, 'platform/browser.ts');
 /** Readers of numpy's and others' formats would weigh as much as a tenth of all else. */
 const MEDIA_TYPES = join(LIBRARY, 'content/media-types-of-browsers.ts');
 
-/** Stand beside it, for servers alone, when somebody asks for what they answer: dist/<name>.mjs, which know nothing of Node either. */
-export const BROWSER_PARTS = Object.fromEntries(
-  ['openapi', 'mcp', 'event-stream', 'v2', 'tensors'].map((name) => [`${name}-browser`, APART[name]]),
-);
+const apart = (...names) => Object.fromEntries(names.map((name) => [name, APART[name]]));
+/** Stand beside it and beside index.mjs alike, as nothing that they do is quicker in Node: dist/<name>.mjs. */
+export const SHARED_PARTS = apart('openapi', 'mcp', 'event-stream');
+/** Those that bytes go through, which Node moves in its own ways: dist/<name>-browser.mjs, which know nothing of it. */
+const OWN_PARTS = apart('v2', 'tensors');
+/** All of them, loaded by servers alone, when somebody asks for what they answer. */
+export const BROWSER_PARTS = {
+  ...SHARED_PARTS,
+  ...Object.fromEntries(Object.entries(OWN_PARTS).map(([name, source]) => [`${name}-browser`, source])),
+};
+
+const CSV_KERNELS = APART_FUNCTIONS.csv.source;
+/** CSV's kernels, which several parts need that are ES modules: dist/csv.mjs. */
+export const PART_OF_PARTS = { csv: CSV_KERNELS };
+export const csvKernelsApart = {
+  name: 'csv-kernels-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/csv-kernel\/index\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './csv.mjs', external: true },
+    );
+  },
+};
 
 /**
  * Puts lib/platform/browser.ts in node.ts's place, and fewer media types in that of all. Any other module of Node's is an

@@ -2,27 +2,35 @@ import { MalformedInputError } from '../errors.ts';
 import type { JsonShape, RowSource } from '../frame/frame.ts';
 import { ListRows, RecordRows } from '../frame/json-rows.ts';
 import { isRawJson } from '../frame/raw-json.ts';
+import { utf8Bytes } from '../platform/node.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
 import { type FeatureNames, foldName } from './feature-names.ts';
-import { csvRowsOfText, isInstance, rowOfInstance } from './json-instance.ts';
+import { isInstance, requireText, rowOfInstance } from './json-instance.ts';
 import { describe, isObject, isStructure, type JsonObject } from './json-value.ts';
 
+export interface JsonReading {
+  /** the form that the question says it has; of two that look alike, this one */
+  readonly format: 'records' | 'split' | undefined;
+  /** reads CSV within JSON: handed in, so that what reads JSON brings no second reader of CSV along */
+  readonly rowsOfCsv: (text: Uint8Array) => RowSource;
+}
+
 /** The rows of a parsed JSON question, whose shape decides the answer's and is `format` where that is given. */
-export function rowsOfJson(value: unknown, format: 'records' | 'split' | undefined, features: FeatureNames): RowSource {
-  const rows = rowsOf(value, features);
+export function rowsOfJson(value: unknown, { format, rowsOfCsv }: JsonReading, features: FeatureNames): RowSource {
+  const rows = rowsOf(value, features, rowsOfCsv);
   if (format === undefined || rows.shape === format || rows.numRow === 0) return rows;
   throw new MalformedInputError(`the body is not ${format}, as Content-Type's format=pandas-${format} says`, {
     hint: 'leave the format out: the shape tells',
   });
 }
 
-function rowsOf(value: unknown, features: FeatureNames): RowSource {
+function rowsOf(value: unknown, features: FeatureNames, rowsOfCsv: JsonReading['rowsOfCsv']): RowSource {
   if (Array.isArray(value)) return rowsOfList(value, { rows: 'rows', records: 'records' }, features);
   if (!isObject(value)) throw unknownForm(`the JSON is ${describe(value)}`);
   const members = Object.values(value);
   if (members.every(isPlain)) return new RecordRows([value], { shape: 'record' });
   const form = findForm(value, features);
-  if (form) return form.read(value, features);
+  if (form) return form.read(value, features, rowsOfCsv);
   refuseEnvelope(value, features);
   if (members.every(Array.isArray)) return rowsOfColumns(value as { [name: string]: unknown[] });
   const nested = Object.keys(value).find((name) => Array.isArray(value[name]));
@@ -40,7 +48,7 @@ interface Form {
   /** its members, for messages */
   readonly name: string;
   matches(value: JsonObject, features: FeatureNames): boolean;
-  read(value: JsonObject, features: FeatureNames): RowSource;
+  read(value: JsonObject, features: FeatureNames, rowsOfCsv: JsonReading['rowsOfCsv']): RowSource;
 }
 
 const IN_INSTANCES = { rows: 'instances', records: 'instance-records' } as const;
@@ -69,9 +77,9 @@ const FORMS: readonly Form[] = [
   {
     name: '"data"',
     matches: ({ data }, features) => (typeof data === 'string' && !features.has('data')) || isObject(data),
-    read: ({ data, ...others }) =>
+    read: ({ data, ...others }, _features, rowsOfCsv) =>
       typeof data === 'string'
-        ? csvRowsOfText(data)
+        ? rowsOfCsv(utf8Bytes(requireText(data)))
         : new ListRows([rowOfInstance({ data, ...others })], { shape: 'features' }),
   },
 ];

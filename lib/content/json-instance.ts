@@ -3,9 +3,7 @@
 import { MalformedInputError } from '../errors.ts';
 import { isMissing } from '../frame/cell.ts';
 import { type CsvDialect, cellTexts, splitLines } from '../frame/csv-lines.ts';
-import type { RowSource } from '../frame/frame.ts';
 import { utf8Bytes } from '../platform/node.ts';
-import { decodeCsv } from './csv.ts';
 import type { FeatureNames } from './feature-names.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 
@@ -44,12 +42,6 @@ function isEmpty(keys: unknown): boolean {
   return keys === undefined || keys === null || (Array.isArray(keys) && keys.length === 0);
 }
 
-/** The rows of CSV in a JSON text, a header before them or not. */
-export function csvRowsOfText(text: string): RowSource {
-  requireText(text, 1);
-  return decodeCsv(utf8Bytes(text), {}).rows;
-}
-
 function cellsOfText(text: string, row: number): (string | null)[] {
   requireText(text, row);
   const bytes = utf8Bytes(text);
@@ -63,9 +55,10 @@ function cellsOfText(text: string, row: number): (string | null)[] {
   return cells.map((cell) => (isMissing(cell) ? null : cell));
 }
 
-function requireText(text: string, row: number): void {
-  if (text.trim() === '')
-    throw malformed(row, 'has an empty text in "data"', 'send {"data":"1,2,3"} with a cell for each feature');
+/** The text, which is to hold a row at least. */
+export function requireText(text: string, row = 1): string {
+  if (text.trim() !== '') return text;
+  throw malformed(row, 'has an empty text in "data"', 'send {"data":"1,2,3"} with a cell for each feature');
 }
 
 function malformed(row: number, what: string, hint: string): MalformedInputError {

@@ -1,5 +1,7 @@
 import { UnsupportedMediaTypeError } from '../errors.ts';
+import type { RowSource } from '../frame/frame.ts';
 import { indexOfByte, latin1Of, utf8Bytes } from '../platform/node.ts';
+import { decodeCsv } from './csv.ts';
 import {
   decodeJson,
   decodeJsonLines,
@@ -34,9 +36,13 @@ export const json: WritableType = {
   isText: true,
   byLine: jsonLines,
   detect: beginsJson,
-  decode: (body, parameters) => decodeJson(body, formatOf(parameters.format)),
+  decode: (body, parameters) => decodeJson(body, { format: formatOf(parameters.format), rowsOfCsv }),
   encode: (frame) => utf8Bytes(encodeJson(frame)),
 };
+
+function rowsOfCsv(text: Uint8Array): RowSource {
+  return decodeCsv(text, {}).rows;
+}
 
 function formatOf(parameter: string | undefined): 'records' | 'split' | undefined {
   switch (parameter?.toLowerCase()) {

@@ -16,10 +16,13 @@ beforeAll(async () => {
 
 const DIST = dirname(BUILD);
 /** What a server of it answers now and then: bundlers follow the imports, which lead to nothing of Node's. */
-const PARTS = readdirSync(DIST).filter((name) => name.endsWith('-browser.mjs'));
+const SHARED = ['csv', 'event-stream', 'mcp', 'openapi'].map((name) => `${name}.mjs`);
+const PARTS = [...SHARED, ...readdirSync(DIST).filter((name) => name.endsWith('-browser.mjs'))];
+
+const TO_PARTS = /\bimport(?:\(|\{[\w$ ,]*\}from)"\.\/[\w-]+\.mjs"\)?/g;
 
 test.each([basename(BUILD), ...PARTS])('%s should name nothing of Node', (name) => {
-  const text = readFileSync(join(DIST, name), 'utf8').replace(/\bimport\("\.\/[\w-]+-browser\.mjs"\)/g, '');
+  const text = readFileSync(join(DIST, name), 'utf8').replace(TO_PARTS, '');
 
   expect(
     text.match(/\b(?:require|Buffer|__dirname|__filename)\b|(?<!\.)\bprocess\b(?!\()|["'`]node:|\bimport\b/g),
