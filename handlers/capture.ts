@@ -58,7 +58,12 @@ function bucketTarget(uri: string): CaptureTarget {
   const { bucket, key: prefix } = parseS3Uri(uri.endsWith('/') ? uri : `${uri}/`);
   return {
     write: (key, pieces, signal) =>
-      putObject({ bucket, key: `${prefix}${key}` }, Buffer.concat(pieces), 'application/jsonlines', signal),
+      putObject(
+        { bucket, key: `${prefix}${key}` },
+        Buffer.concat(pieces),
+        { contentType: 'application/jsonlines', metadata: {} },
+        signal,
+      ),
   };
 }
 

@@ -8,6 +8,7 @@ export {
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
+  paginateListParts,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';

@@ -4,6 +4,9 @@ import { type S3Location, s3Uri } from './s3-uri.ts';
 /** The object is another one than when the reading began. */
 export class ReplacedError extends StorageError {}
 
+/** Somebody else has written the object since it was looked at. */
+export class OvertakenError extends StorageError {}
+
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
@@ -33,6 +36,9 @@ export function storageError(action: 'read' | 'list' | 'write', location: S3Loca
   if (error instanceof KindlingError) return error; // it came through the stream and says more
   const where = s3Uri(location);
   const { name, $metadata } = error as SdkError;
+  if (action === 'write' && isOvertaken(error as SdkError)) {
+    return new OvertakenError(`${where} was written by somebody else meanwhile`, { hint: 'start again', cause: error });
+  }
   if (isMissing(error)) {
     const what = name === 'NoSuchBucket' ? `the bucket ${location.bucket}` : where;
     return new NotFoundError(`${what} is not there`, { hint: 'check bucket and key', cause: error });
@@ -44,6 +50,11 @@ export function storageError(action: 'read' | 'list' | 'write', location: S3Loca
   const request = $metadata?.requestId ? `, request ${$metadata.requestId}` : '';
   const reason = status === undefined ? reasonOf(error as NodeJS.ErrnoException) : `${name} (${status}${request})`;
   return new StorageError(`cannot ${action} ${where}: ${reason}`, { hint: hintFor(action, status), cause: error });
+}
+
+/** An upload is gone as well where an attempt that nobody heard of has completed it. */
+function isOvertaken({ name, $metadata }: SdkError): boolean {
+  return $metadata?.httpStatusCode === 412 || name === 'ConditionalRequestConflict' || name === 'NoSuchUpload';
 }
 
 function reasonOf({ code, name, message }: NodeJS.ErrnoException): string {

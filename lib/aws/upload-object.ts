@@ -1,27 +1,23 @@
-import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import { connect } from './client.ts';
+import { abortMultipart, completeMultipart, createMultipart, type MultipartUpload, uploadPart } from './multipart.ts';
+import { type Precondition, preconditionHeaders } from './precondition.ts';
 import type { S3Location } from './s3-uri.ts';
 import { storageError } from './storage-error.ts';
+import { targetOf, type UploadInfo, uploadParameters } from './upload-info.ts';
 
 /** Below this an object goes up in one piece. S3 wants at least 5 MiB of every part but the last. */
 const PART_BYTES = 8 * 2 ** 20;
 /** S3 takes 10,000 parts; doubling their size every so often makes that 8 TB, more than an object may have. */
 const PARTS_OF_A_SIZE = 1_000;
-/** What clearing up may take when the time is nearly over. */
-const ABORT_MS = 4_000;
-
-/** What an upload says of the object besides its bytes. */
-export interface UploadInfo {
-  readonly contentType: string;
-  readonly contentEncoding?: string | undefined;
-  readonly metadata: Readonly<{ [name: string]: string }>;
-}
 
 export interface UploadOptions {
   /** asked when the first part is there; `isWhole` where there is no other, so that the stream has ended */
   readonly describe: (isWhole: boolean) => UploadInfo;
   /** waited for before an object of several parts becomes visible */
   readonly beforeComplete?: (() => Promise<void>) | undefined;
+  /** what must be there when the object becomes visible; default: anything */
+  readonly precondition?: Precondition | undefined;
   /** stops the upload, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number | undefined;
@@ -35,16 +31,15 @@ export interface UploadOptions {
 export async function uploadObject(
   location: S3Location,
   body: AsyncIterable<Uint8Array>,
-  { describe, beforeComplete, signal, partBytes = PART_BYTES }: UploadOptions,
+  { partBytes = PART_BYTES, ...options }: UploadOptions,
 ): Promise<void> {
-  const { sdk, s3 } = await connect();
-  const upload = new Upload(sdk, s3, location, signal);
+  const upload = new Upload(location, options);
   try {
-    for await (const part of partsOf(body, partBytes)) await upload.add(part, describe);
-    await upload.complete(beforeComplete);
+    for await (const part of partsOf(body, partBytes)) await upload.add(part);
+    await upload.complete();
   } catch (error) {
     await upload.abort(error);
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     throw storageError('write', location, error);
   }
 }
@@ -79,86 +74,57 @@ async function* partsOf(body: AsyncIterable<Uint8Array>, partBytes: number): Asy
 
 /** One object on its way: a single PUT where it has one part, else S3's multipart upload. */
 class Upload {
-  readonly #sdk: typeof import('./sdk.ts');
-  readonly #s3: S3Client;
-  readonly #target: { Bucket: string; Key: string };
+  readonly #location: S3Location;
+  readonly #options: UploadOptions;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #parts: CompletedPart[] = [];
-  #id: string | undefined;
+  #multipart: MultipartUpload | undefined;
   #underWay: Promise<void> = Promise.resolve();
 
-  constructor(sdk: typeof import('./sdk.ts'), s3: S3Client, location: S3Location, signal: AbortSignal | undefined) {
-    this.#sdk = sdk;
-    this.#s3 = s3;
-    this.#target = { Bucket: location.bucket, Key: location.key };
-    this.#signal = AbortSignal.any([this.#stop.signal, ...(signal ? [signal] : [])]);
+  constructor(location: S3Location, options: UploadOptions) {
+    this.#location = location;
+    this.#options = options;
+    this.#signal = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
   /** Starts a part when the one before has arrived. */
-  async add(part: Part, describe: UploadOptions['describe']): Promise<void> {
+  async add(part: Part): Promise<void> {
+    const { describe } = this.#options;
     await this.#underWay;
-    if (part.number === 1 && part.isLast) {
-      const command = new this.#sdk.PutObjectCommand({
-        ...this.#target,
-        ...parameters(describe(true)),
-        Body: part.bytes,
-      });
-      await this.#s3.send(command, { abortSignal: this.#signal });
-      return;
-    }
-    this.#id ??= await this.#create(describe(false));
-    this.#underWay = this.#send(part);
+    if (part.number === 1 && part.isLast) return await this.#put(part.bytes, describe(true));
+    this.#multipart ??= await createMultipart(this.#location, describe(false), this.#signal);
+    this.#underWay = this.#send(this.#multipart, part);
     this.#underWay.catch(() => undefined); // told by whoever waits for it
   }
 
-  async complete(beforeComplete?: () => Promise<void>): Promise<void> {
+  async complete(): Promise<void> {
     await this.#underWay;
-    if (this.#id === undefined) return;
+    if (this.#multipart === undefined) return;
+    const { beforeComplete, precondition } = this.#options;
     await beforeComplete?.();
-    const parts = { UploadId: this.#id, MultipartUpload: { Parts: this.#parts } };
-    const command = new this.#sdk.CompleteMultipartUploadCommand({ ...this.#target, ...parts });
-    await this.#s3.send(command, { abortSignal: this.#signal });
+    await completeMultipart(this.#multipart, this.#parts, precondition, this.#signal);
   }
 
-  /** Removes what has arrived. Should that fail too, the bucket's lifecycle rule has the last word. */
+  /** Removes what has arrived. */
   async abort(reason: unknown): Promise<void> {
     this.#stop.abort(reason);
     await this.#underWay.catch(() => undefined); // a part that arrives after the abort would stay
-    if (this.#id === undefined) return;
-    const command = new this.#sdk.AbortMultipartUploadCommand({ ...this.#target, UploadId: this.#id });
-    await this.#s3.send(command, { abortSignal: AbortSignal.timeout(ABORT_MS) }).catch(() => undefined);
+    if (this.#multipart !== undefined) await abortMultipart(this.#multipart);
   }
 
-  async #create(info: UploadInfo): Promise<string> {
-    const command = new this.#sdk.CreateMultipartUploadCommand({
-      ...this.#target,
-      ...parameters(info),
-      ...(await this.#checksum()),
+  async #put(bytes: Buffer, info: UploadInfo): Promise<void> {
+    const { sdk, s3 } = await connect();
+    const command = new sdk.PutObjectCommand({
+      ...targetOf(this.#location),
+      ...uploadParameters(info),
+      ...preconditionHeaders(this.#options.precondition),
+      Body: bytes,
     });
-    const { UploadId } = await this.#s3.send(command, { abortSignal: this.#signal });
-    if (UploadId) return UploadId;
-    throw new Error('S3 gave no upload id');
+    await s3.send(command, { abortSignal: this.#signal });
   }
 
-  async #send({ bytes, number }: Part): Promise<void> {
-    const part = { UploadId: this.#id, PartNumber: number, Body: bytes, ...(await this.#checksum()) };
-    const command = new this.#sdk.UploadPartCommand({ ...this.#target, ...part });
-    const { ETag, ChecksumCRC32 } = await this.#s3.send(command, { abortSignal: this.#signal });
-    this.#parts.push({ ETag, PartNumber: number, ...(ChecksumCRC32 && { ChecksumCRC32 }) });
+  async #send(multipart: MultipartUpload, { bytes, number }: Part): Promise<void> {
+    this.#parts.push(await uploadPart(multipart, number, bytes, this.#signal));
   }
-
-  /** The checksum that S3 is to verify, unless the user's configuration says that the store knows none. */
-  async #checksum(): Promise<{ ChecksumAlgorithm?: 'CRC32' }> {
-    const when = await this.#s3.config.requestChecksumCalculation();
-    return when === 'WHEN_SUPPORTED' ? { ChecksumAlgorithm: 'CRC32' } : {};
-  }
-}
-
-function parameters({ contentType, contentEncoding, metadata }: UploadInfo) {
-  return {
-    ContentType: contentType,
-    Metadata: metadata,
-    ...(contentEncoding && { ContentEncoding: contentEncoding }),
-  };
 }

@@ -1,7 +1,8 @@
+import type { Precondition } from '../aws/precondition.ts';
 import { readObject } from '../aws/read-object.ts';
 import { headObject, type S3Head } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
-import { ReplacedError } from '../aws/storage-error.ts';
+import { OvertakenError, ReplacedError } from '../aws/storage-error.ts';
 import { compress, decompress } from '../content/compression.ts';
 import { type Compression, compressionOf } from '../content/compression-names.ts';
 import { usableContentType } from '../content/index.ts';
@@ -71,7 +72,8 @@ export async function scoreObject(
     try {
       return await scoreOnce(source, target, model, settings);
     } catch (error) {
-      if (!(error instanceof ReplacedError) || starts === MAX_STARTS) throw error;
+      const isOvertaken = error instanceof ReplacedError || error instanceof OvertakenError;
+      if (!isOvertaken || starts === MAX_STARTS) throw error;
     }
   }
 }
@@ -92,9 +94,9 @@ async function scoreOnce(
   const contentType = settings.contentType ?? usableContentType(head.contentType);
   const told = { ...settings, contentType };
   const marks = { 'kindling-source-etag': head.etag.replaceAll('"', ''), ...marksOf(model, told) };
-  const { exists, outcome: earlier } = await findOutcome(target, marks, signal);
+  const { precondition, outcome: earlier } = await findOutcome(target, marks, signal);
   const summary = emptySummary();
-  const outcome = earlier ?? (await score({ source, head, target, marks, exists }, model, told, summary));
+  const outcome = earlier ?? (await score({ source, head, target, marks, precondition }, model, told, summary));
   const { firstError: _, ...counts } = { ...summary, ...outcome };
   return {
     object: s3Uri(source),
@@ -111,12 +113,11 @@ interface Work {
   readonly head: S3Head;
   readonly target: S3Location;
   readonly marks: Marks;
-  /** whether there is an object at the target */
-  readonly exists: boolean;
+  readonly precondition: Precondition;
 }
 
 async function score(
-  { source, head, target, marks, exists }: Work,
+  { source, head, target, marks, precondition }: Work,
   model: Model,
   { options = {}, contentType = '', accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
   summary: ScoreSummary,
@@ -128,7 +129,7 @@ async function score(
   const scored = scoreStream(input, model, { ...read, accept, options, signal, pool, reusesOutput: true }, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
-  const upload = { marks, summary, limit, contentEncoding, replaces: exists, signal, partBytes };
+  const upload = { marks, summary, limit, contentEncoding, precondition, signal, partBytes };
   return await uploadScored(target, compress(scored, output.output), upload);
 }
 

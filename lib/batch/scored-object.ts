@@ -1,5 +1,7 @@
+import type { Precondition } from '../aws/precondition.ts';
 import { deleteObject, headObject } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
+import { OvertakenError } from '../aws/storage-error.ts';
 import { uploadObject } from '../aws/upload-object.ts';
 import { csv } from '../content/csv.ts';
 import { failureOf, type RowErrorLimit } from './row-error-limit.ts';
@@ -23,8 +25,8 @@ export interface ScoredUpload {
   readonly summary: ScoreSummary;
   readonly limit?: RowErrorLimit | undefined;
   readonly contentEncoding?: string | undefined;
-  /** whether an object may be there already */
-  readonly replaces: boolean;
+  /** what has to be there still when the output becomes visible; undefined for whatever may be */
+  readonly precondition?: Precondition | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly partBytes?: number | undefined;
 }
@@ -37,12 +39,12 @@ export interface ScoredUpload {
 export async function uploadScored(
   target: S3Location,
   scored: AsyncIterable<Uint8Array>,
-  { marks, summary, limit, contentEncoding, replaces, signal, partBytes }: ScoredUpload,
+  { marks, summary, limit, contentEncoding, precondition, signal, partBytes }: ScoredUpload,
 ): Promise<Outcome> {
   const outcome = () => outcomeOf(summary, limit);
   let isMarked = false;
-  let mayBeMarked = replaces;
-  await uploadObject(target, scored, {
+  let mayBeMarked = precondition !== 'absent';
+  const upload = uploadObject(target, scored, {
     describe: (isWhole) => {
       mayBeMarked ||= !isWhole;
       const metadata = isWhole ? { ...marks, ...outcomeMetadata(outcome()) } : marks;
@@ -51,28 +53,42 @@ export async function uploadScored(
     beforeComplete: async () => {
       isMarked = await putFailureMark(target, outcome(), marks, signal);
     },
+    precondition,
     signal,
     partBytes,
   });
+  await upload.catch((error: unknown) => unlessWritten(target, marks, error));
   if (mayBeMarked && !isMarked) await removeFailureMark(target);
   return outcome();
 }
 
-/** What became of the output that is there, if it carries these very marks; counts that are not known are 0. */
+/** Lets an error pass where the very output is there: an attempt that nobody heard of, or another worker, has made it. */
+export async function unlessWritten(target: S3Location, marks: Marks, error: unknown): Promise<void> {
+  if (!(error instanceof OvertakenError)) throw error;
+  const head = await headObject(target);
+  if (!carries(head?.metadata, marks)) throw error;
+}
+
+/** What is at the target, and what became of the output if it carries these very marks; counts that are not known are 0. */
 export async function findOutcome(
   target: S3Location,
   marks: Marks,
-  signal: AbortSignal | undefined,
-): Promise<{ exists: boolean; outcome: Outcome | undefined }> {
+  signal?: AbortSignal,
+): Promise<{ precondition: Precondition; outcome: Outcome | undefined }> {
   const head = await headObject(target, signal);
-  if (!carries(head?.metadata, marks)) return { exists: head !== undefined, outcome: undefined };
-  if (ROWS in head!.metadata) return { exists: true, outcome: readOutcome(head!.metadata) };
+  if (head === undefined) return { precondition: 'absent', outcome: undefined };
+  const precondition = { etag: head.etag };
+  if (!carries(head.metadata, marks)) return { precondition, outcome: undefined };
+  if (ROWS in head.metadata) return { precondition, outcome: readOutcome(head.metadata) };
   const mark = await headObject(failureMarkOf(target), signal);
   const outcome = carries(mark?.metadata, marks) ? readOutcome(mark!.metadata) : outcomeOf(emptySummary());
-  return { exists: true, outcome };
+  return { precondition, outcome };
 }
 
-function outcomeOf(summary: ScoreSummary, limit?: RowErrorLimit): Outcome {
+export function outcomeOf(
+  summary: Pick<ScoreSummary, 'rows' | 'rowErrors' | 'unknownCategories'>,
+  limit?: RowErrorLimit,
+): Outcome {
   const { rows, rowErrors, unknownCategories } = summary;
   return { rows, rowErrors, unknownCategories, failure: failureOf(summary, limit) };
 }
@@ -106,11 +122,11 @@ function failureMarkOf({ bucket, key }: S3Location): S3Location {
   return { bucket, key: `${key.slice(0, begin)}_${key.slice(begin)}.failed` };
 }
 
-async function putFailureMark(
+export async function putFailureMark(
   target: S3Location,
   outcome: Outcome,
   marks: Marks,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (outcome.failure === undefined) return false;
   const text = `${JSON.stringify({ output: s3Uri(target), ...outcome })}\n`;
@@ -124,7 +140,7 @@ async function putFailureMark(
 }
 
 /** One of an earlier run; where it may not be removed, its marks tell that it is not this output's. */
-async function removeFailureMark(target: S3Location): Promise<void> {
+export async function removeFailureMark(target: S3Location): Promise<void> {
   const mark = failureMarkOf(target);
   try {
     // asked first: in a bucket with versions a delete leaves something behind each time

@@ -18,9 +18,7 @@ export async function writeOutput(name: string, bytes: Bytes, about: AboutOutput
 
 /** A signal takes back what has gone up already. */
 async function upload(name: string, bytes: Bytes, about: AboutOutput): Promise<void> {
-  await abortable((signal) =>
-    uploadScored(parseS3Uri(name), untilAborted(bytes, signal), { ...about, replaces: true, signal }),
-  );
+  await abortable((signal) => uploadScored(parseS3Uri(name), untilAborted(bytes, signal), { ...about, signal }));
 }
 
 /** Ends with the signal's reason, also while an input (a terminal, a pipe) has nothing to say. */
