@@ -83,7 +83,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
       to: {
-        path: '^(handlers/(invoke|batch|serve|train|train-worker|worker|doctor-probe|cli)\\.ts$|test/)',
+        path: '^(handlers/(invoke|batch|batch-step|serve|train|train-worker|worker|doctor-probe|cli)\\.ts$|test/)',
       },
     },
     only(

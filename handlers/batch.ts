@@ -7,18 +7,14 @@ import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readE
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
-import { KindlingError, RowErrorsError } from '../lib/errors.ts';
-import { model_fn } from '../lib/hooks/model-fn.ts';
-import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import { RowErrorsError } from '../lib/errors.ts';
 import { lambdaError } from '../lib/middleware/invocation-error.ts';
 import { boundLines } from '../lib/middleware/log-entry.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
-import type { Model } from '../lib/model/model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { shorten } from '../lib/short-text.ts';
-import { OPTION_VARIABLES, readBatchSettings } from './batch-settings.ts';
-import { memoryBytes, modelUri } from './environment.ts';
-import { rewordSettings, spellAsVariables } from './program/hints.ts';
+import { loadModel, reasonOf, reporting } from './batch-parts.ts';
+import { readBatchSettings } from './batch-settings.ts';
 import { shareAmong } from './share-model.ts';
 
 /** Failures that are told, and characters of each. */
@@ -31,13 +27,7 @@ interface Failure {
 
 const logger = boundLines(createLogger());
 const settings = readBatchSettings();
-const loader = new Loader(async () => shareAmong(await loadModel(), settings.numThread));
-
-async function loadModel(): Promise<Model> {
-  return tellNotes(await model_fn(modelUri(), { memoryBytes: memoryBytes() }), (note) =>
-    logger.warn(note, { modelUri: modelUri() }),
-  );
-}
+const loader = new Loader(async () => shareAmong(await loadModel(logger), settings.numThread));
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
 async function score(event: unknown, context: Context): Promise<ObjectResult[] | SQSBatchResponse> {
@@ -112,21 +102,6 @@ function failed(failures: readonly Failure[]): Error {
   return lambdaError('StorageError', [sentence, 'the log has the causes'], failures[0]!.error);
 }
 
-/** An object has no options of its own: the function's environment has them. */
-const spelled = spellAsVariables(OPTION_VARIABLES);
-
-/** Only kindling's own errors are made to be read by the caller. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof KindlingError)) return 'internal error';
-  return error.hint ? `${error.message} (${rewordSettings(error.hint, spelled)})` : error.message;
-}
-
-/** What Lambda reports of a call that failed, whoever threw it. */
-function onError(request: { error: Error | null }): void {
-  const { error } = request;
-  if (error === null || error.stack === '') return;
-  logger.error('failed', { error });
-  request.error = lambdaError(error.name, [reasonOf(error)], error);
-}
-
-export const handler = middy().use({ onError }).handler(score);
+export const handler = middy()
+  .use({ onError: reporting(logger) })
+  .handler(score);

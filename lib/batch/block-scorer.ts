@@ -1,5 +1,5 @@
 import { contentTypeOf, findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
-import type { LineReader, LineState, MediaType, WritableType } from '../content/media-type.ts';
+import type { LineCuts, LineReader, LineState, MediaType, WritableType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -20,7 +20,18 @@ export interface BlockScorerOptions {
   readonly options?: TransformOptions;
   /** what is given out is valid until the next block is scored: its memory is used again */
   readonly reusesOutput?: boolean | undefined;
+  /** makes other names for rows that could not be used; default: they are counted */
+  readonly openPlaces?: OpenPlaces | undefined;
 }
+
+/** Gives the rows of one block names by their places. */
+export interface RowPlaces {
+  renameRows(scored: Frame): Frame;
+  renameError(error: unknown, frame: Frame): unknown;
+}
+
+/** @param bytesBefore of the stream, before those of the block */
+export type OpenPlaces = (bytes: Uint8Array, bytesBefore: number, cuts: LineCuts | undefined) => RowPlaces;
 
 /** All that a scorer of later blocks has to know of the earlier ones; it can be sent to another thread. */
 export interface StreamState {
@@ -40,7 +51,8 @@ interface BlockScorerParts {
   readonly options: TransformOptions;
   readonly sink?: ByteSink | undefined;
   readonly numColumn?: number;
-  readonly onRows?: (numRow: number) => void;
+  readonly onRows?: ((numRow: number) => void) | undefined;
+  readonly openPlaces?: OpenPlaces | undefined;
 }
 
 /** Scores the blocks of one stream in their order. */
@@ -52,6 +64,7 @@ export class BlockScorer {
   #head: Frame | undefined;
   /** undefined until the header of the output is written */
   #numColumn: number | undefined;
+  #bytesBefore = 0;
 
   private constructor(model: Model, parts: BlockScorerParts, summary: ScoreSummary) {
     this.#model = model;
@@ -65,25 +78,27 @@ export class BlockScorer {
   static start(firstBytes: Buffer, model: Model, settings: BlockScorerOptions, summary: ScoreSummary): BlockScorer {
     const options = { onRowError: 'annotate', ...definedOnly(settings.options) } as const;
     const sink = settings.reusesOutput ? new ByteSink() : undefined;
-    return new BlockScorer(model, { ...open(firstBytes, model, settings), options, sink }, summary);
+    const { openPlaces } = settings;
+    return new BlockScorer(model, { ...open(firstBytes, model, settings), options, sink, openPlaces }, summary);
   }
 
   /**
    * For a later block of a stream.
    *
    * @param rowsBefore asked for when a row has to be named
-   * @param onRows told of the block's number of rows before they are scored
-   * @param sink where the output may be written; default: memory of its own
+   * @param parts onRows: told of the block's number of rows before they are scored; sink: where the output may be written,
+   * default: memory of its own; openPlaces: as in the options of `start`
    */
   static resume(
     state: StreamState,
     model: Model,
-    { rowsBefore, onRows, sink }: { rowsBefore: () => number; onRows: (numRow: number) => void; sink?: ByteSink },
+    rowsBefore: () => number,
+    parts: Pick<BlockScorerParts, 'onRows' | 'sink' | 'openPlaces'>,
   ): BlockScorer {
     const [input, output] = [findMediaType(state.input)!, findMediaType(state.output) as WritableType];
     const reader = input.resume!(state.lines, rowsBefore);
     const { options, numColumn } = state;
-    return new BlockScorer(model, { reader, input, output, options, numColumn, onRows, sink }, emptySummary());
+    return new BlockScorer(model, { ...parts, reader, input, output, options, numColumn }, emptySummary());
   }
 
   /** undefined until the header of the output is written */
@@ -98,23 +113,45 @@ export class BlockScorer {
     return this.#parts.reader.countWhole(bytes);
   }
 
+  /** Where a text like this may be cut; undefined until there is a state, and where it may not be. */
+  get cuts(): LineCuts | undefined {
+    return this.#parts.reader.cuts;
+  }
+
   /** Scores the whole lines of `bytes`; they are to be kept until this has returned. */
   async score(bytes: Buffer, isLast: boolean): Promise<{ bytesRead: number; output: Uint8Array | undefined }> {
     const { frame, bytesRead } = await this.#parts.reader.read(bytes, isLast);
     this.#parts.onRows?.(frame.numRow);
-    if (frame.numRow > 0) return { bytesRead, output: await this.#encode(frame) };
+    if (frame.numRow > 0) {
+      const output = await this.#encode(frame, bytes.subarray(0, bytesRead));
+      this.#bytesBefore += bytesRead;
+      return { bytesRead, output };
+    }
+    this.#bytesBefore += bytesRead;
     if (frame.columnNames?.length) this.#head = frame;
     return { bytesRead, output: undefined };
   }
 
   /** The output of a stream that has a header and no rows. */
   async headerAlone(): Promise<Uint8Array | undefined> {
-    return this.#head && this.#numColumn === undefined ? this.#encode(this.#head) : undefined;
+    return this.#head && this.#numColumn === undefined ? this.#encode(this.#head, new Uint8Array(0)) : undefined;
   }
 
-  async #encode(frame: Frame): Promise<Uint8Array> {
+  /** The frame's rows with their predictions; where rows go by their places, so do their errors. */
+  async #predict(frame: Frame, bytes: Uint8Array): Promise<Frame> {
+    const { options, openPlaces } = this.#parts;
+    const places = openPlaces?.(bytes, this.#bytesBefore, this.cuts);
+    try {
+      const scored = await predict_fn(frame, this.#model, options);
+      return places ? places.renameRows(scored) : scored;
+    } catch (error) {
+      throw places ? places.renameError(error, frame) : error;
+    }
+  }
+
+  async #encode(frame: Frame, bytes: Uint8Array): Promise<Uint8Array> {
     const isFirst = this.#numColumn === undefined;
-    const scored = this.#withinHeader(await predict_fn(frame, this.#model, this.#parts.options));
+    const scored = this.#withinHeader(await this.#predict(frame, bytes));
     this.#numColumn ??= frame.rows.numColumn;
     const { sink } = this.#parts;
     sink?.clear();

@@ -77,11 +77,11 @@ async function scoreLines({ task, model, sink, countOpen }: Scoring): Promise<Bl
   const { block } = task;
   const counts = new RowCounts(task.cells);
   let rowsBefore: number | undefined;
-  const scorer = BlockScorer.resume(task.state, model, {
-    rowsBefore: () => {
-      rowsBefore ??= task.rowsBefore + countOpen();
-      return rowsBefore;
-    },
+  const countBefore = () => {
+    rowsBefore ??= task.rowsBefore + countOpen();
+    return rowsBefore;
+  };
+  const scorer = BlockScorer.resume(task.state, model, countBefore, {
     onRows: (numRow) => counts.publish(block, numRow),
     sink,
   });

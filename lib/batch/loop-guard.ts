@@ -17,7 +17,11 @@ export function refuseLoop(output: S3Location, input: S3Location): void {
 
 /** True for an object that the function wrote itself. */
 export function isOwnOutput(object: S3Location, output: S3Location): boolean {
-  return output.key !== '' && isUnder(object, output) && /\.out(\.gz|\.zst)?(\.failed)?$/i.test(object.key);
+  return (
+    output.key !== '' &&
+    isUnder(object, output) &&
+    /\.out(\.gz|\.zst)?(\.failed|\.[0-9a-f]{16}\.ranges)?$/i.test(object.key)
+  );
 }
 
 /** Refuses any other object under the output prefix: its output would come there too, and start the function again. */

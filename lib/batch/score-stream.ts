@@ -9,7 +9,7 @@ import { type Block, blocks, blocksOf } from './blocks.ts';
 import type { ScoreSummary } from './score-summary.ts';
 
 /** Big enough to make calls cheap, and small enough for the second-level cache. */
-const BLOCK_BYTES = 2 ** 20;
+export const BLOCK_BYTES = 2 ** 20;
 
 /** A stream of less is scored by one thread, before others have started. */
 export const SHORT_BYTES = 2 ** 21;
@@ -98,7 +98,7 @@ function* given(output: Uint8Array | undefined): Generator<Uint8Array> {
 }
 
 /** Whether there is something to tell the media type from: neither white space nor half of a byte-order mark. */
-function tellsType({ bytes, isLast }: Block): boolean {
+export function tellsType({ bytes, isLast }: Block): boolean {
   return bytes.some((byte) => byte > 0x20 && byte < 0x80) || (isLast && !isBlankBody(bytes));
 }
 

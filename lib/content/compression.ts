@@ -38,7 +38,8 @@ export async function* compress(
 
 const MAGIC_BYTES = 4;
 
-function compressionOfBytes(head: Uint8Array): Compression | undefined {
+/** The compression that a text begins like. */
+export function compressionOfBytes(head: Uint8Array): Compression | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
   return head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd ? 'zstd' : undefined;
 }

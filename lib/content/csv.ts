@@ -11,7 +11,14 @@ import { latin1Of } from '../platform/node.ts';
 import { encodeCsv } from './csv-answer.ts';
 import { type DialectRules, detectDialect, dialectRules, refuseDecimalCommas } from './csv-dialect.ts';
 import { canBeNumbers, countNumbers, type HeaderRules, isHeader } from './csv-header.ts';
-import { choiceParameter, countParameter, type LineReader, type Parameters, type WritableType } from './media-type.ts';
+import {
+  choiceParameter,
+  countParameter,
+  type LineCuts,
+  type LineReader,
+  type Parameters,
+  type WritableType,
+} from './media-type.ts';
 import { byteOrderMark, requireUtf8 } from './text.ts';
 
 /** `text/csv` with the parameters `header=present|absent`, `label_size=n`, `delimiter=;`, `decimal=,` and `charset=…`. */
@@ -70,6 +77,10 @@ class CsvReader implements LineReader {
 
   get state(): Table | undefined {
     return this.#table;
+  }
+
+  get cuts(): LineCuts | undefined {
+    return this.#table && cutsOf(this.#table.dialect);
   }
 
   countWhole(buffer: Uint8Array): number {
@@ -144,6 +155,13 @@ function rulesOf(parameters: Parameters, expected?: ExpectedColumns): Rules {
     labelSize: countParameter(parameters, 'label_size') ?? 0,
     expected,
   };
+}
+
+/** A text that was in another charset has its bytes elsewhere. */
+function cutsOf(dialect: CsvDialect): LineCuts | undefined {
+  if (dialect.charset !== undefined) return undefined;
+  const lineEnd = (dialect.lineEnd === '\r' ? '\r' : '\n').charCodeAt(0);
+  return { lineEnd, findRows: (bytes, isLast) => findLines(bytes, 0, dialect, isLast) };
 }
 
 /** The whole lines; undefined where the first one is not whole yet. */

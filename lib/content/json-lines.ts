@@ -11,7 +11,7 @@ import { predictionWriter, type RowWriter, recordWriter, scoreWriter } from './j
 import { KINDS, kindOfRow, type RowKind, refuseEnvelope } from './json-forms.ts';
 import { rowOfInstance } from './json-instance.ts';
 import type { JsonObject } from './json-value.ts';
-import type { LineReader, LineState } from './media-type.ts';
+import type { LineCuts, LineReader, LineState } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
 import { byteOrderMark } from './text.ts';
 
@@ -72,6 +72,10 @@ class JsonLinesReader implements LineReader {
 
   get state(): JsonLinesState | undefined {
     return this.#state;
+  }
+
+  get cuts(): LineCuts | undefined {
+    return this.#state && CUTS;
   }
 
   countWhole(buffer: Uint8Array): number {
@@ -208,6 +212,7 @@ function refuseDocument(head: Uint8Array): void {
 
 /** JSON escapes line breaks inside strings, so a line is whatever lies between two of them. */
 const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
+const CUTS: LineCuts = { lineEnd: 0x0a, findRows: (bytes, isLast) => findLines(bytes, 0, LINES, isLast) };
 
 function noJsonLine(problems: ReadonlyMap<number, BadRow>): MalformedInputError {
   const { problem, hint } = problems.get(0) ?? { problem: NO_ROW, hint: ONE_A_LINE };

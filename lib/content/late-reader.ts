@@ -1,4 +1,4 @@
-import type { LineReader, LineState } from './media-type.ts';
+import type { LineCuts, LineReader, LineState } from './media-type.ts';
 
 /** The readers that stand apart. */
 export const loadTables = () => import('./tables.ts');
@@ -14,6 +14,10 @@ export class LateReader implements LineReader {
 
   get state(): LineState | undefined {
     return this.#reader?.state;
+  }
+
+  get cuts(): LineCuts | undefined {
+    return this.#reader?.cuts;
   }
 
   async read(buffer: Uint8Array, isLast: boolean): ReturnType<LineReader['read']> {

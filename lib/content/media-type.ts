@@ -16,10 +16,22 @@ export type Parameters = Readonly<{ [name: string]: string }>;
  */
 export type LineState = object;
 
+/** Where a text may be cut into ranges of bytes that are read apart: behind a byte that ends a line, unless it is quoted. */
+export interface LineCuts {
+  readonly lineEnd: number;
+  /** Offsets of the first byte of each row of whole lines, and of the byte behind its last. With `isLast` no line goes on. */
+  findRows(
+    bytes: Uint8Array,
+    isLast: boolean,
+  ): { readonly starts: ArrayLike<number>; readonly ends: ArrayLike<number> };
+}
+
 /** Reads a text whose rows are lines, piece by piece. */
 export interface LineReader {
   /** undefined until the first lines are read */
   readonly state: LineState | undefined;
+  /** undefined until there is a state, and where ranges of bytes cannot be read apart */
+  readonly cuts?: LineCuts | undefined;
   /**
    * The frame of the whole lines in `buffer` and how many bytes they took; the rest is to be given again with more
    * bytes behind it. With `isLast` the text ends with the buffer.

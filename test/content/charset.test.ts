@@ -141,7 +141,7 @@ test('other threads answer in the charset of the stream too', async () => {
   const first = BlockScorer.start(Buffer.from(`\ufeff${lines[0]}\r\n${lines[1]}\r\n`), model, settings, emptySummary());
   const begun = await first.score(Buffer.from(`\ufeff${lines[0]}\r\n${lines[1]}\r\n`), false);
 
-  const later = BlockScorer.resume(structuredClone(first.state!), model, { rowsBefore: () => 1, onRows: () => {} });
+  const later = BlockScorer.resume(structuredClone(first.state!), model, () => 1, {});
   const { output } = await later.score(Buffer.from(`${lines[2]}\r\n${lines[3]}\r\n`), true);
 
   const whole = await stream([encode(table, 'utf-16')], settings.contentType);

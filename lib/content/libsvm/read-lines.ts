@@ -7,7 +7,7 @@ import type { BadRow } from '../../frame/json-features.ts';
 import { SparseRows } from '../../frame/sparse-rows.ts';
 import { indexOfByte } from '../../platform/node.ts';
 import { shorten } from '../../short-text.ts';
-import type { LineReader, LineState, Parameters } from '../media-type.ts';
+import type { LineCuts, LineReader, LineState, Parameters } from '../media-type.ts';
 import { byteOrderMark } from '../text.ts';
 import { parseLine, SparseCells } from './parse-line.ts';
 
@@ -19,7 +19,7 @@ interface LibsvmState {
   readonly withLabels?: boolean | undefined;
 }
 
-const HASH = 0x23;
+const [HASH, LF] = [0x23, 0x0a];
 const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
 /** ` 1:2` */
 const MIN_CELL_BYTES = 4;
@@ -45,6 +45,10 @@ class LibsvmReader implements LineReader {
     this.#rowsBefore = rowsBefore;
   }
 
+  get cuts(): LineCuts {
+    return { lineEnd: LF, findRows };
+  }
+
   countWhole(buffer: Uint8Array): number {
     return endOfLines(buffer, LINES);
   }
@@ -59,6 +63,14 @@ class LibsvmReader implements LineReader {
     this.#numRow += rows.numRow;
     return { frame: new Frame(rows, { ...DEFAULT_LAYOUT, endsWithLineEnd }), bytesRead };
   }
+}
+
+/** Lines that hold nothing but a comment are no rows. */
+function findRows(bytes: Uint8Array, isLast: boolean): ReturnType<LineCuts['findRows']> {
+  const { starts, ends } = findLines(bytes, 0, LINES, isLast);
+  const isRow = (_: number, line: number) =>
+    !isBlank(bytes, starts[line]!, beforeComment(bytes, starts[line]!, ends[line]!));
+  return { starts: starts.filter(isRow), ends: ends.filter(isRow) };
 }
 
 /** The frame of a whole body. */

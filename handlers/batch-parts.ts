@@ -1,0 +1,42 @@
+// What both batch functions do alike: a whole object at once, and an object in ranges.
+import { KindlingError } from '../lib/errors.ts';
+import { model_fn } from '../lib/hooks/model-fn.ts';
+import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import { lambdaError } from '../lib/middleware/invocation-error.ts';
+import type { boundLines } from '../lib/middleware/log-entry.ts';
+import type { Model } from '../lib/model/model.ts';
+import { OPTION_VARIABLES } from './batch-settings.ts';
+import { memoryBytes, modelUri } from './environment.ts';
+import { rewordSettings, spellAsVariables } from './program/hints.ts';
+
+type BatchLogger = ReturnType<typeof boundLines>;
+
+/** The model that the environment names. */
+export async function loadModel(logger: BatchLogger): Promise<Model> {
+  return tellNotes(await model_fn(modelUri(), { memoryBytes: memoryBytes() }), (note) =>
+    logger.warn(note, { modelUri: modelUri() }),
+  );
+}
+
+/** An object has no options of its own: the function's environment has them. */
+const spelled = spellAsVariables(OPTION_VARIABLES);
+
+/** What the caller is told: only kindling's own errors are made to be read. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof KindlingError)) return 'internal error';
+  return error.hint ? `${error.message} (${rewordSettings(error.hint, spelled)})` : error.message;
+}
+
+/**
+ * A Middy hook: what Lambda reports of a call that failed, whoever threw it.
+ *
+ * @param nameOf the type that is reported
+ */
+export function reporting(logger: BatchLogger, nameOf = (error: Error) => error.name) {
+  return (request: { error: Error | null }): void => {
+    const { error } = request;
+    if (error === null || error.stack === '') return;
+    logger.error('failed', { error });
+    request.error = lambdaError(nameOf(error), [reasonOf(error)], error);
+  };
+}

@@ -1,0 +1,120 @@
+import { abortMultipart, createMultipart } from '../../aws/multipart.ts';
+import { putObject } from '../../aws/put-object.ts';
+import { deleteObject, headObject, type S3Head } from '../../aws/s3.ts';
+import { type S3Location, s3Uri } from '../../aws/s3-uri.ts';
+import { storageError } from '../../aws/storage-error.ts';
+import { csv } from '../../content/csv.ts';
+import { usableContentType } from '../../content/index.ts';
+import { ConfigurationError, NotFoundError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
+import { sha256 } from '../../platform/node.ts';
+import { marksOf } from '../score-object.ts';
+import { findOutcome } from '../scored-object.ts';
+import { type ByteRange, cutRanges, expectedPartBytes, type RangeSettings } from './cut-ranges.ts';
+import { type FirstLines, readFirstLines } from './first-lines.ts';
+import { MAX_PLAN_BYTES, type ObjectPlan, type Planned, type RangeScoring } from './object-plan.ts';
+
+/** What a worker needs besides the output of a range. */
+const WORKER_BYTES = 256 * 2 ** 20;
+const MIB = 2 ** 20;
+
+export interface PlanSettings extends RangeScoring {
+  /** what tells this attempt from others at the same object; doing it again overwrites its own list */
+  readonly execution: string;
+  /** what a worker has; undefined where that is not known */
+  readonly memoryBytes?: number | undefined;
+  readonly ranges?: Omit<RangeSettings, 'ratio'>;
+}
+
+/**
+ * Decides how an object is scored by many workers: reads its first lines, lists its ranges in an object beside the output, and
+ * begins the upload whose parts they make. Where the very output is there already, there is nothing to do.
+ *
+ * @throws UnsupportedMediaTypeError for an object that cannot be read in ranges
+ */
+export async function planObject(
+  source: S3Location,
+  target: S3Location,
+  model: Model,
+  settings: PlanSettings,
+): Promise<Planned> {
+  const head = await headObject(source);
+  if (head === undefined) {
+    throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
+  }
+  const contentType = settings.contentType ?? usableContentType(head.contentType);
+  const { options, limit } = settings;
+  const marks = {
+    'kindling-source-etag': head.etag.replaceAll('"', ''),
+    ...marksOf(model, { options, limit, contentType }),
+  };
+  const { precondition, outcome: earlier } = await findOutcome(target, marks);
+  const { etag, bytes } = head;
+  const known = { source, etag, bytes, contentType, target, precondition, marks, earlier };
+  const list = listOf(target, settings.execution);
+  if (earlier) return await begin({ ...known, ranges: 0, lineEnd: 0 }, list, []);
+  const first = await readFirstLines(source, head, model, { contentType, name: source.key, options });
+  const ranges = rangesOf(head, first, settings);
+  const plan = fitting({ ...known, ranges: ranges.length, lineEnd: first.lineEnd, state: first.state });
+  return await begin(plan, list, ranges, first.outputType || csv.name);
+}
+
+function rangesOf({ bytes }: S3Head, { state, ratio }: FirstLines, { memoryBytes, ranges }: PlanSettings): ByteRange[] {
+  const all = state === undefined ? [{ part: 1, begin: 0, end: bytes }] : cutRanges(bytes, { ...ranges, ratio });
+  const needed = expectedPartBytes(all[0]!.end, ratio) + WORKER_BYTES;
+  if (memoryBytes === undefined || needed <= memoryBytes) return all;
+  const megabytes = Math.ceil(needed / MIB);
+  throw new ConfigurationError(`a worker needs ${megabytes} MB for a part of this object`, {
+    hint: `give the batch-step function ${megabytes} MB (MemorySize), or split the object`,
+  });
+}
+
+/** The state of wide tables would leave no room for what workers answer. */
+function fitting(plan: ObjectPlan): ObjectPlan {
+  const bytes = Buffer.byteLength(JSON.stringify(plan));
+  return bytes <= MAX_PLAN_BYTES ? plan : { ...plan, state: undefined };
+}
+
+/** An attempt of the same execution that nobody heard of has begun the upload already, and its list says which. */
+async function begin(
+  plan: ObjectPlan,
+  list: S3Location,
+  ranges: readonly ByteRange[],
+  contentType?: string,
+): Promise<Planned> {
+  const told = await headObject(list);
+  const uploadId =
+    told?.metadata[UPLOAD] ?? (contentType === undefined ? undefined : await createUpload(plan, contentType));
+  const metadata = uploadId === undefined ? {} : { [UPLOAD]: uploadId };
+  const planned = { plan: { ...plan, uploadId }, list };
+  try {
+    await putObject(list, Buffer.from(JSON.stringify(ranges)), { contentType: 'application/json', metadata });
+    return planned;
+  } catch (error) {
+    await abortPlan(planned);
+    throw error;
+  }
+}
+
+const UPLOAD = 'kindling-upload';
+
+async function createUpload({ target, marks }: ObjectPlan, contentType: string): Promise<string> {
+  try {
+    return (await createMultipart(target, { contentType, metadata: marks })).id;
+  } catch (error) {
+    throw storageError('write', target, error);
+  }
+}
+
+/** `a/in.csv.out` → `a/_in.csv.out.0123456789abcdef.ranges`: readers of tables pass over names that begin so. */
+function listOf({ bucket, key }: S3Location, execution: string): S3Location {
+  const begin = key.lastIndexOf('/') + 1;
+  const id = sha256(Buffer.from(execution)).slice(0, 16);
+  return { bucket, key: `${key.slice(0, begin)}_${key.slice(begin)}.${id}.ranges` };
+}
+
+/** Takes back what a plan has begun. Nothing is left of it, whatever became of its workers. */
+export async function abortPlan({ plan, list }: Planned): Promise<void> {
+  if (plan.uploadId !== undefined) await abortMultipart({ location: plan.target, id: plan.uploadId });
+  await deleteObject(list);
+}
