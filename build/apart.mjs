@@ -35,6 +35,7 @@ export const APART = {
   tensors: 'lib/content/tensors/index.ts',
   decompress: 'lib/model/formats/decompress.ts',
   tables: 'lib/content/tables.ts',
+  parquet: 'lib/content/parquet/index.ts',
 };
 /** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
 export const ONNX = { onnx: 'lib/model/onnx.ts' };

@@ -22,7 +22,11 @@ const UNPACK = 'unpack it, or compress it with gzip or zstd, which are read as t
  * as `PAR1,PAR2` apart from them.
  */
 const FOREIGN_TYPES: readonly ForeignType[] = [
-  { what: 'Parquet', hint: EXPORT_PANDAS, matches: (head) => /^PAR1[^\w,;|"\s]/.test(head) },
+  {
+    what: 'Parquet',
+    hint: `${EXPORT}, or say so with Content-Type: application/vnd.apache.parquet`,
+    matches: (head) => /^PAR1[^\w,;|"\s]/.test(head),
+  },
   { what: 'ORC', hint: EXPORT_PANDAS, matches: (head) => head.startsWith('ORC') && head.includes('\0') },
   { what: 'Avro', hint: EXPORT, matches: startsWith('Obj\x01') },
   { what: 'Arrow or Feather', hint: EXPORT_PANDAS, matches: startsWith('ARROW1\0', 'FEA1\0') },

@@ -45,3 +45,19 @@ async function* through(input: AsyncIterable<Uint8Array>, coder: NodeJS.ReadWrit
   pipeline(source, coder as NodeJS.WritableStream, () => undefined); // errors surface where `coder` is read
   yield* coder as unknown as AsyncIterable<Uint8Array>;
 }
+
+const UNFOLD = { gzip: 'gunzipSync', br: 'brotliDecompressSync', zstd: 'zstdDecompressSync' } as const;
+
+/** The bytes of a page of a file, of which it is known how many they are. Throws for damaged ones, and for more. */
+export function unfoldPage(bytes: Uint8Array, coding: keyof typeof UNFOLD, length: number): Uint8Array {
+  const size = Math.max(length, MIN_CHUNK_BYTES);
+  return process.getBuiltinModule('node:zlib')[UNFOLD[coding]](bytes, { maxOutputLength: size, chunkSize: size });
+}
+
+/** The least that zlib writes into at a time. */
+const MIN_CHUNK_BYTES = 64;
+
+/** The checksum of zip's and Parquet's parts. */
+export function crc32(bytes: Uint8Array): number {
+  return process.getBuiltinModule('node:zlib').crc32(bytes);
+}

@@ -101,7 +101,9 @@ test.each([
 test('names an object that is not text, and writes nothing', async () => {
   await put('wine.parquet', 'PAR1\x15\x04\x15 \x15$L', { ContentType: 'text/csv' });
 
-  await expect(handler(s3Event('wine.parquet'), context)).rejects.toThrow(/wine.parquet is Parquet \(write it as CSV/);
+  await expect(handler(s3Event('wine.parquet'), context)).rejects.toThrow(
+    /wine.parquet is Parquet \(write it as CSV or JSON Lines, or say so/,
+  );
 
   expect(await exists('scored/wine.parquet.out')).toBe(false);
 });

@@ -1,5 +1,6 @@
 // Every RowSource says the same of the same rows, whatever they came as. A new media type is one line in SOURCES.
 import { describe, expect, test } from '@jest/globals';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ByteSink } from '../../lib/frame/byte-sink.ts';
 import type { CellSink } from '../../lib/frame/cell-sink.ts';
@@ -40,7 +41,19 @@ const SOURCES: { readonly [what: string]: Write } = {
     rows.map((row) => `${JSON.stringify(recordOf(row))}\n`).join(''),
   ],
   "numpy's records": (rows) => ['application/x-npy', npyOf(rows)],
+  Parquet: (rows) => ['application/vnd.apache.parquet', parquetOf(rows)],
 };
+
+/** What hyparquet-writer makes of them. */
+function parquetOf(rows: readonly Row[]): Uint8Array {
+  const isWhole = rows.every(([, , count]) => typeof count === 'number');
+  const types = ['DOUBLE', 'STRING', isWhole ? 'INT32' : 'STRING'] as const;
+  const columnData = types.map((type, at) => {
+    const data = rows.map((row) => (type === 'STRING' && row[at] !== null ? String(row[at]) : row[at]));
+    return { name: NAMES[at]!, data, type, nullable: true };
+  });
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
 
 const TEXT = '<U8';
 const texts = (text: string) =>

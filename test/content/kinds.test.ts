@@ -18,7 +18,6 @@ const heads: { [name: string]: string } = JSON.parse(
 const headOf = (name: string) => Buffer.concat([Buffer.from(heads[name]!, 'base64'), Buffer.alloc(8)]);
 
 const KINDS: [name: string, what: string, hint: string][] = [
-  ['parquet', 'Parquet', 'to_csv'],
   ['orc', 'ORC', 'CSV'],
   ['feather', 'Arrow or Feather', 'CSV'],
   ['arrows', 'an Arrow stream', 'CSV'],
@@ -36,6 +35,7 @@ const KINDS: [name: string, what: string, hint: string][] = [
 const READ: [name: string, what: string, hint: string][] = [
   ['npy', 'a numpy array (.npy)', 'application/x-npy'],
   ['npz', 'a file of numpy arrays (.npz)', 'application/x-npz'],
+  ['parquet', 'Parquet', 'application/vnd.apache.parquet'],
 ];
 const TEXTS: [name: string, body: string, what: string, hint: string][] = [
   ['pdf', '%PDF-1.7\n', 'a PDF document', 'CSV'],

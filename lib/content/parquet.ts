@@ -1,0 +1,24 @@
+import type { Frame } from '../frame/frame.ts';
+import { latin1Of } from '../platform/node.ts';
+import { LateReader } from './late-reader.ts';
+import type { MediaType } from './media-type.ts';
+
+/** What a file begins with. Thrift's first byte is not of a text, which a header of CSV could be. */
+const MAGIC = 'PAR1\x15';
+
+async function decode(body: Uint8Array): Promise<Frame> {
+  const { decodeParquet } = await import('./parquet/index.ts');
+  return await decodeParquet(body);
+}
+
+/** Apache Parquet: columns with types, in groups of rows. */
+export const parquet: MediaType = {
+  name: 'application/vnd.apache.parquet',
+  aliases: ['application/x-parquet', 'application/parquet'],
+  extensions: ['parquet', 'parq'],
+  isText: false,
+  isWhole: true,
+  detect: (head) => latin1Of(head, 0, MAGIC.length) === MAGIC,
+  open: () => new LateReader(({ WholeReader }) => new WholeReader(decode)),
+  decode,
+};

@@ -1,0 +1,2 @@
+// Parquet: a bundle of its own, which the first that needs it loads.
+export { decodeParquet } from './decode.ts';

@@ -1,0 +1,87 @@
+import { utf8Of } from '../../platform/node.ts';
+import type { Meaning } from './meaning.ts';
+
+/** A value as it is stored: a number (an integer of 64 bits exactly) or bytes. */
+export type Stored = number | bigint | Uint8Array;
+
+const DAY_SECONDS = 86400;
+/** The Julian day of 1970-01-01. */
+const JULIAN_1970 = 2440588;
+/** 256 bits are the most that other programs hold. */
+const MAX_DECIMAL_BYTES = 32;
+const NANOS = 1_000_000_000;
+
+/** What writes the values of a meaning as texts: dates and times as ISO 8601 has them. */
+export function textsOf(meaning: Meaning): (value: Stored) => string {
+  switch (meaning.kind) {
+    case 'date':
+      return (value) => dateText(Number(value));
+    case 'time':
+      return (value) => timeText(Number(value), meaning.perSecond);
+    case 'timestamp':
+      return (value) => timestampText(BigInt(value as bigint), meaning.perSecond, meaning.isUtc);
+    case 'old-timestamp':
+      return (value) => oldTimestampText(value as Uint8Array);
+    case 'uuid':
+      return (value) => uuidText(value as Uint8Array);
+    case 'decimal':
+    case 'long-decimal':
+      return (value) => decimalText(typeof value === 'object' ? bigEndian(value) : BigInt(value), meaning.scale);
+    default:
+      return (value) => utf8Of(value as Uint8Array);
+  }
+}
+
+/** `2026-01-31`; years beyond those of ISO 8601 have a sign. */
+function dateText(days: number): string {
+  const date = new Date(days * DAY_SECONDS * 1000);
+  return Number.isNaN(date.getTime()) ? `${days} days` : date.toISOString().replace(/T.*$/, '');
+}
+
+/** `23:59:59.5` */
+function timeText(value: number, perSecond: number): string {
+  const seconds = Math.floor(value / perSecond);
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const fraction = fractionText(value - seconds * perSecond, perSecond);
+  return `${clock.map((part) => String(part).padStart(2, '0')).join(':')}${fraction}`;
+}
+
+function fractionText(value: number, perSecond: number): string {
+  const digits = String(perSecond).length - 1;
+  return value === 0 ? '' : `.${String(value).padStart(digits, '0').replace(/0+$/, '')}`;
+}
+
+/** `2026-01-31T23:59:59.5Z`, without Z where it is the time of wherever it was written. */
+function timestampText(value: bigint, perSecond: number, isUtc: boolean): string {
+  const perDay = BigInt(DAY_SECONDS) * BigInt(perSecond);
+  const inDay = ((value % perDay) + perDay) % perDay;
+  const days = Number((value - inDay) / perDay);
+  return `${dateText(days)}T${timeText(Number(inDay), perSecond)}${isUtc ? 'Z' : ''}`;
+}
+
+/** Nanoseconds of a day and the Julian day, as Impala and older releases of Spark store points in time. */
+function oldTimestampText(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return `${dateText(view.getInt32(8, true) - JULIAN_1970)}T${timeText(Number(view.getBigInt64(0, true)), NANOS)}`;
+}
+
+function uuidText(bytes: Uint8Array): string {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** A signed integer whose first byte is the highest. */
+export function bigEndian(bytes: Uint8Array): bigint {
+  if (bytes.length > MAX_DECIMAL_BYTES) throw new RangeError(`a decimal of ${bytes.length} bytes`);
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  return BigInt.asIntN(bytes.length * 8, value);
+}
+
+/** All digits of a decimal: `-0.50`. */
+function decimalText(unscaled: bigint, scale: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  const text = scale === 0 ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return unscaled < 0n ? `-${text}` : text;
+}
