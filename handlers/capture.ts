@@ -43,9 +43,13 @@ export function openLambdaCapture(context: CaptureContext): LambdaObserver {
   const capture = openCapture(context);
   const { every } = context.capture;
   // Lambda sends it where there is an extension, and kills half a second later
-  process.once('SIGTERM', () => void capture.close(STORE_MS).finally(() => process.exit(0)));
+  let isEnding = false;
+  process.on('SIGTERM', () => {
+    if (!isEnding) void capture.close(STORE_MS).finally(() => process.exit(0)); // a second signal is not to end it sooner
+    isEnding = true;
+  });
   return {
-    asked: (request) => capture.asked(request),
+    asked: (request, scoring) => capture.asked(request, scoring),
     answered: (answered) => capture.answered(answered),
     beforeAnswer: ({ getRemainingTimeInMillis = () => STORE_MS + ANSWER_MS }) => {
       if (capture.numWaiting < every) return undefined;
@@ -57,10 +61,10 @@ export function openLambdaCapture(context: CaptureContext): LambdaObserver {
 function bucketTarget(uri: string): CaptureTarget {
   const { bucket, key: prefix } = parseS3Uri(uri.endsWith('/') ? uri : `${uri}/`);
   return {
-    write: (key, pieces, signal) =>
+    write: (key, bytes, signal) =>
       putObject(
         { bucket, key: `${prefix}${key}` },
-        Buffer.concat(pieces),
+        bytes,
         { contentType: 'application/jsonlines', metadata: {} },
         signal,
       ),
@@ -70,11 +74,11 @@ function bucketTarget(uri: string): CaptureTarget {
 /** Readers of the folder find whole files only. */
 function folderTarget(folder: string): CaptureTarget {
   return {
-    write: async (key, pieces, signal) => {
+    write: async (key, bytes, signal) => {
       const path = join(folder, key);
       const unfinished = join(dirname(path), `.${basename(path)}`);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(unfinished, Buffer.concat(pieces), { signal }); // of a list each piece would be a call of its own
+      await writeFile(unfinished, bytes, { signal });
       await rename(unfinished, path);
     },
   };

@@ -177,15 +177,22 @@ function timeouts({ timeoutMs }: Settings) {
   return { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout, headersTimeout: Math.min(60_000, requestTimeout) };
 }
 
-/** Stops accepting when a signal asks the process to end, lets running requests end, and then exits. */
+/**
+ * Stops accepting when a signal asks the process to end, lets running requests end, and then exits. A second signal waits for no
+ * request any longer, and still for what is stored behind answers.
+ */
 export function drainOnSignals({ server, finish }: RunningServer): void {
-  const end = () => void finish().finally(() => process.exit(0));
-  for (const signal of END_SIGNALS) {
-    process.once(signal, () => {
-      server.close(end);
-      setTimeout(end, DRAIN_MS).unref();
-    });
-  }
+  let isEnding = false;
+  const end = () => {
+    if (!isEnding) void finish().finally(() => process.exit(0));
+    isEnding = true;
+  };
+  const drain = () => {
+    if (!server.listening) return end();
+    server.close(end);
+    setTimeout(end, DRAIN_MS).unref();
+  };
+  for (const signal of END_SIGNALS) process.on(signal, drain);
 }
 
 function listen(server: Server, { host, port }: ServerOptions): Promise<void> {

@@ -28,6 +28,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** a template: `{name}` stands for one part of a path, between slashes */
   readonly path: string;
+  /** true where rows are asked and predictions answered, which data capture keeps */
+  readonly isScoring?: boolean;
   /** Whether a site has it; absent where all do. */
   isOffered?(site: Site): boolean;
   answer(call: Call): Promise<HttpResponse>;

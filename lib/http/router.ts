@@ -38,6 +38,19 @@ export function route(request: HttpRequest, site: Site, stop?: Stop): Promise<Ht
   return request.method === 'HEAD' ? answering.then(withoutBody) : answering;
 }
 
+/** What a request for predictions says of its model. */
+export interface Scoring {
+  /** the endpoint or model that its path names */
+  readonly endpoint: string | undefined;
+}
+
+/** What a request asks for that a route answers with predictions; undefined for any other. */
+export function scoringOf({ method, path }: HttpRequest): Scoring | undefined {
+  const { routes, parameters } = match(onePath(path));
+  const isScoring = routes.some((candidate) => candidate.isScoring && candidate.method === method);
+  return isScoring ? { endpoint: parameters.endpoint ?? parameters.name } : undefined;
+}
+
 /** A path without doubled slashes and one at its end, which clients make that put an address and a path together. */
 function onePath(path: string): string {
   const merged = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;

@@ -1,6 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type HttpRequest, type HttpResponse, plainHeader, timing } from '../http/message.ts';
+import { type Scoring, scoringOf } from '../http/router.ts';
 import { nowMs } from '../platform/node.ts';
 
 /** A request and what became of it. */
@@ -19,8 +20,8 @@ export interface Answered {
 
 /** Looks on while requests are answered: a count, a copy, a line. What it does is never the caller's trouble. */
 export interface Observer {
-  /** The request that is answered in place of this one: itself, or one around it that sees the body as it is read. */
-  asked?(request: HttpRequest): HttpRequest;
+  /** Of a request for predictions, the one that is answered in its place: itself, or one around it that sees the body as it is read. */
+  asked?(request: HttpRequest, scoring: Scoring): HttpRequest;
   /** Told of each answer before it goes out; its bytes are the caller's, to be copied by whoever keeps them. */
   answered(answered: Answered): void;
 }
@@ -57,7 +58,8 @@ export function observed(
   return {
     before: (call) => {
       call.internal.startedMs = nowMs();
-      for (const observer of asking) call.event = observer.asked!(call.event);
+      const scoring = asking.length > 0 ? scoringOf(call.event) : undefined;
+      if (scoring) for (const observer of asking) call.event = observer.asked!(call.event, scoring);
     },
     after: finish,
     onError: finish,

@@ -1,8 +1,10 @@
 // What only a server meets: clients that send too much, too slowly or not to the end, queues, and signals.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import { modelDir } from '../support/real-models.ts';
@@ -159,6 +161,26 @@ describe('the built container server', () => {
     const exited = once(child, 'exit');
     expect(await (await running).text()).toBe('done');
     expect(await exited).toEqual([0, null]); // the longest drain would take longer than the test may
+  });
+
+  test('ends at a second SIGTERM without the running request, and with what was captured', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kindling-captures-'));
+    const script = { SAGEMAKER_PROGRAM: 'slow.cjs', SAGEMAKER_SUBMIT_DIRECTORY: dirname(slow) };
+    const { child, url } = await start({ ...script, KINDLING_CAPTURE_URI: folder });
+    const ask = (body: string) => fetch(`${url}/invocations`, { method: 'POST', headers: CSV, body });
+    await (await ask('1')).text();
+    const cut = ask('60000').catch(() => 'cut');
+    await sleep(100);
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await sleep(20);
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect(await cut).toBe('cut');
+    const [name] = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.jsonl'));
+    expect(await readFile(join(folder, name!), 'utf8')).toContain('"data":"1"');
+    await rm(folder, { recursive: true });
   });
 
   test('does not start with a setting that is not a valid value', async () => {

@@ -11,6 +11,7 @@ import type { HttpRequest } from '../../lib/http/message.ts';
 import { Capture } from '../../lib/middleware/capture/capture.ts';
 import type { CaptureTarget } from '../../lib/middleware/capture/capture-target.ts';
 import { createObservedHandler } from '../../lib/middleware/invoke-handler.ts';
+import { utf8Of } from '../../lib/platform/node.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
 import { startS3 } from '../support/s3.ts';
 
@@ -136,7 +137,7 @@ describe('a target that is away', () => {
     readBody: async () => body,
   });
   const answer = async (capture: Capture, body = '1,2,3') => {
-    const asked = capture.asked(request(Buffer.from(body)));
+    const asked = capture.asked(request(Buffer.from(body)), { endpoint: undefined });
     await asked.readBody();
     const response = { status: 200, headers: { 'content-type': 'text/csv' }, body: '4' };
     capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1, isFirst: false });
@@ -152,9 +153,9 @@ describe('a target that is away', () => {
     const stored: string[] = [];
     let isAway = true;
     const { capture, told } = open({
-      write: async (_key, pieces) => {
+      write: async (_key, bytes) => {
         if (isAway) throw new Error('no route to host');
-        stored.push(Buffer.concat(pieces).toString());
+        stored.push(utf8Of(bytes));
       },
     });
     await answer(capture);
@@ -190,8 +191,8 @@ describe('a target that is away', () => {
 
   test('takes about as many of all as it is told to', async () => {
     let lines = 0;
-    const write = async (_key: string, pieces: readonly Uint8Array[]) => {
-      lines += Buffer.concat(pieces).toString().split('\n').length - 1;
+    const write = async (_key: string, bytes: Uint8Array) => {
+      lines += utf8Of(bytes).split('\n').length - 1;
     };
     const { capture } = open({ write }, { samplePercent: 20, maxBytes: 1e9 });
     for (let at = 0; at < 2_000; at++) await answer(capture);

@@ -7,9 +7,9 @@ import { score } from '../score.ts';
 
 /** Rows in, predictions out. */
 export const INVOCATIONS: readonly Route[] = [
-  { method: 'POST', path: '/invocations', answer: invocations },
+  { method: 'POST', path: '/invocations', isScoring: true, answer: invocations },
   { method: 'GET', path: '/execution-parameters', answer: executionParameters },
-  { method: 'POST', path: '/endpoints/{endpoint}/invocations', answer: endpointInvocations },
+  { method: 'POST', path: '/endpoints/{endpoint}/invocations', isScoring: true, answer: endpointInvocations },
   { method: 'POST', path: '/endpoints/{endpoint}/invocations-response-stream', answer: invocationsStream },
 ];
 

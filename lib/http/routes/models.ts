@@ -18,7 +18,7 @@ export const MODELS: readonly Route[] = [
   apart('POST', '/models', 'load'),
   apart('GET', '/models/{name}', 'describe'),
   apart('DELETE', '/models/{name}', 'unload'),
-  { method: 'POST', path: '/models/{name}/invoke', isOffered, answer: invoke },
+  { method: 'POST', path: '/models/{name}/invoke', isScoring: true, isOffered, answer: invoke },
 ];
 
 async function invoke(call: Call): Promise<HttpResponse> {

@@ -30,6 +30,6 @@ export const V2: readonly Route[] = [
   ...[MODEL, VERSION].flatMap((path): Route[] => [
     { method: 'GET', path, answer: answer('model') },
     { method: 'GET', path: `${path}/ready`, answer: answer('modelReady') },
-    { method: 'POST', path: `${path}/infer`, answer: answer('infer') },
+    { method: 'POST', path: `${path}/infer`, isScoring: true, answer: answer('infer') },
   ]),
 ];

@@ -1,7 +1,8 @@
-import { StringDecoder } from 'node:string_decoder';
 import { parseContentType } from '../../content/media-type.ts';
+import type { ByteSink } from '../../frame/byte-sink.ts';
 import { decodeBody } from '../../http/content-coding.ts';
 import { isUtf8 } from '../../platform/node.ts';
+import { appendEscaped } from './escape-text.ts';
 
 /** A body as it went over the wire. */
 export interface CapturedBody {
@@ -23,68 +24,90 @@ export interface Exchange {
   readonly atMs: number;
 }
 
-/** Bytes that are made into text before others have their turn, in some 0.2 ms. */
+/** Bytes that are made into text before others have their turn, in some 0.1 ms. */
 const PIECE_BYTES = 2 ** 17;
 
 type Encoding = 'CSV' | 'JSON' | 'BASE64';
 
 /**
- * SageMaker's line of data capture with its line end, in pieces: the bodies as they were, without their Content-Encoding.
+ * Appends SageMaker's line of data capture with its line end: the bodies as they were, without their Content-Encoding.
  *
  * @param maxBytes what a body may unfold to
+ * @throws where it unfolds to more; nothing is appended then
  */
-export async function captureLine(exchange: Exchange, maxBytes: number): Promise<Uint8Array[]> {
+export async function appendLine(exchange: Exchange, maxBytes: number, sink: ByteSink): Promise<void> {
   const { input, output, eventId, inferenceId, customAttributes, atMs } = exchange;
-  const eventMetadata = {
-    eventId,
-    inferenceId,
-    customAttributes: customAttributes === undefined ? undefined : [customAttributes],
-    inferenceTime: `${new Date(atMs).toISOString().slice(0, 19)}Z`,
-  };
-  return [
-    Buffer.from('{"captureData":{"endpointInput":'),
-    ...(await bodyMember(input, 'INPUT', maxBytes)),
-    Buffer.from(',"endpointOutput":'),
-    ...(await bodyMember(output, 'OUTPUT', maxBytes)),
-    Buffer.from(`},"eventMetadata":${JSON.stringify(eventMetadata)},"eventVersion":"0"}\n`),
-  ];
+  const asked = await plainBytes(input, maxBytes);
+  const answered = await plainBytes(output, maxBytes);
+  sink.text('{"captureData":{"endpointInput":');
+  await appendBody(asked, input.contentType, 'INPUT', sink);
+  sink.text(',"endpointOutput":');
+  await appendBody(answered, output.contentType, 'OUTPUT', sink);
+  const id = inferenceId === undefined ? '' : `,"inferenceId":${JSON.stringify(inferenceId)}`;
+  const attributes = customAttributes === undefined ? '' : `,"customAttributes":[${JSON.stringify(customAttributes)}]`;
+  const metadata = `{"eventId":${JSON.stringify(eventId)}${id}${attributes},"inferenceTime":"${timeOf(atMs)}"}`;
+  sink.text(`},"eventMetadata":${metadata},"eventVersion":"0"}\n`);
 }
 
-async function bodyMember({ bytes, contentType, contentEncoding }: CapturedBody, mode: string, maxBytes: number) {
-  const body = contentEncoding ? Buffer.from(await decodeBody(bytes, contentEncoding, maxBytes)) : bytes;
+/** Many requests are of one second. */
+let [timeSecond, time] = [0, ''];
+
+function timeOf(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== timeSecond) [timeSecond, time] = [second, `${new Date(ms).toISOString().slice(0, 19)}Z`];
+  return time;
+}
+
+async function plainBytes({ bytes, contentEncoding }: CapturedBody, maxBytes: number): Promise<Buffer> {
+  return contentEncoding ? Buffer.from(await decodeBody(bytes, contentEncoding, maxBytes)) : bytes;
+}
+
+async function appendBody(body: Buffer, contentType: string, mode: string, sink: ByteSink): Promise<void> {
   const encoding = encodingOf(contentType, body);
-  const head = { observedContentType: contentType || DEFAULT_TYPES[encoding], mode };
-  const open = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":"`);
-  return [open, ...(await textPieces(body, encoding)), Buffer.from(`","encoding":"${encoding}"}`)];
+  const type = JSON.stringify(contentType || DEFAULT_TYPES[encoding]);
+  sink.text(`{"observedContentType":${type},"mode":"${mode}","data":"`);
+  if (encoding === 'BASE64') sink.text(body.toString('base64'));
+  else if (body.length <= PIECE_BYTES) appendEscaped(body, sink);
+  else await appendInTurns(body, sink);
+  sink.text(`","encoding":"${encoding}"}`);
 }
 
 const DEFAULT_TYPES = { CSV: 'text/csv', JSON: 'application/json', BASE64: 'application/octet-stream' };
-/** Types that say nothing of a body; the same as those that are told by content when they are read. */
-const SAYS_NOTHING = /^(?:|(?:application|binary)\/octet-stream|application\/x-www-form-urlencoded|text\/plain)$/;
 
 /** Text stands as it is where it is CSV or JSON, and all else in base64, as by SageMaker's own settings. */
 function encodingOf(contentType: string, body: Buffer): Encoding {
   if (!isUtf8(body)) return 'BASE64'; // or it would not be the very bytes
-  const { type } = parseContentType(contentType);
-  if (/csv|separated-values|ms-excel/.test(type)) return 'CSV';
-  if (type.includes('json')) return 'JSON';
-  if (!SAYS_NOTHING.test(type) || body.includes(0)) return 'BASE64';
+  const told = encodingOfType(contentType);
+  if (told !== 'UNTOLD') return told;
+  if (body.includes(0)) return 'BASE64';
   return /^\s*[[{]/.test(body.toString('latin1', 0, 64)) ? 'JSON' : 'CSV';
 }
 
-/** What stands between the quotes of the JSON text; a large body takes several turns of the event loop. */
-async function textPieces(body: Buffer, encoding: Encoding): Promise<Uint8Array[]> {
-  if (encoding === 'BASE64') return [Buffer.from(body.toString('base64'))];
-  if (body.length <= PIECE_BYTES) return [escaped(body.toString())];
-  const decoder = new StringDecoder('utf8'); // a character may stand in two pieces
-  const pieces: Uint8Array[] = [];
-  for (let at = 0; at < body.length; at += PIECE_BYTES) {
-    pieces.push(escaped(decoder.write(body.subarray(at, at + PIECE_BYTES))));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return pieces;
+/** Types that say nothing of a body; the same as those that are told by content when they are read. */
+const SAYS_NOTHING = /^(?:|(?:application|binary)\/octet-stream|application\/x-www-form-urlencoded|text\/plain)$/;
+
+/** What Content-Types say: clients send one again and again, in any spelling. */
+const KNOWN_TYPES = new Map<string, Encoding | 'UNTOLD'>();
+const MAX_KNOWN = 20;
+
+function encodingOfType(contentType: string): Encoding | 'UNTOLD' {
+  let known = KNOWN_TYPES.get(contentType);
+  if (known !== undefined) return known;
+  known = readType(parseContentType(contentType).type);
+  if (KNOWN_TYPES.size < MAX_KNOWN) KNOWN_TYPES.set(contentType, known);
+  return known;
 }
 
-function escaped(text: string): Uint8Array {
-  return Buffer.from(JSON.stringify(text).slice(1, -1));
+function readType(type: string): Encoding | 'UNTOLD' {
+  if (/csv|separated-values|ms-excel/.test(type)) return 'CSV';
+  if (type.includes('json')) return 'JSON';
+  return SAYS_NOTHING.test(type) ? 'UNTOLD' : 'BASE64';
+}
+
+/** A large body takes several turns of the event loop. */
+async function appendInTurns(body: Buffer, sink: ByteSink): Promise<void> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) {
+    appendEscaped(body.subarray(at, at + PIECE_BYTES), sink);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -7,5 +7,5 @@ export interface CaptureTarget {
    * @param signal ends the attempt, which then fails
    * @throws where it could not be stored
    */
-  write(key: string, pieces: readonly Uint8Array[], signal: AbortSignal): Promise<void>;
+  write(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
 }

@@ -1,10 +1,12 @@
+import { ByteSink } from '../../frame/byte-sink.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
+import type { Scoring } from '../../http/router.ts';
 import { nowMs } from '../../platform/node.ts';
 import type { RequestLogger } from '../late-logger.ts';
 import type { Answered, Observer } from '../observer.ts';
 import { CapturePlaces, captureKey } from './capture-key.ts';
-import { captureLine, type Exchange } from './capture-line.ts';
 import { CaptureMemory } from './capture-memory.ts';
+import { appendLines, bytesOf, type Entry, groupEntries } from './capture-object.ts';
 import type { CaptureTarget } from './capture-target.ts';
 import { CapturedRequest } from './captured-request.ts';
 
@@ -25,21 +27,13 @@ export interface CaptureOptions {
   readonly flushMs?: number;
 }
 
-/** An object has the lines of so many bytes of bodies, or of one request. */
-const OBJECT_BYTES = 8 * 2 ** 20;
+/** Lines of so many bytes leave their memory to those that follow: new memory costs 2 µs for each 4 kB. */
+const KEPT_BYTES = 2 ** 22;
 const [FLUSH_BYTES, FLUSH_MS] = [2 ** 20, 60_000];
 /** After a failure the target is left alone for a while, and the log as well. */
 const [PAUSE_MS, TELL_MS] = [10_000, 60_000];
 /** What storing one object may take. */
 const STORE_MS = 30_000;
-
-/** What answers rows, with or without a name in the path. */
-const SCORING =
-  /^\/+(?:invocations|(?:endpoints|models)\/+([^/]+)\/+(?:invocations|invoke)|v2\/+models\/+([^/]+)\/+(?:versions\/+[^/]+\/+)?infer)\/*$/;
-
-interface Entry extends Exchange {
-  readonly place: string;
-}
 
 /**
  * Copies questions and their answers as SageMaker's data capture does, and stores them in the background. A caller never waits
@@ -55,6 +49,8 @@ export class Capture implements Observer {
   readonly #options: CaptureOptions;
   readonly #memory: CaptureMemory;
   readonly #places: CapturePlaces;
+  /** memory that the lines before lay in */
+  #sink: ByteSink | undefined;
   #entries: Entry[] = [];
   #heldBytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -74,10 +70,9 @@ export class Capture implements Observer {
     return this.#entries.length;
   }
 
-  asked(request: HttpRequest): HttpRequest {
-    const found = request.method === 'POST' ? SCORING.exec(request.path) : null;
-    if (found === null || Math.random() * 100 >= this.#options.samplePercent) return request;
-    return new CapturedRequest(request, found[1] ?? found[2], this.#memory);
+  asked(request: HttpRequest, { endpoint }: Scoring): HttpRequest {
+    if (Math.random() * 100 >= this.#options.samplePercent) return request;
+    return new CapturedRequest(request, endpoint, this.#memory);
   }
 
   answered({ request, requestId, response }: Answered): void {
@@ -180,15 +175,14 @@ export class Capture implements Observer {
   }
 
   async #storeGroup(group: readonly Entry[], ms: number): Promise<void> {
-    const pieces: Uint8Array[] = [];
-    let numLine = 0;
-    for (const entry of group) {
-      const line = await captureLine(entry, this.#options.maxBodyBytes).catch(() => undefined);
-      if (line) pieces.push(...line);
-      if (line) numLine++;
-    }
+    const sink = this.#sink ?? new ByteSink();
+    this.#sink = undefined; // an attempt that fails may go on reading it
+    const numLine = await appendLines(group, this.#options.maxBodyBytes, sink);
+    const lines = sink.finish();
     const { place, atMs } = group[0]!;
-    if (numLine > 0) await this.#options.target.write(captureKey(place, atMs), pieces, AbortSignal.timeout(ms));
+    if (numLine > 0) await this.#options.target.write(captureKey(place, atMs), lines, AbortSignal.timeout(ms));
+    sink.clear();
+    if (lines.length <= KEPT_BYTES) this.#sink = sink;
     this.numStored += numLine;
     this.#forget(group);
     if (numLine < group.length) this.#drop(group.length - numLine, 'their bodies unfold to more than a body may have');
@@ -226,27 +220,4 @@ export class Capture implements Observer {
 /** What is left until then. */
 function wholeMs(endMs: number): number {
   return Math.max(1, Math.ceil(endMs - nowMs()));
-}
-
-function bytesOf({ input, output }: Entry): number {
-  return input.bytes.length + output.bytes.length;
-}
-
-/** What goes into one object: entries of a place and an hour, as many as it may have. */
-function groupEntries(entries: readonly Entry[]): Entry[][] {
-  const groups: Entry[][] = [];
-  const open = new Map<string, { readonly group: Entry[]; numByte: number }>();
-  for (const entry of entries) {
-    const name = `${entry.place} ${Math.floor(entry.atMs / 3_600_000)}`;
-    const bytes = bytesOf(entry);
-    let found = open.get(name);
-    if (found === undefined || found.numByte + bytes > OBJECT_BYTES) {
-      found = { group: [], numByte: 0 };
-      groups.push(found.group);
-      open.set(name, found);
-    }
-    found.group.push(entry);
-    found.numByte += bytes;
-  }
-  return groups;
 }
