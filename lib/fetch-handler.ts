@@ -4,12 +4,12 @@ import { KindlingError } from './errors.ts';
 import { ownHooks, ownsRows } from './hooks/own-hooks.ts';
 import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
 import { bodyTooLarge, requireSize } from './http/body-size.ts';
-import { type HttpRequest, type HttpResponse, plainHeader } from './http/message.ts';
+import { type HttpRequest, type HttpResponse, plainHeader, tellTotal } from './http/message.ts';
 import { problemResponse } from './http/problem.ts';
 import { createRequestId } from './http/request-id.ts';
 import { route } from './http/router.ts';
 import type { Model } from './model/model.ts';
-import { concat } from './platform/node.ts';
+import { concat, nowMs } from './platform/node.ts';
 import { Loader } from './service/model-loader.ts';
 import type { Service, ServiceSettings } from './service/service.ts';
 
@@ -56,12 +56,14 @@ export function createFetchHandler(options: FetchHandlerOptions): FetchHandler {
   const service = serviceOf(options);
   const { onError = (error: unknown) => console.error(error) } = options;
   return async (request) => {
+    const begun = nowMs();
     const asked = requestOf(request, service.maxBodyBytes);
     const answer = await route(asked, service).catch((error: unknown) => {
       if (!(error instanceof KindlingError && error.status < 500)) onError(error, request);
       return problemResponse(error, asked.path);
     });
     answer.headers['x-request-id'] = plainHeader(asked, 'x-request-id') ?? createRequestId();
+    tellTotal(answer.headers, nowMs() - begun);
     return responseOf(answer, request.method);
   };
 }

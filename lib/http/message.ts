@@ -59,3 +59,9 @@ export function timing(name: string, ms: number): string {
   const fraction = hundredths % 100;
   return `${name};dur=${(hundredths - fraction) / 100}.${fraction < 10 ? '0' : ''}${fraction}`;
 }
+
+/** Says how long an answer took, behind the steps that it says. */
+export function tellTotal(headers: { [name: string]: string }, ms: number): void {
+  const steps = headers['server-timing'];
+  headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
+}

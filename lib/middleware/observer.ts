@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type HttpRequest, type HttpResponse, plainHeader, timing } from '../http/message.ts';
+import { type HttpRequest, type HttpResponse, plainHeader, tellTotal } from '../http/message.ts';
 import { type Scoring, scoringOf } from '../http/router.ts';
 import { nowMs } from '../platform/node.ts';
 
@@ -46,10 +46,8 @@ export function observed(
     const ms = nowMs() - call.internal.startedMs;
     const { event: request, response, error } = call;
     if (response) {
-      const { headers } = response;
-      const steps = headers['server-timing'];
-      headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
-      headers['x-request-id'] = requestId;
+      tellTotal(response.headers, ms);
+      response.headers['x-request-id'] = requestId;
     }
     const answered = { request, requestId, response: response ?? undefined, error: error ?? undefined, ms };
     for (const observer of observers) observer.answered({ ...answered, isFirst: isFirst && isQuestion(request) });
