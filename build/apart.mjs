@@ -22,6 +22,7 @@ export const PLAYGROUND_CLIENT = { playground: 'lib/playground/client/main.ts' }
 /** Heavy parts that the other bundles leave outside until they are needed: dist/<name>.cjs. */
 export const APART = {
   sdk: 'lib/aws/sdk.ts',
+  states: 'lib/aws/states.ts',
   readers: 'lib/model/readers.ts',
   's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',

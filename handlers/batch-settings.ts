@@ -32,6 +32,8 @@ export interface BatchSettings {
   readonly limit: RowErrorLimit | undefined;
   /** threads that score an object */
   readonly numThread: number;
+  /** of the state machine that scores what takes longer than the function has */
+  readonly stateMachineArn: string | undefined;
 }
 
 /** Lambda gives so much of a CPU for each MB, whatever number of CPUs the machine shows. */
@@ -51,7 +53,14 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
   const input = folder(env, 'KINDLING_INPUT_URI');
   if (input) refuseLoop(output, input);
   const options = readOptions(env, OPTION_VARIABLES);
-  return { output, options, contentType: contentType(env), limit: rowErrorLimit(env), numThread: countThreads(env) };
+  return {
+    output,
+    options,
+    contentType: contentType(env),
+    limit: rowErrorLimit(env),
+    numThread: countThreads(env),
+    stateMachineArn: stateMachineArn(env),
+  };
 }
 
 /** The limit that `KINDLING_MAX_ROW_ERRORS` sets, if it does. */
@@ -63,6 +72,13 @@ export function rowErrorLimit({ KINDLING_MAX_ROW_ERRORS: text }: Environment = p
 function countThreads({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }: Environment): number {
   const numCpu = memory ? Math.round(Number(memory) / CPU_MB) : availableParallelism();
   return Math.max(1, Math.min(numCpu, availableParallelism()));
+}
+
+function stateMachineArn({ KINDLING_STATE_MACHINE_ARN: arn }: Environment): string | undefined {
+  if (!arn || /^arn:[^:]+:states:[^:]+:\d+:stateMachine:/.test(arn)) return arn || undefined;
+  throw new ConfigurationError(`KINDLING_STATE_MACHINE_ARN: "${arn}" is not a valid value`, {
+    hint: 'set it to arn:aws:states:REGION:ACCOUNT:stateMachine:NAME, or leave it out',
+  });
 }
 
 function contentType({ KINDLING_CONTENT_TYPE: given }: Environment): string | undefined {

@@ -4,10 +4,11 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { s3Uri } from '../lib/aws/s3-uri.ts';
 import { startDeadline } from '../lib/batch/deadline.ts';
 import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readEvent } from '../lib/batch/events.ts';
+import { type HandedOver, handOver, paced } from '../lib/batch/hand-over.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
-import { RowErrorsError } from '../lib/errors.ts';
+import { DeadlineError, RowErrorsError } from '../lib/errors.ts';
 import { lambdaError } from '../lib/middleware/invocation-error.ts';
 import { boundLines } from '../lib/middleware/log-entry.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
@@ -25,18 +26,23 @@ interface Failure {
   readonly error: unknown;
 }
 
+type Result = ObjectResult | HandedOver;
+
+/** An object that would be done so shortly before the end of the time is handed over. */
+const RESERVED_MS = 15_000;
+
 const logger = boundLines(createLogger());
 const settings = readBatchSettings();
 const loader = new Loader(async () => shareAmong(await loadModel(logger), settings.numThread));
 
 /** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
-async function score(event: unknown, context: Context): Promise<ObjectResult[] | SQSBatchResponse> {
-  const results: ObjectResult[] = [];
+async function score(event: unknown, context: Context): Promise<Result[] | SQSBatchResponse> {
+  const results: Result[] = [];
   const failures: Failure[] = [];
   const deadline = startDeadline(context.getRemainingTimeInMillis());
   try {
     for (const item of itemsToScore(event, failures)) {
-      await scoreItem(item, deadline.signal).then(
+      await scoreItem(item, deadline.signal, context.getRemainingTimeInMillis() - RESERVED_MS).then(
         (result) => results.push(result),
         (error) => {
           logger.error(`failed: ${s3Uri(item)}`, { error });
@@ -55,12 +61,25 @@ async function score(event: unknown, context: Context): Promise<ObjectResult[] |
   return results;
 }
 
-async function scoreItem(item: BatchItem, signal: AbortSignal): Promise<ObjectResult> {
+async function scoreItem(item: BatchItem, signal: AbortSignal, remainingMs: number): Promise<Result> {
   refuseUnderOutput(item, settings.output);
   const { model, pool } = await loader.load();
-  const { output, options, contentType, limit } = settings;
+  const { output, options, contentType, limit, stateMachineArn } = settings;
   const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
-  const result = await scoreObject(item, target, model, { options, contentType, limit, signal, pool });
+  const told = { options, contentType, limit };
+  if (stateMachineArn === undefined) return report(await scoreObject(item, target, model, { ...told, signal, pool }));
+  const watch = (bytes: AsyncIterable<Uint8Array>, size: number) => paced(bytes, size, remainingMs);
+  try {
+    return report(await scoreObject(item, target, model, { ...told, signal, pool, watch }));
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    const handedOver = await handOver(item, stateMachineArn, model, { ...told, error });
+    logger.info('handed over to the state machine', { ...handedOver, reason: error.message });
+    return handedOver;
+  }
+}
+
+function report(result: ObjectResult): ObjectResult {
   const what = result.skipped ? 'skipped: the output is there' : 'scored';
   if (result.failure === undefined) logger.info(what, { ...result });
   else {

@@ -30,7 +30,9 @@ export function readEvent(event: unknown, messageId?: string): BatchEvent {
   if (event.Event === 's3:TestEvent') return NOTHING;
   if (typeof event['detail-type'] === 'string') return readEventBridge(event, messageId);
   if (typeof event.bucket === 'string' && typeof event.key === 'string') {
-    return { items: [{ bucket: event.bucket, key: event.key, messageId }], ignored: [] };
+    const { bucket, key } = event;
+    if (key.endsWith('/')) return { items: [], ignored: [`folder s3://${bucket}/${key}`] };
+    return { items: [{ bucket, key, messageId }], ignored: [] };
   }
   if (Array.isArray(event.Records)) return merged(event.Records.map((record) => readRecord(record, messageId)));
   if (typeof event.Message === 'string') return readEvent(parse(event.Message), messageId); // SNS inside SQS
