@@ -155,6 +155,7 @@ async function write(results) {
   await Promise.all(files.map(({ path, contents }) => writeFile(path, contents)));
   await copyOnnxRuntime('dist');
   await cp('deploy/sagemaker', 'dist/sagemaker', { recursive: true });
+  await cp('deploy/hand-over', 'dist/hand-over', { recursive: true });
   const merged = (part) => Object.assign({}, ...results.map(({ metafile }) => metafile[part]));
   await writeFile('dist/meta.json', JSON.stringify({ inputs: merged('inputs'), outputs: merged('outputs') }));
   await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicences(Object.keys(merged('inputs'))));

@@ -1,6 +1,7 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { type JobOptions, parseJobOptions } from '../../lib/training/job/options.ts';
-import { type Command, type OptionValues, textOption, UsageError } from './command.ts';
+import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
+import { HAND_OVER_OPTIONS, type HandedJob, handOver, requireHandOver } from './train/hand-over.ts';
 import { OWN_OPTIONS, TRAIN_OPTIONS } from './train/options.ts';
 
 export const train: Command = {
@@ -28,6 +29,12 @@ export const train: Command = {
     if (positionals.length > 1 || (data === undefined) === (prefix === undefined)) {
       throw new UsageError('train takes one DATA, or --prefix', { hint: 'kindling train DATA --target NAME' });
     }
+    requireHandOver(values);
+    const place = textOption(values, 'hand-over');
+    if (place !== undefined) {
+      printHandOver(place, data, values);
+      return;
+    }
     const { runLocalJob, runSageMakerJob } = await import('../training.ts');
     if (prefix !== undefined) return await runSageMakerJob(prefix);
     const output = textOption(values, 'output') ?? 'model';
@@ -40,8 +47,19 @@ export const train: Command = {
   },
 };
 
+/** Nothing is read or trained here. */
+function printHandOver(place: string, data: string | undefined, values: OptionValues): void {
+  if (data === undefined)
+    throw new UsageError('--hand-over needs DATA', { hint: 'kindling train DATA --hand-over PLACE' });
+  const [validation, output] = [textOption(values, 'validation'), textOption(values, 'output')];
+  const job: HandedJob = { data, validation, output, options: jobOptions(values), values };
+  const { text, notes } = handOver(place, job);
+  process.stdout.write(text);
+  for (const note of notes) writeNote(note);
+}
+
 function jobOptions(values: OptionValues): JobOptions {
-  const own = new Set([...Object.keys(OWN_OPTIONS), 'help']);
+  const own = new Set([...Object.keys(OWN_OPTIONS), ...Object.keys(HAND_OVER_OPTIONS), 'help']);
   try {
     return parseJobOptions(
       new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined)),

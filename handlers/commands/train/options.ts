@@ -3,6 +3,7 @@ import { JOB_OPTION_NAMES } from '../../../lib/training/job/options.ts';
 import { parameterName, parameterSpellings } from '../../../lib/training/parameters.ts';
 import { inGroup, type Option, type Options } from '../command.ts';
 import { DIALECT_OPTIONS } from '../dialect-options.ts';
+import { HAND_OVER_OPTIONS } from './hand-over.ts';
 import { PARAMETER_OPTIONS } from './parameters.ts';
 
 /** Options of the command that a job does not have. */
@@ -62,6 +63,7 @@ const LISTED: Options = {
   ...DIALECT_OPTIONS,
   ...OWN_OPTIONS,
   ...hyphenated(JOB),
+  ...HAND_OVER_OPTIONS,
   ...inGroup("XGBoost's parameters", PARAMETER_OPTIONS),
 };
 

@@ -31,7 +31,8 @@ export interface LabelPart {
   readonly rows: Uint32Array;
 }
 
-const CLASS_OBJECTIVES: ReadonlySet<string> = new Set([
+/** Objectives whose labels are classes. */
+export const CLASS_OBJECTIVES: ReadonlySet<string> = new Set([
   'binary:logistic',
   'binary:logitraw',
   'binary:hinge',
