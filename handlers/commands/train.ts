@@ -1,7 +1,8 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { type JobOptions, parseJobOptions } from '../../lib/training/job/options.ts';
 import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
-import { HAND_OVER_OPTIONS, type HandedJob, handOver, requireHandOver } from './train/hand-over.ts';
+import type { HandedJob } from './train/hand-over/job.ts';
+import { HAND_OVER_OPTIONS, handOver, requireHandOver } from './train/hand-over.ts';
 import { OWN_OPTIONS, TRAIN_OPTIONS } from './train/options.ts';
 
 export const train: Command = {

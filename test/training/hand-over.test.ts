@@ -4,7 +4,9 @@ import { pythonText } from '../../handlers/commands/train/hand-over/script.ts';
 import { handOver, requireHandOver } from '../../handlers/commands/train/hand-over.ts';
 import { parseJobOptions } from '../../lib/training/job/options.ts';
 
-const hand = (place: string, options: Record<string, string>, { data = 's3://bucket/rows/', ...more } = {}) =>
+type Values = Readonly<Record<string, string>>;
+
+const hand = (place: string, options: Values, { data = 's3://bucket/rows/', ...more }: Values = {}) =>
   handOver(place, {
     data,
     validation: undefined,
@@ -13,8 +15,7 @@ const hand = (place: string, options: Record<string, string>, { data = 's3://buc
     values: more,
   });
 
-const request = (...given: Parameters<typeof hand> extends [string, ...infer Rest] ? Rest : never) =>
-  JSON.parse(hand('sagemaker', ...given).text);
+const request = (options: Values, more: Values) => JSON.parse(hand('sagemaker', options, more).text);
 
 describe('kindling train --hand-over sagemaker', () => {
   test('It should name channels, machines and hyperparameters as the container takes them', () => {
@@ -66,7 +67,7 @@ describe('kindling train --hand-over sagemaker', () => {
     expect(TrainingJobName).toMatch(new RegExp(`^${name}-\\d{14}$`));
   });
 
-  test.each<[string, Record<string, string>, Record<string, string>]>([
+  test.each<[string, Values, Values]>([
     ['rows.csv is not in S3', {}, { data: 'rows.csv' }],
     ['has no --features', { features: 'a,b' }, {}],
     ['has no --kfold', { kfold: '3' }, {}],
@@ -90,7 +91,7 @@ describe('kindling train --hand-over dask and spark', () => {
     expect(text).not.toContain('JOB = {}');
   });
 
-  test.each<[string, Record<string, string>]>([
+  test.each<[string, Values]>([
     ['--kfold', { kfold: '3', target: 'a' }],
     ['several targets', { target: 'a,b' }],
     ['ranking', { objective: 'rank:ndcg', group: 'q', target: 'a' }],

@@ -1,23 +1,7 @@
-import type { JobOptions } from '../../../lib/training/job/options.ts';
 import { inGroup, type Options, type OptionValues, textOption, UsageError } from '../command.ts';
+import type { HandedJob, HandOver } from './hand-over/job.ts';
 import { describeRequest } from './hand-over/sagemaker.ts';
 import { writeScript } from './hand-over/script.ts';
-
-/** A job that another machine is to do. */
-export interface HandedJob {
-  readonly data: string;
-  readonly validation: string | undefined;
-  readonly output: string | undefined;
-  readonly options: JobOptions;
-  /** the command line's options */
-  readonly values: OptionValues;
-}
-
-/** What trains a job: the text that starts it there, and what its reader should know. */
-export interface HandOver {
-  readonly text: string;
-  readonly notes: readonly string[];
-}
 
 const PLACES: Readonly<Record<string, (job: HandedJob) => HandOver>> = {
   sagemaker: describeRequest,

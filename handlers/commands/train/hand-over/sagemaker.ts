@@ -1,6 +1,6 @@
 import type { Parameters } from '../../../../lib/training/parameters.ts';
 import { integerOption, textOption, UsageError } from '../../command.ts';
-import type { HandedJob, HandOver } from '../hand-over.ts';
+import type { HandedJob, HandOver } from './job.ts';
 
 /** Version of SageMaker's XGBoost container: the newest that the SageMaker Python SDK (2.257) lists. */
 const VERSION = '3.0-5';

@@ -4,7 +4,7 @@ import { CLASS_OBJECTIVES } from '../../../../lib/training/job/choose-labels.ts'
 import { foldPlan, type JobOptions } from '../../../../lib/training/job/options.ts';
 import { bundlePath } from '../../../bundle-path.ts';
 import { UsageError } from '../../command.ts';
-import type { HandedJob, HandOver } from '../hand-over.ts';
+import type { HandedJob, HandOver } from './job.ts';
 
 /** The line of the scripts that the job takes the place of. */
 const PLACE_OF_JOB = 'JOB = {}\n';
