@@ -26,6 +26,7 @@ export const APART = {
   readers: 'lib/model/readers.ts',
   's3-files': 'lib/model/s3-files.ts',
   tar: 'lib/model/tar.ts',
+  pipeline: 'lib/model/pipeline.ts',
   openapi: 'lib/http/openapi/document.ts',
   mcp: 'lib/http/mcp/answer.ts',
   prometheus: 'lib/metrics/prometheus.ts',

@@ -13,7 +13,7 @@ export class FeatureMatrix implements FeatureReader {
     this.numFeature = numFeature;
   }
 
-  read(begin: number, end: number, into: Float32Array): void {
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
     const isWhole = begin === 0 && end === this.numRow; // a view of few numbers costs more than they do
     into.set(isWhole ? this.values : this.values.subarray(begin * this.numFeature, end * this.numFeature));
   }

@@ -7,9 +7,28 @@ export interface FeatureReader {
   /**
    * Reads rows `[begin, end)`. Rows are asked for in order and once, as their errors are told while they are read.
    *
-   * @param into (end - begin, numFeature), row-major, every number of it written; NaN is missing
+   * @param into (end - begin, numFeature), row-major, every number of it written; NaN is missing. In float64 numbers are as the
+   * caller wrote them
    */
-  read(begin: number, end: number, into: Float32Array): void;
+  read(begin: number, end: number, into: Float32Array | Float64Array): void;
+}
+
+/** Rows of a model that wants more of them than numbers. */
+export interface CellReader extends FeatureReader {
+  /** Told, while rows are read, of texts that are none of the feature's categories; rows count from 0. */
+  onText: ((row: number, feature: number, text: string) => void) | undefined;
+  /** Refuses a row that was read, and lets the others go on. */
+  readonly refuse?: ((refusal: RowRefusal) => void) | undefined;
+}
+
+/** Why a row cannot be used after all. */
+export interface RowRefusal {
+  /** from 0 */
+  readonly row: number;
+  readonly column: string;
+  /** follows the place in a sentence */
+  readonly problem: string;
+  readonly hint: string;
 }
 
 /**
@@ -25,7 +44,7 @@ export function seenWhenRead(rows: FeatureReader, see: (values: Float32Array, nu
     get numFeature() {
       return rows.numFeature;
     },
-    read(begin, end, into) {
+    read(begin: number, end: number, into: Float32Array) {
       rows.read(begin, end, into);
       see(into, end - begin);
     },

@@ -1,11 +1,21 @@
 type Codes = ReadonlyMap<string, number>;
 
+/** Whether a text stands for itself alone, without regard to white space or to how else a number is written. */
+export function isVerbatim(codes: Codes): boolean {
+  return 'isVerbatim' in codes;
+}
+
+/** Whether a text that is none of them is as good as any. */
+export function isOpen(codes: Codes): boolean {
+  return 'isOpen' in codes && codes.isOpen === true;
+}
+
 /** Codes by trimmed text, made when a text is not found as it is. */
 const trimmedCodes = new WeakMap<Codes, Codes>();
 
 /** The code of a category by its very text, else by its text without the white space around it. */
 export function categoryCode(codes: Codes, text: string): number | undefined {
-  return codes.get(text) ?? trimmed(codes).get(text.trim());
+  return codes.get(text) ?? (isVerbatim(codes) ? undefined : trimmed(codes).get(text.trim()));
 }
 
 function trimmed(codes: Codes): Codes {

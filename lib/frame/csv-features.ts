@@ -1,5 +1,5 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
-import { categoryCode } from './category-code.ts';
+import { categoryCode, isVerbatim } from './category-code.ts';
 import { isMissing, parseDecimal } from './cell.ts';
 import { type CsvQuestion, readCsv } from './csv-kernel/index.ts';
 import { cellEnd, cellEnds, cellText } from './csv-lines.ts';
@@ -41,8 +41,8 @@ export class CsvFeatures implements FeatureReader {
     return this.#selection.columns.length;
   }
 
-  read(begin: number, end: number, into: Float32Array): void {
-    if (this.#question) this.#readByKernel(this.#question, begin, end, into);
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
+    if (this.#question && into instanceof Float32Array) this.#readByKernel(this.#question, begin, end, into);
     else this.#readRows(begin, end, into);
   }
 
@@ -78,7 +78,7 @@ export class CsvFeatures implements FeatureReader {
   }
 
   /** The reference: what every cell means is decided here, or in the kernel to the same bits. */
-  #readRows(begin: number, end: number, into: Float32Array): void {
+  #readRows(begin: number, end: number, into: Float32Array | Float64Array): void {
     into.fill(Number.NaN);
     const { onRowError } = this.#handlers;
     const { numFeature } = this;
@@ -94,7 +94,7 @@ export class CsvFeatures implements FeatureReader {
   }
 
   /** Fills one row from the line's bytes; returns the number of cells it has, where nothing else is wrong with it. */
-  #readRow(row: number, into: Float32Array): number {
+  #readRow(row: number, into: Float32Array | Float64Array): number {
     const { bytes, lines, dialect } = this.#rows.parts;
     const delimiter = dialect.delimiter.charCodeAt(0);
     this.#decimals ??= this.#rows.decimals;
@@ -117,7 +117,8 @@ export class CsvFeatures implements FeatureReader {
   #readText(row: number, feature: number, text: string): number | undefined {
     const codes = this.#selection.categories[feature];
     if (codes !== undefined) {
-      const code = categoryCode(codes, text) ?? codes.get(String(this.#rows.parseCell(text)));
+      const code =
+        categoryCode(codes, text) ?? (isVerbatim(codes) ? undefined : codes.get(String(this.#rows.parseCell(text))));
       if (code === undefined && !isMissing(text)) this.#handlers.onUnknownCategory?.(row, feature, text);
       return code ?? Number.NaN;
     }

@@ -12,6 +12,8 @@ export interface FeatureSelection {
   readonly names: readonly string[];
   /** For each feature: category text → code, or undefined for a number. */
   readonly categories: readonly (ReadonlyMap<string, number> | undefined)[];
+  /** the model takes rows as a `CellReader` reads them */
+  readonly readsCells?: boolean | undefined;
 }
 
 /** Columns as a model or a training job knows them before any row is read. */

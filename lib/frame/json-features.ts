@@ -1,6 +1,6 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { shorten } from '../short-text.ts';
-import { categoryCode } from './category-code.ts';
+import { categoryCode, isVerbatim } from './category-code.ts';
 import { isMissing, parseNumber } from './cell.ts';
 import type { FeatureSelection } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
@@ -28,7 +28,13 @@ export interface ValueRows {
    * @param start where the row begins in `into`
    * @returns the first feature that was not copied, numFeature where all were
    */
-  copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number;
+  copyNumbers(
+    row: number,
+    feature: number,
+    columns: Int32Array,
+    into: Float32Array | Float64Array,
+    start: number,
+  ): number;
 }
 
 /** Who is told of cells that say nothing to the model. */
@@ -60,7 +66,7 @@ export class JsonFeatures implements FeatureReader {
     return this.#columns.length;
   }
 
-  read(begin: number, end: number, into: Float32Array): void {
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
     for (let row = begin; row < end; row++) {
       const start = (row - begin) * this.numFeature;
       const isWhole = this.#rows.rowProblem(row) === undefined;
@@ -77,7 +83,7 @@ export class JsonFeatures implements FeatureReader {
   }
 
   /** Returns the first feature that cannot be used, numFeature where all can. */
-  #readRow(row: number, into: Float32Array, start: number): number {
+  #readRow(row: number, into: Float32Array | Float64Array, start: number): number {
     const numFeature = this.#columns.length;
     for (let feature = 0; ; feature++) {
       feature = this.#rows.copyNumbers(row, feature, this.#columns, into, start);
@@ -99,7 +105,8 @@ export class JsonFeatures implements FeatureReader {
       this.#handlers.onRowError(notANumber(this.#rows.firstRow + row + 1, names[feature]!, showCell(cell), 'null'));
       return undefined;
     }
-    const unknown = Number.isNaN(value) && categories[feature] && givenText(cell);
+    const codes = categories[feature];
+    const unknown = Number.isNaN(value) && codes && givenText(cell, codes);
     if (unknown) this.#handlers.onUnknownCategory?.(row, feature, unknown);
     return value;
   }
@@ -116,15 +123,21 @@ function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | u
   if (cell === null || cell === undefined) return Number.NaN;
   const value = scalar(cell);
   if (typeof value === 'object') return undefined;
-  if (categories !== undefined) return categoryCode(categories, String(value)) ?? Number.NaN;
+  if (categories !== undefined) return categoryCode(categories, textOf(value, categories)) ?? Number.NaN;
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? parseNumber(value) : undefined;
 }
 
+/** A value as the categories have it: Python writes `True`. */
+function textOf(value: unknown, categories: ReadonlyMap<string, number>): string {
+  if (typeof value === 'boolean' && isVerbatim(categories)) return value ? 'True' : 'False';
+  return String(value);
+}
+
 /** The text of a cell that is not missing. */
-function givenText(cell: unknown): string | undefined {
-  const text = cell === null || cell === undefined ? '' : String(scalar(cell));
+function givenText(cell: unknown, categories: ReadonlyMap<string, number>): string | undefined {
+  const text = cell === null || cell === undefined ? '' : textOf(scalar(cell), categories);
   return isMissing(text) ? undefined : text;
 }
 

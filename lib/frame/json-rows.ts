@@ -44,7 +44,13 @@ abstract class JsonRows implements RowSource, ValueRows {
 
   abstract cell(row: number, column: number): unknown;
 
-  abstract copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number;
+  abstract copyNumbers(
+    row: number,
+    feature: number,
+    columns: Int32Array,
+    into: Float32Array | Float64Array,
+    start: number,
+  ): number;
 
   rowProblem(row: number): BadRow | undefined {
     return this.#problems.get(row);
@@ -106,7 +112,13 @@ export class ListRows extends JsonRows {
     return this.#rows[row]![column] ?? null;
   }
 
-  copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
+  copyNumbers(
+    row: number,
+    feature: number,
+    columns: Int32Array,
+    into: Float32Array | Float64Array,
+    start: number,
+  ): number {
     const cells = this.#rows[row]!;
     for (let at = feature; at < columns.length; at++) {
       const column = columns[at]!;
@@ -183,7 +195,13 @@ export class RecordRows extends JsonRows {
     return Object.hasOwn(record, name) ? record[name] : undefined;
   }
 
-  copyNumbers(row: number, feature: number, columns: Int32Array, into: Float32Array, start: number): number {
+  copyNumbers(
+    row: number,
+    feature: number,
+    columns: Int32Array,
+    into: Float32Array | Float64Array,
+    start: number,
+  ): number {
     const record = this.#records[row]!;
     if (Object.getPrototypeOf(record) !== Object.prototype) return feature; // may inherit numbers, which are not its own
     for (let at = feature; at < columns.length; at++) {

@@ -170,7 +170,7 @@ class SparseFeatures implements FeatureReader {
     return this.#selection.columns.length;
   }
 
-  read(begin: number, end: number, into: Float32Array): void {
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
     const { starts, indices, values } = this.#rows.parts;
     into.fill(Number.NaN);
     for (let row = begin, first = 0; row < end; row++, first += this.numFeature) {

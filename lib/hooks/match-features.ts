@@ -21,9 +21,9 @@ export function matchFeatures(
   const names = nameFeatures(model);
   const columns =
     frame.columnNames && model.featureNames
-      ? matchByName(frame.columnNames, names, onMissingFeature)
+      ? matchByName(frame.columnNames, { names, unread: model.unreadFeatures }, onMissingFeature)
       : matchByPosition(frame, model, baseMarginColumns, idColumns);
-  return { columns, names, categories: model.categories };
+  return { columns, names, categories: model.categories, readsCells: model.readsCells };
 }
 
 const EXPECTED = new WeakMap<Model, ExpectedColumns>();
@@ -74,7 +74,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 
 function matchByName(
   columnNames: readonly string[],
-  featureNames: readonly string[],
+  { names: featureNames, unread }: { readonly names: readonly string[]; readonly unread: Model['unreadFeatures'] },
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
   if (last && isSame(last.columnNames, columnNames) && isSame(last.featureNames, featureNames)) return last.columns;
@@ -83,10 +83,10 @@ function matchByName(
   if (exact) return exact;
   const find = columnFinder(columnNames, featureNames);
   const missing: string[] = [];
-  const columns = Int32Array.from(featureNames, (feature) => {
-    const found = find(feature);
+  const columns = Int32Array.from(featureNames, (feature, place) => {
+    const found = unread?.has(place) ? [] : find(feature);
     if (found.length > 1) throw ambiguous(feature, columnNames, found);
-    if (found.length === 0) missing.push(feature);
+    if (found.length === 0 && !unread?.has(place)) missing.push(feature);
     return found[0] ?? -1;
   });
   if (missing.length > 0 && missingFeature === 'fail') {

@@ -15,7 +15,7 @@ export function outputColumns(
   options: PredictOptions,
 ): OutputColumn[] | Promise<OutputColumn[]> {
   const isReadAgain = outputs.includes('contributions') || outputs.includes('leaf');
-  const rows = isReadAgain ? toMatrix(reader) : reader;
+  const rows = isReadAgain ? (model.hold?.(reader) ?? toMatrix(reader)) : reader;
   const wanted = { rows, outputs, options };
   const scores = model.score(rows, options);
   if (scores instanceof Promise) return scores.then((found) => scoreColumns(model, found, wanted));
@@ -93,9 +93,10 @@ function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number):
 }
 
 function contributionColumns(model: Model, rows: FeatureReader, options: PredictOptions): OutputColumn[] {
-  requireCells(rows.numRow, model.numGroup * (model.numFeature + 1));
+  const explained = model.explained ?? model;
+  requireCells(rows.numRow, model.numGroup * (explained.numFeature + 1));
   const contributions = explain(model, rows, 'exact', options);
-  const names = [...nameFeatures(model), 'bias'];
+  const names = [...nameFeatures(explained), 'bias'];
   const { numGroup } = model;
   const table = { name: 'contributions', shape: [...shapeOf(numGroup), names.length] };
   return numberColumns(contributions, rows.numRow, table, (column) => {

@@ -1,4 +1,6 @@
 import { toMatrix } from '../engine/feature-matrix.ts';
+import type { CellReader, FeatureReader } from '../engine/feature-reader.ts';
+import { isOpen } from '../frame/category-code.ts';
 import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
@@ -47,7 +49,7 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
   const { iterationRange, missing, baseMarginColumns: names } = options;
   const counter = counterOf(model);
   const reader = counter ? counter.watch(withMissing(given, missing ?? model.missing)) : given;
-  const features = names ? toMatrix(reader) : reader; // problems of features come before those of base margins
+  const features = names ? (model.hold?.(reader) ?? toMatrix(reader)) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
@@ -69,12 +71,31 @@ export function readFeatures(
 ) {
   const { names, categories } = selection;
   const counts = new Map<number, number>(); // feature → cells
+  let cells: CellReader | undefined;
   const reader = rows.readFeatures(selection, onRowError, (row, feature, text) => {
+    cells?.onText?.(row, feature, text);
+    if (isOpen(categories[feature]!)) return;
     counts.set(feature, (counts.get(feature) ?? 0) + 1);
     if (onUnknownCategory !== 'fail') return;
     onRowError(unknownCategory(rows.firstRow + row + 1, names[feature]!, text, categories[feature]!));
   });
-  return { reader, unknown: counts, listUnknown: () => listUnknownCategories(counts, names) };
+  if (selection.readsCells) cells = readCells(reader, rows.firstRow, onRowError);
+  return { reader: cells ?? reader, unknown: counts, listUnknown: () => listUnknownCategories(counts, names) };
+}
+
+/** The same rows for a model that asks about texts, and may refuse a row that was read. */
+function readCells(reader: FeatureReader, firstRow: number, onRowError: RowErrorHandler): CellReader {
+  const { numRow, numFeature } = reader;
+  return {
+    numRow,
+    numFeature,
+    onText: undefined,
+    read: (begin, end, into) => reader.read(begin, end, into),
+    refuse: ({ row, column, problem, hint }) => {
+      const position = firstRow + row + 1;
+      onRowError({ message: `row ${position}, column ${quoteName(column)}: ${problem}`, hint, row: position, column });
+    },
+  };
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */

@@ -5,7 +5,7 @@ import { createEnsemble } from './ensemble-model.ts';
 import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
 import { type Candidate, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
-import { readModelFile } from './formats/index.ts';
+import { readFile } from './formats/index.ts';
 import { expand } from './formats/inflate.ts';
 import { readJson } from './formats/json.ts';
 import type { LoadOptions, ModelMakers } from './load-options.ts';
@@ -13,6 +13,7 @@ import { maxUnfoldedBytes } from './memory-limit.ts';
 import type { Model, SynchronousModel } from './model.ts';
 import { openModelArchive } from './model-archive.ts';
 import { type ModelFiles, readOnce, withFileName } from './model-files.ts';
+import { openPipeline } from './open-pipeline.ts';
 import { isPacked } from './packed/layout.ts';
 import { sameAnswers, sameTrees } from './same-trees.ts';
 import { readSideFiles } from './side-files.ts';
@@ -262,7 +263,9 @@ async function loadFile(
   try {
     if (isPacked(bytes)) return readPackedModel(bytes, understood.notes);
     const limit = maxUnfoldedBytes(memoryBytes);
-    return createModel(completeParts(readModelFile(await expand(bytes, limit), limit), bytes, understood));
+    const found = readFile(await expand(bytes, limit), limit);
+    if ('document' in found) return createModel(completeParts(found, bytes, understood));
+    return await openPipeline(found, bytes, understood, createModel);
   } catch (cause) {
     throw withFileName(cause, file);
   }

@@ -56,11 +56,6 @@ describe('a pickle that holds one estimator exactly', () => {
 
 describe('a pickle that holds something else', () => {
   test.each([
-    [
-      'two-steps',
-      'a sklearn.pipeline.Pipeline of 2 steps (standardscaler: StandardScaler, xgbclassifier: XGBClassifier), and',
-      /joblib\.dump\(pipeline\[-1\]/,
-    ],
     ['calibrated', 'a sklearn.calibration.CalibratedClassifierCV, and', /skl2onnx/],
     ['voting', 'a sklearn.ensemble._voting.VotingClassifier, and', /xgboost-model-0/],
     ['stacking', 'a sklearn.ensemble._stacking.StackingClassifier, and', /final_estimator_/],

@@ -16,7 +16,7 @@ interface Listener {
 }
 
 /** Writes a feature of rows `[begin, end)`. */
-type Fill = (begin: number, end: number, into: Float32Array, at: number, step: number) => void;
+type Fill = (begin: number, end: number, into: Float32Array | Float64Array, at: number, step: number) => void;
 
 /** A cell that is not a number, or whose category the model does not know. */
 interface Oddity {
@@ -47,7 +47,7 @@ export class ColumnFeatures implements FeatureReader {
     this.#matrix = selection.categories.some(Boolean) ? undefined : matrixOf(chosen);
   }
 
-  read(begin: number, end: number, into: Float32Array): void {
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
     const { numFeature } = this;
     if (this.#matrix) {
       const { values, start } = this.#matrix;
@@ -68,7 +68,7 @@ export class ColumnFeatures implements FeatureReader {
 
   /** Each text is understood once, however many cells have it. */
   #fillTexts(column: TextColumn, feature: number, categories: ReadonlyMap<string, number> | undefined): Fill {
-    const values = new Float32Array(column.texts.length);
+    const values = new Float64Array(column.texts.length);
     const odd = new Uint8Array(column.texts.length);
     for (const [code, text] of column.texts.entries()) {
       const value = categories ? categoryCode(categories, text) : parseCell(text);
@@ -98,7 +98,7 @@ export class ColumnFeatures implements FeatureReader {
   }
 
   /** Tells row by row, and in each the features in their order up to the first that is not a number. */
-  #tell(begin: number, into: Float32Array): void {
+  #tell(begin: number, into: Float32Array | Float64Array): void {
     const { firstRow, onRowError, onUnknownCategory } = this.#listener;
     const { numFeature } = this;
     let badRow = -1;

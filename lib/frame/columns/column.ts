@@ -17,7 +17,7 @@ export interface NumericColumn extends Column {
   /** float64; NaN where the cell is missing */
   number(row: number): number;
   /** Writes rows `[begin, end)` as float32 to `into[at]`, `into[at + step]`, …; NaN is missing. */
-  copy(begin: number, end: number, into: Float32Array, at: number, step: number): void;
+  copy(begin: number, end: number, into: Float32Array | Float64Array, at: number, step: number): void;
 }
 
 /** A column of texts, each held once. */

@@ -49,7 +49,7 @@ abstract class PlacedColumn implements NumericColumn {
     return this.isAbsent(row) ? Number.NaN : this.value(row);
   }
 
-  copy(begin: number, end: number, into: Float32Array, at: number, step: number): void {
+  copy(begin: number, end: number, into: Float32Array | Float64Array, at: number, step: number): void {
     for (let row = begin, to = at; row < end; row++, to += step) into[to] = this.number(row);
   }
 
@@ -88,7 +88,7 @@ export class NumberColumn extends PlacedColumn {
     return Object.is(value, -0) ? '-0' : String(value);
   }
 
-  override copy(begin: number, end: number, into: Float32Array, at: number, step: number): void {
+  override copy(begin: number, end: number, into: Float32Array | Float64Array, at: number, step: number): void {
     const { values, start, stride } = this;
     let from = start + begin * stride;
     for (let row = begin, to = at; row < end; row++, to += step, from += stride) into[to] = values[from]!;

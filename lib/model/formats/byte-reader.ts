@@ -119,6 +119,6 @@ export class ByteReader {
 
   #check(length: number): void {
     if (length <= this.remaining) return;
-    throw this.error(`${length} bytes should follow, but the file has ${this.remaining} more`);
+    throw this.error(`${length} bytes should follow, but the file ends ${this.remaining} later`);
   }
 }

@@ -5,7 +5,9 @@ import { inflate, isCompressed } from './inflate.ts';
 import { isJson, readJson } from './json.ts';
 import { isLegacyBinary, readLegacyBinary } from './legacy-binary.ts';
 import { isPickle } from './pickle/detect.ts';
-import { type PickledBeside, readPickledModel } from './pickled-estimator.ts';
+import type { PickledGraph } from './pickle/graph.ts';
+import { refuseObject } from './pickle/ways-out.ts';
+import { type PickledBeside, type PickledPipeline, readEstimator, readPickledModel } from './pickled-estimator.ts';
 import { isConfigOffset, readConfigOffset, takeModel } from './serialized.ts';
 import { isUbjson, readUbjson } from './ubjson.ts';
 import { unknownFormat } from './unknown.ts';
@@ -24,12 +26,21 @@ export interface ModelFile {
   readonly beside?: PickledBeside | undefined;
 }
 
+/** A pickle that holds an estimator around XGBoost's. */
+export interface PipelineFile extends PickledPipeline {
+  readonly format: string;
+  /** The model file of an XGBoost estimator in it. */
+  readonly openModel: (estimator: PickledGraph) => ModelFile & { readonly handle: Uint8Array };
+}
+
+type Read = Omit<ModelFile, 'format'> | Omit<PipelineFile, 'format'>;
+
 /** A way in which models are written. */
 interface ModelFormat {
   readonly name: string;
   /** Whether the first bytes are this format's. */
   readonly detect: (bytes: Uint8Array) => boolean;
-  readonly read: (bytes: Uint8Array, unfoldedBytes?: number) => Omit<ModelFile, 'format'>;
+  readonly read: (bytes: Uint8Array, unfoldedBytes?: number) => Read;
 }
 
 /** Every format, in the order of detection; a new one is a file and a line here. */
@@ -46,30 +57,48 @@ const FORMATS: readonly ModelFormat[] = [
 const KNOWN =
   'known are JSON, UBJSON and the older binary format of XGBoost, pickle, joblib, ONNX and what kindling packs';
 
+function readPickled(bytes: Uint8Array): Read {
+  const pickled = readPickledModel(bytes);
+  if ('graph' in pickled) return { ...pickled, openModel: openPickled };
+  const { handle, ...rest } = pickled;
+  return { document: readHandle(handle), ...rest };
+}
+
 /** The buffer within a pickle is a model file of its own, but never another pickle. */
-function readPickled(bytes: Uint8Array): Omit<ModelFile, 'format'> {
-  const { handle, ...pickled } = readPickledModel(bytes);
+function readHandle(handle: Uint8Array): DocumentNode {
   if (isPickle(handle) || isCompressed(handle)) throw new ModelFormatError('the pickled Booster holds no model buffer');
-  return { document: readModelFile(handle).document, ...pickled };
+  return readModelFile(handle).document;
+}
+
+function openPickled({ source }: PickledGraph): ModelFile & { readonly handle: Uint8Array } {
+  const found = readEstimator(source, 'it stands in a pipeline');
+  return { format: 'pickle', document: readHandle(found.handle), ...found };
 }
 
 /** One layer only: a file that inflates to itself would never end. */
-function readCompressed(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
+function readCompressed(bytes: Uint8Array, unfoldedBytes?: number): Read {
   const inflated = inflate(bytes, unfoldedBytes);
   if (isCompressed(inflated)) throw new ModelFormatError('the file is compressed twice');
-  return readModelFile(inflated);
+  return readFile(inflated);
 }
 
 /**
- * The document in a model file; its first bytes tell the format, whatever the file is called.
+ * The document in a model file, or the pipeline; its first bytes tell the format, whatever the file is called.
  *
  * @param unfoldedBytes how many may come out of it where it is compressed
  * @throws ModelFormatError when the format is unknown or the file is damaged
  */
-export function readModelFile(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
+export function readFile(bytes: Uint8Array, unfoldedBytes?: number): ModelFile | PipelineFile {
   const format = FORMATS.find(({ detect }) => detect(bytes));
   if (format === undefined) throw unknownFormat(bytes, KNOWN);
   return { format: format.name, ...format.read(bytes, unfoldedBytes) };
+}
+
+/** The same of a file that holds an XGBoost model alone. */
+export function readModelFile(bytes: Uint8Array, unfoldedBytes?: number): ModelFile {
+  const file = readFile(bytes, unfoldedBytes);
+  if ('document' in file) return file;
+  throw refuseObject(file.graph.className);
 }
 
 const JSON_HEAD_BYTES = 1000;

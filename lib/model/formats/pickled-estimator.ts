@@ -3,6 +3,7 @@ import { type Estimator, type Labels, toLabel } from '../estimator.ts';
 import { inflate, isCompressed } from './inflate.ts';
 import type { Beside } from './pickle/container.ts';
 import { findEstimator } from './pickle/find-estimator.ts';
+import { PickledGraph } from './pickle/graph.ts';
 import { readArray, readNumber } from './pickle/numpy.ts';
 import { readPickle } from './pickle/reader.ts';
 import { PickleObject, type PickleValue } from './pickle/values.ts';
@@ -15,6 +16,14 @@ export interface PickledModel {
   /** `best_ntree_limit`, which Python keeps beside the buffer */
   readonly bestTreeLimit?: number | undefined;
   /** what a dict, list or tuple holds beside the model */
+  readonly beside: PickledBeside;
+}
+
+/** An estimator around XGBoost's, as data; nothing of it has been looked at yet. */
+export interface PickledPipeline {
+  readonly graph: PickledGraph;
+  /** what it is, and what it was found in */
+  readonly reason: string;
   readonly beside: PickledBeside;
 }
 
@@ -35,12 +44,26 @@ const KINDS: ReadonlyMap<string, Estimator['kind']> = new Map([
 ]);
 
 /**
- * The Booster in a pickle or joblib file, alone or within its scikit-learn estimator.
+ * The Booster in a pickle or joblib file, alone or within its scikit-learn estimator, or the pipeline around it.
  *
  * @throws ModelFormatError when the file holds something else
  */
-export function readPickledModel(bytes: Uint8Array): PickledModel {
-  const { estimator: value, trail, beside } = findEstimator(readPickle(bytes), (className) => KINDS.has(className));
+export function readPickledModel(bytes: Uint8Array): PickledModel | PickledPipeline {
+  const { estimator, trail, beside } = findEstimator(readPickle(bytes), (className) => KINDS.has(className));
+  const reason = ['the pickle holds', ...trail, withArticle(estimator.className)].join(' ');
+  const found = { reason, beside: readBeside(beside) };
+  return KINDS.has(estimator.className)
+    ? { ...readEstimator(estimator, reason), beside: found.beside }
+    : { graph: new PickledGraph(estimator), ...found };
+}
+
+/**
+ * An XGBoost estimator or Booster in a pickle.
+ *
+ * @param reason why it answers as its kind does, for people
+ * @throws ModelFormatError where it was never trained
+ */
+export function readEstimator(value: PickleObject, reason: string): Omit<PickledModel, 'beside'> {
   const kind = KINDS.get(value.className)!;
   const booster = kind === 'booster' ? value : value.get('_Booster');
   const handle = booster instanceof PickleObject && booster.className === BOOSTER ? booster.get('handle') : undefined;
@@ -52,10 +75,9 @@ export function readPickledModel(bytes: Uint8Array): PickledModel {
       kind,
       classes: kind === 'classifier' ? readClasses(value) : undefined,
       ...(kind !== 'booster' && { missing: readMissing(value) }),
-      reason: ['the pickle holds', ...trail, withArticle(value.className)].join(' '),
+      reason,
     },
     bestTreeLimit: typeof limit === 'number' ? limit : undefined,
-    beside: readBeside(beside),
   };
 }
 

@@ -1,11 +1,11 @@
 import { ModelFormatError } from '../../../errors.ts';
 import { type Beside, findInContainer, isContainer } from './container.ts';
-import { shortName } from './python-data.ts';
 import { PickleObject, type PickleValue } from './values.ts';
 import { refuseObject, withArticle } from './ways-out.ts';
 
 /** An estimator, and what it was found in. */
 export interface FoundEstimator {
+  /** XGBoost's own, or what is more than the XGBoost models in it: a pipeline of several steps, a vote, … */
   readonly estimator: PickleObject;
   /** From the outermost object inwards: `a sklearn.model_selection._search.GridSearchCV, whose best_estimator_ is`. */
   readonly trail: readonly string[];
@@ -16,12 +16,16 @@ export interface FoundEstimator {
 /** Objects within each other; honest files have three. */
 const MAX_DEPTH = 20;
 const NOTHING: Beside = { notes: [] };
+const PIPELINE = /^(?:sklearn|imblearn)\.pipeline\.Pipeline$/;
 /** Steps of imbalanced-learn that act in training only. */
 const SAMPLER = /^imblearn\.(?:over_sampling|under_sampling|combine)\./;
+/** Estimators of scikit-learn's around others, which answer otherwise than these. */
+const HEAD =
+  /^sklearn\..*\.(?:CalibratedClassifierCV|(?:Voting|Stacking|Bagging)(?:Classifier|Regressor)|MultiOutput(?:Classifier|Regressor)|(?:Classifier|Regressor)Chain|OneVs(?:Rest|One)Classifier|TransformedTargetRegressor|TunedThresholdClassifierCV|FixedThresholdClassifier)$/;
 
 /**
- * The one XGBoost estimator or Booster that a pickle holds: itself, a search's best, a pipeline's only step, or the only model
- * in a dict, list or tuple.
+ * The one estimator or Booster that a pickle holds: itself, a search's best, a pipeline's only step, or the only model in a dict,
+ * list or tuple.
  *
  * @param isModel whether a class is XGBoost's
  * @throws ModelFormatError naming the outermost object that is more than its estimator, with the way out
@@ -37,7 +41,7 @@ export function findEstimator(
     });
   }
   if (value instanceof PickleObject) {
-    if (isModel(value.className)) return { estimator: value, trail, beside: NOTHING };
+    if (isModel(value.className) || isWhole(value)) return { estimator: value, trail, beside: NOTHING };
     const { inner, how } = openWrapper(value);
     return findEstimator(inner, isModel, [...trail, `${withArticle(value.className)}, whose ${how} is`]);
   }
@@ -53,7 +57,7 @@ export function findEstimator(
 
 /** Whether an object of a container is a model, or wraps one. */
 function isWorth(object: PickleObject, isModel: (className: string) => boolean): boolean {
-  if (isModel(object.className)) return true;
+  if (isModel(object.className) || isWhole(object)) return true;
   return WRAPPERS.some(([pattern]) => pattern.test(object.className));
 }
 
@@ -65,7 +69,7 @@ interface Opened {
 /** Objects that answer just what one object within them answers. */
 const WRAPPERS: readonly (readonly [pattern: RegExp, open: (wrapper: PickleObject) => Opened])[] = [
   [/SearchCV$/, openSearch],
-  [/^(?:sklearn|imblearn)\.pipeline\.Pipeline$/, openPipeline],
+  [PIPELINE, openPipeline],
   [/^sklearn\.frozen\._frozen\.FrozenEstimator$/, (frozen) => openMember(frozen, 'estimator')],
 ];
 
@@ -85,17 +89,18 @@ function openMember(object: PickleObject, how: string): Opened {
   throw refuseObject(object.className, `, which was never fitted: it has no ${how}`);
 }
 
-function openPipeline(pipeline: PickleObject): Opened {
-  const steps = pipeline.get('steps');
-  const all = Array.isArray(steps) ? steps.map(readStep) : [];
-  const acting = all.filter(({ step }) => step instanceof PickleObject && !SAMPLER.test(step.className));
-  const [only] = acting;
-  if (acting.length === 1 && only?.step instanceof PickleObject) return { inner: only.step, how: `only step` };
-  const names = acting.slice(0, 10).map(({ name, step }) => `${name}: ${shortName(step as PickleObject)}`);
-  throw refuseObject(pipeline.className, ` of ${acting.length} steps (${names.join(', ')})`);
+/** Whether an object is more than one estimator within it, so that all of it is the model. */
+function isWhole(object: PickleObject): boolean {
+  return HEAD.test(object.className) || (PIPELINE.test(object.className) && actingSteps(object).length !== 1);
 }
 
-function readStep(pair: PickleValue): { name: string; step: PickleValue } {
-  const [name, step] = Array.isArray(pair) ? pair : [];
-  return { name: String(name).slice(0, 60), step: step ?? null };
+function openPipeline(pipeline: PickleObject): Opened {
+  const [only] = actingSteps(pipeline);
+  return { inner: only!, how: 'only step' };
+}
+
+function actingSteps(pipeline: PickleObject): PickleObject[] {
+  const steps = pipeline.get('steps');
+  const all = Array.isArray(steps) ? steps.map((pair) => (Array.isArray(pair) ? pair[1] : undefined)) : [];
+  return all.filter((step) => step instanceof PickleObject && !SAMPLER.test(step.className)) as PickleObject[];
 }

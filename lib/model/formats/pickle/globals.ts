@@ -56,8 +56,8 @@ export function checkGlobal([module, name]: Named, outermost: string | undefined
   const full = `${module}.${name}`;
   if (FUNCTIONS.has(full) || (PACKAGES.test(module) && /^\w+$/.test(name))) return;
   if (DESCRIBED.some(([modules, names]) => modules.test(module) && names.test(name))) return;
-  // the distributions of a random search name the methods of theirs
-  if (name === 'getattr' && isBuiltin(module) && outermost?.endsWith('SearchCV')) return;
+  // the distributions of a random search name the methods of theirs, wherever the search lies
+  if (name === 'getattr' && isBuiltin(module) && outermost !== undefined && outermost !== full) return;
   throw refuseGlobal(full, outermost);
 }
 
@@ -109,10 +109,10 @@ function reconstructArray(): PickleValue {
 }
 
 /** Protocol 5: the bytes, their type, the shape and the order. */
-function arrayFromBuffer([bytes, dtype, shape]: readonly PickleValue[]): PickleValue | undefined {
+function arrayFromBuffer([bytes, dtype, shape, order]: readonly PickleValue[]): PickleValue | undefined {
   if (bytes === undefined || dtype === undefined || shape === undefined) return undefined;
   const array = new PickleObject('numpy.ndarray', []);
-  array.state = [1, shape, dtype, false, bytes];
+  array.state = [1, shape, dtype, order === 'F', bytes];
   return array;
 }
 

@@ -13,6 +13,42 @@ interface ElementType {
 
 const MAX_ELEMENT_BYTES = 4096;
 
+/** A pickled `numpy.ndarray` whatever its shape. */
+export interface PickledArray {
+  /** numpy's letters for its elements: `f8`, `i4`, `b1`, `O`, `U` */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** row-major, also where Fortran's order was pickled */
+  readonly elements: readonly PickleValue[];
+}
+
+/** The array, undefined when it is no such thing or its length is not what its shape says. */
+export function readNdarray(value: PickleValue | undefined): PickledArray | undefined {
+  if (!(value instanceof PickleObject) || !Array.isArray(value.state)) return undefined;
+  const [, shape, dtype, isFortran] = value.state;
+  const elements = readArray(value);
+  if (elements === undefined || !isShape(shape)) return undefined;
+  if (shape.reduce((product, length) => product * length, 1) !== elements.length) return undefined;
+  return {
+    dtype: readDtype(dtype) ?? '',
+    shape,
+    elements: isFortran === true ? toRowMajor(elements, shape) : elements,
+  };
+}
+
+/** The letters of a `numpy.dtype`, of a pandas or numpy class that stands for one: `f8`, `O`. */
+export function readDtype(dtype: PickleValue | undefined): string | undefined {
+  const type = readElementType(dtype);
+  if (type === undefined) return undefined;
+  return 'OUS'.includes(type.kind) ? type.kind : `${type.kind}${type.size}`;
+}
+
+function toRowMajor(elements: readonly PickleValue[], shape: readonly number[]): readonly PickleValue[] {
+  if (shape.length !== 2) return shape.length < 2 ? elements : [];
+  const [numRow, numColumn] = shape as [number, number];
+  return Array.from(elements, (_, at) => elements[(at % numColumn) * numRow + Math.floor(at / numColumn)]!);
+}
+
 /** The elements of a pickled `numpy.ndarray`, one-dimensional or flattened; undefined when it is no such thing. */
 export function readArray(value: PickleValue | undefined): readonly PickleValue[] | undefined {
   if (Array.isArray(value)) return value;
@@ -30,6 +66,12 @@ export function readArray(value: PickleValue | undefined): readonly PickleValue[
 function readBytes(data: PickleValue | undefined): Uint8Array | undefined {
   if (typeof data === 'string') return latin1Bytes(data);
   return data instanceof Uint8Array ? data : undefined;
+}
+
+/** The value of a numpy scalar; None of one that is no number, boolean or text. */
+export function readScalar({ args }: PickleObject): null | boolean | number | string {
+  const [value] = decodeScalar(args);
+  return value === undefined || typeof value === 'object' ? null : value;
 }
 
 /** A number, or a numpy scalar of one; undefined when it is no such thing. */
@@ -116,9 +158,10 @@ export function readWrappedArray(
   const shape = wrapper.get('shape');
   if (type === undefined || !isShape(shape)) throw reader.error('a joblib array of a type that is not supported');
   if (type.kind === 'O') return readObjects();
+  const isFortran = wrapper.get('order') === 'F';
   if (typeof wrapper.get('numpy_array_alignment_bytes') === 'number') reader.skip(reader.uint8());
   const count = shape.reduce((product, length) => product * length, 1);
   const array = new PickleObject('numpy.ndarray', []);
-  array.state = [1, shape, dtype, false, reader.take(Math.max(0, count * bytesOf(type)))];
+  array.state = [1, shape, dtype, isFortran, reader.take(Math.max(0, count * bytesOf(type)))];
   return array;
 }

@@ -1,0 +1,29 @@
+import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import type { Model, PredictOptions, Scores, SynchronousModel } from '../model.ts';
+import type { Shape } from './shape.ts';
+import type { Rows, Table } from './table.ts';
+
+/** A fitted transformer, compiled for the columns before it. */
+export interface Step {
+  /** the columns that it makes */
+  readonly shape: Shape;
+  /** Those of some rows; the table that it is given stays as it is. */
+  run(table: Table, rows: Rows): Table;
+}
+
+/** A fitted estimator, compiled for the columns before it. */
+export interface Head {
+  readonly kind: Model['kind'];
+  /** labels in the order of its probabilities; undefined unless it is a classifier */
+  readonly classes: Model['classes'];
+  /** margins of a row, where there are any */
+  readonly numGroup: number;
+  /** the XGBoost model that answers, where it is one alone: its margins, leaves and contributions are those of the whole */
+  readonly model?: SynchronousModel | undefined;
+  /** What that model gets. */
+  readonly toFeatures?: ((table: Table, rows: Rows) => FeatureMatrix) | undefined;
+  /** Names of those columns. */
+  readonly names?: (() => readonly string[]) | undefined;
+  /** Its answers for some rows. */
+  score(table: Table, rows: Rows, options: PredictOptions): Scores;
+}

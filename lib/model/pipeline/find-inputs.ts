@@ -1,0 +1,101 @@
+import { elementsOf, type GraphValue, isArray, isList, isObject, textsOf } from './graph.ts';
+import type { PlanNode } from './node.ts';
+import { MAX_WIDTH } from './shape.ts';
+
+/** The columns of the caller's, as far as the graph tells. */
+export interface FoundInputs {
+  readonly width: number;
+  readonly names: readonly string[] | undefined;
+}
+
+/** Classes that hold their fitted estimator under the name that others have for one that was never fitted. */
+const FITTED_INSIDE = /^(?:FrozenEstimator|_CalibratedClassifier)$/;
+
+/** Where the object is that sees the same columns as the one around it. */
+const INNER: readonly ((node: PlanNode) => PlanNode | undefined)[] = [
+  (node) => firstStep(node, 'steps'),
+  (node) => firstStep(node, 'transformer_list'),
+  ...['best_estimator_', 'estimator_', 'regressor_'].map((key) => (node: PlanNode) => member(node, key)),
+  ...['estimators_', 'calibrated_classifiers_'].map((key) => (node: PlanNode) => firstOf(node, key)),
+  // elsewhere these were never fitted
+  ...['estimator', 'base_estimator'].map(
+    (key) => (node: PlanNode) => (FITTED_INSIDE.test(node.shortName) ? member(node, key) : undefined),
+  ),
+];
+
+/** Packages whose classes say so. */
+const KNOWN = /^(?:sklearn|imblearn)\./;
+
+/** Fitted arrays with a number for each column: up to 0.23 nothing else says how many there are. */
+const FITTED = [
+  'statistics_',
+  'scale_',
+  'mean_',
+  'center_',
+  'categories_',
+  'variances_',
+  'scores_',
+  'support_',
+  'lambdas_',
+  'n_bins_',
+  'components_',
+  'quantiles_',
+  '_fit_X',
+];
+
+/**
+ * How many columns the pipeline takes, and their names: those of the outermost object that has any.
+ *
+ * @throws ModelFormatError where nothing tells
+ */
+export function findInputs(node: PlanNode): FoundInputs {
+  const { object } = node;
+  if (object.className.startsWith('xgboost.')) {
+    const { numFeature, featureNames } = node.plan.openModel(object);
+    return { width: numFeature, names: featureNames };
+  }
+  const names = textsOf(node.get('feature_names_in_')) ?? textsOf(node.get('_df_columns'));
+  if (names !== undefined) return { width: names.length, names };
+  const width = readWidth(node);
+  const isWhole = node.shortName === 'ColumnTransformer';
+  const inner = isWhole ? undefined : INNER.map((find) => find(node)).find((found) => found !== undefined);
+  if (inner !== undefined) return findInputs(inner);
+  if (width === undefined && !KNOWN.test(object.className)) throw node.refuseClass();
+  if (width === undefined)
+    throw node.refuse('was never fitted: nothing says how many columns it takes', 'fit the pipeline, then dump it');
+  if (!Number.isInteger(width) || width < 0 || width > MAX_WIDTH) throw node.refuse(`was fitted on ${width} columns`);
+  return { width, names: undefined };
+}
+
+function readWidth(node: PlanNode): number | undefined {
+  const known = node.get('n_features_in_') ?? node.get('_n_features') ?? node.get('n_input_features_');
+  if (typeof known === 'number') return known;
+  for (const key of FITTED) {
+    const value = node.get(key);
+    if (isArray(value)) return value.shape.at(-1);
+    const length = elementsOf(value)?.length;
+    if (length !== undefined) return length;
+  }
+  return undefined;
+}
+
+/** The first step that does anything. */
+function firstStep(node: PlanNode, key: string): PlanNode | undefined {
+  for (const pair of elementsOf(node.get(key)) ?? []) {
+    const [name, step] = isList(pair) ? pair : [];
+    if (isObject(step) && !/^imblearn\.(?:over_sampling|under_sampling|combine)\./.test(step.className)) {
+      return node.child(step, String(name));
+    }
+  }
+  return undefined;
+}
+
+function member(node: PlanNode, key: string): PlanNode | undefined {
+  const value = node.get(key);
+  return isObject(value) ? node.child(value, key) : undefined;
+}
+
+function firstOf(node: PlanNode, key: string): PlanNode | undefined {
+  const first: GraphValue | undefined = elementsOf(node.get(key))?.find(isObject);
+  return first && node.child(first, `${key}[0]`);
+}

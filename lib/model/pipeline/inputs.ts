@@ -1,0 +1,118 @@
+import type { CellReader, FeatureReader } from '../../engine/feature-reader.ts';
+import { MalformedInputError } from '../../errors.ts';
+import { quoteName } from '../../short-text.ts';
+import { VerbatimTexts } from '../verbatim-texts.ts';
+import type { Scalar } from './graph.ts';
+import { Dictionary, type InputColumn, NUMBER, type PartShape, type Precision, type Shape, shapeOf } from './shape.ts';
+import type { Part, Rows, Table } from './table.ts';
+
+/** The columns that callers send. */
+export class Inputs {
+  readonly columns: readonly InputColumn[];
+  readonly names: readonly string[] | undefined;
+
+  /** @param isText which of them are compared as texts */
+  constructor(numFeature: number, names: readonly string[] | undefined, isText: readonly boolean[]) {
+    this.names = names;
+    this.columns = Array.from({ length: numFeature }, (_, column) => ({
+      dictionary: new Dictionary(),
+      isRead: false,
+      isText: isText[column] ?? false,
+      isOpen: false,
+    }));
+  }
+
+  /** What the first steps are compiled for. */
+  shape(precision: Precision): Shape {
+    const parts = this.columns.map(
+      (input): PartShape =>
+        input.isText ? { kind: 'object', dictionary: input.dictionary, input } : { ...NUMBER, input },
+    );
+    const names = this.names ?? this.columns.map((_, column) => `x${column}`);
+    return shapeOf(parts, { isSparse: false, precision, names: () => names });
+  }
+
+  /** For each column of texts those that some step knows, with their codes. */
+  categories(): (VerbatimTexts | undefined)[] {
+    return this.columns.map(({ isRead, isText, isOpen, dictionary }) => {
+      if (!isRead) return new VerbatimTexts([], true);
+      if (!isText) return undefined;
+      const entries = dictionary.values.flatMap((value, code) =>
+        typeof value === 'string' ? [[value, code] as const] : [],
+      );
+      return new VerbatimTexts(entries, isOpen);
+    });
+  }
+}
+
+/** Rows of the caller's, from where to where. */
+interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** How cells are taken. */
+interface Taking {
+  readonly columns: readonly InputColumn[];
+  /** numbers besides NaN that are missing */
+  readonly missing: readonly number[];
+  readonly isSingle: boolean;
+}
+
+/** Rows as the first steps get them, column by column in float64. */
+export function readTable(rows: FeatureReader, { begin, end }: Range, { columns, missing, isSingle }: Taking): Table {
+  const numFeature = columns.length;
+  const numRow = end - begin;
+  const cells = new Float64Array(numRow * numFeature);
+  const extras: Scalar[][] = columns.map(() => []);
+  const unseen: [row: number, feature: number, code: number][] = [];
+  const reader = rows as CellReader;
+  reader.onText = (row, feature, text) => {
+    unseen.push([row - begin, feature, -1 - extras[feature]!.push(text)]);
+  };
+  rows.read(begin, end, cells);
+  reader.onText = undefined;
+  const parts = columns.map(({ isRead, isText, dictionary }, column): Part => {
+    if (!isText || !isRead) return numbersAt(cells, column, numFeature, { missing, isSingle });
+    const codes = new Int32Array(numRow);
+    for (let row = 0, at = column; row < numRow; row++, at += numFeature)
+      codes[row] = Number.isNaN(cells[at]) ? -1 : cells[at]!;
+    return { codes, dictionary, extra: extras[column]! };
+  });
+  for (const [row, feature, code] of unseen) {
+    const part = parts[feature]!;
+    if ('codes' in part) part.codes[row] = code;
+  }
+  return { numRow, parts };
+}
+
+function numbersAt(
+  cells: Float64Array,
+  column: number,
+  numFeature: number,
+  { missing, isSingle }: Omit<Taking, 'columns'>,
+): Float64Array {
+  const numbers = new Float64Array(cells.length / numFeature);
+  for (let row = 0, at = column; row < numbers.length; row++, at += numFeature) numbers[row] = cells[at]!;
+  if (isSingle) for (let row = 0; row < numbers.length; row++) numbers[row] = Math.fround(numbers[row]!);
+  for (const value of missing) {
+    for (let row = numbers.indexOf(value); row >= 0; row = numbers.indexOf(value, row + 1)) numbers[row] = Number.NaN;
+  }
+  return numbers;
+}
+
+/** Tells whoever reads the rows of those that cannot be used. */
+export function refusing(rows: FeatureReader, begin: number): Rows {
+  return {
+    refuse(row, column, problem, hint) {
+      const { refuse } = rows as CellReader;
+      if (refuse) return refuse({ row: begin + row, column, problem, hint });
+      const position = begin + row + 1;
+      throw new MalformedInputError(`row ${position}, column ${quoteName(column)}: ${problem}`, {
+        hint,
+        row: position,
+        column,
+      });
+    },
+  };
+}

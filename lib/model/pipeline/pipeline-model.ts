@@ -1,0 +1,134 @@
+import { FeatureMatrix } from '../../engine/feature-matrix.ts';
+import type { FeatureReader } from '../../engine/feature-reader.ts';
+import { InvalidOptionError } from '../../errors.ts';
+import type { ContributionKind, Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from '../model.ts';
+import type { Compiled } from './compile.ts';
+import { HeldRows } from './held-rows.ts';
+import { readTable, refusing } from './inputs.ts';
+import { JoinedScores, joinNumbers } from './joined-scores.ts';
+import type { Rows, Table } from './table.ts';
+
+/** Cells of one block of rows between two steps: 2 MB of float64. */
+const BLOCK_CELLS = 2 ** 18;
+const MAX_BLOCK_ROWS = 2 ** 12;
+
+/** Some rows of a call. */
+interface Block {
+  readonly begin: number;
+  readonly end: number;
+  readonly table: Table;
+  readonly rows: Rows;
+}
+
+/** A fitted pipeline around XGBoost that answers as one model: its features are the columns before the first step. */
+export class PipelineModel implements SynchronousModel {
+  readonly readsCells = true;
+  readonly categories: Model['categories'];
+  readonly missing: Model['missing'] = [];
+  readonly summary: ModelSummary;
+  readonly unreadFeatures: ReadonlySet<number>;
+  readonly predictContributions?: NonNullable<Model['predictContributions']>;
+  readonly #compiled: Compiled;
+  readonly #blockRows: number;
+
+  constructor(compiled: Compiled, summary: ModelSummary) {
+    this.#compiled = compiled;
+    this.summary = summary;
+    this.categories = compiled.inputs.categories();
+    const { columns } = compiled.inputs;
+    this.unreadFeatures = new Set(columns.flatMap(({ isRead }, column) => (isRead ? [] : [column])));
+    this.#blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_CELLS / compiled.widest)));
+    if (compiled.head.model?.predictContributions) this.predictContributions = this.#explain;
+  }
+
+  get numFeature(): number {
+    return this.#compiled.inputs.columns.length;
+  }
+
+  get numGroup(): number {
+    return this.#compiled.head.numGroup;
+  }
+
+  get numTree(): number {
+    return this.#compiled.head.model?.numTree ?? this.summary.numTree;
+  }
+
+  get memoryBytes(): number {
+    return this.#compiled.models.reduce((sum, { memoryBytes = 0 }) => sum + memoryBytes, 0);
+  }
+
+  get featureNames(): readonly string[] | undefined {
+    return this.#compiled.inputs.names;
+  }
+
+  /** The columns that the one XGBoost model in it gets. */
+  get explained(): Model['explained'] {
+    const { model, names } = this.#compiled.head;
+    return model && { numFeature: model.numFeature, featureNames: names?.() };
+  }
+
+  get kind(): Model['kind'] {
+    return this.#compiled.head.kind;
+  }
+
+  get classes(): Model['classes'] {
+    return this.#compiled.head.classes;
+  }
+
+  hold(rows: FeatureReader): FeatureReader {
+    return new HeldRows(rows);
+  }
+
+  score(rows: FeatureReader, options: PredictOptions = {}): Scores {
+    const { head } = this.#compiled;
+    const { iterationRange, baseMargin } = options;
+    if (head.model === undefined && (iterationRange || baseMargin)) {
+      throw withoutModel(iterationRange ? 'boosting rounds to choose from' : 'margin to start from');
+    }
+    const answers = this.#readBlocks(rows, options, ({ table, rows: told, begin, end }) => {
+      const margins = baseMargin?.subarray(begin * this.numGroup, end * this.numGroup);
+      return head.score(table, told, { iterationRange, baseMargin: margins });
+    });
+    return answers.length === 1 ? answers[0]! : new JoinedScores(answers);
+  }
+
+  predictLeaf(rows: FeatureReader, options: PredictOptions = {}): Float32Array {
+    const { model } = this.#compiled.head;
+    if (model === undefined) throw withoutModel('leaves');
+    return model.predictLeaf(this.#transform(rows, options), { iterationRange: options.iterationRange });
+  }
+
+  #explain(rows: FeatureReader, kind?: ContributionKind, options: PredictOptions = {}): Float32Array {
+    const { iterationRange, baseMargin } = options;
+    const { model } = this.#compiled.head;
+    return model!.predictContributions!(this.#transform(rows, options), kind, { iterationRange, baseMargin });
+  }
+
+  /** All rows as the one XGBoost model gets them. */
+  #transform(rows: FeatureReader, options: PredictOptions): FeatureMatrix {
+    const { toFeatures } = this.#compiled.head;
+    const blocks = this.#readBlocks(rows, options, (block) => toFeatures!(block.table, block.rows));
+    const values = joinNumbers(blocks.map((block) => block.values));
+    return new FeatureMatrix(values, rows.numRow, blocks[0]!.numFeature);
+  }
+
+  /** What each block of rows gives, one block at least. */
+  #readBlocks<Answer>(rows: FeatureReader, { missing = [] }: PredictOptions, ask: (block: Block) => Answer): Answer[] {
+    const { inputs, isSingle } = this.#compiled;
+    const taking = { columns: inputs.columns, missing, isSingle };
+    const answers: Answer[] = [];
+    let begin = 0;
+    do {
+      const end = Math.min(rows.numRow, begin + this.#blockRows);
+      answers.push(ask({ begin, end, table: readTable(rows, { begin, end }, taking), rows: refusing(rows, begin) }));
+      begin = end;
+    } while (begin < rows.numRow);
+    return answers;
+  }
+}
+
+function withoutModel(what: string): InvalidOptionError {
+  return new InvalidOptionError(`several models answer together, which have no ${what}`, {
+    hint: 'ask for prediction or probability',
+  });
+}

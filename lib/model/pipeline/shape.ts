@@ -1,0 +1,97 @@
+import { ModelFormatError } from '../../errors.ts';
+import type { Scalar } from './graph.ts';
+
+/** The values of a column that is not of numbers, each once; a code is its place. */
+export class Dictionary {
+  readonly values: Scalar[] = [];
+  readonly #codes = new Map<Scalar, number>();
+
+  /** The code of a value, which from now on has one. */
+  intern(value: Scalar): number {
+    const known = this.#codes.get(value);
+    if (known !== undefined) return known;
+    this.#codes.set(value, this.values.length);
+    return this.values.push(value) - 1;
+  }
+}
+
+/** A column that the caller sends, and how the steps want it. */
+export interface InputColumn {
+  readonly dictionary: Dictionary;
+  /** some step or estimator reads it; rows need no others */
+  isRead: boolean;
+  /** some step compares it as text */
+  isText: boolean;
+  /** every text is welcome, whether training had it or not */
+  isOpen: boolean;
+}
+
+/** A column of float64 numbers; NaN is missing. */
+export interface NumberShape {
+  readonly kind: 'number';
+  /** the column that the caller sends, as long as nothing has changed it */
+  readonly input?: InputColumn | undefined;
+}
+
+/** A column of Python's objects: texts, and what imputers put among them. */
+export interface ObjectShape {
+  readonly kind: 'object';
+  readonly dictionary: Dictionary;
+  readonly input?: InputColumn | undefined;
+}
+
+/** Columns of which rows have few. */
+export interface SparseShape {
+  readonly kind: 'sparse';
+  readonly width: number;
+}
+
+export type PartShape = NumberShape | ObjectShape | SparseShape;
+
+/**
+ * Float64, float32, or as the caller sent them: float64 unless a step proves that training had float32. */
+export type Precision = 'double' | 'single' | 'given';
+
+/** Columns between two steps, known before any row is. */
+export interface Shape {
+  readonly parts: readonly PartShape[];
+  /** columns of all parts */
+  readonly width: number;
+  /** what is not stored is missing to XGBoost, and not 0; then every part is sparse */
+  readonly isSparse: boolean;
+  readonly precision: Precision;
+  /** (width) what scikit-learn's `get_feature_names_out` calls them */
+  readonly names: () => readonly string[];
+}
+
+export const NUMBER: NumberShape = { kind: 'number' };
+/** A dense row of that many columns is 8 MB. */
+export const MAX_WIDTH = 1_000_000;
+
+/** Columns of a shape. */
+export function shapeOf(parts: readonly PartShape[], rest: Omit<Shape, 'parts' | 'width'>): Shape {
+  const width = parts.reduce((sum, part) => sum + widthOf(part), 0);
+  if (width > MAX_WIDTH) {
+    throw new ModelFormatError(`the pipeline makes ${width} columns, and kindling takes ${MAX_WIDTH} at most`, {
+      hint: 'keep fewer categories or terms when training',
+    });
+  }
+  return { parts, width, ...rest };
+}
+
+/** Tells that a step makes something of all of these columns, and does not only hand them on. */
+export function markRead({ parts }: Shape): void {
+  for (const part of parts) if (part.kind !== 'sparse' && part.input) part.input.isRead = true;
+}
+
+/** So many columns of numbers. */
+export function numbersOf(width: number): NumberShape[] {
+  if (width > MAX_WIDTH) shapeOf([{ kind: 'sparse', width }], DENSE);
+  return new Array<NumberShape>(width).fill(NUMBER);
+}
+
+const DENSE = { isSparse: false, precision: 'double', names: () => [] } as const;
+
+export function widthOf(part: PartShape): number {
+  return part.kind === 'sparse' ? part.width : 1;
+}

@@ -1,0 +1,56 @@
+import { markRead, numbersOf, type Shape, shapeOf } from '../shape.ts';
+import { isSparseBlock, mapStored, type Rows, type SparseBlock, type Table, toNumbers } from '../table.ts';
+import type { Step } from './step.ts';
+
+/** How a step changes numbers, one by one. */
+export interface Elementwise {
+  /**
+   * Changes a column in place.
+   *
+   * @param values (numRow) of its own
+   */
+  readonly dense: (values: Float64Array, column: number, rows: Rows) => void;
+  /** The same of an entry that a sparse matrix stores; the others stay absent. Where there is none, the matrix becomes dense. */
+  readonly stored?: ((value: number, column: number, row: number, rows: Rows) => number) | undefined;
+}
+
+/** A step that gives each number for one. */
+export function elementwise(input: Shape, { dense, stored }: Elementwise): Step {
+  const { names, precision, isSparse } = input;
+  markRead(input);
+  if (isSparse && stored !== undefined) {
+    return {
+      shape: input,
+      run: (table, rows) => ({ numRow: table.numRow, parts: mapParts(table, rows, stored) }),
+    };
+  }
+  return {
+    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision, names }),
+    run: (table, rows) => {
+      const columns = toNumbers(table, input, rows);
+      return {
+        numRow: table.numRow,
+        parts: columns.map((given, column) => {
+          const values = given.slice();
+          dense(values, column, rows);
+          return values;
+        }),
+      };
+    },
+  };
+}
+
+function mapParts(table: Table, rows: Rows, stored: NonNullable<Elementwise['stored']>): SparseBlock[] {
+  let first = 0;
+  return table.parts.flatMap((part) => {
+    if (!isSparseBlock(part)) return [];
+    const begin = first;
+    first += part.width;
+    return [mapStored(part, (value, column, row) => stored(value, begin + column, row, rows))];
+  });
+}
+
+/** The name of a column for a message about it. */
+export function columnName({ names }: Shape, column: number): string {
+  return names()[column] ?? `column ${column}`;
+}

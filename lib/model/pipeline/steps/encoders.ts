@@ -1,0 +1,224 @@
+// Classes to numbers: one column each (OrdinalEncoder, TargetEncoder) or one for every class (OneHotEncoder).
+import { elementsOf, type GraphValue, isName, isScalar } from '../graph.ts';
+import type { PlanNode } from '../node.ts';
+import { numbersOf, type Precision, type Shape, shapeOf } from '../shape.ts';
+import type { Rows, SparseBlock } from '../table.ts';
+import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
+import { columnName } from './elementwise.ts';
+import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
+import type { CompileStep } from './step.ts';
+
+const IGNORE = "train it with handle_unknown='ignore', or send one of its categories";
+
+/** One feature of an encoder. */
+interface Feature {
+  readonly classes: Classes;
+  /** (numClass) each class's place after rare ones are grouped */
+  readonly grouped: Int32Array;
+  /** places after that */
+  readonly numGroup: number;
+  /** the place of the rare ones together, which is the last; -1 where there are none */
+  readonly infrequent: number;
+}
+
+export const compileOneHotEncoder: CompileStep = (node, input) => {
+  node.requireWidth(input);
+  if (node.flag('_legacy_mode')) throw node.unsupported('_legacy_mode');
+  const unknown = node.choice('handle_unknown', ['error', 'ignore', 'infrequent_if_exist', 'warn'], 'error');
+  const features = readFeatures(node, input);
+  const dropped = readDropped(node, input.width);
+  const blocks = placeBlocks(node, features, dropped);
+  const width = blocks.reduce((sum, block) => sum + block.width, 0);
+  const isSparse = node.get('sparse_output') === undefined ? node.flag('sparse', true) : node.flag('sparse_output');
+  const names = () => blocks.flatMap((block, at) => nameClasses(columnName(input, at), features[at]!, block));
+  return {
+    shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names }),
+    run: (table, rows) => {
+      const { numRow } = table;
+      const columns = columnParts(table, input, rows);
+      const places = new Int32Array(numRow * features.length);
+      for (const [at, feature] of features.entries()) {
+        const codes = feature.classes.find(columns[at]!, numRow);
+        const { first, columnOf } = blocks[at]!;
+        for (let row = 0; row < numRow; row++) {
+          const code = codes[row]!;
+          let place = code >= 0 ? feature.grouped[code]! : -1;
+          if (code < 0) {
+            if (unknown === 'error') refuseClass(input, at, columns[at]!, row, rows);
+            else if (unknown !== 'ignore') place = feature.infrequent;
+          }
+          const column = place < 0 ? -1 : columnOf[place]!;
+          places[row * features.length + at] = column < 0 ? -1 : first + column;
+        }
+      }
+      return { numRow, parts: [storeOnes(places, numRow, features.length, width)] };
+    },
+  };
+};
+
+/** Where the columns of a feature lie. */
+interface Block {
+  readonly first: number;
+  readonly width: number;
+  /** (numGroup) the column of each place, -1 for the dropped one */
+  readonly columnOf: Int32Array;
+}
+
+function placeBlocks(node: PlanNode, features: readonly Feature[], dropped: readonly (number | undefined)[]): Block[] {
+  let first = 0;
+  return features.map(({ numGroup }, at) => {
+    const drop = dropped[at] ?? -1;
+    if (drop >= numGroup) throw node.refuse(`drops the class ${drop} of ${numGroup}`);
+    const columnOf = Int32Array.from({ length: numGroup }, (_, place) =>
+      place === drop ? -1 : drop >= 0 && place > drop ? place - 1 : place,
+    );
+    const block = { first, width: numGroup - (drop >= 0 ? 1 : 0), columnOf };
+    first += block.width;
+    return block;
+  });
+}
+
+/** The place of the class that has no column, for each feature. */
+function readDropped(node: PlanNode, width: number): (number | undefined)[] {
+  const stored = node.get('_drop_idx_after_grouping') ?? node.get('drop_idx_') ?? null;
+  const elements = elementsOf(stored) ?? [];
+  if (stored !== null && elements.length !== width)
+    throw node.refuse(`drops ${elements.length} classes for ${width} columns`);
+  return Array.from({ length: width }, (_, at) => {
+    const drop = elements[at] ?? null;
+    if (drop === null) return undefined;
+    if (typeof drop !== 'number' || drop < 0) throw node.refuse('drops classes that are not numbers');
+    return drop;
+  });
+}
+
+function storeOnes(places: Int32Array, numRow: number, perRow: number, width: number): SparseBlock {
+  const starts = new Uint32Array(numRow + 1);
+  const indices = new Uint32Array(places.length);
+  let count = 0;
+  for (let row = 0; row < numRow; row++) {
+    for (let at = row * perRow; at < (row + 1) * perRow; at++) if (places[at]! >= 0) indices[count++] = places[at]!;
+    starts[row + 1] = count;
+  }
+  const values = new Float64Array(count).fill(1);
+  return { width, starts, indices: indices.subarray(0, count), values };
+}
+
+/** Columns in their places; the rare classes are called `infrequent_sklearn`. */
+function nameClasses(name: string, { classes, grouped, infrequent }: Feature, { columnOf, width }: Block): string[] {
+  const names: string[] = new Array(width).fill(name);
+  for (const [code, place] of grouped.entries()) {
+    const column = columnOf[place]!;
+    const text = place === infrequent ? 'infrequent_sklearn' : pythonText(classes.values[code]!, classes.isFloat);
+    if (column >= 0) names[column] = `${name}_${text}`;
+  }
+  return names;
+}
+
+function pythonText(value: unknown, isFloat: boolean): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Number.isNaN(value)) return 'nan';
+  return isFloat && Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+export const compileOrdinalEncoder: CompileStep = (node, input) => {
+  node.requireWidth(input);
+  const isStrict = node.choice('handle_unknown', ['error', 'use_encoded_value'], 'error') === 'error';
+  const unknownValue = isStrict ? Number.NaN : node.number('unknown_value');
+  // from 1.0 on a gap that training had is missing again
+  const hasGaps = node.isFrom(1, 0);
+  const missingValue = node.number('encoded_missing_value', Number.NaN);
+  const features = readFeatures(node, input);
+  return {
+    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision: precisionOf(node), names: input.names }),
+    run: (table, rows) => {
+      const parts = columnParts(table, input, rows).map((part, at) => {
+        const { classes, grouped } = features[at]!;
+        const codes = classes.find(part, table.numRow);
+        return Float64Array.from(codes, (code, row) => {
+          if (code >= 0) return code === classes.nanCode && hasGaps ? missingValue : grouped[code]!;
+          if (isStrict || (code === GAP && !hasGaps)) refuseClass(input, at, part, row, rows);
+          return unknownValue;
+        });
+      });
+      return { numRow: table.numRow, parts };
+    },
+  };
+};
+
+/** What the target was on average in training, for each class; for targets of several classes one column each. */
+export const compileTargetEncoder: CompileStep = (node, input) => {
+  node.requireWidth(input);
+  const features = readFeatures(node, input);
+  const isMulticlass = node.choice('target_type_', ['binary', 'continuous', 'multiclass']) === 'multiclass';
+  const labels = isMulticlass ? node.list('classes_') : [''];
+  const numTarget = labels.length;
+  const means = node.floats('target_mean_', numTarget);
+  const encodings = node.list('encodings_', input.width * numTarget).map((one, at) => {
+    const { length } = features[Math.floor(at / numTarget)]!.classes;
+    const numbers = elementsOf(one) ?? [];
+    if (numbers.length !== length || !numbers.every((number) => typeof number === 'number')) {
+      throw node.refuse(`has ${numbers.length} numbers in encodings_ for ${length} classes`);
+    }
+    return Float64Array.from(numbers as number[]);
+  });
+  const suffixes = isMulticlass ? labels.map((label) => `_${pythonText(label, false)}`) : [''];
+  const names = () => input.names().flatMap((name) => suffixes.map((suffix) => name + suffix));
+  return {
+    shape: shapeOf(numbersOf(input.width * numTarget), { isSparse: false, precision: 'double', names }),
+    run: (table, rows) => {
+      const parts = columnParts(table, input, rows).flatMap((part, at) => {
+        const codes = features[at]!.classes.find(part, table.numRow);
+        return Array.from(means, (mean, target) => {
+          const encoding = encodings[at * numTarget + target]!;
+          return Float64Array.from(codes, (code) => (code >= 0 ? encoding[code]! : mean));
+        });
+      });
+      return { numRow: table.numRow, parts };
+    },
+  };
+};
+
+function readFeatures(node: PlanNode, input: Shape): Feature[] {
+  const shapes = columnShapes(input);
+  const mappings = elementsOf(node.get('_default_to_infrequent_mappings')) ?? [];
+  const isGrouped = node.flag('_infrequent_enabled');
+  return node.list('categories_', input.width).map((categories, at) => {
+    const classes = compileClasses(node, categories, shapes[at]!);
+    const mapping = isGrouped ? (mappings[at] ?? null) : null;
+    if (mapping === null) {
+      const grouped = Int32Array.from({ length: classes.length }, (_, code) => code);
+      return { classes, grouped, numGroup: classes.length, infrequent: UNSEEN };
+    }
+    const grouped = readMapping(node, mapping, classes.length);
+    const numGroup = grouped.reduce((most, place) => Math.max(most, place + 1), 0);
+    return { classes, grouped, numGroup, infrequent: hasInfrequent(node, at) ? numGroup - 1 : UNSEEN };
+  });
+}
+
+function hasInfrequent(node: PlanNode, at: number): boolean {
+  const infrequent = elementsOf(node.get('_infrequent_indices'))?.[at] ?? null;
+  return (elementsOf(infrequent)?.length ?? 0) > 0;
+}
+
+function readMapping(node: PlanNode, mapping: GraphValue, length: number): Int32Array {
+  const places = elementsOf(mapping) ?? [];
+  // the class of gaps, which is the last, is in no group
+  const isFit =
+    (places.length === length || places.length === length - 1) &&
+    places.every((place) => typeof place === 'number' && place >= 0 && place < length);
+  if (!isFit) throw node.refuse(`groups ${length} classes in a way that makes no sense`);
+  return Int32Array.from({ length }, (_, code) => (places[code] as number | undefined) ?? code);
+}
+
+function refuseClass(input: Shape, at: number, part: ColumnPart, row: number, rows: Rows): void {
+  rows.refuse(row, columnName(input, at), `${showCell(part, row)} is none of the encoder's categories`, IGNORE);
+}
+
+/** The type that an encoder was told to make; whole numbers and float64 are the same to what follows. */
+function precisionOf(node: PlanNode): Precision {
+  const dtype = node.get('dtype');
+  const name = isName(dtype) ? dtype.name : isScalar(dtype) ? String(dtype) : '';
+  return /float32|Float32|f4/.test(name) ? 'single' : 'double';
+}

@@ -1,0 +1,62 @@
+import type { PlanNode } from '../node.ts';
+import type { Shape } from '../shape.ts';
+import { compileColumnTransformer } from './column-transformer.ts';
+import { compileOneHotEncoder, compileOrdinalEncoder, compileTargetEncoder } from './encoders.ts';
+import { compileFunctionTransformer } from './functions.ts';
+import { compileMissingIndicator, compileSimpleImputer } from './imputers.ts';
+import {
+  compileGenericSelect,
+  compileSelectFdr,
+  compileSelectFpr,
+  compileSelectFwe,
+  compileSelectKBest,
+  compileSelectPercentile,
+  compileSupport,
+  compileVarianceThreshold,
+} from './masks.ts';
+import {
+  compileBinarizer,
+  compileMaxAbsScaler,
+  compileMinMaxScaler,
+  compileRobustScaler,
+  compileStandardScaler,
+} from './scalers.ts';
+import type { CompileStep, Step } from './step.ts';
+import { compileFeatureUnion, compileFrozen, compilePipeline } from './structure.ts';
+
+/** Every transformer, by its public name; a new one is a line here and a function in its family's file. */
+const STEPS: ReadonlyMap<string, CompileStep> = new Map([
+  ['sklearn.pipeline.Pipeline', compilePipeline],
+  ['imblearn.pipeline.Pipeline', compilePipeline],
+  ['sklearn.pipeline.FeatureUnion', compileFeatureUnion],
+  ['sklearn.frozen.FrozenEstimator', compileFrozen],
+  ['sklearn.compose.ColumnTransformer', compileColumnTransformer],
+  ['sklearn.preprocessing.FunctionTransformer', compileFunctionTransformer],
+  ['sklearn.preprocessing.StandardScaler', compileStandardScaler],
+  ['sklearn.preprocessing.MinMaxScaler', compileMinMaxScaler],
+  ['sklearn.preprocessing.MaxAbsScaler', compileMaxAbsScaler],
+  ['sklearn.preprocessing.RobustScaler', compileRobustScaler],
+  ['sklearn.preprocessing.Binarizer', compileBinarizer],
+  ['sklearn.preprocessing.OneHotEncoder', compileOneHotEncoder],
+  ['sklearn.preprocessing.OrdinalEncoder', compileOrdinalEncoder],
+  ['sklearn.preprocessing.TargetEncoder', compileTargetEncoder],
+  ['sklearn.impute.SimpleImputer', compileSimpleImputer],
+  ['sklearn.impute.MissingIndicator', compileMissingIndicator],
+  ['sklearn.feature_selection.VarianceThreshold', compileVarianceThreshold],
+  ['sklearn.feature_selection.SelectKBest', compileSelectKBest],
+  ['sklearn.feature_selection.SelectPercentile', compileSelectPercentile],
+  ['sklearn.feature_selection.SelectFpr', compileSelectFpr],
+  ['sklearn.feature_selection.SelectFdr', compileSelectFdr],
+  ['sklearn.feature_selection.SelectFwe', compileSelectFwe],
+  ['sklearn.feature_selection.GenericUnivariateSelect', compileGenericSelect],
+  ['sklearn.feature_selection.RFE', compileSupport],
+  ['sklearn.feature_selection.RFECV', compileSupport],
+  ['sklearn.feature_selection.SequentialFeatureSelector', compileSupport],
+]);
+
+/** The transformer, compiled. */
+export function compileStep(node: PlanNode, input: Shape): Step {
+  const compile = STEPS.get(node.publicName);
+  if (compile === undefined) throw node.refuseClass();
+  return compile(node, input);
+}

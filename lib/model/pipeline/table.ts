@@ -1,0 +1,180 @@
+import type { Scalar } from './graph.ts';
+import { parseNumber } from './numbers.ts';
+import type { Dictionary, PartShape, Shape } from './shape.ts';
+
+/** A column of objects as codes: from 0 on the dictionary's, -1 for NaN, from -2 down texts that only these rows have. */
+export interface ObjectColumn {
+  /** (numRow) */
+  readonly codes: Int32Array;
+  readonly dictionary: Dictionary;
+  /** the value of code -2, of -3, … */
+  readonly extra: readonly Scalar[];
+}
+
+/** Stored entries of some columns, row after row. */
+export interface SparseBlock {
+  readonly width: number;
+  /** (numRow + 1) where each row's entries begin, and the last one's end */
+  readonly starts: Uint32Array;
+  /** (numEntry) column of each, from 0 */
+  readonly indices: Uint32Array;
+  /** (numEntry) */
+  readonly values: Float64Array;
+}
+
+/** (numRow) numbers of one column, objects of one, or a block of several columns. */
+export type Part = Float64Array | ObjectColumn | SparseBlock;
+
+/** Rows between two steps, in the parts that their shape tells. */
+export interface Table {
+  readonly numRow: number;
+  readonly parts: readonly Part[];
+}
+
+/** Who is told of rows that cannot be used. */
+export interface Rows {
+  /**
+   * Refuses a row, and lets the others go on.
+   *
+   * @param row from 0, of the table
+   * @param problem what is wrong with the cell, as `"X" is none of the encoder's categories`
+   */
+  refuse(row: number, column: string, problem: string, hint: string): void;
+}
+
+export function isSparseBlock(part: Part): part is SparseBlock {
+  return 'starts' in part;
+}
+
+export function isObjects(part: Part): part is ObjectColumn {
+  return 'codes' in part;
+}
+
+/** What a code stands for. */
+export function cellValue({ dictionary, extra }: ObjectColumn, code: number): Scalar {
+  if (code === -1) return Number.NaN;
+  return code >= 0 ? dictionary.values[code]! : extra[-2 - code]!;
+}
+
+/** (width) the columns as numbers, what is not stored as 0; those of the table itself where they are numbers already. */
+export function toNumbers(table: Table, shape: Shape, rows: Rows): Float64Array[] {
+  const columns: Float64Array[] = [];
+  for (const part of table.parts) {
+    if (part instanceof Float64Array) columns.push(part);
+    else if (isObjects(part)) columns.push(parseColumn(part, nameAt(shape, columns.length), rows));
+    else for (const column of spread(part, table.numRow)) columns.push(column);
+  }
+  return columns;
+}
+
+function nameAt(shape: Shape, column: number): () => string {
+  return () => shape.names()[column] ?? `column ${column}`;
+}
+
+function parseColumn(column: ObjectColumn, name: () => string, rows: Rows): Float64Array {
+  const numbers = new Float64Array(column.codes.length);
+  for (const [row, code] of column.codes.entries()) {
+    const value = cellValue(column, code);
+    const number = toNumber(value);
+    if (number === undefined) rows.refuse(row, name(), `${JSON.stringify(value)} is not a number`, 'send a decimal');
+    numbers[row] = number ?? Number.NaN;
+  }
+  return numbers;
+}
+
+/** A value as Python's `float` takes it; None is missing, and undefined what is not a number. */
+export function toNumber(value: Scalar): number | undefined {
+  if (value === null) return Number.NaN;
+  return typeof value === 'string' ? parseNumber(value) : Number(value);
+}
+
+function spread({ width, starts, indices, values }: SparseBlock, numRow: number): Float64Array[] {
+  const columns = Array.from({ length: width }, () => new Float64Array(numRow));
+  for (let row = 0; row < numRow; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) columns[indices[at]!]![row] = values[at]!;
+  }
+  return columns;
+}
+
+/** Columns of numbers as a sparse matrix stores them: zeros are left out, NaN stays. */
+function storeColumns(columns: readonly Float64Array[], numRow: number): SparseBlock {
+  const starts = new Uint32Array(numRow + 1);
+  let count = 0;
+  for (const column of columns) for (let row = 0; row < numRow; row++) if (column[row] !== 0) count++;
+  const indices = new Uint32Array(count);
+  const values = new Float64Array(count);
+  let at = 0;
+  for (let row = 0; row < numRow; row++) {
+    for (let index = 0; index < columns.length; index++) {
+      const value = columns[index]![row]!;
+      if (value === 0) continue;
+      indices[at] = index;
+      values[at++] = value;
+    }
+    starts[row + 1] = at;
+  }
+  return { width: columns.length, starts, indices, values };
+}
+
+/** The parts of a dense table as a sparse matrix stores them. */
+export function storeParts(table: Table, shape: Shape, rows: Rows): SparseBlock[] {
+  return gather(shape.parts, table).map(({ parts, partShapes }) => {
+    const [only] = parts;
+    if (only && isSparseBlock(only)) return withoutZeros(only);
+    const piece = { ...shape, parts: partShapes };
+    return storeColumns(toNumbers({ numRow: table.numRow, parts }, piece, rows), table.numRow);
+  });
+}
+
+interface Piece {
+  readonly parts: Part[];
+  readonly partShapes: PartShape[];
+}
+
+/** Sparse blocks alone, and the columns between them together. */
+function gather(partShapes: readonly PartShape[], { parts }: Table): Piece[] {
+  const pieces: Piece[] = [];
+  let open: Piece | undefined;
+  for (const [at, part] of parts.entries()) {
+    const isBlock = isSparseBlock(part);
+    if (open === undefined || isBlock) {
+      open = { parts: [], partShapes: [] };
+      pieces.push(open);
+    }
+    open.parts.push(part);
+    open.partShapes.push(partShapes[at]!);
+    if (isBlock) open = undefined;
+  }
+  return pieces;
+}
+
+/** A dense matrix that becomes sparse loses the zeros that it has stored. */
+function withoutZeros(block: SparseBlock): SparseBlock {
+  return block.values.includes(0) ? mapStored(block, (value) => (value === 0 ? undefined : value)) : block;
+}
+
+/** The same block with other values; entries for which there is none are no longer stored. */
+export function mapStored(
+  block: SparseBlock,
+  change: (value: number, column: number, row: number) => number | undefined,
+): SparseBlock {
+  const { starts, indices, values, width } = block;
+  const kept = { starts: new Uint32Array(starts.length), indices: indices.slice(), values: values.slice() };
+  let count = 0;
+  for (let row = 0; row + 1 < starts.length; row++) {
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      const value = change(values[at]!, indices[at]!, row);
+      if (value === undefined) continue;
+      kept.indices[count] = indices[at]!;
+      kept.values[count++] = value;
+    }
+    kept.starts[row + 1] = count;
+  }
+  const isWhole = count === values.length;
+  return {
+    width,
+    starts: kept.starts,
+    indices: isWhole ? kept.indices : kept.indices.slice(0, count),
+    values: isWhole ? kept.values : kept.values.slice(0, count),
+  };
+}
