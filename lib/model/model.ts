@@ -96,13 +96,22 @@ export interface Model {
   readonly memoryBytes?: number;
   /** the text of `baseline.json`, which says what the training data were like; undefined where there is none */
   readonly baseline?: string | undefined;
-  /** Whether it takes rows as a `CellReader` reads them, numbers in float64 and texts. */
+  /**
+   * Whether it takes rows with numbers in float64, and with texts.
+   * @internal
+   */
   readonly readsCells?: boolean;
-  /** Features, by their places, that rows may go without as nothing reads them. */
+  /**
+   * Features, by their places, that rows may go without as nothing reads them.
+   * @internal
+   */
   readonly unreadFeatures?: ReadonlySet<number> | undefined;
   /** What its contributions are of, where those are not its own features: the columns that its steps make. */
   readonly explained?: Pick<Model, 'numFeature' | 'featureNames'> | undefined;
-  /** The rows in memory, for those who need them more than once, where float32 numbers are not enough of them. */
+  /**
+   * The rows in memory, for those who need them more than once, where float32 numbers are not enough of them.
+   * @internal
+   */
   hold?(rows: FeatureReader): FeatureReader;
   /** Margins and outputs of every row, float32, for XGBoost's models equal to its own bit for bit. */
   score(rows: FeatureReader, options?: PredictOptions): Scores | Promise<Scores>;
