@@ -44,6 +44,8 @@ const ANY_HOST = '0.0.0.0';
 
 /** Longer than the 60 s after which load balancers drop idle connections, so that they never race the server. */
 const KEEP_ALIVE_MS = 65_000;
+/** Room for the longest custom attributes, and to say of longer ones what is wrong: Node's own 16 KiB would be an empty 431. */
+const MAX_HEADER_BYTES = 64 * 2 ** 10;
 
 export interface ServerOptions extends Settings {
   /** 0 takes a free one */
@@ -97,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
   };
   const isListening = () => server.listening;
-  const server = createServer(timeouts(options), (incoming, outgoing) => {
+  const server = createServer(boundsOf(options), (incoming, outgoing) => {
     void new Exchange(incoming, shared).answer(outgoing, isListening);
   });
   server.once('close', () => pace.close());
@@ -172,9 +174,10 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
 }
 
 /** A request must have come in by the deadline of its answer, which answers 504 before the connection is cut. */
-function timeouts({ timeoutMs }: Settings) {
+function boundsOf({ timeoutMs }: Settings) {
   const requestTimeout = timeoutMs + LINGER_MS;
-  return { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout, headersTimeout: Math.min(60_000, requestTimeout) };
+  const headersTimeout = Math.min(60_000, requestTimeout);
+  return { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout, headersTimeout, maxHeaderSize: MAX_HEADER_BYTES };
 }
 
 /**

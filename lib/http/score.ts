@@ -14,9 +14,9 @@ import { type Wishes, wishesOf } from './wishes.ts';
 /** The answer to the rows in a request. */
 export async function score({ request, stop }: Call, service: Service): Promise<HttpResponse> {
   const body = await readBody(request, service.maxBodyBytes);
+  const { given, options } = wishesOf(request, service);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const bodyBytes = body.length; // the body may go to another thread
-  const { given, options } = wishesOf(request, service);
   const question = {
     body,
     contentType: withDefaults(contentTypeOf(request), body, service.csvDefaults),

@@ -2,7 +2,7 @@
 
     python test/real-clients/sagemaker_runtime.py [--node NODE]
 
-Starts a server per bundled model, compares with predictions.csv, exits 1 when anything differs. Skips without boto3.
+Starts a server per bundled model and one of several, compares with predictions.csv, exits 1 when anything differs. Skips without boto3.
 """
 
 import argparse
@@ -11,9 +11,11 @@ import io
 import json
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 
 try:
     import boto3
@@ -50,8 +52,8 @@ def float32(text):
 class Server:
     """`kindling serve MODEL` on a free port; its ready line names the url."""
 
-    def __init__(self, node, model):
-        command = [node, "dist/cli.cjs", "serve", f"model-artifacts/{model}", "--port", "0"]
+    def __init__(self, node, *arguments):
+        command = [node, "dist/cli.cjs", "serve", *arguments, "--port", "0"]
         env = {k: v for k, v in os.environ.items() if k != "NODE_EXTRA_CA_CERTS"}
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env
@@ -61,7 +63,7 @@ class Server:
             if found:
                 self.url = found.group().rstrip(".")
                 return
-        raise SystemExit(f"the server for {model} did not start")
+        raise SystemExit(f"the server for {arguments} did not start")
 
     def __enter__(self):
         return boto3.client(
@@ -170,6 +172,43 @@ def errors(client):
     refused("an impossible Accept", 406, Body=b"1,2,3,4,5,6,7", ContentType="text/csv", Accept="image/png")
 
 
+def stream(client):
+    row = b"0.42,0.33,0.125,0.463,0.186,0.11,0.145"
+    answer = client.invoke_endpoint_with_response_stream(EndpointName="e", Body=row, ContentType="text/csv")
+    parts = b"".join(event["PayloadPart"]["Bytes"] for event in answer["Body"])
+    check("a stream of events is the answer", float32(parts) == float32(table(artifact("abalone", "predictions.csv"))[0]["prediction"]), parts)
+    try:
+        client.invoke_endpoint_with_response_stream(EndpointName="e", Body=b"1", ContentType="text/csv")
+        check("a refusal of a stream is readable", False)
+    except ClientError as error:
+        check("a refusal of a stream is readable", error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error)
+
+
+def several(node, folder):
+    """Target models and variants, which SageMaker's serverless endpoints have not."""
+    for model in ("abalone", "wine"):
+        shutil.copytree(os.path.join(ROOT, "model-artifacts", model), os.path.join(folder, model))
+    with open(os.path.join(folder, "variants.json"), "w") as file:
+        json.dump([{"name": "blue", "model": "abalone", "weight": 1}, {"name": "green", "model": "wine", "weight": 0}], file)
+    with Server(node, "--models", folder) as client:
+        for model, variant in {"abalone": "blue", "wine": "green"}.items():
+            rows = artifact(model, "holdout.csv")
+            ask = {"EndpointName": "e", "Body": rows, "ContentType": "text/csv"}
+            answer = client.invoke_endpoint(**ask, TargetModel=model)
+            check(f"TargetModel={model}", same(model, answer["Body"].read()) == "")
+            answer = client.invoke_endpoint(**ask, TargetVariant=variant)
+            check(f"TargetVariant={variant}", same(model, answer["Body"].read()) == "" and answer["InvokedProductionVariant"] == variant, answer)
+        rows = artifact("abalone", "holdout.csv")
+        session = client.invoke_endpoint(EndpointName="e", Body=rows, ContentType="text/csv", SessionId="s-1")
+        check("a session has a variant", session["InvokedProductionVariant"] == "blue", session)
+        for wish in ({"TargetModel": "other"}, {"TargetModel": "../etc"}, {"TargetVariant": "red"}):
+            try:
+                client.invoke_endpoint(EndpointName="e", Body=rows, ContentType="text/csv", **wish)
+                check(f"{wish} is 404", False)
+            except ClientError as error:
+                check(f"{wish} is 404", error.response["ResponseMetadata"]["HTTPStatusCode"] == 404, error)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--node", default=os.path.join(ROOT, "node_modules", ".bin", "node"))
@@ -179,11 +218,14 @@ def main():
         return
     print("boto3", boto3.__version__)
     for model in MODELS:
-        with Server(node, model) as client:
+        with Server(node, f"model-artifacts/{model}") as client:
             predictions(client, model)
             if model == "abalone":
                 options(client)
                 errors(client)
+                stream(client)
+    with tempfile.TemporaryDirectory() as folder:
+        several(node, folder)
     print(f"{failures} failures")
     sys.exit(1 if failures else 0)
 

@@ -6,7 +6,9 @@ const MESSAGE: Schema = {
   properties: { jsonrpc: { const: '2.0' } },
 };
 
-const MESSAGES = { 'application/json': { schema: { anyOf: [MESSAGE, { type: 'array', items: MESSAGE }] } } };
+/** A message of a batch that is no message has an answer of its own that says so. */
+const BATCH: Schema = { type: 'array', minItems: 1 };
+const MESSAGES = { 'application/json': { schema: { anyOf: [MESSAGE, BATCH] } } };
 
 /** The model as tools for agents. */
 export const MCP: Operations = {

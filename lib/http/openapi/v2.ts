@@ -79,6 +79,25 @@ const object = (properties: { readonly [name: string]: Schema }, ...optional: re
 
 const PARAMETERS: Schema = { type: 'object', additionalProperties: true };
 const SHAPE = list({ type: 'integer', minimum: -1 });
+const DATATYPES = [
+  'BOOL',
+  'BYTES',
+  'FP16',
+  'FP32',
+  'FP64',
+  ...[8, 16, 32, 64].flatMap((bits) => [`INT${bits}`, `UINT${bits}`]),
+];
+const INPUT = object(
+  {
+    name: { type: 'string', minLength: 1 },
+    datatype: { enum: DATATYPES },
+    shape: { type: 'array', items: { type: 'integer', minimum: 0 }, minItems: 1, maxItems: 2 },
+    parameters: PARAMETERS,
+    data: { type: 'array' },
+  },
+  'parameters',
+  'data',
+);
 const DESCRIBED = object({ name: TEXT, datatype: TEXT, shape: SHAPE, parameters: PARAMETERS }, 'parameters');
 const TENSOR = object(
   { name: TEXT, datatype: TEXT, shape: SHAPE, parameters: PARAMETERS, data: { type: 'array' } },
@@ -104,7 +123,7 @@ export const V2_SCHEMAS: { readonly [name: string]: Schema } = {
     {
       id: TEXT,
       parameters: PARAMETERS,
-      inputs: { ...list(TENSOR), minItems: 1 },
+      inputs: { ...list(INPUT), minItems: 1 },
       outputs: list(object({ name: TEXT, parameters: PARAMETERS }, 'parameters')),
     },
     'id',

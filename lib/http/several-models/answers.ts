@@ -23,7 +23,7 @@ export async function list({ request: { query }, site }: Call): Promise<HttpResp
 }
 
 function limitOf(text = String(MAX_PAGE)): number {
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  const limit = /^\d+$/.test(text) ? Number(text) : 0;
   if (limit > 0) return Math.min(limit, MAX_PAGE);
   throw new InvalidOptionError(`limit: ${quoteName(text)} is not a valid value`, {
     hint: `use a whole number from 1 to ${MAX_PAGE}`,

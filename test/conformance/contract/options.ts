@@ -101,6 +101,23 @@ export const OPTIONS: Section = {
       { says: `?${options}`, ask: asking(options, question), status: 200, answer },
       { says: `Custom-Attributes: ${options}`, ask: inAttributes(options, question), status: 200, answer },
     ]),
+    {
+      says: 'the longest attributes',
+      ask: inAttributes(`outputs=prediction;x=${'y'.repeat(16_363)}`, csv(CELLS)),
+      status: 200,
+      answer: V,
+    },
+    {
+      says: 'attributes that are too long',
+      ask: inAttributes('x'.repeat(16_385), csv(CELLS)),
+      status: 400,
+      problem: {
+        code: 'invalid-option',
+        detail: 'the custom attributes have 16385 characters',
+        hint: 'send at most 16384',
+      },
+    },
+    { says: 'refused even where there are no rows', ask: inAttributes('outputs=fortune', csv('')), status: 400 },
     ...refused.map(
       ([options, detail]): Row => ({
         says: `refused: ${options}`,

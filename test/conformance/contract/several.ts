@@ -114,6 +114,11 @@ export const SEVERAL: Section = {
       status: 200,
       answer: '{"models":[{"modelName":"wine","modelUrl":"wine"}]}',
     },
+    {
+      says: 'a page of more than there are',
+      ask: { method: 'GET', path: `/models?limit=${'9'.repeat(20)}` },
+      status: 200,
+    },
     ...['0', '-1', 'ten'].map(
       (limit): Row => ({
         says: `limit=${limit}`,
