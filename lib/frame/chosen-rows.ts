@@ -1,6 +1,8 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CellSink, CellSinks } from './cell-sink.ts';
+import type { Columns } from './columns/column.ts';
+import { quoteCsvCell } from './csv-cell.ts';
 import type { FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
@@ -22,6 +24,7 @@ export class ChosenRows implements RowSource {
   readonly numColumn: number;
   readonly #rows: RowSource;
   readonly #columns: Int32Array;
+  readonly columns: Columns | undefined;
   readonly #delimiter: string;
 
   constructor(rows: RowSource, { columns, columnNames, delimiter }: Choice) {
@@ -30,6 +33,7 @@ export class ChosenRows implements RowSource {
     this.columnNames = columnNames;
     this.numColumn = columns.length;
     this.#delimiter = delimiter;
+    this.columns = rows.columns && chosenOf(rows.columns, columns);
   }
 
   get numRow(): number {
@@ -60,6 +64,11 @@ export class ChosenRows implements RowSource {
   }
 
   csvCells(row: number): readonly string[] {
+    const { columns } = this;
+    if (columns) {
+      const texts = Array.from(this.#columns, (_, at) => columns.at(at)?.text(row) ?? '');
+      return texts.map((text) => quoteCsvCell(text, this.#delimiter));
+    }
     const cells = this.#rows.csvCells(row);
     return Array.from(this.#columns, (column) => (column < 0 ? '' : (cells[column] ?? '')));
   }
@@ -70,6 +79,8 @@ export class ChosenRows implements RowSource {
   }
 
   jsonCells(row: number): Map<number, string> {
+    const { columns } = this;
+    if (columns) return new Map(Array.from(this.#columns, (_, at) => [at, columns.at(at)?.json(row) ?? 'null']));
     const cells = this.#rows.jsonCells(row);
     const chosen = new Map<number, string>();
     for (const [at, column] of this.#columns.entries()) {
@@ -78,4 +89,13 @@ export class ChosenRows implements RowSource {
     }
     return chosen;
   }
+}
+
+function chosenOf(own: Columns, places: Int32Array): Columns {
+  const at = <T>(index: number, find: (place: number) => T) => (places[index]! < 0 ? undefined : find(places[index]!));
+  return {
+    length: places.length,
+    at: (index) => at(index, (place) => own.at(place)), // where a prediction stands nobody asks
+    stored: (index) => at(index, (place) => own.stored?.(place)),
+  };
 }

@@ -1,6 +1,7 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CellSinks } from './cell-sink.ts';
+import type { Columns } from './columns/column.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import { NO_UNKNOWN_CATEGORIES, type UnknownCategories, type UnknownCategoryHandler } from './unknown-categories.ts';
 
@@ -64,6 +65,8 @@ export interface RowSource {
   readonly csvBytes?: number | undefined;
   /** The lines as the caller wrote them, where they were CSV that can be copied as it is. */
   readonly csvText?: CsvText | undefined;
+  /** The cells in columns with their types, where they came so. */
+  readonly columns?: Columns | undefined;
   /** The header as the caller wrote it, where it was CSV. */
   readonly csvHeader?: Uint8Array | undefined;
   /** Leading columns that are not features, where there are that many more columns than features. */

@@ -1,6 +1,7 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import type { CellSinks } from './cell-sink.ts';
+import type { Columns } from './columns/column.ts';
 import type { CsvText, ExpectedColumns, FeatureSelection, JsonShape, RowSource } from './frame.ts';
 import type { RowErrorHandler } from './row-errors.ts';
 import type { UnknownCategoryHandler } from './unknown-categories.ts';
@@ -59,6 +60,10 @@ export class LateRows implements RowSource {
 
   get csvText(): CsvText | undefined {
     return this.#decided.csvText;
+  }
+
+  get columns(): Columns | undefined {
+    return this.#decided.columns;
   }
 
   get csvHeader(): Uint8Array | undefined {

@@ -1,23 +1,14 @@
 import { MalformedInputError } from '../../errors.ts';
 import type { Column } from '../../frame/columns/column.ts';
-import { FlagColumn, LongColumn, NumberColumn, type Numbers, type Placing } from '../../frame/columns/numbers.ts';
+import type { NumberType } from '../../frame/columns/number-type.ts';
+import { FlagColumn, type Placing } from '../../frame/columns/numbers.ts';
+import { numberMaker } from '../../frame/columns/packed-numbers.ts';
 import { CodedTexts } from '../../frame/columns/texts.ts';
-import { swap16, swap32, swap64, utf8Of } from '../../platform/node.ts';
+import { utf8Of } from '../../platform/node.ts';
 import type { Field, ScalarType } from './dtype.ts';
 import type { StoredArray } from './header.ts';
 
 type MakeColumn = (placing: Placing, numRow: number) => Column;
-
-const VIEWS = {
-  f4: Float32Array,
-  f8: Float64Array,
-  i1: Int8Array,
-  i2: Int16Array,
-  i4: Int32Array,
-  u1: Uint8Array,
-  u2: Uint16Array,
-  u4: Uint32Array,
-} as const;
 
 /** Columns of a matrix, each made when it is asked for: a row may have as many cells as the body has bytes. */
 export class MatrixColumns {
@@ -59,49 +50,10 @@ function membersOf(records: Uint8Array, { offset, itemBytes }: Field, stride: nu
 
 /** What makes columns of elements that lie one behind the other. */
 function columnMaker(bytes: Uint8Array, type: ScalarType): MakeColumn {
-  const { letter, itemBytes } = type;
+  const { letter, itemBytes, isBigEndian } = type;
   if (letter === 'U' || letter === 'S') return textMaker(bytes, type);
   if (letter === 'b') return (placing) => new FlagColumn(bytes, placing);
-  const aligned = toNative(bytes, type);
-  if (itemBytes === 8 && letter !== 'f') {
-    const halves = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-    return (placing) => new LongColumn(halves, letter === 'i', placing);
-  }
-  const values = letter === 'f' && itemBytes === 2 ? halvesToFloats(aligned) : viewOf(aligned, type);
-  return (placing) => new NumberColumn(values, placing);
-}
-
-function viewOf({ buffer, byteOffset, length }: Uint8Array, { letter, itemBytes }: ScalarType): Numbers {
-  const View = VIEWS[`${letter}${itemBytes}` as keyof typeof VIEWS];
-  return new View(buffer as ArrayBuffer, byteOffset, length / itemBytes);
-}
-
-/** The bytes, little-endian, where elements of their size may lie. */
-function toNative(bytes: Uint8Array, { itemBytes, isBigEndian }: ScalarType): Uint8Array {
-  const isSwapped = isBigEndian && itemBytes > 1;
-  if (!isSwapped && bytes.byteOffset % Math.min(itemBytes, 8) === 0) return bytes;
-  const copy = new Uint8Array(bytes);
-  if (isSwapped && itemBytes === 2) swap16(copy);
-  else if (isSwapped && itemBytes === 4) swap32(copy);
-  else if (isSwapped) swap64(copy);
-  return copy;
-}
-
-/** Floats of 16 bits as float32, which holds each exactly. */
-export function halvesToFloats({ buffer, byteOffset, length }: Uint8Array): Float32Array {
-  const halves = new Uint16Array(buffer, byteOffset, length / 2);
-  return Float32Array.from(halves, (half) => {
-    const [exponent, fraction] = [(half >> 10) & 0x1f, half & 0x3ff];
-    const size =
-      exponent === 0
-        ? fraction * 2 ** -24
-        : exponent === 0x1f
-          ? fraction === 0
-            ? Number.POSITIVE_INFINITY
-            : Number.NaN
-          : (1 + fraction / 1024) * 2 ** (exponent - 15);
-    return half & 0x8000 ? -size : size;
-  });
+  return numberMaker(bytes, `${letter}${itemBytes}` as NumberType, isBigEndian);
 }
 
 function textMaker(bytes: Uint8Array, { letter, itemBytes, isBigEndian }: ScalarType): MakeColumn {

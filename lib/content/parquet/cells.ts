@@ -1,6 +1,6 @@
-import type { Numbers } from '../../frame/columns/numbers.ts';
+import type { Numbers } from '../../frame/columns/number-type.ts';
+import { halvesToFloats } from '../../frame/columns/packed-numbers.ts';
 import { concat } from '../../platform/node.ts';
-import { halvesToFloats } from '../npy/columns.ts';
 import { readHybrid } from './hybrid.ts';
 import { INT64, isText, widthOf } from './meaning.ts';
 import type { DataPage, StoredValues } from './page.ts';

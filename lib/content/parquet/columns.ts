@@ -1,5 +1,6 @@
 import type { Column } from '../../frame/columns/column.ts';
-import { FlagColumn, LongColumn, NumberColumn, type Numbers } from '../../frame/columns/numbers.ts';
+import type { Numbers } from '../../frame/columns/number-type.ts';
+import { FlagColumn, LongColumn, NumberColumn } from '../../frame/columns/numbers.ts';
 import { CodedTexts } from '../../frame/columns/texts.ts';
 import { type Cells, emptyLike } from './cells.ts';
 import { isText, type Meaning, widthOf } from './meaning.ts';

@@ -5,16 +5,10 @@ import type { Table } from './table.ts';
 /** Rows of a Parquet file. */
 export class ParquetRows extends ColumnRows {
   readonly table: Table;
-  readonly #numCell: number;
 
   /** @param numCell that rows may be said to have been sent: a run of equal values takes few bytes, however long it is */
   constructor(table: Table, columns: Columns, numRow: number, numCell: number, rowsBefore = () => 0) {
-    super(columns, numRow, { columnNames: table.columnNames, rowsBefore });
+    super(columns, numRow, { columnNames: table.columnNames, rowsBefore, numCell });
     this.table = table;
-    this.#numCell = numCell;
-  }
-
-  override get numCell(): number {
-    return this.#numCell;
   }
 }

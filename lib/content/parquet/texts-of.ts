@@ -1,10 +1,10 @@
+import { dateText, timestampText, timeText } from '../../frame/columns/times.ts';
 import { utf8Of } from '../../platform/node.ts';
 import type { Meaning } from './meaning.ts';
 
 /** A value as it is stored: a number (an integer of 64 bits exactly) or bytes. */
 export type Stored = number | bigint | Uint8Array;
 
-const DAY_SECONDS = 86400;
 /** The Julian day of 1970-01-01. */
 const JULIAN_1970 = 2440588;
 /** 256 bits are the most that other programs hold. */
@@ -30,33 +30,6 @@ export function textsOf(meaning: Meaning): (value: Stored) => string {
     default:
       return (value) => utf8Of(value as Uint8Array);
   }
-}
-
-/** `2026-01-31`; years beyond those of ISO 8601 have a sign. */
-function dateText(days: number): string {
-  const date = new Date(days * DAY_SECONDS * 1000);
-  return Number.isNaN(date.getTime()) ? `${days} days` : date.toISOString().replace(/T.*$/, '');
-}
-
-/** `23:59:59.5` */
-function timeText(value: number, perSecond: number): string {
-  const seconds = Math.floor(value / perSecond);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const fraction = fractionText(value - seconds * perSecond, perSecond);
-  return `${clock.map((part) => String(part).padStart(2, '0')).join(':')}${fraction}`;
-}
-
-function fractionText(value: number, perSecond: number): string {
-  const digits = String(perSecond).length - 1;
-  return value === 0 ? '' : `.${String(value).padStart(digits, '0').replace(/0+$/, '')}`;
-}
-
-/** `2026-01-31T23:59:59.5Z`, without Z where it is the time of wherever it was written. */
-function timestampText(value: bigint, perSecond: number, isUtc: boolean): string {
-  const perDay = BigInt(DAY_SECONDS) * BigInt(perSecond);
-  const inDay = ((value % perDay) + perDay) % perDay;
-  const days = Number((value - inDay) / perDay);
-  return `${dateText(days)}T${timeText(Number(inDay), perSecond)}${isUtc ? 'Z' : ''}`;
 }
 
 /** Nanoseconds of a day and the Julian day, as Impala and older releases of Spark store points in time. */

@@ -1,9 +1,10 @@
 import type { Column, Columns } from '../../frame/columns/column.ts';
-import { FlagColumn, LongColumn, NumberColumn, type Numbers, type Placing } from '../../frame/columns/numbers.ts';
+import type { NumberType } from '../../frame/columns/number-type.ts';
+import { FlagColumn, NumberColumn, type Placing } from '../../frame/columns/numbers.ts';
+import { numberMaker } from '../../frame/columns/packed-numbers.ts';
 import { CodedTexts } from '../../frame/columns/texts.ts';
 import { utf8Of } from '../../platform/node.ts';
 import { quoteName, shorten } from '../../short-text.ts';
-import { halvesToFloats } from '../npy/columns.ts';
 import { DATATYPES } from './datatype.ts';
 import { type Fault, readNumbers } from './read-numbers.ts';
 import { malformed, type Tensor } from './request.ts';
@@ -11,16 +12,20 @@ import { malformed, type Tensor } from './request.ts';
 /** Makes the column whose first element and steps are given. */
 type MakeColumn = (placing: Placing, numRow: number) => Column;
 
-const VIEWS = {
-  FP32: Float32Array,
-  FP64: Float64Array,
-  INT8: Int8Array,
-  INT16: Int16Array,
-  INT32: Int32Array,
-  UINT8: Uint8Array,
-  UINT16: Uint16Array,
-  UINT32: Uint32Array,
-} as const;
+/** What the datatypes of numbers are in memory. */
+const NUMBER_TYPES: Readonly<Record<string, NumberType>> = {
+  FP16: 'f2',
+  FP32: 'f4',
+  FP64: 'f8',
+  INT8: 'i1',
+  INT16: 'i2',
+  INT32: 'i4',
+  INT64: 'i8',
+  UINT8: 'u1',
+  UINT16: 'u2',
+  UINT32: 'u4',
+  UINT64: 'u8',
+};
 
 /**
  * The columns of a tensor.
@@ -40,15 +45,7 @@ function makerOfBytes(tensor: Tensor, bytes: Uint8Array): MakeColumn {
   const { datatype } = tensor;
   if (datatype === 'BYTES') return textMaker(textsIn(tensor, bytes));
   if (datatype === 'BOOL') return (placing) => new FlagColumn(bytes, placing);
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-  const { buffer, byteOffset, length } = aligned;
-  if (datatype === 'INT64' || datatype === 'UINT64') {
-    const halves = new Uint32Array(buffer, byteOffset, length / 4);
-    return (placing) => new LongColumn(halves, datatype === 'INT64', placing);
-  }
-  if (datatype === 'FP16') return numberMaker(halvesToFloats(aligned));
-  const View = VIEWS[datatype as keyof typeof VIEWS];
-  return numberMaker(new View(buffer as ArrayBuffer, byteOffset, length / View.BYTES_PER_ELEMENT));
+  return numberMaker(bytes, NUMBER_TYPES[datatype]!);
 }
 
 /** Texts that have their lengths, of 4 bytes, in front of them. */
@@ -85,7 +82,7 @@ function makerOfJson(tensor: Tensor, json: Uint8Array, isExact: boolean): MakeCo
     if (fault) throw faultOf(tensor, fault);
   }
   requireRange(tensor, values);
-  return numberMaker(values);
+  return (placing) => new NumberColumn(values, placing);
 }
 
 /** Before any memory is taken for what a shape says: an element and what separates it take two bytes. */
@@ -148,10 +145,6 @@ function faultOf(tensor: Tensor, fault: Fault | { readonly numValue: undefined }
     `input ${quoteName(name)}, row ${row}: ${shorten(fault.found)} is no ${datatype}`,
     datatype === 'BYTES' ? 'send texts, or null for missing' : 'send numbers, or null for missing; texts go as BYTES',
   );
-}
-
-function numberMaker(values: Numbers): MakeColumn {
-  return (placing) => new NumberColumn(values, placing);
 }
 
 function textMaker(texts: readonly (string | undefined)[]): MakeColumn {

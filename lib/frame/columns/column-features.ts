@@ -5,8 +5,9 @@ import { isMissing, parseCell } from '../cell.ts';
 import type { FeatureSelection } from '../frame.ts';
 import { notANumber, type RowErrorHandler } from '../row-errors.ts';
 import type { UnknownCategoryHandler } from '../unknown-categories.ts';
-import { type Column, type Columns, isTexts, type NumericColumn, type TextColumn } from './column.ts';
+import { type Column, type Columns, isOther, isTexts, type NumericColumn, type TextColumn } from './column.ts';
 import { NumberColumn } from './numbers.ts';
+import { noFeature } from './others.ts';
 
 /** Who is told of cells that say nothing to the model, and how many rows came before. */
 interface Listener {
@@ -62,6 +63,7 @@ export class ColumnFeatures implements FeatureReader {
   #fillOf(column: Column | undefined, feature: number, categories: ReadonlyMap<string, number> | undefined): Fill {
     if (column === undefined) return fillMissing;
     if (isTexts(column)) return this.#fillTexts(column, feature, categories);
+    if (isOther(column)) throw noFeature(column.what, this.#names[feature]!);
     if (categories) return this.#fillCategories(column as NumericColumn, feature, categories);
     return (begin, end, into, at, step) => (column as NumericColumn).copy(begin, end, into, at, step);
   }

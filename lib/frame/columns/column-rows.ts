@@ -14,6 +14,8 @@ interface ColumnRowsInit {
   readonly columnNames?: readonly string[] | undefined;
   readonly rowsBefore?: (() => number) | undefined;
   readonly trainingNames?: readonly string[] | undefined;
+  /** cells that were sent, where columns hold more than bytes stand for; default: all */
+  readonly numCell?: number | undefined;
 }
 
 const NO_ROWS = () => 0;
@@ -24,15 +26,14 @@ export class ColumnRows implements RowSource {
   readonly columns: Columns;
   readonly columnNames: readonly string[] | undefined;
   readonly trainingNames: readonly string[] | undefined;
+  readonly numCell: number;
   readonly #rowsBefore: () => number;
 
-  constructor(
-    columns: Columns,
-    numRow: number,
-    { columnNames, trainingNames, rowsBefore = NO_ROWS }: ColumnRowsInit = {},
-  ) {
+  constructor(columns: Columns, numRow: number, init: ColumnRowsInit = {}) {
+    const { columnNames, trainingNames, rowsBefore = NO_ROWS, numCell = numRow * columns.length } = init;
     this.columns = columns;
     this.numRow = numRow;
+    this.numCell = numCell;
     this.columnNames = columnNames;
     this.trainingNames = trainingNames;
     this.#rowsBefore = rowsBefore;
@@ -44,10 +45,6 @@ export class ColumnRows implements RowSource {
 
   get numColumn(): number {
     return this.columns.length;
-  }
-
-  get numCell(): number {
-    return this.numRow * this.numColumn;
   }
 
   readFeatures(

@@ -1,17 +1,7 @@
 import type { CellSink } from '../cell-sink.ts';
 import { formatFloat32 } from '../float-text.ts';
 import type { NumericColumn } from './column.ts';
-
-/** Numbers as they lie in memory; of 64 bits see `LongColumn`. */
-export type Numbers =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array;
+import { type Numbers, type NumberType, typeOfNumbers } from './number-type.ts';
 
 /** Where the cells of a column lie, and which are there. */
 export interface Placing {
@@ -24,8 +14,9 @@ export interface Placing {
 }
 
 /** The parts that all columns of numbers share. */
-abstract class PlacedColumn implements NumericColumn {
+export abstract class PlacedColumn implements NumericColumn {
   abstract readonly kind: 'float' | 'int' | 'flag';
+  abstract readonly numberType: NumberType | undefined;
   readonly start: number;
   readonly stride: number;
   readonly present: Uint8Array | undefined;
@@ -78,6 +69,10 @@ export class NumberColumn extends PlacedColumn {
     this.kind = values instanceof Float32Array || values instanceof Float64Array ? 'float' : 'int';
   }
 
+  get numberType(): NumberType {
+    return typeOfNumbers(this.values);
+  }
+
   protected value(row: number): number {
     return this.values[this.start + row * this.stride]!;
   }
@@ -110,6 +105,10 @@ export class LongColumn extends PlacedColumn {
     this.isSigned = isSigned;
   }
 
+  get numberType(): NumberType {
+    return this.isSigned ? 'i8' : 'u8';
+  }
+
   protected value(row: number): number {
     const at = 2 * (this.start + row * this.stride);
     const upper = this.isSigned ? this.halves[at + 1]! | 0 : this.halves[at + 1]!;
@@ -126,6 +125,7 @@ export class LongColumn extends PlacedColumn {
 /** Flags, a byte each; as numbers they are 1 and 0. */
 export class FlagColumn extends PlacedColumn {
   readonly kind = 'flag';
+  readonly numberType = undefined;
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array, placing: Placing = {}) {
