@@ -37,6 +37,7 @@ export const APART = {
   tensors: 'lib/content/tensors/index.ts',
   decompress: 'lib/model/formats/decompress.ts',
   tables: 'lib/content/tables.ts',
+  arrow: 'lib/content/arrow/index.ts',
   parquet: 'lib/content/parquet/index.ts',
 };
 /** The same, with an import that other bundlers are to leave alone: its comment says so, which minified code has not. */
@@ -63,6 +64,7 @@ export const APART_FUNCTIONS = {
   },
   'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },
   'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
+  'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },
   'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
   /** Where a model brings a baseline. */

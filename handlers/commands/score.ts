@@ -26,7 +26,7 @@ const FED_THREADS = 8;
 const ANSWERS = 'What comes out';
 const ROWS = 'Rows that something is wrong with';
 /** Files that other programs take for something else than text. */
-const FOREIGN = /\.(parquet|feather|arrow|orc|avro|xlsx?|zip)$/i;
+const FOREIGN = /\.(parquet|orc|avro|xlsx?|zip)$/i;
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',

@@ -1,5 +1,5 @@
 import { contentTypeOf, findMediaType, lineTypeOf, namesOfTypes, negotiate } from '../content/index.ts';
-import type { LineCuts, LineReader, LineState, MediaType, WritableType } from '../content/media-type.ts';
+import type { AnswerWriter, LineCuts, LineReader, LineState, MediaType, WritableType } from '../content/media-type.ts';
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -60,6 +60,8 @@ export class BlockScorer {
   readonly summary: ScoreSummary;
   readonly #model: Model;
   readonly #parts: BlockScorerParts;
+  /** where the pieces of the output know of each other */
+  readonly #writer: AnswerWriter | undefined;
   /** a header that no row has followed yet */
   #head: Frame | undefined;
   /** undefined until the header of the output is written */
@@ -70,6 +72,7 @@ export class BlockScorer {
     this.#model = model;
     this.#parts = parts;
     this.#numColumn = parts.numColumn;
+    this.#writer = parts.output.openAnswer?.();
     this.summary = summary;
     summary.contentType = parts.output.name;
   }
@@ -101,10 +104,10 @@ export class BlockScorer {
     return new BlockScorer(model, { ...parts, reader, input, output, options, numColumn }, emptySummary());
   }
 
-  /** undefined until the header of the output is written */
+  /** undefined until the header of the output is written, and for an output that one scorer has to write */
   get state(): StreamState | undefined {
     const { reader, input, output, options } = this.#parts;
-    if (reader.state === undefined || this.#numColumn === undefined) return undefined;
+    if (reader.state === undefined || this.#numColumn === undefined || this.#writer) return undefined;
     return { input: input.name, output: output.name, options, lines: reader.state, numColumn: this.#numColumn };
   }
 
@@ -137,6 +140,14 @@ export class BlockScorer {
     return this.#head && this.#numColumn === undefined ? this.#encode(this.#head, new Uint8Array(0)) : undefined;
   }
 
+  /** What stands behind all rows of the output, where something does. */
+  end(): Uint8Array | undefined {
+    if (!this.#writer || this.#numColumn === undefined) return undefined;
+    const output = this.#writer.end();
+    this.summary.bytesOut += output.length;
+    return output;
+  }
+
   /** The frame's rows with their predictions; where rows go by their places, so do their errors. */
   async #predict(frame: Frame, bytes: Uint8Array): Promise<Frame> {
     const { options, openPlaces } = this.#parts;
@@ -155,7 +166,7 @@ export class BlockScorer {
     this.#numColumn ??= frame.rows.numColumn;
     const { sink } = this.#parts;
     sink?.clear();
-    const output = this.#parts.output.encode(scored, isFirst, sink);
+    const output = this.#writer?.write(scored) ?? this.#parts.output.encode(scored, isFirst, sink);
     this.summary.contentType = contentTypeOf(this.#parts.output, scored);
     this.#count(scored, isFirst);
     this.summary.bytesOut += output.length;

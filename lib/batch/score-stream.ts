@@ -70,6 +70,7 @@ export async function* scoreStream(
     team?.close();
   }
   yield* given(await scorer?.headerAlone());
+  yield* given(scorer?.end());
 }
 
 function blocksIn(

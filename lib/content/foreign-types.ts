@@ -29,8 +29,21 @@ const FOREIGN_TYPES: readonly ForeignType[] = [
   },
   { what: 'ORC', hint: EXPORT_PANDAS, matches: (head) => head.startsWith('ORC') && head.includes('\0') },
   { what: 'Avro', hint: EXPORT, matches: startsWith('Obj\x01') },
-  { what: 'Arrow or Feather', hint: EXPORT_PANDAS, matches: startsWith('ARROW1\0', 'FEA1\0') },
-  { what: 'an Arrow stream', hint: EXPORT_PANDAS, matches: startsWith('\xff\xff\xff\xff') },
+  {
+    what: 'an Arrow file',
+    hint: 'say so with Content-Type: application/vnd.apache.arrow.file',
+    matches: startsWith('ARROW1\0'),
+  },
+  {
+    what: 'an Arrow stream',
+    hint: 'say so with Content-Type: application/vnd.apache.arrow.stream',
+    matches: startsWith('\xff\xff\xff\xff'),
+  },
+  {
+    what: 'Feather of its first version',
+    hint: 'write it again with to_feather of pandas 1 or newer',
+    matches: startsWith('FEA1\0'),
+  },
   { what: 'HDF5', hint: EXPORT_PANDAS, matches: startsWith('\x89HDF\r\n\x1a\n') },
   {
     what: 'a numpy array (.npy)',

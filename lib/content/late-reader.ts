@@ -4,11 +4,13 @@ import type { LineCuts, LineReader, LineState } from './media-type.ts';
 export const loadTables = () => import('./tables.ts');
 
 /** A reader that stands apart, and is loaded for the first piece. */
-export class LateReader implements LineReader {
-  readonly #open: (tables: Awaited<ReturnType<typeof loadTables>>) => LineReader;
+export class LateReader<Parts> implements LineReader {
+  readonly #load: () => Promise<Parts>;
+  readonly #open: (parts: Parts) => LineReader;
   #reader: LineReader | undefined;
 
-  constructor(open: (tables: Awaited<ReturnType<typeof loadTables>>) => LineReader) {
+  constructor(load: () => Promise<Parts>, open: (parts: Parts) => LineReader) {
+    this.#load = load;
     this.#open = open;
   }
 
@@ -21,7 +23,7 @@ export class LateReader implements LineReader {
   }
 
   async read(buffer: Uint8Array, isLast: boolean): ReturnType<LineReader['read']> {
-    this.#reader ??= this.#open(await loadTables());
+    this.#reader ??= this.#open(await this.#load());
     return await this.#reader.read(buffer, isLast);
   }
 

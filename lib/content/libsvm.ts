@@ -1,3 +1,4 @@
+import { findLines } from '../frame/find-lines.ts'; // handed over, as its kernels are there already
 import { LateReader, loadTables } from './late-reader.ts';
 import type { MediaType } from './media-type.ts';
 
@@ -12,7 +13,9 @@ export const libsvm: MediaType = {
   isText: true,
   splitsAtLines: true,
   detect: () => true, // asked of files with its name alone: it looks like a table of one column
-  open: (parameters, expected) => new LateReader(({ openLibsvm }) => openLibsvm(parameters, expected?.withLabels)),
-  resume: (state, rowsBefore) => new LateReader(({ resumeLibsvm }) => resumeLibsvm(state, rowsBefore)),
-  decode: async (body, parameters) => (await loadTables()).decodeLibsvm(body, parameters),
+  open: (parameters, expected) =>
+    new LateReader(loadTables, ({ openLibsvm }) => openLibsvm(parameters, expected?.withLabels, findLines)),
+  resume: (state, rowsBefore) =>
+    new LateReader(loadTables, ({ resumeLibsvm }) => resumeLibsvm(state, rowsBefore, findLines)),
+  decode: async (body, parameters) => (await loadTables()).decodeLibsvm(body, parameters, findLines),
 };

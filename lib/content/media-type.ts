@@ -41,6 +41,14 @@ export interface LineReader {
   countWhole(buffer: Uint8Array): number;
 }
 
+/** Writes an answer in pieces that know of each other. */
+export interface AnswerWriter {
+  /** the next rows */
+  write(frame: Frame): Uint8Array;
+  /** what stands behind all of them */
+  end(): Uint8Array;
+}
+
 /** One media type: bytes to Frame and back. */
 export interface MediaType {
   readonly name: string;
@@ -78,6 +86,8 @@ export interface MediaType {
    * @param sink an empty one that they may be written to: they are then valid until it is cleared
    */
   encode?(frame: Frame, isFirst?: boolean, sink?: ByteSink): Uint8Array;
+  /** Starts an answer in several pieces, of which one has to know the others; absent where `encode` writes each by itself. */
+  openAnswer?(): AnswerWriter;
 }
 
 /** A media type that answers may be in. */

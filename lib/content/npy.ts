@@ -13,7 +13,7 @@ export const npy: MediaType = {
   isText: false,
   isWhole: true,
   detect: (head) => latin1Of(head, 0, ARRAY.length) === ARRAY,
-  open: () => new LateReader(({ decodeNpy, WholeReader }) => new WholeReader(decodeNpy)),
+  open: () => new LateReader(loadTables, ({ decodeNpy, WholeReader }) => new WholeReader(decodeNpy)),
   decode: async (body) => (await loadTables()).decodeNpy(body),
   encode: encodeNpy,
 };
@@ -27,7 +27,7 @@ export const npz: MediaType = {
   isWhole: true,
   detect: (head) =>
     head[0] === 0x50 && latin1Of(head, 0, ARCHIVE.length) === ARCHIVE && latin1Of(head, 0, HEAD_BYTES).includes('.npy'),
-  open: () => new LateReader(({ decodeNpz, WholeReader }) => new WholeReader(decodeNpz)),
+  open: () => new LateReader(loadTables, ({ decodeNpz, WholeReader }) => new WholeReader(decodeNpz)),
   decode: async (body) => (await loadTables()).decodeNpz(body),
   encode: encodeNpz,
 };

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts';
 import { latin1Of } from '../platform/node.ts';
-import { LateReader } from './late-reader.ts';
+import { LateReader, loadTables } from './late-reader.ts';
 import type { MediaType } from './media-type.ts';
 
 /** What a file begins with. Thrift's first byte is not of a text, which a header of CSV could be. */
@@ -19,6 +19,6 @@ export const parquet: MediaType = {
   isText: false,
   isWhole: true,
   detect: (head) => latin1Of(head, 0, MAGIC.length) === MAGIC,
-  open: () => new LateReader(({ WholeReader }) => new WholeReader(decode)),
+  open: () => new LateReader(loadTables, ({ WholeReader }) => new WholeReader(decode)),
   decode,
 };

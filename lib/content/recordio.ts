@@ -11,8 +11,8 @@ export const recordio: MediaType = {
   splitsAtLines: true,
   detect: (head) => head[0] === 0x0a && head[1] === 0x23 && head[2] === 0xd7 && head[3] === 0xce,
   open: (_parameters, expected) =>
-    new LateReader(({ openRecords }) => openRecords({ withLabels: expected?.withLabels })),
-  resume: (state, rowsBefore) => new LateReader(({ openRecords }) => openRecords(state, rowsBefore)),
+    new LateReader(loadTables, ({ openRecords }) => openRecords({ withLabels: expected?.withLabels })),
+  resume: (state, rowsBefore) => new LateReader(loadTables, ({ openRecords }) => openRecords(state, rowsBefore)),
   decode: async (body) => (await loadTables()).decodeRecords(body),
   encode: encodeRecords,
 };

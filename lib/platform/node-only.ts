@@ -6,8 +6,8 @@ export function includesLatin1(bytes: Uint8Array, text: string): boolean {
   return native(bytes).includes(text, 0, 'latin1');
 }
 
-/** Ways to undo gzip and zlib. */
-export type Inflation = 'gunzipSync' | 'inflateSync';
+/** Ways to undo gzip, zlib and zstd, which Node has from 22.15 on. */
+export type Inflation = 'gunzipSync' | 'inflateSync' | 'zstdDecompressSync';
 
 /** The bytes that were compressed. Throws for damaged ones, and with the code `TOO_LARGE`. */
 export function inflate(bytes: Uint8Array, how: Inflation, maxBytes: number): Uint8Array {

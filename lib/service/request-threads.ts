@@ -141,7 +141,7 @@ function isSplit(question: Question, hooks: Hooks, { size }: TaskThreads): boole
   if (size === 1 || body.length <= SPLIT_BYTES || options.outputs?.includes('contributions')) return false;
   const told = mediaTypeOf(contentType, body);
   const answerType = findMediaType(acceptedType(question, hooks, told));
-  const isLines = answerType?.open !== undefined && !answerType.isWhole;
+  const isLines = answerType?.open !== undefined && !answerType.isWhole && !answerType.openAnswer;
   return isLines && told.mediaType.splitsAtLines === true;
 }
 

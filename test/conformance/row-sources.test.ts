@@ -1,5 +1,6 @@
 // Every RowSource says the same of the same rows, whatever they came as. A new media type is one line in SOURCES.
 import { describe, expect, test } from '@jest/globals';
+import { columnFromArray, dictionary, float64, int32, tableFromColumns, tableToIPC, utf8 } from '@uwdata/flechette';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ByteSink } from '../../lib/frame/byte-sink.ts';
@@ -42,6 +43,9 @@ const SOURCES: { readonly [what: string]: Write } = {
   ],
   "numpy's records": (rows) => ['application/x-npy', npyOf(rows)],
   Parquet: (rows) => ['application/vnd.apache.parquet', parquetOf(rows)],
+  'an Arrow stream': (rows) => [STREAM, arrowOf(rows, 'stream')],
+  'an Arrow file': (rows) => ['', arrowOf(rows, 'file')],
+  'an Arrow stream of several batches': (rows) => [STREAM, arrowOf(rows, 'stream', 3)],
 };
 
 /** What hyparquet-writer makes of them. */
@@ -53,6 +57,19 @@ function parquetOf(rows: readonly Row[]): Uint8Array {
     return { name: NAMES[at]!, data, type, nullable: true };
   });
   return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
+const STREAM = 'application/vnd.apache.arrow.stream';
+
+/** What another library writes: the texts are in a dictionary. */
+function arrowOf(rows: readonly Row[], format: 'stream' | 'file', maxBatchRows?: number): Uint8Array {
+  const isWhole = rows.every(([, , count]) => typeof count === 'number');
+  const types = [float64(), dictionary(utf8()), isWhole ? int32() : utf8()];
+  const columns = NAMES.map((name, at): [string, ReturnType<typeof columnFromArray>] => {
+    const cells = rows.map((row) => (types[at] === types[2] && !isWhole ? String(row[2]) : row[at]!));
+    return [name, columnFromArray(cells, types[at], maxBatchRows === undefined ? {} : { maxBatchRows })];
+  });
+  return tableToIPC(tableFromColumns(columns), { format })!;
 }
 
 const TEXT = '<U8';

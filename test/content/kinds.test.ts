@@ -19,8 +19,6 @@ const headOf = (name: string) => Buffer.concat([Buffer.from(heads[name]!, 'base6
 
 const KINDS: [name: string, what: string, hint: string][] = [
   ['orc', 'ORC', 'CSV'],
-  ['feather', 'Arrow or Feather', 'CSV'],
-  ['arrows', 'an Arrow stream', 'CSV'],
   ['h5', 'HDF5', 'CSV'],
   ['pkl', 'a Python pickle', 'to_csv'],
   ['xlsx', 'an Excel workbook (.xlsx)', 'save it as CSV'],
@@ -34,8 +32,10 @@ const KINDS: [name: string, what: string, hint: string][] = [
 /** Kinds that are read, but not by the name of another. */
 const READ: [name: string, what: string, hint: string][] = [
   ['npy', 'a numpy array (.npy)', 'application/x-npy'],
+  ['feather', 'an Arrow file', 'application/vnd.apache.arrow.file'],
   ['npz', 'a file of numpy arrays (.npz)', 'application/x-npz'],
   ['parquet', 'Parquet', 'application/vnd.apache.parquet'],
+  ['arrows', 'an Arrow stream', 'application/vnd.apache.arrow.stream'],
 ];
 const TEXTS: [name: string, body: string, what: string, hint: string][] = [
   ['pdf', '%PDF-1.7\n', 'a PDF document', 'CSV'],

@@ -1,7 +1,7 @@
 import { UnsupportedMediaTypeError } from '../../errors.ts';
 import { type CsvDialect, endOfLines, type Lines } from '../../frame/csv-lines.ts';
 import { EMPTY_FRAME } from '../../frame/empty-frame.ts';
-import { findLines } from '../../frame/find-lines.ts';
+import type { FindLines } from '../../frame/find-lines.ts';
 import { DEFAULT_LAYOUT, Frame } from '../../frame/frame.ts';
 import type { BadRow } from '../../frame/json-features.ts';
 import { SparseRows } from '../../frame/sparse-rows.ts';
@@ -25,28 +25,30 @@ const LINES: CsvDialect = { delimiter: '\0', lineEnd: '\n', quotes: false };
 const MIN_CELL_BYTES = 4;
 
 /** Starts reading line by line. */
-export function openLibsvm(parameters: Parameters, withLabels: boolean | undefined): LineReader {
-  return new LibsvmReader({ indexBase: indexBaseOf(parameters), withLabels });
+export function openLibsvm(parameters: Parameters, withLabels: boolean | undefined, findLines: FindLines): LineReader {
+  return new LibsvmReader({ indexBase: indexBaseOf(parameters), withLabels }, findLines);
 }
 
 /** Goes on reading where another reader has come to a state. */
-export function resumeLibsvm(state: LineState, rowsBefore: () => number): LineReader {
-  return new LibsvmReader(state as LibsvmState, rowsBefore);
+export function resumeLibsvm(state: LineState, rowsBefore: () => number, findLines: FindLines): LineReader {
+  return new LibsvmReader(state as LibsvmState, findLines, rowsBefore);
 }
 
 class LibsvmReader implements LineReader {
   readonly state: LibsvmState;
+  readonly #findLines: FindLines;
   readonly #rowsBefore: (() => number) | undefined;
   #numRow = 0;
   #isFirst = true;
 
-  constructor(state: LibsvmState, rowsBefore?: () => number) {
+  constructor(state: LibsvmState, findLines: FindLines, rowsBefore?: () => number) {
     this.state = state;
+    this.#findLines = findLines;
     this.#rowsBefore = rowsBefore;
   }
 
   get cuts(): LineCuts {
-    return { lineEnd: LF, findRows };
+    return { lineEnd: LF, findRows: (bytes, isLast) => rowsOf(bytes, this.#findLines(bytes, 0, LINES, isLast)) };
   }
 
   countWhole(buffer: Uint8Array): number {
@@ -54,7 +56,7 @@ class LibsvmReader implements LineReader {
   }
 
   async read(buffer: Uint8Array, isLast: boolean): ReturnType<LineReader['read']> {
-    const lines = findLines(buffer, this.#isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
+    const lines = this.#findLines(buffer, this.#isFirst ? byteOrderMark(buffer) : 0, LINES, isLast);
     const { bytesRead, endsWithLineEnd } = lines;
     if (bytesRead > 0) this.#isFirst = false;
     const firstRow = this.#numRow;
@@ -66,15 +68,14 @@ class LibsvmReader implements LineReader {
 }
 
 /** Lines that hold nothing but a comment are no rows. */
-function findRows(bytes: Uint8Array, isLast: boolean): ReturnType<LineCuts['findRows']> {
-  const { starts, ends } = findLines(bytes, 0, LINES, isLast);
+function rowsOf(bytes: Uint8Array, { starts, ends }: Lines): ReturnType<LineCuts['findRows']> {
   const isRow = (_: number, line: number) =>
     !isBlank(bytes, starts[line]!, beforeComment(bytes, starts[line]!, ends[line]!));
   return { starts: starts.filter(isRow), ends: ends.filter(isRow) };
 }
 
 /** The frame of a whole body. */
-export function decodeLibsvm(body: Uint8Array, parameters: Parameters): Frame {
+export function decodeLibsvm(body: Uint8Array, parameters: Parameters, findLines: FindLines): Frame {
   const lines = findLines(body, byteOrderMark(body), LINES, true);
   const rows = readLines(body, lines, { indexBase: indexBaseOf(parameters) }, () => 0);
   const { endsWithLineEnd } = lines;
