@@ -43,13 +43,17 @@ export async function uploadPart(
   return completed(await s3.send(command, sending(signal)), number);
 }
 
-/** The parts that have arrived, by their numbers. */
+/** The parts that have arrived, by their numbers. S3 names a next part on the last page too, which the SDK's paginator follows. */
 export async function listParts({ location, id }: MultipartUpload): Promise<CompletedPart[]> {
   const { sdk, s3 } = await connect();
   const parts: CompletedPart[] = [];
-  const pages = sdk.paginateListParts({ client: s3 }, { ...targetOf(location), UploadId: id });
-  for await (const { Parts = [] } of pages) parts.push(...Parts.map((part) => completed(part, part.PartNumber ?? 0)));
-  return parts;
+  for (let after: string | undefined; ; ) {
+    const command = new sdk.ListPartsCommand({ ...targetOf(location), UploadId: id, PartNumberMarker: after });
+    const { Parts = [], IsTruncated, NextPartNumberMarker } = await s3.send(command);
+    parts.push(...Parts.map((part) => completed(part, part.PartNumber ?? 0)));
+    if (!IsTruncated || NextPartNumberMarker === undefined) return parts;
+    after = NextPartNumberMarker;
+  }
 }
 
 /** Makes the object of its parts, which becomes visible with the last byte. */

@@ -6,9 +6,9 @@ export {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
-  paginateListParts,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';

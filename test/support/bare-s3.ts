@@ -158,11 +158,9 @@ export class BareS3 {
     const parts = page.map(
       ([number, { etag }]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`,
     );
-    const next = `<NextPartNumberMarker>${page.at(-1)?.[0]}</NextPartNumberMarker>`;
+    const next = `<NextPartNumberMarker>${page.at(-1)?.[0] ?? 0}</NextPartNumberMarker>`; // on the last page too
     const isTruncated = later.length > page.length;
-    return xml(
-      `<ListPartsResult><IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? next : ''}${parts.join('')}</ListPartsResult>`,
-    );
+    return xml(`<ListPartsResult><IsTruncated>${isTruncated}</IsTruncated>${next}${parts.join('')}</ListPartsResult>`);
   }
 
   #complete(id: string, asked: Asked): Answered {
