@@ -3,13 +3,13 @@ import { findMediaType, mediaTypeOf, negotiate, type Told } from '../content/ind
 import { tensors } from '../content/tensors.ts';
 import { HookError, NotFoundError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
-import type { UnknownCategories } from '../frame/unknown-categories.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
 import { decodeBody, input_fn } from './input-fn.ts';
 import { definedOnly, parseOptions, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
+import { NOTHING_TOLD, type ToldOfRows, toldOf } from './told-of.ts';
 
 /** A body that a hook answers with, alone or with its content type. */
 export type HookAnswer = Uint8Array | string | readonly [Uint8Array | string, string] | Answer;
@@ -59,12 +59,7 @@ export interface Question {
 }
 
 /** An encoded answer, and what it took. */
-export interface Transformed extends Answer {
-  /** undefined where a user's hook made something else than a Frame */
-  readonly numRow: number | undefined;
-  readonly unknownCategories?: UnknownCategories | undefined;
-  /** rows that are answered with an error beside them; undefined where none may be */
-  readonly numRowError?: number | undefined;
+export interface Transformed extends Answer, ToldOfRows {
   readonly decodeMs: number;
   readonly predictMs: number;
   readonly encodeMs: number;
@@ -79,7 +74,7 @@ export async function transform(question: Question, model: unknown, hooks: Trans
   if (hooks.transform_fn) {
     const start = nowMs();
     const answer = toAnswer(await hooks.transform_fn(model, body, contentType, accept), accept, 'transform_fn');
-    return { ...answer, numRow: undefined, decodeMs: 0, predictMs: nowMs() - start, encodeMs: 0 };
+    return { ...answer, ...NOTHING_TOLD, decodeMs: 0, predictMs: nowMs() - start, encodeMs: 0 };
   }
   const start = nowMs();
   const given: unknown = told ? decodeBody(body, told) : hooks.input_fn(body, contentType);
@@ -96,20 +91,11 @@ export async function transform(question: Question, model: unknown, hooks: Trans
   const answer = toAnswer(isPending(encoding) ? await encoding : encoding, accept, 'output_fn');
   return {
     ...answer,
-    numRow: isFrame(output) ? output.numRow : undefined,
-    unknownCategories: isFrame(output) ? output.unknownCategories : undefined,
-    numRowError: options.onRowError === 'annotate' && isFrame(output) ? countRowErrors(output) : undefined,
+    ...(isFrame(output) ? toldOf(output, options) : NOTHING_TOLD),
     decodeMs: decoded - start,
     predictMs: predicted - decoded,
     encodeMs: nowMs() - predicted,
   };
-}
-
-function countRowErrors({ predictions }: Frame): number {
-  const { values = [] } = predictions.find(({ isAnnotation }) => isAnnotation) ?? {};
-  let count = 0;
-  for (const reason of values) if (reason !== undefined) count++;
-  return count;
 }
 
 /** The options of a request, and in front of them those that its body has. */

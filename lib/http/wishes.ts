@@ -13,7 +13,7 @@ export interface Wishes {
 const NO_WISHES = new WeakMap<Service, Wishes>();
 
 /** What a request asks for, and the service for it where it does not. */
-export function wishesOf({ query, headers }: HttpRequest, service: Service): Wishes {
+export function wishesOf({ query, headers }: Pick<HttpRequest, 'query' | 'headers'>, service: Service): Wishes {
   const attributes = headers['x-amzn-sagemaker-custom-attributes'];
   if (query.size > 0 || attributes) {
     return readWishes(new Map([...query, ...parseCustomAttributes(attributes ?? '')]), service);

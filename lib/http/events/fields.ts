@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
+import { bytesOfBase64 } from '../../records/base64.ts';
 
 /** An event as Lambda hands it over: any JSON object, whoever made it. */
 export type Json = { readonly [name: string]: unknown };
@@ -44,23 +45,11 @@ export function bodyField({ body, isBase64Encoded }: Json): Buffer {
   if (typeof body !== 'string') throw wrongType('body', 'a text', 'write JSON as text: JSON.stringify(rows)');
   if (isBase64Encoded === undefined || isBase64Encoded === null || isBase64Encoded === false) return Buffer.from(body);
   if (isBase64Encoded !== true) throw wrongType('isBase64Encoded', 'true or false');
-  return decodeBase64(body);
-}
-
-/** `Buffer.from` skips what is not base64, so that rubbish would become other rubbish. */
-function decodeBase64(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  if (isWhole(text, bytes) || isWhole(text.replace(/\s+/g, ''), bytes)) return bytes;
+  const bytes = bytesOfBase64(body);
+  if (bytes) return bytes;
   throw new MalformedInputError('the event\'s "body" is not base64, as "isBase64Encoded" says', {
     hint: 'encode the body as base64, or let isBase64Encoded be false',
   });
-}
-
-/** Whether every character of a base64 text went into its bytes: 4 make 3. */
-function isWhole(text: string, bytes: Buffer): boolean {
-  let { length } = text;
-  while (length > text.length - 2 && text[length - 1] === '=') length--;
-  return length % 4 !== 1 && bytes.length === Math.floor((length * 3) / 4);
 }
 
 function wrongType(name: string, wanted: string, hint = AS_AWS_SENDS): MalformedInputError {
