@@ -29,6 +29,7 @@ export const APART = {
   pipeline: 'lib/model/pipeline.ts',
   openapi: 'lib/http/openapi/document.ts',
   mcp: 'lib/http/mcp/answer.ts',
+  callers: 'lib/http/callers/index.ts',
   prometheus: 'lib/metrics/prometheus.ts',
   emf: 'lib/middleware/emf-metrics.ts',
   'event-stream': 'lib/http/event-stream.ts',
@@ -71,6 +72,8 @@ export const APART_FUNCTIONS = {
   drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },
   /** Where KINDLING_CAPTURE_URI is set. */
   capture: { source: 'handlers/capture.ts', names: ['openCapture', 'openLambdaCapture'] },
+  /** Where an event of a stream, a queue or a job comes. */
+  streams: { source: 'lib/batch/streams/index.ts', names: ['answerTasks', 'scoreMessages', 'scoreStreamEvent'] },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
   transforms: {
     source: 'lib/objective/transforms.ts',

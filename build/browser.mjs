@@ -11,7 +11,7 @@ const MEDIA_TYPES = join(LIBRARY, 'content/media-types-of-browsers.ts');
 
 const apart = (...names) => Object.fromEntries(names.map((name) => [name, APART[name]]));
 /** Stand beside it and beside index.mjs alike, as nothing that they do is quicker in Node: dist/<name>.mjs. */
-export const SHARED_PARTS = apart('openapi', 'mcp', 'event-stream');
+export const SHARED_PARTS = apart('openapi', 'mcp', 'event-stream', 'callers');
 /** Those that bytes go through, which Node moves in its own ways: dist/<name>-browser.mjs, which know nothing of it. */
 const OWN_PARTS = apart('v2', 'tensors');
 /** All of them, loaded by servers alone, when somebody asks for what they answer. */

@@ -1,5 +1,11 @@
 import type { Service } from '../service/service.ts';
 
+/** What somebody asks in a form of its own: an event, or the JSON of a body. */
+export interface CallerEvent {
+  readonly kind: 'redshift' | 'snowflake' | 'bigquery' | 'firehose' | 'pipes';
+  readonly event: unknown;
+}
+
 /** A request, whichever way it came in. */
 export interface HttpRequest {
   readonly method: string;
@@ -12,6 +18,8 @@ export interface HttpRequest {
   readonly readBody: () => Promise<Uint8Array>;
   /** Counts what a body unfolds to as well; throws where there is no room for it. */
   readonly hold?: (bodyBytes: number) => void;
+  /** An event that is answered in its own form; nobody reads a body where there is one. */
+  readonly caller?: CallerEvent | undefined;
 }
 
 /** What the request log says of an answer besides status and time; what is numbers is counted, too. */

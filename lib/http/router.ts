@@ -2,6 +2,7 @@ import { MethodNotAllowedError, NotFoundError } from '../errors.ts';
 import { utf8Bytes } from '../platform/node.ts';
 import type { Stop } from '../service/deadlines.ts';
 import { shorten } from '../short-text.ts';
+import { callerAt } from './caller-in.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 import { type Call, isServed, type Route, type Site } from './route.ts';
 import { ROUTES } from './routes/index.ts';
@@ -33,7 +34,7 @@ export function route(request: HttpRequest, site: Site, stop?: Stop): Promise<Ht
   const { routes, parameters } = match(onePath(request.path));
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = routes.find((candidate) => candidate.method === method && isServed(candidate, site));
-  if (found === undefined) return Promise.reject(noRoute(request, routes, site));
+  if (found === undefined) return routeCaller(request, site, stop, noRoute(request, routes, site));
   const answering = found.answer({ request, site, stop, parameters });
   return request.method === 'HEAD' ? answering.then(withoutBody) : answering;
 }
@@ -49,6 +50,14 @@ export function scoringOf({ method, path }: HttpRequest): Scoring | undefined {
   const { routes, parameters } = match(onePath(path));
   const isScoring = routes.some((candidate) => candidate.isScoring && candidate.method === method);
   return isScoring ? { endpoint: parameters.endpoint ?? parameters.name } : undefined;
+}
+
+/** A question whose form tells what it is, wherever it is asked. */
+async function routeCaller(request: HttpRequest, site: Site, stop: Stop | undefined, refusal: Error) {
+  const caller = await callerAt(request, site.maxBodyBytes);
+  if (caller === undefined) throw refusal;
+  const { method, query, headers, readBody } = request;
+  return await route({ method, path: '/invocations', query, headers, readBody, caller }, site, stop);
 }
 
 /** A path without doubled slashes and one at its end, which clients make that put an address and a path together. */

@@ -4,16 +4,21 @@ import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
+import { callerIn } from './caller-in.ts';
 import { codedAnswer } from './coded-answer.ts';
-import { type HttpRequest, type HttpResponse, timing } from './message.ts';
+import { type CallerEvent, type HttpRequest, type HttpResponse, timing } from './message.ts';
 import { nameDefault } from './name-default.ts';
 import { readBody } from './read-body.ts';
 import type { Call } from './route.ts';
 import { type Wishes, wishesOf } from './wishes.ts';
 
 /** The answer to the rows in a request. */
-export async function score({ request, stop }: Call, service: Service): Promise<HttpResponse> {
+export async function score(call: Call, service: Service): Promise<HttpResponse> {
+  const { request, stop } = call;
+  if (request.caller) return await answerInItsForm(request.caller, call, service);
   const body = await readBody(request, service.maxBodyBytes);
+  const caller = callerIn(request, body);
+  if (caller) return await answerInItsForm(caller, call, service);
   const { given, options } = wishesOf(request, service);
   if (isBlankBody(body)) return { status: 204, headers: {}, body: '' };
   const bodyBytes = body.length; // the body may go to another thread
@@ -26,6 +31,12 @@ export async function score({ request, stop }: Call, service: Service): Promise<
   };
   const answer = await ask(question, given, service, stop);
   return codedAnswer(responseTo(answer, bodyBytes, service), request.headers['accept-encoding']);
+}
+
+async function answerInItsForm(caller: CallerEvent, call: Call, service: Service): Promise<HttpResponse> {
+  const { answerCaller } = await import('./callers/index.ts');
+  const answer = await answerCaller(caller, { call, service, wishesOf, withDefaults });
+  return codedAnswer(answer, call.request.headers['accept-encoding']);
 }
 
 /** What goes out for an answer, before it is compressed. */

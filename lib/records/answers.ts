@@ -1,5 +1,6 @@
 import type { Answer } from '../hooks/output-fn.ts';
 import type { ToldOfRows } from '../hooks/told-of.ts';
+import { latin1Of, utf8Bytes } from '../platform/node.ts';
 import type { Told } from './kinds.ts';
 
 /** The answer to a question of records. */
@@ -18,7 +19,7 @@ export function acceptOf({ contentType }: Told, form: AnswerForm): string {
 
 /** The lines of an answer, in latin1 as the records are. */
 export function linesOf({ body }: Answer): string[] {
-  const text = typeof body === 'string' ? latin1Of(body) : Buffer.from(body).toString('latin1');
+  const text = latin1Of(typeof body === 'string' ? utf8Bytes(body) : body);
   return text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 
@@ -38,15 +39,14 @@ export function objectLine(line: string, { kind, text }: Told, names: readonly s
 function membersOf(line: string, names: readonly string[], idColumns: number): string {
   if (line.startsWith('{')) return line.slice(1, -1);
   const [only = 'prediction'] = names;
-  if (names.length < 2 && idColumns === 0) return `${JSON.stringify(latin1Of(only))}:${line}`;
+  if (names.length < 2 && idColumns === 0) return `${JSON.stringify(inLatin1(only))}:${line}`;
   const values = JSON.parse(line) as unknown[];
   const ids = values.slice(0, values.length - names.length);
-  const members = names.map((name, at) => [latin1Of(name), values[ids.length + at]] as const);
+  const members = names.map((name, at) => [inLatin1(name), values[ids.length + at]] as const);
   const all = ids.length > 0 ? [['id', ids.length === 1 ? ids[0] : ids] as const, ...members] : members;
   return all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',');
 }
 
-/** The bytes of a text's UTF-8, a character each. */
-function latin1Of(text: string): string {
-  return Buffer.from(text).toString('latin1');
+function inLatin1(text: string): string {
+  return latin1Of(utf8Bytes(text));
 }

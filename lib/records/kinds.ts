@@ -1,5 +1,7 @@
 // What a record of a stream holds, by its bytes. Texts are latin1 here: a character a byte, whatever the bytes are.
 
+import { latin1Of } from '../platform/node.ts';
+
 /** Rows that can be asked in one question, and what cannot: a document of several rows, or a text that is hard to cut. */
 type Kind = 'record' | 'list' | 'line' | 'alone';
 
@@ -21,9 +23,7 @@ const JSON_TYPE = 'application/json';
 
 /** What a record is; undefined for an empty one. */
 export function tellRecord(bytes: Uint8Array): Told | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    .toString('latin1')
-    .replace(/^\u00ef\u00bb\u00bf/, '');
+  const text = latin1Of(bytes).replace(/^\u00ef\u00bb\u00bf/, '');
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return tellJson(trimmed);

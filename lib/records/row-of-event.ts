@@ -1,4 +1,5 @@
 import { MalformedInputError } from '../errors.ts';
+import { utf8Bytes } from '../platform/node.ts';
 import { bytesOfBase64 } from './base64.ts';
 import { plainItem } from './typed-json.ts';
 
@@ -26,11 +27,11 @@ function itemOf(change: unknown, eventName: unknown): Uint8Array | undefined {
   if (!isObject(change) || !isObject(change.NewImage)) {
     throw malformed('the record has no "NewImage"', 'let the stream show new images: NEW_IMAGE or NEW_AND_OLD_IMAGES');
   }
-  return Buffer.from(plainItem(change.NewImage));
+  return utf8Bytes(plainItem(change.NewImage));
 }
 
 function textOf(text: unknown, member: string): Uint8Array {
-  if (typeof text === 'string') return Buffer.from(text);
+  if (typeof text === 'string') return utf8Bytes(text);
   throw malformed(`the record's "${member}" is not a text`, AS_IT_IS);
 }
 
@@ -42,7 +43,7 @@ function decoded(text: unknown, member: string): Uint8Array {
 
 function jsonBytes(value: unknown): Uint8Array {
   try {
-    return Buffer.from(JSON.stringify(value ?? null));
+    return utf8Bytes(JSON.stringify(value ?? null));
   } catch (cause) {
     throw new MalformedInputError('the event nests too many lists and objects inside each other', {
       hint: 'send a row: a record {…} or a list […] of numbers and texts',

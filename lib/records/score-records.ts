@@ -1,6 +1,7 @@
 import { KindlingError, MalformedInputError, MissingFeatureError, publicError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import type { Question } from '../hooks/transform.ts';
+import { latin1Bytes } from '../platform/node.ts';
 import { type AnswerForm, acceptOf, JSON_LINES, linesOf, objectLine, type Reply } from './answers.ts';
 import { type Told, tellRecord } from './kinds.ts';
 
@@ -113,7 +114,7 @@ class Run {
     const [{ told }] = group as [Group[number]];
     const texts = group.map((record) => record.told.text);
     const isJson = told.kind === 'record' || told.kind === 'list';
-    const body = Buffer.from(isJson ? `[${texts.join(',')}]` : texts.join('\n'), 'latin1');
+    const body = latin1Bytes(isJson ? `[${texts.join(',')}]` : texts.join('\n'));
     const accept = acceptOf(told, form);
     return ask({ body, contentType: told.contentType, accept, options: { ...options, onRowError } });
   }

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const LIMIT_KB = 120;
+const LIMIT_KB = 122;
 /** What a page loads before its first prediction, gzipped. */
 const BROWSER_KB = 120;
 /** What invoke.cjs must never load: node:crypto costs a start 4 ms, node:http 11 ms, the AWS SDK 54 ms. */

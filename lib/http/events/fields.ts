@@ -1,5 +1,5 @@
 import { MalformedInputError } from '../../errors.ts';
-import { bytesOfBase64 } from '../../records/base64.ts';
+import { isWholeBase64 } from '../../records/base64.ts';
 
 /** An event as Lambda hands it over: any JSON object, whoever made it. */
 export type Json = { readonly [name: string]: unknown };
@@ -45,8 +45,8 @@ export function bodyField({ body, isBase64Encoded }: Json): Buffer {
   if (typeof body !== 'string') throw wrongType('body', 'a text', 'write JSON as text: JSON.stringify(rows)');
   if (isBase64Encoded === undefined || isBase64Encoded === null || isBase64Encoded === false) return Buffer.from(body);
   if (isBase64Encoded !== true) throw wrongType('isBase64Encoded', 'true or false');
-  const bytes = bytesOfBase64(body);
-  if (bytes) return bytes;
+  const bytes = Buffer.from(body, 'base64');
+  if (isWholeBase64(body, bytes.length)) return bytes;
   throw new MalformedInputError('the event\'s "body" is not base64, as "isBase64Encoded" says', {
     hint: 'encode the body as base64, or let isBase64Encoded be false',
   });

@@ -5,22 +5,31 @@ import type { HttpRequest, HttpResponse } from '../message.ts';
 import { agentCore } from './agentcore.ts';
 import { httpApi, restApi } from './api-gateway.ts';
 import { bedrockAgent } from './bedrock-agent.ts';
+import { bigQuery } from './bigquery.ts';
 import { invocation, question, rows } from './direct.ts';
 import type { EventKind } from './event-kind.ts';
 import { isObject, type Json } from './fields.ts';
+import { firehose } from './firehose.ts';
 import { loadBalancer } from './load-balancer.ts';
+import { pipes } from './pipes.ts';
+import { redshift } from './redshift.ts';
+import { snowflake } from './snowflake.ts';
 
 export type { EventKind } from './event-kind.ts';
 
 /** Who calls; the first that matches counts. A new one is one file and one entry here. */
-const KINDS: readonly EventKind[] = [agentCore, httpApi, loadBalancer, restApi, bedrockAgent, question, rows];
+const KINDS: readonly EventKind[] = [
+  ...[agentCore, httpApi, loadBalancer, restApi, bedrockAgent, question],
+  ...[redshift, snowflake, bigQuery, firehose, pipes],
+  rows,
+];
 
 /** Bytes that Lambda's synchronous answers may hold, with some room for headers and JSON around the body. */
 const MAX_ANSWER_BYTES = 6 * 2 ** 20 - 16 * 1024;
 
 /** The kind of an event. */
 export function kindOfEvent(event: unknown, context: unknown): EventKind {
-  const members = isObject(event) ? event : {};
+  const members = typeof event === 'object' && event !== null ? (event as Json) : {};
   return KINDS.find((kind) => kind.matches(members, contextOf(context)))!; // any event is rows
 }
 

@@ -7,6 +7,7 @@ export class CapturedRequest implements HttpRequest {
   readonly path: string;
   readonly query: HttpRequest['query'];
   readonly headers: HttpRequest['headers'];
+  readonly caller: HttpRequest['caller'];
   /** the name in the path */
   readonly endpoint: string | undefined;
   readonly hold: (bodyBytes: number) => void;
@@ -19,6 +20,7 @@ export class CapturedRequest implements HttpRequest {
     this.path = request.path;
     this.query = request.query;
     this.headers = request.headers;
+    this.caller = request.caller;
     this.endpoint = endpoint;
     this.hold = (bodyBytes) => request.hold?.(bodyBytes);
     this.readBody = async () => {
