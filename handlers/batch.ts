@@ -1,13 +1,24 @@
-// Lambda: every object that an event names is scored into the output prefix.
+// Lambda: the objects that an event names, or the rows in it, are scored into the output prefix.
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { s3Uri } from '../lib/aws/s3-uri.ts';
 import { startDeadline } from '../lib/batch/deadline.ts';
-import { type BatchEvent, type BatchItem, isSqsEvent, merged, messageIdOf, readEvent } from '../lib/batch/events.ts';
+import {
+  type BatchEvent,
+  type BatchItem,
+  hasRows,
+  isSqsEvent,
+  isStreamEvent,
+  isTasksEvent,
+  merged,
+  messageIdOf,
+  readEvent,
+} from '../lib/batch/events.ts';
 import { type HandedOver, handOver, paced } from '../lib/batch/hand-over.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
+import { answerTasks, scoreMessages, scoreStreamEvent, type TaskObject } from '../lib/batch/streams/index.ts';
 import { DeadlineError, RowErrorsError } from '../lib/errors.ts';
 import { lambdaError } from '../lib/middleware/invocation-error.ts';
 import { boundLines } from '../lib/middleware/log-entry.ts';
@@ -17,6 +28,7 @@ import { shorten } from '../lib/short-text.ts';
 import { loadModel, reasonOf, reporting } from './batch-parts.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { shareAmong } from './share-model.ts';
+import { streamParts } from './stream-parts.ts';
 
 /** Failures that are told, and characters of each. */
 const [MAX_REASONS, MAX_REASON] = [5, 300];
@@ -35,23 +47,51 @@ const logger = boundLines(createLogger());
 const settings = readBatchSettings();
 const loader = new Loader(async () => shareAmong(await loadModel(logger), settings.numThread));
 
-/** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
-async function score(event: unknown, context: Context): Promise<Result[] | SQSBatchResponse> {
-  const results: Result[] = [];
-  const failures: Failure[] = [];
+/** What is left of the function's time. */
+interface Time {
+  readonly signal: AbortSignal;
+  remainingMs(): number;
+}
+
+/** What the source of an event is answered, within the time that there is. */
+async function answer(event: unknown, context: Context): Promise<unknown> {
   const deadline = startDeadline(context.getRemainingTimeInMillis());
+  const time = { signal: deadline.signal, remainingMs: () => context.getRemainingTimeInMillis() - RESERVED_MS };
   try {
-    for (const item of itemsToScore(event, failures)) {
-      await scoreItem(item, deadline.signal, context.getRemainingTimeInMillis() - RESERVED_MS).then(
-        (result) => results.push(result),
-        (error) => {
-          logger.error(`failed: ${s3Uri(item)}`, { error });
-          failures.push({ item, error });
-        },
-      );
-    }
+    if (isStreamEvent(event)) return await scoreStreamEvent(event, await openStreams(time));
+    if (isTasksEvent(event)) return await answerTasks(event, (object) => scoreTask(object, time), reasonOf);
+    return await score(event, time);
   } finally {
     deadline.clear();
+  }
+}
+
+async function openStreams({ signal }: Time) {
+  const { model } = await loader.load();
+  return streamParts(model, settings, logger, signal);
+}
+
+/** What a job of S3 Batch Operations reports of an object. */
+async function scoreTask(object: TaskObject, time: Time): Promise<string> {
+  if (isOwnOutput(object, settings.output)) return 'ignored: an output';
+  const result = await scoreItem(object, time);
+  if (!('rows' in result)) return 'handed over to the state machine';
+  const { rows, rowErrors, output, skipped } = result;
+  return `${rows} rows, ${rowErrors} with errors${skipped ? ', scored before' : ''}: ${output}`;
+}
+
+/** The scored objects; for an SQS batch the messages that failed. Every object is tried before a failure is reported. */
+async function score(event: unknown, time: Time): Promise<Result[] | SQSBatchResponse> {
+  const results: Result[] = [];
+  const failures: Failure[] = [];
+  for (const item of await itemsToScore(event, failures, time)) {
+    await scoreItem(item, time).then(
+      (result) => results.push(result),
+      (error) => {
+        logger.error(`failed: ${s3Uri(item)}`, { error });
+        failures.push({ item, error });
+      },
+    );
   }
   if (isSqsEvent(event)) {
     const ids = new Set(failures.map(({ item }) => item.messageId ?? ''));
@@ -61,14 +101,14 @@ async function score(event: unknown, context: Context): Promise<Result[] | SQSBa
   return results;
 }
 
-async function scoreItem(item: BatchItem, signal: AbortSignal, remainingMs: number): Promise<Result> {
+async function scoreItem(item: BatchItem, { signal, remainingMs }: Time): Promise<Result> {
   refuseUnderOutput(item, settings.output);
   const { model, pool } = await loader.load();
   const { output, options, contentType, limit, stateMachineArn } = settings;
   const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
   const told = { options, contentType, limit };
   if (stateMachineArn === undefined) return report(await scoreObject(item, target, model, { ...told, signal, pool }));
-  const watch = (bytes: AsyncIterable<Uint8Array>, size: number) => paced(bytes, size, remainingMs);
+  const watch = (bytes: AsyncIterable<Uint8Array>, size: number) => paced(bytes, size, remainingMs());
   try {
     return report(await scoreObject(item, target, model, { ...told, signal, pool, watch }));
   } catch (error) {
@@ -90,26 +130,34 @@ function report(result: ObjectResult): ObjectResult {
 }
 
 /** The objects of an event; what is none to score is logged. */
-function itemsToScore(event: unknown, failures: Failure[]): BatchItem[] {
-  const { items, ignored } = isSqsEvent(event) ? readMessages(event, failures) : readEvent(event);
+async function itemsToScore(event: unknown, failures: Failure[], time: Time): Promise<BatchItem[]> {
+  const { items, ignored } = isSqsEvent(event) ? await readMessages(event, failures, time) : readEvent(event);
   const own = items.filter((item) => isOwnOutput(item, settings.output));
   for (const what of [...ignored, ...own.map((item) => `output ${s3Uri(item)}`)]) logger.info(`ignored: ${what}`, {});
   return items.filter((item) => !own.includes(item));
 }
 
-/** In an SQS batch a message that cannot be read fails alone. */
-function readMessages(event: unknown, failures: Failure[]): BatchEvent {
+/** In an SQS batch a message that cannot be read fails alone; one that names no objects has rows in it. */
+async function readMessages(event: unknown, failures: Failure[], time: Time): Promise<BatchEvent> {
   const { Records } = event as { Records: unknown[] };
+  const withRows: unknown[] = [];
+  const fail = (record: unknown, error?: unknown) =>
+    failures.push({ item: { bucket: '', key: '', messageId: messageIdOf(record) }, error });
   const events = Records.map((record) => {
     try {
       return readEvent({ Records: [record] });
     } catch (error) {
-      const messageId = messageIdOf(record);
-      logger.error(`unreadable message ${messageId}`, { error });
-      failures.push({ item: { bucket: '', key: '', messageId }, error });
+      if (hasRows(record)) withRows.push(record);
+      else {
+        logger.error(`unreadable message ${messageIdOf(record)}`, { error });
+        fail(record, error);
+      }
       return { items: [], ignored: [] };
     }
   });
+  if (withRows.length > 0) {
+    for (const at of await scoreMessages(withRows, await openStreams(time))) fail(withRows[at]);
+  }
   return merged(events);
 }
 
@@ -123,4 +171,4 @@ function failed(failures: readonly Failure[]): Error {
 
 export const handler = middy()
   .use({ onError: reporting(logger) })
-  .handler(score);
+  .handler(answer);

@@ -58,7 +58,7 @@ async function pause(failures: number, signal: AbortSignal | undefined): Promise
 }
 
 async function openRange(
-  { bucket, key }: S3Location,
+  { bucket, key, versionId }: S3Location,
   { etag, bytes }: S3Head,
   offset: number,
   { signal, stallMs = STALL_MS, end = bytes }: ReadOptions,
@@ -66,7 +66,7 @@ async function openRange(
   const { sdk, s3 } = await connect();
   // S3 sends a checksum of the whole, and no range's, which the SDK compares
   const range = offset > 0 || end < bytes ? { Range: `bytes=${offset}-${end - 1}` } : {};
-  const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, ...range });
+  const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag, ...range });
   const { Body } = await s3.send(command, signal ? { abortSignal: signal } : {});
   return watched(Body as Readable, stallMs, signal);
 }

@@ -4,6 +4,8 @@ import { StorageError } from '../errors.ts';
 export interface S3Location {
   readonly bucket: string;
   readonly key: string;
+  /** one of the object's versions; default: the newest */
+  readonly versionId?: string | undefined;
 }
 
 /** The bucket and key of an `s3://bucket/key` uri; the key may be empty. */

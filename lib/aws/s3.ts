@@ -13,10 +13,11 @@ export interface S3Head {
 }
 
 /** What S3 tells of an object; undefined when there is none. */
-export async function headObject({ bucket, key }: S3Location, signal?: AbortSignal): Promise<S3Head | undefined> {
+export async function headObject(location: S3Location, signal?: AbortSignal): Promise<S3Head | undefined> {
+  const { bucket, key, versionId } = location;
   const { sdk, s3 } = await connect();
   try {
-    const command = new sdk.HeadObjectCommand({ Bucket: bucket, Key: key });
+    const command = new sdk.HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
     const head = await s3.send(command, signal ? { abortSignal: signal } : {});
     return {
       bytes: head.ContentLength ?? 0,

@@ -16,7 +16,7 @@ export interface BatchEvent {
   readonly ignored: string[];
 }
 
-type Json = { readonly [name: string]: unknown };
+export type Json = { readonly [name: string]: unknown };
 
 const NOTHING: BatchEvent = { items: [], ignored: [] };
 
@@ -43,6 +43,28 @@ export function readEvent(event: unknown, messageId?: string): BatchEvent {
 export function isSqsEvent(event: unknown): boolean {
   const records = isObject(event) ? event.Records : undefined;
   return Array.isArray(records) && records.some((record) => isObject(record) && record.eventSource === 'aws:sqs');
+}
+
+/** Streams whose records lib/batch/streams scores. */
+const STREAMS = ['aws:kinesis', 'aws:dynamodb', 'aws:kafka', 'SelfManagedKafka'];
+
+/** Whether an event has records of a stream in it. */
+export function isStreamEvent(event: unknown): event is Json {
+  if (!isObject(event)) return false;
+  const { Records, eventSource } = event;
+  const first: unknown = Array.isArray(Records) ? Records[0] : undefined;
+  return STREAMS.includes((isObject(first) ? first.eventSource : eventSource) as string);
+}
+
+/** Whether an event is of a job of S3 Batch Operations. */
+export function isTasksEvent(event: unknown): event is Json {
+  return isObject(event) && typeof event.invocationSchemaVersion === 'string' && Array.isArray(event.tasks);
+}
+
+/** Whether a message of SQS has rows in its body: any text that is no envelope around an event. */
+export function hasRows(record: unknown): boolean {
+  const body = isObject(record) ? record.body : undefined;
+  return typeof body === 'string' && !/^\s*\{.*"(?:Records|detail-type|Message|Event)"\s*:/s.test(body);
 }
 
 /** The id that a message of an SQS batch is reported under. One without makes the whole batch come again, as SQS rules. */
