@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
 import { MalformedInputError, ModelFormatError } from '../../lib/errors.ts';
 import { createJsonLog } from '../../lib/middleware/json-log.ts';
 import { boundLines, logEntry } from '../../lib/middleware/log-entry.ts';
@@ -17,6 +19,45 @@ test('writes a line of JSON for what the level lets through', () => {
   expect(levels).toBe('DEBUG INFO WARN ERROR INFO WARN ERROR WARN ERROR ERROR');
   expect(entries[1]).toMatchObject({ message: 'answered', service: 'kindling', status: 200 });
   expect(Date.parse(entries[0].timestamp)).not.toBeNaN();
+});
+
+test('writes what JSON.stringify would, whatever an entry holds', () => {
+  let line = '';
+  const log = createJsonLog('INFO', (text) => {
+    line = text;
+  });
+  const odd = fc.constantFrom(
+    undefined,
+    Number.NaN,
+    -0,
+    1e21,
+    () => 1,
+    new Date(0),
+    { toJSON: () => 'late' },
+    '"\n\u2028',
+  );
+  const value = fc.oneof(odd, fc.integer(), fc.double(), fc.string(), fc.array(fc.oneof(odd, fc.string())));
+  const name = fc.string().filter((text) => !['level', 'message', 'timestamp', 'service', '__proto__'].includes(text));
+  fc.assert(
+    fc.property(fc.string(), fc.dictionary(name, value), (message, entry) => {
+      log.info(message, entry);
+      const { level, timestamp, service, ...rest } = JSON.parse(line);
+      expect(rest).toEqual(JSON.parse(JSON.stringify({ message, ...entry })));
+      expect([level, service, line.endsWith('}\n')]).toEqual(['INFO', 'kindling', true]);
+    }),
+  );
+});
+
+test('has written all lines when the process ends', () => {
+  const script = `const { createJsonLog } = await import('./lib/middleware/json-log.ts');
+    const log = createJsonLog('INFO'); log.info('one', {}); log.info('two', { at: 2 }); process.exit(0);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).message),
+  ).toEqual(['one', 'two']);
 });
 
 describe('a log entry', () => {
