@@ -49,6 +49,7 @@ export function openLambdaCapture(context: CaptureContext): LambdaObserver {
     isEnding = true;
   });
   return {
+    counts: capture,
     asked: (request, scoring) => capture.asked(request, scoring),
     answered: (answered) => capture.answered(answered),
     beforeAnswer: ({ getRemainingTimeInMillis = () => STORE_MS + ANSWER_MS }) => {

@@ -9,16 +9,17 @@ import type { Site } from '../lib/http/route.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import { watchCapture } from '../lib/middleware/capture-metrics.ts';
-import { watchDrift } from '../lib/middleware/drift-metrics.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { lateObserver } from '../lib/middleware/late-observer.ts';
 import { metricsAnswer } from '../lib/middleware/metrics-answer.ts';
+import { watchModels } from '../lib/middleware/model-metrics.ts';
 import type { Observer } from '../lib/middleware/observer.ts';
 import { requestMetrics } from '../lib/middleware/request-metrics.ts';
+import { shadowMetrics } from '../lib/middleware/shadow-metrics.ts';
 import type { Model } from '../lib/model/model.ts';
 import { modelNameOf } from '../lib/model/model-name.ts';
-import { counterOf } from '../lib/model/row-counter.ts';
+import { heldModel } from '../lib/service/answerer.ts';
 import { BodyBudget } from '../lib/service/body-budget.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
@@ -79,10 +80,10 @@ interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const logger = createJsonLog(options.logLevel);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
-  const { site, model, close } = serve(options, logger, metrics);
+  const { site, close } = serve(options, logger, metrics);
   const queue = new RequestQueue(options.queueLimit);
-  if (metrics) watchServer(metrics, queue, model, site);
-  if (metrics) watchDrift(metrics, () => counterOf(site.loadedModel?.()));
+  if (metrics) watchServer(metrics, queue);
+  if (metrics) watchModels(metrics, () => site.held?.() ?? []);
   const pace = new Pace(options.slowMs);
   const { capture: wanted } = options;
   const capture = wanted && openCapture({ ...options, capture: wanted, logger });
@@ -114,9 +115,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** One model, or several, and how their threads end. */
 function serve(options: ServerOptions, logger: RequestLogger, given: Metrics | undefined): ModelsServer {
   const metrics = given && options.metrics !== 'emf' ? () => metricsAnswer(given) : undefined;
-  if (options.models !== undefined) return serveModels(options.models, { ...options, metrics }, logger);
+  if (options.models !== undefined) {
+    const told = given && shadowMetrics(given);
+    return serveModels(options.models, { ...options, metrics, onShadow: told }, logger);
+  }
   const threads = createThreads(options, logger);
-  return { site: serviceOf(threads, options, metrics), model: threads, close: () => threads.close() };
+  return { site: serviceOf(threads, options, metrics), close: () => threads.close() };
 }
 
 /** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
@@ -153,6 +157,7 @@ function pageOf(threads: OwnThread | RequestThreads, options: ServerOptions): Si
 }
 
 function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, metrics: Site['metrics']): Site {
+  const modelName = options.modelName ?? modelNameOf(options.modelUri);
   const { maxBodyBytes, defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   return {
     ready: () => threads.ready(),
@@ -166,7 +171,8 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     page: pageOf(threads, options),
     metrics,
     loadedModel: () => threads.loaded,
-    modelName: options.modelName ?? modelNameOf(options.modelUri),
+    modelName,
+    held: () => (threads.loaded ? [heldModel(modelName, threads)] : []), // a script's thread tells nothing
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

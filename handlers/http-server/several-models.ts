@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { watchModel } from '../../lib/drift/watch-model.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import type { Site } from '../../lib/http/route.ts';
@@ -7,32 +8,32 @@ import type { RequestLogger } from '../../lib/middleware/late-logger.ts';
 import { shadowLog } from '../../lib/middleware/shadow-log.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { Loader } from '../../lib/service/model-loader.ts';
-import type { SeveralModels } from '../../lib/service/models.ts';
+import type { SeveralModels, Shadowed } from '../../lib/service/models.ts';
 import { RequestThreads, type RequestThreadsOptions } from '../../lib/service/request-threads.ts';
 import type { ServiceSettings } from '../../lib/service/service.ts';
 import { Turns } from '../../lib/service/turns.ts';
 import type { Settings } from '../environment.ts';
 import { SharedThreads } from '../share-model.ts';
-import type { Loaded } from './watch-server.ts';
 
 interface ModelsServerOptions
   extends Omit<Settings, 'metrics'>,
     Pick<Site, 'metrics'>,
     Pick<ServiceSettings, 'csvDefaults'>,
-    Pick<RequestThreadsOptions, 'largeBytes'> {}
+    Pick<RequestThreadsOptions, 'largeBytes'> {
+  /** told of what shadows have made of a request, besides the log */
+  readonly onShadow?: ((told: Shadowed) => void) | undefined;
+}
 
 /** What is served, and how its threads end. */
 export interface ModelsServer {
   readonly site: Site;
-  /** the one model, where there is one */
-  readonly model: Loaded;
   close(): Promise<void>;
 }
 
 /** Serves several models: each answers small requests in this thread, and all have the same threads for the others. */
 export function serveModels(
   places: SeveralModels,
-  { metrics, ...options }: ModelsServerOptions,
+  { metrics, onShadow, ...options }: ModelsServerOptions,
   logger: RequestLogger,
 ): ModelsServer {
   const { isEnsemble, largeBytes, workers: size = availableParallelism() } = options;
@@ -40,14 +41,18 @@ export function serveModels(
   const turns = new Turns();
   const threads = new SharedThreads(size);
   const open = (modelUri: string) => {
-    const loader = new Loader<Model>(async () =>
-      tellNotes(await hooks.model_fn(modelUri), (note) => logger.warn(note, { modelUri })),
-    );
+    const warn = (note: string) => logger.warn(note, { modelUri });
+    const watched = (model: Model) => (options.monitor ? watchModel(model, warn) : model);
+    const loader = new Loader<Model>(async () => watched(tellNotes(await hooks.model_fn(modelUri), warn)));
     const share = (model: Model) => threads.shareWith(model, { modelUri, isEnsemble });
     return new RequestThreads(loader, { hooks, size, largeBytes, turns, share });
   };
   const settings: ServiceSettings = { ...options, maxConcurrentTransforms: size };
-  const site = siteOfModels(places, { settings, open, onShadow: shadowLog(logger) });
-  const model = { loaded: undefined, loadMs: undefined };
-  return { site: { ...site, metrics }, model, close: () => threads.close() };
+  const log = shadowLog(logger);
+  const told = (shadowed: Shadowed) => {
+    onShadow?.(shadowed);
+    log(shadowed);
+  };
+  const site = siteOfModels(places, { settings, open, onShadow: told });
+  return { site: { ...site, metrics }, close: () => threads.close() };
 }

@@ -1,5 +1,5 @@
 import type { Stop } from '../service/deadlines.ts';
-import type { Models } from '../service/models.ts';
+import type { HeldModel, Models } from '../service/models.ts';
 import type { Service } from '../service/service.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
 
@@ -11,6 +11,8 @@ export interface Site extends Service {
   readonly metrics?: (() => Promise<HttpResponse>) | undefined;
   /** several models that are asked by name; undefined where there is one */
   readonly models?: (() => Promise<Models>) | undefined;
+  /** The models in memory as they stand, for whoever watches them. */
+  held?(): readonly HeldModel[];
 }
 
 /** A request on its way to the answer. */
@@ -33,6 +35,20 @@ export interface Route {
   /** Whether a site has it; absent where all do. */
   isOffered?(site: Site): boolean;
   answer(call: Call): Promise<HttpResponse>;
+}
+
+/** Whether a site has one model; the other is whether it has several. */
+export function isOfOne({ models }: Site): boolean {
+  return models === undefined;
+}
+
+export function isOfSeveral({ models }: Site): boolean {
+  return models !== undefined;
+}
+
+/** What answers with the model that the path of one of several names. @throws NotFoundError */
+export async function modelOf({ site, parameters }: Call): Promise<Service> {
+  return (await site.models!()).find(parameters.name!);
 }
 
 /** Whether a site has the route. */

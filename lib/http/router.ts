@@ -93,15 +93,16 @@ function parametersIn(given: readonly string[], parts: readonly string[]): Param
 
 function noRoute(request: HttpRequest, routes: readonly Route[], site: Site): MethodNotAllowedError | NotFoundError {
   const methods = routes.filter((candidate) => isServed(candidate, site)).map(({ method }) => method);
-  if (methods.length === 0) return unknownRoute(request.path);
+  if (methods.length === 0) return unknownRoute(request.path, site);
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   return new MethodNotAllowedError(`${shorten(request.path)} has no ${shorten(request.method)}`, allow);
 }
 
-function unknownRoute(path: string): NotFoundError {
-  return new NotFoundError(`no route ${shorten(path)}`, {
-    hint: 'POST /invocations predicts, GET /ping tells the health, GET /openapi.json lists every route',
-  });
+function unknownRoute(path: string, { models }: Site): NotFoundError {
+  const hint = 'POST /invocations predicts, GET /ping tells the health, GET /openapi.json lists every route';
+  const ofSeveral =
+    'there are several models here: POST /models/NAME/invoke predicts, /models/NAME/mcp and /monitor are its tools and drift; the page to play with is for one';
+  return new NotFoundError(`no route ${shorten(path)}`, { hint: models ? ofSeveral : hint });
 }
 
 function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {

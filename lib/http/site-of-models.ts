@@ -16,5 +16,6 @@ export function siteOfModels(several: SeveralModels, options: Omit<ModelsOptions
     ready: models,
     transform: async (question, stop) => (await models()).choose({}).service.transform(question, stop),
     models,
+    held: () => loader.loaded?.held() ?? [],
   };
 }

@@ -101,25 +101,60 @@ export const CAPTURE_FAILURES: Definition = {
   help: 'Attempts to store captured requests that failed',
 };
 
+export const SHADOW_REQUESTS: Definition = {
+  name: 'kindling_shadow_requests_total',
+  kind: 'counter',
+  help: 'Requests that a shadow has scored behind the answer, failed to, or had no time for',
+  labels: ['shadow', 'result'],
+};
+
+export const SHADOW_ROWS: Definition = {
+  name: 'kindling_shadow_rows_total',
+  kind: 'counter',
+  help: 'Rows of a shadow that were compared with the answer',
+  labels: ['shadow'],
+};
+
+export const SHADOW_DIFFERING_ROWS: Definition = {
+  name: 'kindling_shadow_differing_rows_total',
+  kind: 'counter',
+  help: 'Rows of a shadow that differ from the answer',
+  labels: ['shadow'],
+};
+
+export const SHADOW_DIFFERENCE: Definition = {
+  name: 'kindling_shadow_difference_total',
+  kind: 'counter',
+  help: 'Sum of the differences between a shadow’s predictions and the answers, by rows their mean',
+  labels: ['shadow'],
+};
+
+export const SHADOW_MAX_DIFFERENCE: Definition = {
+  name: 'kindling_shadow_difference_max',
+  kind: 'gauge',
+  help: 'Largest difference between a shadow’s prediction and the answer',
+  labels: ['shadow'],
+};
+
 export const FEATURE_PSI: Definition = {
   name: 'kindling_feature_psi',
   kind: 'gauge',
   help: 'Population stability index of a feature against the training rows',
-  labels: ['feature'],
+  labels: ['model', 'feature'],
 };
 
 export const FEATURE_MISSING: Definition = {
   name: 'kindling_feature_missing_ratio',
   kind: 'gauge',
   help: 'Share of the rows in which a feature is missing',
-  labels: ['feature'],
+  labels: ['model', 'feature'],
 };
 
 export const PREDICTION_PSI: Definition = {
   name: 'kindling_prediction_psi',
   kind: 'gauge',
   help: 'Population stability index of a column of predictions against the validation rows',
-  labels: ['column'],
+  labels: ['model', 'column'],
 };
 
 /** All of them, in the order in which they are told. */
@@ -139,7 +174,12 @@ export const METRICS: readonly Definition[] = [
   START_TIME,
   CAPTURE_REQUESTS,
   CAPTURE_FAILURES,
-  FEATURE_PSI,
-  FEATURE_MISSING,
+  SHADOW_REQUESTS,
+  SHADOW_ROWS,
+  SHADOW_DIFFERING_ROWS,
+  SHADOW_DIFFERENCE,
+  SHADOW_MAX_DIFFERENCE,
   PREDICTION_PSI,
+  FEATURE_PSI, // the last, as CloudWatch takes a hundred values of a line
+  FEATURE_MISSING,
 ];

@@ -1,10 +1,16 @@
 // What CloudWatch is told of each request. In the bundles it stands apart, with Powertools' metrics.
 
+import type { Site } from '../http/route.ts';
 import { type EmfValue, openEmf } from '../metrics/emf.ts';
 import type { Reading } from '../metrics/metric.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { nowMs } from '../platform/node.ts';
+import type { Shadowed } from '../service/models.ts';
 import { shorten } from '../short-text.ts';
+import { type CaptureCounts, watchCapture } from './capture-metrics.ts';
+import { watchModels } from './model-metrics.ts';
 import { type Answered, isQuestion, type Observer } from './observer.ts';
+import { shadowMetrics } from './shadow-metrics.ts';
 
 /** Gauges change slowly, and each value is paid for. */
 const GAUGES_MS = 60_000;
@@ -12,13 +18,31 @@ const GAUGES_MS = 60_000;
 export interface EmfOptions {
   /** the name of the one model; undefined where there are several */
   readonly model: string | undefined;
-  /** metrics whose gauges are told once a minute */
+  /** metrics that are told once a minute: gauges as they stand, counters by what was counted since */
   readonly readings?: (() => readonly Reading[]) | undefined;
+}
+
+/** Looks on in a function of Lambda's. */
+export interface FunctionMetrics extends Observer {
+  /** is told what shadows have made of a request */
+  shadowed(told: Shadowed): void;
+}
+
+/** The numbers of a function of Lambda's, which nothing but CloudWatch reads. */
+export function functionMetrics(site: Site, capture: CaptureCounts | undefined): FunctionMetrics {
+  const metrics = new Metrics();
+  watchModels(metrics, () => site.held?.() ?? []);
+  if (capture) watchCapture(metrics, capture);
+  return {
+    ...emfMetrics({ model: site.modelName, readings: () => metrics.read() }),
+    shadowed: shadowMetrics(metrics),
+  };
 }
 
 /** One line a request, with SageMaker's names for what its endpoints tell, too. */
 export function emfMetrics({ model, readings = () => [] }: EmfOptions): Observer {
   const write = openEmf(model && shorten(model));
+  const tell = tellReadings();
   let gaugesMs = Number.NEGATIVE_INFINITY;
   return {
     answered: (answered) => {
@@ -26,7 +50,7 @@ export function emfMetrics({ model, readings = () => [] }: EmfOptions): Observer
       const isDue = nowMs() - gaugesMs >= GAUGES_MS;
       if (isDue) gaugesMs = nowMs();
       const answeredBy = answered.response?.log?.service?.modelName;
-      write([...valuesOf(answered), ...(isDue ? readings().flatMap(gaugesOf) : [])], {
+      write([...valuesOf(answered), ...(isDue ? readings().flatMap(tell) : [])], {
         requestId: answered.requestId,
         ...(answeredBy !== undefined && model === undefined && { model: shorten(answeredBy) }),
       });
@@ -52,14 +76,16 @@ function valuesOf({ response, ms, isFirst }: Answered): EmfValue[] {
   return values;
 }
 
-/** Their labels go into the name: a dimension would hold for all values of the line. */
-function gaugesOf({ definition: { name, kind }, samples = [] }: Reading): EmfValue[] {
-  if (kind !== 'gauge') return [];
-  return samples
-    .filter(({ value }) => Number.isFinite(value))
-    .map(({ labels = [], value }) => ({
-      name: shorten([name, ...labels].join(' '), 200),
-      unit: 'None',
-      value,
-    }));
+/** Values of readings. Their labels go into the name: a dimension would hold for all values of the line. */
+function tellReadings(): (reading: Reading) => EmfValue[] {
+  const told = new Map<string, number>();
+  return ({ definition, samples = [] }) =>
+    samples.flatMap(({ labels = [], value: current }): EmfValue[] => {
+      const name = shorten([definition.name, ...labels].join(' '), 200);
+      if (!Number.isFinite(current)) return [];
+      if (definition.kind === 'gauge') return [{ name, unit: 'None', value: current }];
+      const value = current - (told.get(name) ?? 0);
+      told.set(name, current);
+      return value > 0 ? [{ name, unit: 'Count', value }] : [];
+    });
 }

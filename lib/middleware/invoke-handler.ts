@@ -7,11 +7,13 @@ import { withHooks } from '../hooks/with-hooks.ts';
 import type { Site } from '../http/route.ts';
 import { siteOfModels } from '../http/site-of-models.ts';
 import { modelNameOf } from '../model/model-name.ts';
-import { type Answerer, PlainAnswerer } from '../service/answerer.ts';
+import { type Answerer, heldModel, PlainAnswerer } from '../service/answerer.ts';
 import { Loader } from '../service/model-loader.ts';
-import type { SeveralModels } from '../service/models.ts';
+import type { SeveralModels, Shadowed } from '../service/models.ts';
 import type { ServiceSettings } from '../service/service.ts';
 import { createApp } from './app.ts';
+import type { CaptureCounts } from './capture-metrics.ts';
+import type { FunctionMetrics } from './emf-metrics.ts';
 import { lambdaHttp } from './lambda-http.ts';
 import { LateLogger, type RequestLogger } from './late-logger.ts';
 import { lateObserver } from './late-observer.ts';
@@ -78,6 +80,8 @@ export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandle
 
 /** Who looks on, and what it has to do before an answer goes out: afterwards the environment may be frozen, or ended. */
 export interface LambdaObserver extends Observer {
+  /** what became of what it has captured */
+  readonly counts?: CaptureCounts | undefined;
   beforeAnswer?(context: LambdaContext): Promise<void> | undefined;
 }
 
@@ -94,7 +98,7 @@ export function createObservedHandler(
   const load = async (uri: string) => {
     const warn = (note: string) => logger.warn(note, { modelUri: uri });
     const model = tellNotes(await hooks.model_fn(uri), warn);
-    return isMonitored && models === undefined ? watchModel(model, warn) : model;
+    return isMonitored ? watchModel(model, warn) : model;
   };
   const open = (uri: string) => new PlainAnswerer(new Loader<unknown>(() => load(uri)), hooks);
   const settings: ServiceSettings = {
@@ -106,21 +110,26 @@ export function createObservedHandler(
     csvDefaults,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
   };
-  const service = models
-    ? siteOfModels(models, { settings, open, onShadow: shadowLog(logger) })
+  const emf = options.metrics === 'emf' ? openEmf(() => service, observers) : undefined;
+  const log = shadowLog(logger);
+  const onShadow = (told: Shadowed) => {
+    log(told);
+    void emf?.then(({ shadowed }) => shadowed(told));
+  };
+  const service: Site = models
+    ? siteOfModels(models, { settings, open, onShadow })
     : { ...siteOf(open(modelUri), options, settings), hasOwnHooks: ownsRows(options) };
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
-  const emf = options.metrics === 'emf' ? [lateObserver(openEmf(service.modelName))] : [];
   return createApp(service, {
     logger,
-    observers: [...emf, ...observers],
+    observers: [...(emf ? [lateObserver(emf)] : []), ...observers],
     outer: [lambdaHttp(), ...beforeAnswers(observers)],
   }) as unknown as InvokeHandler;
 }
 
-async function openEmf(model: string | undefined): Promise<Observer> {
-  const { emfMetrics } = await import('./emf-metrics.ts');
-  return emfMetrics({ model });
+async function openEmf(site: () => Site, observers: readonly LambdaObserver[]): Promise<FunctionMetrics> {
+  const { functionMetrics } = await import('./emf-metrics.ts');
+  return functionMetrics(site(), observers.find(({ counts }) => counts)?.counts);
 }
 
 /** What observers have to do first, once a request was answered: failures do not wait for it. */
@@ -139,6 +148,7 @@ function siteOf(answerer: Answerer, { modelUri, modelName }: InvokeHandlerOption
     ...settings,
     modelName: modelName ?? modelNameOf(modelUri),
     loadedModel: () => answerer.loaded,
+    held: () => (answerer.loaded ? [heldModel(modelName ?? modelNameOf(modelUri), answerer)] : []),
     ready: () => answerer.ready(),
     transform: (question) => answerer.transform(question),
   };

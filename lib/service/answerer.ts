@@ -1,7 +1,9 @@
 import { type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
+import { counterOf } from '../model/row-counter.ts';
 import type { Stop } from './deadlines.ts';
 import type { Loader } from './model-loader.ts';
+import type { HeldModel } from './models.ts';
 
 /** What answers with one model, wherever that is. */
 export interface Answerer {
@@ -9,6 +11,8 @@ export interface Answerer {
   readonly memoryBytes: number;
   /** the model, where this thread has it */
   readonly loaded: Model | undefined;
+  /** how long its load took; undefined until it is there */
+  readonly loadMs: number | undefined;
   /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
   ready(): Promise<unknown>;
   /** The answer to a question. */
@@ -37,6 +41,10 @@ export class PlainAnswerer implements Answerer {
     return (loaded as Partial<Model> | undefined)?.summary === undefined ? undefined : (loaded as Model);
   }
 
+  get loadMs(): number | undefined {
+    return this.#loader.loadMs;
+  }
+
   ready(): Promise<unknown> {
     return this.#loader.load();
   }
@@ -48,11 +56,17 @@ export class PlainAnswerer implements Answerer {
   async close(): Promise<void> {}
 }
 
+/** What is told of a model that answers. */
+export function heldModel(modelName: string, { loaded: model, memoryBytes, loadMs }: Answerer): HeldModel {
+  return { modelName, model, memoryBytes, loadMs };
+}
+
 /** What a model takes, at least: names, texts and objects around its numbers. */
 const MODEL_BYTES = 2 ** 16;
 
 /** Bytes of a model's memory, as far as it tells: a runtime of others, or a model of a user's, tells its file's at best. */
 export function memoryOf(model: unknown): number {
   const { memoryBytes, summary } = (model ?? {}) as Partial<Model>;
-  return MODEL_BYTES + (memoryBytes ?? 2 * (summary?.bytes ?? 0));
+  const counts = counterOf(model as Model | undefined)?.shared.byteLength ?? 0;
+  return MODEL_BYTES + (memoryBytes ?? 2 * (summary?.bytes ?? 0)) + counts;
 }

@@ -1,20 +1,22 @@
 import type { Transformed } from '../hooks/transform.ts';
 import type { Shadowed } from './models.ts';
 
-type Difference = Pick<Shadowed, 'rows' | 'differingRows' | 'maxDifference'>;
+type Difference = Pick<Shadowed, 'rows' | 'differingRows' | 'maxDifference' | 'meanDifference'>;
 
 /** How far two answers to one question differ, row by row. */
 export function compareAnswers(one: Transformed, other: Transformed): Difference {
   const [own, others] = [rowsOf(one), rowsOf(other)];
   const numRow = Math.max(own.length, others.length);
-  let [differingRows, maxDifference] = [0, 0];
+  let [differingRows, maxDifference, sum] = [0, 0, 0];
   for (let row = 0; row < numRow; row++) {
     if (own[row] === others[row]) continue;
     differingRows++;
     const difference = Math.abs(predictionIn(own[row]) - predictionIn(others[row]));
     if (difference > maxDifference) maxDifference = difference;
+    if (Number.isFinite(difference)) sum += difference;
   }
-  return { rows: one.numRow ?? numRow, differingRows, maxDifference };
+  const rows = one.numRow ?? numRow;
+  return { rows, differingRows, maxDifference, meanDifference: rows > 0 ? sum / rows : 0 };
 }
 
 /** Each row as a text; an answer of another kind, bytes for one, counts as one row. */

@@ -3,10 +3,10 @@
 import { ConflictError, InsufficientMemoryError, ModelNotReadyError, OverloadedError } from '../errors.ts';
 import type { ModelFiles } from '../model/model-files.ts';
 import { quoteName } from '../short-text.ts';
-import type { Answerer } from './answerer.ts';
+import { type Answerer, heldModel } from './answerer.ts';
 import { Gate } from './gate.ts';
 import { checkUrl, findInFolder, type Places, requireName } from './model-places.ts';
-import type { Chosen, LoadedModel, Models, Shadowed, Target } from './models.ts';
+import type { Chosen, HeldModel, LoadedModel, Models, Shadowed, Target } from './models.ts';
 import { noModel } from './no-model.ts';
 import type { Service, ServiceSettings } from './service.ts';
 import { readVariants, type Variants } from './variants.ts';
@@ -110,6 +110,11 @@ class ModelShelf implements Models {
     return loaded
       .map(({ modelName, modelUrl }) => ({ modelName, modelUrl }))
       .sort((one, other) => (one.modelName < other.modelName ? -1 : 1));
+  }
+
+  held(): readonly HeldModel[] {
+    const loaded = [...this.#entries.values()].filter(({ bytes }) => bytes > 0);
+    return loaded.map(({ modelName, answerer }) => heldModel(modelName, answerer));
   }
 
   /** Has a model do something, and keeps it until that is done. */

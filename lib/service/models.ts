@@ -1,3 +1,4 @@
+import type { Model } from '../model/model.ts';
 import type { Service } from './service.ts';
 
 /** Several models in place of one: where they come from, and what they may take. */
@@ -15,6 +16,17 @@ export interface LoadedModel {
   readonly modelName: string;
   /** where it came from, as whoever loaded it said; its name in the folder of models */
   readonly modelUrl: string;
+}
+
+/** A model in memory as it stands, for whoever watches it. */
+export interface HeldModel {
+  readonly modelName: string;
+  /** undefined where another thread has it, or nothing is known of it */
+  readonly model: Model | undefined;
+  /** what it takes, about */
+  readonly memoryBytes: number;
+  /** how long its load took; undefined where nobody knows */
+  readonly loadMs: number | undefined;
 }
 
 /** Whom a request asks for, as far as it says. */
@@ -51,6 +63,8 @@ export interface Models {
   unload(name: string): LoadedModel;
   /** The models in memory, by name. */
   list(): readonly LoadedModel[];
+  /** The same as they stand. */
+  held(): readonly HeldModel[];
 }
 
 /** What a shadow made of a request that another variant answered. */
@@ -62,6 +76,8 @@ export interface Shadowed {
   readonly rows: number;
   /** the largest difference of two predictions that are numbers */
   readonly maxDifference: number;
+  /** the same over all rows, those that do not differ among them */
+  readonly meanDifference: number;
   /** why it made nothing */
   readonly error?: unknown;
   /** true where it had no time for it: too many waited, or their bodies were too large */

@@ -77,7 +77,7 @@ export class Shadow {
   }
 
   #nothing(variant: string): Shadowed {
-    return { variant, shadow: this.name, rows: 0, differingRows: 0, maxDifference: 0 };
+    return { variant, shadow: this.name, rows: 0, differingRows: 0, maxDifference: 0, meanDifference: 0 };
   }
 }
 

@@ -1,4 +1,4 @@
-import { FORGET, type SharedModel } from './shared-model.ts';
+import { FORGET, type SharedModel, type TaskModel } from './shared-model.ts';
 import type { RunOptions, TaskThreads } from './task-threads.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -10,11 +10,11 @@ let lastId = 0;
  */
 export class ModelThreads implements TaskThreads {
   readonly root: ThreadPool;
-  readonly #model: { readonly id: number; readonly bytes: SharedModel['bytes'] };
+  readonly #model: TaskModel;
 
-  constructor(pool: ThreadPool, { bytes }: SharedModel) {
+  constructor(pool: ThreadPool, { bytes, counts }: SharedModel) {
     this.root = pool;
-    this.#model = { id: ++lastId, bytes };
+    this.#model = { id: ++lastId, bytes, counts };
   }
 
   get size(): number {

@@ -16,6 +16,12 @@ export interface SharedModel {
   readonly counts: SharedArrayBuffer | undefined;
 }
 
+/** A model as a task brings it along. */
+export interface TaskModel extends Pick<SharedModel, 'bytes' | 'counts'> {
+  /** of those that the process has shared */
+  readonly id: number;
+}
+
 /** What a thread is started with: a model that its tasks are about, or none, where each brings its own. */
 export type SharedWork = Partial<SharedModel> & Pick<SharedModel, 'kernels'>;
 
@@ -47,11 +53,11 @@ export class OpenModels {
   }
 
   /** The model that a task brings along, else the thread's own. */
-  of({ model }: { readonly model?: { readonly id: number; readonly bytes: SharedModel['bytes'] } }): Model {
+  of({ model }: { readonly model?: TaskModel }): Model {
     if (model === undefined) return this.#own!;
     const known = this.#models.get(model.id);
     if (known !== undefined) return known;
-    const opened = readPackedModel(model.bytes);
+    const opened = openCounted(model.bytes, model.counts);
     this.#models.set(model.id, opened);
     return opened;
   }

@@ -106,6 +106,24 @@ describe('what numpy counts', () => {
   });
 });
 
+test.each(waysIn.filter(({ name }) => ['server', 'server with threads', 'HTTP API'].includes(name)))(
+  'is counted of each of several models, by $name',
+  async ({ open }) => {
+    const models = mkdtempSync(join(tmpdir(), 'kindling-models-'));
+    cpSync(folder, join(models, 'birds'), { recursive: true });
+    cpSync(modelDir('abalone'), join(models, 'abalone'), { recursive: true });
+    service = await open({ modelUri: '/nowhere', models: { folder: models } });
+    await score(LIVE, '/models/birds/invoke');
+    const ask = (path: string) => service.ask({ method: 'GET', path });
+    expectReference(JSON.parse((await ask('/models/birds/monitor')).text));
+    const statuses = ['/models/abalone/monitor', '/models/none/monitor', '/monitor'].map(
+      async (path) => (await ask(path)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([404, 404, 404]);
+    rmSync(models, { recursive: true });
+  },
+);
+
 describe('a server that counts', () => {
   test('has no numbers before there are rows, and does not count requests that fail', async () => {
     service = await server.open({ modelUri: folder });
@@ -131,10 +149,11 @@ describe('a server that counts', () => {
       'prediction psi',
     ]);
     const { text } = await service.ask({ method: 'GET', path: '/metrics' });
-    const told = /^kindling_feature_psi\{feature="island"\} (\S+)$/m.exec(text)![1];
+    const [, model] = /^kindling_model_memory_bytes\{model="(.+)"\} \d{5,}$/m.exec(text)!;
+    const told = /^kindling_feature_psi\{model=".+",feature="island"\} (\S+)$/m.exec(text)![1];
     expect(Number(told)).toBeCloseTo(EXPECTED.features.island!.psi!, 12);
-    expect(text).toContain('kindling_feature_missing_ratio{feature="bill_length_mm"} 0.25');
-    expect(text).toMatch(/^kindling_prediction_psi\{column="prediction"\} 1\.150/m);
+    expect(text).toContain(`kindling_feature_missing_ratio{model="${model}",feature="bill_length_mm"} 0.25`);
+    expect(text).toMatch(/^kindling_prediction_psi\{model=".+",column="prediction"\} 1\.150/m);
   });
 
   test('takes for missing what a request says is missing', async () => {

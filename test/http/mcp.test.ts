@@ -1,7 +1,7 @@
 // The model as tools for agents, asked by MCP's own client through a server, a function of Lambda and a fetch handler. What
 // they answer is what XGBoost predicts and contributes.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -22,10 +22,10 @@ afterAll(async () => {
 });
 
 /** A client whose requests `ask` answers. */
-async function connect(ask: typeof fetch): Promise<Client> {
+async function connect(ask: typeof fetch, path = '/mcp'): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
   clients.push(client);
-  await client.connect(new StreamableHTTPClientTransport(new URL('http://kindling/mcp'), { fetch: ask as never }));
+  await client.connect(new StreamableHTTPClientTransport(new URL(`http://kindling${path}`), { fetch: ask as never }));
   return client;
 }
 
@@ -348,4 +348,24 @@ test('A script’s own hooks read the row, and what they answer is the predictio
 
   expect(tools.map(({ name }) => name)).toEqual(['predict']);
   expect(answer.structuredContent).toEqual({ prediction: { seen: { any: 'thing' } } });
+});
+
+test('Each of several models should have its own tools, of its own features, at a path of its own', async () => {
+  const service = await server.open({ modelUri: '/nowhere', models: { folder: dirname(modelDir('abalone')) } });
+  const open = (name: string) => connect(fetchOf(service.ask), `/models/${name}/mcp`);
+  const [abalone, wine] = [await open('abalone'), await open('wine')];
+
+  const [ofAbalone, ofWine] = [await abalone.listTools(), await wine.listTools()];
+  const answer: Any = await abalone.callTool({
+    name: 'predict',
+    arguments: within(rowOf('abalone', 0), ofAbalone.tools[0]),
+  });
+
+  const names = ({ tools: [predict] }: Any) => Object.keys(predict.inputSchema.properties);
+  expect([names(ofAbalone).length, names(ofWine).length]).toEqual([7, 13]);
+  const expected = expectedColumns('abalone').get('prediction')![0];
+  expect(Math.fround(answer.structuredContent.prediction)).toBe(Math.fround(Number(expected)));
+  const { status, text } = await service.ask({ path: '/mcp', headers: HEADERS, body: '{}' });
+  expect([status, JSON.parse(text).hint]).toEqual([404, expect.stringContaining('/models/NAME/mcp')]);
+  await service.close();
 });

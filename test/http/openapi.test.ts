@@ -100,6 +100,11 @@ const CALLS_OF_MODELS: typeof CALLS = {
     [400, { path: '/models/abalone/invoke', headers: CSV, body: '1' }],
     [404, { path: '/models/x/invoke', headers: CSV, body: ROW }],
   ],
+  'POST /models/{name}/mcp': [
+    [200, { path: '/models/abalone/mcp', headers: JSON_TYPE, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' }],
+    [404, { path: '/models/x/mcp', headers: JSON_TYPE, body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}' }],
+  ],
+  'GET /models/{name}/monitor': [[404, { path: '/models/abalone/monitor' }]],
   'DELETE /models/{name}': [
     [200, { path: '/models/mine' }],
     [404, { path: '/models/mine' }],
@@ -161,7 +166,7 @@ describe.each(CASES)('$name, $site', ({ open, site }) => {
 
   test('It should list what is served, each of which is asked below', () => {
     const page = service.url && site === 'one model' ? [] : ['GET /'];
-    const ofOne = site === 'one model' ? [] : ['POST /mcp'];
+    const ofOne = site === 'one model' ? [] : ['POST /mcp', 'GET /monitor'];
     const notHere = [...page, ...ofOne, ...(service.url ? [] : ['GET /metrics'])];
 
     const asked = Object.keys(calls).filter((operation) => !notHere.includes(operation));

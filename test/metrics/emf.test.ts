@@ -1,9 +1,11 @@
 // What CloudWatch is told: lines in its Embedded Metric Format.
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { emfMetrics } from '../../lib/middleware/emf-metrics.ts';
+import type { Site } from '../../lib/http/route.ts';
+import { emfMetrics, functionMetrics } from '../../lib/middleware/emf-metrics.ts';
 import { createInvokeHandler } from '../../lib/middleware/invoke-handler.ts';
 import type { Answered } from '../../lib/middleware/observer.ts';
+import type { Model } from '../../lib/model/model.ts';
 import { modelDir } from '../support/real-models.ts';
 
 const ROW = '0.42,0.33,0.125,0.463,0.186,0.11,0.145';
@@ -123,4 +125,34 @@ describe('KINDLING_METRICS=emf', () => {
       { Invocations: 1, Invocation4XXErrors: 1 },
     ]);
   });
+});
+
+test('A function should tell once a minute what it holds, what it captured, and what was counted since', async () => {
+  let seconds = 1000;
+  jest.spyOn(process, 'hrtime').mockImplementation(() => [seconds, 0]);
+  const counts = { numStored: 2, numDropped: 0, numFailed: 0 };
+  const model = { summary: { fingerprint: 'f' } } as Model;
+  const held = () => [{ modelName: 'm', model, memoryBytes: 5000, loadMs: 20 }];
+  const { answered, shadowed } = functionMetrics({ modelName: 'm', held } as unknown as Site, counts);
+  const told = { variant: 'a', shadow: 'b', rows: 4, differingRows: 1, maxDifference: 0.5, meanDifference: 0.125 };
+
+  shadowed(told);
+  answered(ANSWERED);
+  answered(ANSWERED);
+  Object.assign(counts, { numStored: 5, numFailed: 1 });
+  seconds += 61;
+  answered(ANSWERED);
+
+  const [first, second, third] = lines;
+  expect(first).toMatchObject({
+    'kindling_model_memory_bytes m': 5000,
+    'kindling_model_load_seconds m': 0.02,
+    'kindling_capture_requests_total stored': 2,
+    'kindling_shadow_differing_rows_total b': 1,
+    'kindling_shadow_difference_total b': 0.5,
+    'kindling_shadow_difference_max b': 0.5,
+  });
+  expect(Object.keys(second).filter((name) => name.startsWith('kindling_'))).toEqual([]);
+  expect(third).toMatchObject({ 'kindling_capture_requests_total stored': 3, kindling_capture_failures_total: 1 });
+  expect(third).not.toHaveProperty(['kindling_shadow_rows_total b']);
 });

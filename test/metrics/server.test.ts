@@ -1,4 +1,7 @@
 // What a server counts of requests.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import parse from 'parse-prometheus-text-format';
 import { modelDir } from '../support/real-models.ts';
@@ -77,4 +80,38 @@ test('It should not be there where it is off', async () => {
 
   expect(status).toBe(404);
   await service.close();
+});
+
+test('It should tell of each model in memory, and how far a shadow is from the answers', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kindling-models-'));
+  for (const name of ['abalone', 'other']) cpSync(modelDir('abalone'), join(folder, name), { recursive: true });
+  const path = join(folder, 'other', 'model.ubj');
+  const oneLess = (text: string) =>
+    text.replace(/(base_score\D*)(\d)(?=\.)/, (_, before, digit) => before + (digit - 1));
+  writeFileSync(path, oneLess(readFileSync(path, 'latin1')), 'latin1');
+  const variants = [
+    { name: 'now', model: 'abalone' },
+    { name: 'next', model: 'other', shadow: true },
+  ];
+  writeFileSync(join(folder, 'variants.json'), JSON.stringify(variants));
+  const service = await server.open({ modelUri: '/nowhere', models: { folder } });
+
+  await service.ask({ headers: CSV, body: ROW.repeat(3) });
+  const text = async () => (await service.ask({ method: 'GET', path: '/metrics' })).text;
+  while (!(await text()).includes('kindling_shadow_rows_total{'))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+
+  const told = await text();
+  for (const model of ['abalone', 'other']) {
+    expect(told).toMatch(new RegExp(`^kindling_model_memory_bytes\\{model="${model}"\\} \\d{5,}$`, 'm'));
+    expect(told).toMatch(new RegExp(`^kindling_model_load_seconds\\{model="${model}"\\} [\\d.]+$`, 'm'));
+  }
+  const number = (name: string) => Number(new RegExp(`^kindling_shadow_${name}\\} (\\S+)$`, 'm').exec(told)?.[1]);
+  expect(number('requests_total\\{shadow="next",result="compared"')).toBe(1);
+  expect(number('rows_total\\{shadow="next"')).toBe(3);
+  expect(number('differing_rows_total\\{shadow="next"')).toBe(3);
+  expect(number('difference_total\\{shadow="next"')).toBeCloseTo(3, 4);
+  expect(number('difference_max\\{shadow="next"')).toBeCloseTo(1, 4);
+  await service.close();
+  rmSync(folder, { recursive: true });
 });

@@ -38,6 +38,7 @@ beforeEach(() => {
 class Counted implements Answerer {
   memoryBytes = 0;
   readonly loaded = undefined;
+  readonly loadMs = 1;
   readonly #name: string;
   #loading: Promise<void> | undefined;
 

@@ -1,7 +1,7 @@
 import { SCORING, WISHES } from './invocations.ts';
 import { inPath, inQuery, json, type Operations, problems, refer, type Schema } from './operation.ts';
 
-const NAME = inPath('name', 'the model’s name');
+export const MODEL_NAME = inPath('name', 'the model’s name');
 
 /** SageMaker's contract of several models in one container. */
 export const MODELS: Operations = {
@@ -23,17 +23,17 @@ export const MODELS: Operations = {
   },
   'GET /models/{name}': {
     summary: 'A model in memory',
-    parameters: [NAME],
+    parameters: [MODEL_NAME],
     responses: { 200: json('It is loaded', 'Model'), ...problems(404, '5XX') },
   },
   'DELETE /models/{name}': {
     summary: 'Takes a model out of memory',
-    parameters: [NAME],
+    parameters: [MODEL_NAME],
     responses: { 200: json('It is gone', 'Model'), ...problems(404, '5XX') },
   },
   'POST /models/{name}/invoke': {
     summary: 'The rows with the predictions of a model, which is loaded where it is not',
-    parameters: [NAME, ...WISHES],
+    parameters: [MODEL_NAME, ...WISHES],
     ...SCORING,
   },
 };

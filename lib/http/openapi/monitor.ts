@@ -1,3 +1,4 @@
+import { MODEL_NAME } from './models.ts';
 import { json, type Operations, problems, refer, type Schema } from './operation.ts';
 
 /** What becomes of the rows beside their predictions. */
@@ -5,6 +6,11 @@ export const MONITOR: Operations = {
   'GET /monitor': {
     summary: 'How far rows and predictions have moved from those of the training',
     responses: { 200: json('What was counted since the start', 'Monitor'), ...problems(404, '5XX') },
+  },
+  'GET /models/{name}/monitor': {
+    summary: 'The same of one of several models',
+    parameters: [MODEL_NAME],
+    responses: { 200: json('What was counted since it was loaded', 'Monitor'), ...problems(404, '5XX') },
   },
 };
 

@@ -1,11 +1,17 @@
 import { codedAnswer } from '../coded-answer.ts';
 import type { HttpResponse } from '../message.ts';
 import { readBody } from '../read-body.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, isOfOne, isOfSeveral, modelOf, type Route } from '../route.ts';
 
-/** The model as tools for agents. What answers stands in a bundle of its own. */
+/** A model as tools for agents, each of several under a path of its own. What answers stands in a bundle of its own. */
 export const MCP: readonly Route[] = [
-  { method: 'POST', path: '/mcp', isOffered: ({ models }) => models === undefined, answer: answerMcp },
+  { method: 'POST', path: '/mcp', isOffered: isOfOne, answer: answerMcp },
+  {
+    method: 'POST',
+    path: '/models/{name}/mcp',
+    isOffered: isOfSeveral,
+    answer: async (call) => answerMcp({ ...call, site: await modelOf(call) }),
+  },
 ];
 
 async function answerMcp(call: Call): Promise<HttpResponse> {

@@ -1,8 +1,6 @@
 import type { HttpResponse } from '../message.ts';
-import type { Call, Route, Site } from '../route.ts';
+import { type Call, isOfSeveral as isOffered, modelOf, type Route } from '../route.ts';
 import { score } from '../score.ts';
-
-const isOffered = ({ models }: Site) => models !== undefined;
 
 /** An answer of a bundle that those who serve one model do not load. */
 type Apart = 'list' | 'load' | 'describe' | 'unload';
@@ -22,5 +20,5 @@ export const MODELS: readonly Route[] = [
 ];
 
 async function invoke(call: Call): Promise<HttpResponse> {
-  return score(call, (await call.site.models!()).find(call.parameters.name!));
+  return score(call, await modelOf(call));
 }
