@@ -95,17 +95,17 @@ export class PipelineModel implements SynchronousModel {
   predictLeaf(rows: FeatureReader, options: PredictOptions = {}): Float32Array {
     const { model } = this.#compiled.head;
     if (model === undefined) throw withoutModel('leaves');
-    return model.predictLeaf(this.#transform(rows, options), { iterationRange: options.iterationRange });
+    return model.predictLeaf(this.transform(rows, options), { iterationRange: options.iterationRange });
   }
 
   #explain(rows: FeatureReader, kind?: ContributionKind, options: PredictOptions = {}): Float32Array {
     const { iterationRange, baseMargin } = options;
     const { model } = this.#compiled.head;
-    return model!.predictContributions!(this.#transform(rows, options), kind, { iterationRange, baseMargin });
+    return model!.predictContributions!(this.transform(rows, options), kind, { iterationRange, baseMargin });
   }
 
-  /** All rows as the one XGBoost model gets them. */
-  #transform(rows: FeatureReader, options: PredictOptions): FeatureMatrix {
+  /** (numRow, width) all rows as the one XGBoost model in it gets them. */
+  transform(rows: FeatureReader, options: PredictOptions = {}): FeatureMatrix {
     const { toFeatures } = this.#compiled.head;
     const blocks = this.#readBlocks(rows, options, (block) => toFeatures!(block.table, block.rows));
     const values = joinNumbers(blocks.map((block) => block.values));

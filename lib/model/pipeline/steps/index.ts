@@ -1,6 +1,8 @@
 import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
 import { compileColumnTransformer } from './column-transformer.ts';
+import { compilePca, compileTruncatedSvd } from './decomposition.ts';
+import { compileKBinsDiscretizer } from './discretize.ts';
 import { compileOneHotEncoder, compileOrdinalEncoder, compileTargetEncoder } from './encoders.ts';
 import { compileFunctionTransformer } from './functions.ts';
 import { compileMissingIndicator, compileSimpleImputer } from './imputers.ts';
@@ -14,6 +16,10 @@ import {
   compileSupport,
   compileVarianceThreshold,
 } from './masks.ts';
+import { compileNormalizer } from './normalizer.ts';
+import { compilePolynomialFeatures } from './polynomial.ts';
+import { compilePowerTransformer } from './power.ts';
+import { compileQuantileTransformer } from './quantiles.ts';
 import {
   compileBinarizer,
   compileMaxAbsScaler,
@@ -21,6 +27,7 @@ import {
   compileRobustScaler,
   compileStandardScaler,
 } from './scalers.ts';
+import { compileSelectFromModel } from './select-from-model.ts';
 import type { CompileStep, Step } from './step.ts';
 import { compileFeatureUnion, compileFrozen, compilePipeline } from './structure.ts';
 
@@ -37,6 +44,14 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.MaxAbsScaler', compileMaxAbsScaler],
   ['sklearn.preprocessing.RobustScaler', compileRobustScaler],
   ['sklearn.preprocessing.Binarizer', compileBinarizer],
+  ['sklearn.preprocessing.Normalizer', compileNormalizer],
+  ['sklearn.preprocessing.KBinsDiscretizer', compileKBinsDiscretizer],
+  ['sklearn.preprocessing.PolynomialFeatures', compilePolynomialFeatures],
+  ['sklearn.preprocessing.PowerTransformer', compilePowerTransformer],
+  ['sklearn.preprocessing.QuantileTransformer', compileQuantileTransformer],
+  ['sklearn.decomposition.PCA', compilePca],
+  ['sklearn.decomposition.TruncatedSVD', compileTruncatedSvd],
+  ['sklearn.feature_selection.SelectFromModel', compileSelectFromModel],
   ['sklearn.preprocessing.OneHotEncoder', compileOneHotEncoder],
   ['sklearn.preprocessing.OrdinalEncoder', compileOrdinalEncoder],
   ['sklearn.preprocessing.TargetEncoder', compileTargetEncoder],

@@ -1,0 +1,67 @@
+import { pairwiseSum } from '../numbers.ts';
+import { markRead, numbersOf, shapeOf } from '../shape.ts';
+import { isSparseBlock, mapStored, type Part, type Table, toNumbers } from '../table.ts';
+import { columnName } from './elementwise.ts';
+import type { CompileStep } from './step.ts';
+
+type Norm = (values: ArrayLike<number>) => number;
+
+const NORMS: Readonly<Record<string, Norm>> = {
+  l1: (values) => pairwiseSum(Float64Array.from(values, Math.abs)),
+  l2: (values) => {
+    let sum = 0;
+    for (let at = 0; at < values.length; at++) sum += values[at]! * values[at]!;
+    return Math.sqrt(sum);
+  },
+  max: (values) => {
+    let most = 0;
+    for (let at = 0; at < values.length; at++) most = Math.max(most, Math.abs(values[at]!));
+    return most;
+  },
+};
+
+/** Each row divided by its norm. */
+export const compileNormalizer: CompileStep = (node, input) => {
+  node.requireWidth(input);
+  const norm = NORMS[node.choice('norm', Object.keys(NORMS), 'l2')]!;
+  markRead(input);
+  if (input.isSparse) return { shape: input, run: (table) => normalizeStored(table, norm) };
+  const { names, precision } = input;
+  return {
+    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision, names }),
+    run: (table, rows) => {
+      const columns = toNumbers(table, input, rows).map((values) => values.slice());
+      const cells = new Float64Array(columns.length);
+      for (let row = 0; row < table.numRow; row++) {
+        for (const [column, values] of columns.entries()) {
+          cells[column] = values[row]!;
+          if (Number.isFinite(values[row])) continue;
+          const problem = `${Number.isNaN(values[row]) ? 'a missing value' : values[row]} cannot be normalized`;
+          rows.refuse(row, columnName(input, column), problem, 'send a number, or train with an imputer before it');
+        }
+        const length = norm(cells) || 1;
+        for (const values of columns) values[row] = values[row]! / length;
+      }
+      return { numRow: table.numRow, parts: columns };
+    },
+  };
+};
+
+/**
+ * Rows of a sparse matrix divided by their norms, whose sums run over what is stored.
+ *
+ * @param norm of the stored values of a row, in their order
+ */
+function normalizeStored(table: Table, norm: Norm): Table {
+  const norms = Float64Array.from({ length: table.numRow }, (_, row) => norm(storedIn(table.parts, row)) || 1);
+  const parts = table.parts.flatMap((part) =>
+    isSparseBlock(part) ? [mapStored(part, (value, _column, row) => value / norms[row]!)] : [],
+  );
+  return { numRow: table.numRow, parts };
+}
+
+function storedIn(parts: readonly Part[], row: number): number[] {
+  return parts.flatMap((part) =>
+    isSparseBlock(part) ? [...part.values.subarray(part.starts[row]!, part.starts[row + 1]!)] : [],
+  );
+}
