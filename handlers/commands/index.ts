@@ -36,6 +36,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
+    name: 'cost',
+    summary: 'tell what scoring an object or a prefix of S3 takes and costs',
+    load: async () => (await import('./cost.ts')).cost,
+  },
+  {
     name: 'deploy',
     summary: 'print a template that runs a model on SageMaker',
     load: async () => (await import('./deploy.ts')).deploy,

@@ -60,6 +60,23 @@ export async function listObjects(prefix: S3Location): Promise<readonly string[]
   return objects;
 }
 
+/** Keys and sizes of all objects that begin with a prefix, in their order. */
+export async function listSizes({
+  bucket,
+  key,
+}: S3Location): Promise<{ readonly key: string; readonly bytes: number }[]> {
+  const { sdk, s3 } = await connect();
+  const found: { key: string; bytes: number }[] = [];
+  try {
+    for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
+      found.push(...Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+    }
+  } catch (error) {
+    throw storageError('list', { bucket, key }, error);
+  }
+  return found;
+}
+
 async function listKeys({ bucket, key }: S3Location, how: { readonly Delimiter?: string }): Promise<S3Folder> {
   const { sdk, s3 } = await connect();
   const keys: string[] = [];
