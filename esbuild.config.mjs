@@ -66,7 +66,9 @@ function commonjsRun(entryPoints, options) {
   return { entryPoints, ...commonjs, plugins, ...options };
 }
 
-const functions = Object.fromEntries(Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]));
+const { prepare, script, ...functions } = Object.fromEntries(
+  Object.entries(APART_FUNCTIONS).map(([name, { source }]) => [name, source]),
+);
 const { training, report } = TRAINING;
 const otherParts = Object.fromEntries(Object.entries(APART).filter(([name]) => !(name in SHARED_PARTS)));
 
@@ -82,6 +84,8 @@ const everywhere = {
 const SHARING_RUN = commonjsRun({
   index: LIBRARY,
   worker: 'handlers/worker.ts',
+  prepare,
+  script,
   training,
   ...PLAYGROUND,
   ...SERVE_COMMAND,
@@ -185,7 +189,7 @@ async function packModels() {
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
   const beside = Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS });
-  const names = ['invoke', 'batch', 'batch-step', 'serve', 'worker', ...CORE_NAMES, ...beside];
+  const names = ['invoke', 'batch', 'batch-step', 'serve', 'worker', 'index', ...CORE_NAMES, ...beside]; // scripts import index
   const bundles = names.map((name) => `dist/${name}.cjs`);
   await Promise.all([
     ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),

@@ -63,6 +63,10 @@ export const APART_FUNCTIONS = {
     source: 'lib/content/unusual.ts',
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
   },
+  /** Where a user's hook gets rows: their columns. */
+  prepare: { source: 'lib/hooks/preparing.ts', names: ['openFrame', 'requirePreparing'] },
+  /** Where a script is named. */
+  script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptPath'] },
   'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },
   'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
   'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },

@@ -11,7 +11,7 @@ const CORES = {
   /** From a folder to a model: every command needs it. */
   'core-model': ['lib/hooks/model-fn.ts', 'lib/model/packed/write.ts'],
   /** From rows of CSV to predictions, in CSV or whatever stands apart. */
-  'core-rows': ['lib/hooks/transform.ts', 'lib/hooks/predict-fn.ts', 'lib/content/csv.ts'],
+  'core-rows': ['lib/hooks/transform.ts', 'lib/hooks/predict-fn.ts', 'lib/hooks/with-hooks.ts', 'lib/content/csv.ts'],
 };
 export const CORE_NAMES = Object.keys(CORES);
 

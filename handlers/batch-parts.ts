@@ -1,21 +1,22 @@
 // What both batch functions do alike: a whole object at once, and an object in ranges.
 import { KindlingError } from '../lib/errors.ts';
-import { model_fn } from '../lib/hooks/model-fn.ts';
+import type { Script } from '../lib/hooks/script.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
+import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { lambdaError } from '../lib/middleware/invocation-error.ts';
 import type { boundLines } from '../lib/middleware/log-entry.ts';
 import type { Model } from '../lib/model/model.ts';
 import { OPTION_VARIABLES } from './batch-settings.ts';
-import { memoryBytes, modelUri } from './environment.ts';
+import { memoryBytes, modelUri, takesOtherScript } from './environment.ts';
 import { rewordSettings, spellAsVariables } from './program/hints.ts';
 
 type BatchLogger = ReturnType<typeof boundLines>;
 
-/** The model that the environment names. */
-export async function loadModel(logger: BatchLogger): Promise<Model> {
-  return tellNotes(await model_fn(modelUri(), { memoryBytes: memoryBytes() }), (note) =>
-    logger.warn(note, { modelUri: modelUri() }),
-  );
+/** The model that the environment names, by the script's hooks where there is one. */
+export async function loadModel(logger: BatchLogger, script?: Script): Promise<Model> {
+  const told = { memoryBytes: memoryBytes(), script, takesOtherScript: takesOtherScript() };
+  const model: Model = await withHooks(script?.hooks ?? {}, told).model_fn(modelUri());
+  return tellNotes(model, (note) => logger.warn(note, { modelUri: modelUri() }));
 }
 
 /** An object has no options of its own: the function's environment has them. */

@@ -27,6 +27,8 @@ import { Loader } from '../lib/service/model-loader.ts';
 import { shorten } from '../lib/short-text.ts';
 import { loadModel, reasonOf, reporting } from './batch-parts.ts';
 import { readBatchSettings } from './batch-settings.ts';
+import { modelUri, namesScript } from './environment.ts';
+import { loadScript, scriptPath } from './script.ts';
 import { shareAmong } from './share-model.ts';
 import { streamParts } from './stream-parts.ts';
 
@@ -45,7 +47,12 @@ const RESERVED_MS = 15_000;
 
 const logger = boundLines(createLogger());
 const settings = readBatchSettings();
-const loader = new Loader(async () => shareAmong(await loadModel(logger), settings.numThread));
+const path = namesScript() ? scriptPath(modelUri()) : undefined;
+const loader = new Loader(async () => {
+  const script = path === undefined ? undefined : await loadScript(path);
+  // a script's hooks share what they keep in variables
+  return { script, ...shareAmong(await loadModel(logger, script), script ? 1 : settings.numThread) };
+});
 
 /** What is left of the function's time. */
 interface Time {
@@ -103,14 +110,16 @@ async function score(event: unknown, time: Time): Promise<Result[] | SQSBatchRes
 
 async function scoreItem(item: BatchItem, { signal, remainingMs }: Time): Promise<Result> {
   refuseUnderOutput(item, settings.output);
-  const { model, pool } = await loader.load();
+  const { model, pool, script } = await loader.load();
   const { output, options, contentType, limit, stateMachineArn } = settings;
   const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
   const told = { options, contentType, limit };
-  if (stateMachineArn === undefined) return report(await scoreObject(item, target, model, { ...told, signal, pool }));
+  const work = { ...told, signal, pool, hooks: script?.hooks, script: script?.sha256 };
+  // ranges are scored without a script
+  if (script || stateMachineArn === undefined) return report(await scoreObject(item, target, model, work));
   const watch = (bytes: AsyncIterable<Uint8Array>, size: number) => paced(bytes, size, remainingMs());
   try {
-    return report(await scoreObject(item, target, model, { ...told, signal, pool, watch }));
+    return report(await scoreObject(item, target, model, { ...work, watch }));
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
     const handedOver = await handOver(item, stateMachineArn, model, { ...told, error });

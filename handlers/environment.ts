@@ -56,6 +56,8 @@ export interface Settings {
   readonly workers: number | undefined;
   /** what Lambda gives the function; undefined elsewhere */
   readonly memoryBytes: number | undefined;
+  /** whether a script's `prepare_fn` may be another than that of the model's training */
+  readonly takesOtherScript: boolean;
   /** undefined for INFO, on Lambda for what its own settings say */
   readonly logLevel: LogLevel | undefined;
 }
@@ -83,8 +85,19 @@ export function readSettings(env: Environment = process.env): Settings {
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),
+    takesOtherScript: takesOtherScript(env),
     logLevel: logLevel(env),
   };
+}
+
+/** Whether a script is named: nothing runs because it lies in a model's folder. */
+export function namesScript(env: Environment = process.env): boolean {
+  return Boolean(env.KINDLING_SCRIPT || env.SAGEMAKER_PROGRAM);
+}
+
+/** Whether a script's `prepare_fn` may be another than that of the model's training. */
+export function takesOtherScript(env: Environment = process.env): boolean {
+  return flag(env, 'KINDLING_OTHER_SCRIPT', false);
 }
 
 /** Where the model is: `KINDLING_MODEL_URI`, else `SM_MODEL_DIR`, else the one packaged beside the bundle. */
@@ -102,8 +115,9 @@ export function bundledModel(): string {
 function severalModels(env: Environment): SeveralModels | undefined {
   const folder = env.KINDLING_MODELS || undefined;
   if (folder === undefined && !flag(env, 'SAGEMAKER_MULTI_MODEL', false)) return undefined;
-  if (env.SAGEMAKER_PROGRAM) {
-    throw new ConfigurationError('SAGEMAKER_PROGRAM: a script serves one model, and several are to be served', {
+  const script = ['KINDLING_SCRIPT', 'SAGEMAKER_PROGRAM'].find((name) => env[name]);
+  if (script !== undefined) {
+    throw new ConfigurationError(`${script}: a script serves one model, and several are to be served`, {
       hint: 'leave it out, or serve each model with the script in a process of its own',
     });
   }

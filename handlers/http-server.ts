@@ -125,10 +125,17 @@ function serve(options: ServerOptions, logger: RequestLogger, given: Metrics | u
 
 /** A user's script has a thread of its own: its hooks may share state, and would find other copies of it in others. */
 function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread | RequestThreads {
-  const { modelUri, isEnsemble, script, largeBytes, workers: size = availableParallelism() } = options;
-  const own = { modelUri, isEnsemble, script, logLevel: options.logLevel };
+  const {
+    modelUri,
+    isEnsemble,
+    script,
+    takesOtherScript,
+    largeBytes,
+    workers: size = availableParallelism(),
+  } = options;
+  const own = { modelUri, isEnsemble, script, takesOtherScript, logLevel: options.logLevel };
   if (script !== undefined) return new OwnThread(ownThread(own));
-  const hooks = withHooks({}, { isEnsemble });
+  const hooks = withHooks({}, { isEnsemble, takesOtherScript });
   const warn = (note: string) => logger.warn(note, { modelUri });
   const watched = (model: Model) => (options.monitor ? watchModel(model, warn) : model);
   const loader = new Loader<Model>(async () => watched(tellNotes(await hooks.model_fn(modelUri), warn)));

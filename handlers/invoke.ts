@@ -1,10 +1,12 @@
 // Lambda: an HTTP event or a direct invocation becomes a prediction.
 import { ConfigurationError } from '../lib/errors.ts';
-import { createObservedHandler } from '../lib/middleware/invoke-handler.ts';
+import type { Script } from '../lib/hooks/script.ts';
+import { createObservedHandler, type InvokeHandler } from '../lib/middleware/invoke-handler.ts';
 import { LateLogger } from '../lib/middleware/late-logger.ts';
 import { openLambdaCapture } from './capture.ts';
 import { readCaptureSettings } from './capture-settings.ts';
-import { readSettings } from './environment.ts';
+import { namesScript, readSettings } from './environment.ts';
+import { loadScript, scriptPath } from './script.ts';
 
 const { metrics, ...settings } = readSettings();
 if (metrics === 'prometheus') {
@@ -15,8 +17,19 @@ if (metrics === 'prometheus') {
 const capture = readCaptureSettings();
 const logger = new LateLogger(settings.logLevel);
 
-export const handler = createObservedHandler(
-  { ...settings, metrics, logger },
-  capture ? [openLambdaCapture({ ...settings, capture, logger })] : [],
-  settings.monitor,
-);
+const create = (script?: Script): InvokeHandler =>
+  createObservedHandler(
+    { ...settings, ...script?.hooks, script, metrics, logger },
+    capture ? [openLambdaCapture({ ...settings, capture, logger })] : [],
+    settings.monitor,
+  );
+
+/** A script is loaded while the environment starts, and the first event waits for it. */
+function createWithScript(path: string): InvokeHandler {
+  const creating = loadScript(path).then(create);
+  creating.catch(() => undefined); // each event is told
+  return async (event, context) => (await creating)(event, context);
+}
+
+const path = namesScript() ? scriptPath(settings.modelUri) : undefined;
+export const handler = path === undefined ? create() : createWithScript(path);

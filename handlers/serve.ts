@@ -1,7 +1,7 @@
 // SageMaker's container and Lambda Web Functions: the server on every interface, of IPv6 too, unless the host says otherwise.
 import { KindlingError } from '../lib/errors.ts';
 import { readCaptureSettings } from './capture-settings.ts';
-import { readSettings } from './environment.ts';
+import { namesScript, readSettings } from './environment.ts';
 import { drainOnSignals, startServer } from './http-server.ts';
 import { readListenAddress } from './listen-address.ts';
 import { rewordSettings } from './program/hints.ts';
@@ -11,7 +11,7 @@ import { scriptPath } from './script.ts';
 async function main(): Promise<void> {
   outliveStdout();
   const settings = readSettings();
-  const script = settings.models ? undefined : scriptPath(settings.modelUri);
+  const script = namesScript() ? scriptPath(settings.modelUri) : undefined;
   const capture = readCaptureSettings();
   const running = await startServer({ ...settings, ...readListenAddress(), script, capture });
   drainOnSignals(running);

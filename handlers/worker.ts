@@ -33,9 +33,10 @@ function sharedTasks(work: SharedWork): Tasks {
   };
 }
 
-async function ownTasks({ script, modelUri, isEnsemble, logLevel }: OwnWork): Promise<Tasks> {
-  const logger = createJsonLog(script ? logLevel : 'CRITICAL'); // else the main thread has loaded it, and told
-  const hooks = withHooks(script ? await loadScript(script) : {}, { isEnsemble });
+async function ownTasks({ script: path, modelUri, isEnsemble, takesOtherScript, logLevel }: OwnWork): Promise<Tasks> {
+  const logger = createJsonLog(path ? logLevel : 'CRITICAL'); // else the main thread has loaded it, and told
+  const script = path === undefined ? undefined : await loadScript(path);
+  const hooks = withHooks(script?.hooks ?? {}, { isEnsemble, script, takesOtherScript });
   const loader = new Loader<unknown>(() => hooks.model_fn(modelUri));
   const model = tellNotes(await loader.load(), (note) => logger.warn(note, { modelUri }));
   return { [TRANSFORM]: (question: Question) => answerTransform(question, model, hooks) };

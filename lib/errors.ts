@@ -218,6 +218,11 @@ export class HookError extends ConfigurationError {
   override readonly isPublic = true;
 }
 
+/** A user's hook threw: what, and where in the script, is for the log. */
+export class ScriptError extends KindlingError {
+  override readonly isPublic = false;
+}
+
 /** The object store refused, failed or changed an object while we read it. */
 export class StorageError extends KindlingError {
   override readonly status = 502;
@@ -247,7 +252,7 @@ export class DeadlineError extends KindlingError {
 /** What the caller of a service is told of an error. The log has the rest, under the id of the request. */
 export function publicError(error: unknown): { code: string; message: string; hint: string | undefined } {
   const known = error instanceof KindlingError ? error : undefined;
-  if (known === undefined)
+  if (known === undefined || known.code === 'internal')
     return { code: 'internal', message: `something went wrong here; ${SEE_LOG}`, hint: undefined };
   const { code, message, hint } = known;
   if (known.isPublic) return { code, message, hint };

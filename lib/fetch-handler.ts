@@ -2,6 +2,7 @@ import { compileKernels } from './compile-kernels.ts';
 import { decodeEscapes } from './content/text.ts';
 import { KindlingError } from './errors.ts';
 import { ownHooks, ownsRows } from './hooks/own-hooks.ts';
+import { requirePreparing } from './hooks/preparing.ts';
 import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
 import { bodyTooLarge, requireSize } from './http/body-size.ts';
 import { type HttpRequest, type HttpResponse, plainHeader, tellTotal } from './http/message.ts';
@@ -72,7 +73,11 @@ function serviceOf(options: FetchHandlerOptions): Service {
   const { model, modelName, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
   const hooks: TransformHooks = { ...DEFAULT_HOOKS, ...ownHooks(options) };
-  const loader = new Loader<Model>(async () => unwrap(await (typeof model === 'function' ? model() : model)));
+  const loader = new Loader<Model>(async () => {
+    const loaded = unwrap(await (typeof model === 'function' ? model() : model));
+    if (loaded.preparedBy !== undefined) requirePreparing(loaded.preparedBy, options, {});
+    return loaded;
+  });
   // a model that is there is not waited for, and one that failed is told by the request that needs it
   if (typeof model !== 'function') loader.load().catch(() => undefined);
   return {

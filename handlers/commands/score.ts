@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
-import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { CONTAINER_KEYS, OUTPUT_NAMES } from '../../lib/hooks/options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
+import { withHooks } from '../../lib/hooks/with-hooks.ts';
 import { nowMs } from '../../lib/platform/node.ts';
 import { rowErrorLimit } from '../batch-settings.ts';
-import { MAX_THREADS } from '../environment.ts';
+import { MAX_THREADS, takesOtherScript } from '../environment.ts';
 import {
   type Command,
   inGroup,
@@ -20,6 +20,7 @@ import { DIALECT_OPTIONS, dialectOf, MISSING_OPTIONS } from './dialect-options.t
 import { scoreObjects } from './score/objects.ts';
 import { report } from './score/report.ts';
 import { scoreStreams } from './score/streams.ts';
+import { SCRIPT_OPTIONS, scriptOf } from './script-options.ts';
 
 /** Reading, cutting and writing take the main thread a seventh of the time that scoring takes: it feeds no more. */
 const FED_THREADS = 8;
@@ -106,6 +107,7 @@ export const score: Command = {
       choices: ['text/csv', 'application/jsonlines'],
       about: 'media type of IN, when the name does not tell (KINDLING_CONTENT_TYPE)',
     },
+    ...SCRIPT_OPTIONS,
     threads: {
       type: 'string',
       value: 'N',
@@ -141,15 +143,21 @@ export const score: Command = {
     refuseForeignOutput(output);
     const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
-    const threads = asked ?? Math.min(availableParallelism(), FED_THREADS);
+    const script = await scriptOf(values, modelUri);
+    // a script's hooks share what they keep in variables
+    const threads = script ? 1 : (asked ?? Math.min(availableParallelism(), FED_THREADS));
     const settings = {
       contentType: textOption(values, 'content-type') ?? (process.env.KINDLING_CONTENT_TYPE || undefined),
       dialect: dialectOf(values),
       accept: textOption(values, 'accept'),
       options: requestOptions(values, TRANSFORM_OPTIONS),
       limit: rowErrorLimitOf(values),
+      hooks: script?.hooks,
+      script: script?.sha256,
     };
-    const model = tellNotes(await model_fn(modelUri), writeNote);
+    const others = { takesOtherScript: takesOtherScript() || values['other-script'] === true };
+    const hooks = withHooks(script?.hooks ?? {}, { script, ...others });
+    const model = tellNotes(await hooks.model_fn(modelUri), writeNote);
     const areObjects = input.startsWith('s3://') && output.startsWith('s3://');
     const score = areObjects ? scoreObjects : scoreStreams;
     const scored = await score({ input, output, model, threads, isAsked: asked !== undefined, settings });

@@ -5,9 +5,9 @@ import { bundledModel, modelBounds, readSettings } from '../environment.ts';
 import { drainOnSignals, startServer } from '../http-server.ts';
 import { readListenAddress } from '../listen-address.ts';
 import { outliveStdout } from '../program/run.ts';
-import { scriptPath } from '../script.ts';
 import { type Command, inGroup, integerOption, requestOptions, textOption, UsageError } from './command.ts';
 import { DIALECT_OPTIONS, dialectOf, MISSING_OPTIONS } from './dialect-options.ts';
+import { SCRIPT_OPTIONS, scriptIn } from './script-options.ts';
 
 /** Defaults that requests may overrule. */
 const OPTIONS_OF_REQUESTS = ['missing', 'on-unknown-category'];
@@ -33,12 +33,7 @@ export const serve: Command = {
       value: 'NAME',
       about: 'what /v2/models/NAME calls the model (KINDLING_MODEL_NAME; the base name of MODEL)',
     },
-    script: {
-      type: 'string',
-      value: 'FILE',
-      about:
-        'JavaScript that exports any of model_fn, input_fn, predict_fn, output_fn, or transform_fn (what SAGEMAKER_PROGRAM names in code/ of MODEL or SAGEMAKER_SUBMIT_DIRECTORY)',
-    },
+    ...SCRIPT_OPTIONS,
     ...inGroup('For requests that do not say it', { ...MISSING_OPTIONS, ...DIALECT_OPTIONS }),
   },
   examples: [
@@ -66,7 +61,8 @@ export const serve: Command = {
     const port = integerOption(values, 'port', 0, 65_535) ?? address.port;
     const modelUri = positionals[0] ?? settings.modelUri;
     const modelName = modelNameIn(values) ?? settings.modelName;
-    const script = textOption(values, 'script') ?? (models ? undefined : scriptPath(modelUri));
+    const script = models ? undefined : scriptIn(values, modelUri);
+    const takesOtherScript = settings.takesOtherScript || values['other-script'] === true;
     const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);
     const asked = {
       defaultOptions: requestOptions(values, OPTIONS_OF_REQUESTS),
@@ -88,6 +84,7 @@ export const serve: Command = {
       host,
       port,
       script,
+      takesOtherScript,
       playground,
       shownUri,
       ...asked,

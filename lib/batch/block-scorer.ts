@@ -6,7 +6,9 @@ import type { Frame } from '../frame/frame.ts';
 import { expectedBy } from '../hooks/match-features.ts';
 import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
+import type { Hooks } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
+import { BlockHooks } from './block-hooks.ts';
 import { countUnknown, emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** How a stream is to be scored. */
@@ -18,6 +20,8 @@ export interface BlockScorerOptions {
   /** an Accept header for the output; undefined for the input's type */
   readonly accept?: string | undefined;
   readonly options?: TransformOptions;
+  /** a user's, of which `prepare_fn` and `predict_fn` get frames of pieces, and the others all of the input at once */
+  readonly hooks?: Partial<Hooks> | undefined;
   /** what is given out is valid until the next block is scored: its memory is used again */
   readonly reusesOutput?: boolean | undefined;
   /** makes other names for rows that could not be used; default: they are counted */
@@ -49,11 +53,15 @@ interface BlockScorerParts {
   readonly input: MediaType;
   readonly output: WritableType;
   readonly options: TransformOptions;
+  readonly hooks?: Pick<BlockHooks, 'expectedBy' | 'predict'> | undefined;
   readonly sink?: ByteSink | undefined;
   readonly numColumn?: number;
   readonly onRows?: ((numRow: number) => void) | undefined;
   readonly openPlaces?: OpenPlaces | undefined;
 }
+
+/** kindling's own. */
+const OWN_HOOKS = { expectedBy, predict: predict_fn };
 
 /** Scores the blocks of one stream in their order. */
 export class BlockScorer {
@@ -150,10 +158,10 @@ export class BlockScorer {
 
   /** The frame's rows with their predictions; where rows go by their places, so do their errors. */
   async #predict(frame: Frame, bytes: Uint8Array): Promise<Frame> {
-    const { options, openPlaces } = this.#parts;
+    const { options, openPlaces, hooks = OWN_HOOKS } = this.#parts;
     const places = openPlaces?.(bytes, this.#bytesBefore, this.cuts);
     try {
-      const scored = await predict_fn(frame, this.#model, options);
+      const scored = await hooks.predict(frame, this.#model, options);
       return places ? places.renameRows(scored) : scored;
     } catch (error) {
       throw places ? places.renameError(error, frame) : error;
@@ -202,8 +210,8 @@ export class BlockScorer {
 function open(
   head: Buffer,
   model: Model,
-  { contentType, name, accept, options }: BlockScorerOptions,
-): { reader: LineReader; input: MediaType; output: WritableType } {
+  { contentType, name, accept, options, hooks: own }: BlockScorerOptions,
+): Pick<BlockScorerParts, 'reader' | 'input' | 'output' | 'hooks'> {
   const { mediaType: input, parameters } = lineTypeOf(contentType, head, name);
   if (!input.open) {
     throw new MalformedInputError(`${input.name} cannot be scored line by line`, {
@@ -216,5 +224,7 @@ function open(
       hint: `choose ${namesOfTypes(true)}`,
     });
   }
-  return { reader: input.open(parameters, expectedBy(model, options?.idColumns)), input, output };
+  const hooks = own && new BlockHooks(own);
+  const expected = (hooks ?? OWN_HOOKS).expectedBy(model, options?.idColumns);
+  return { reader: input.open(parameters, expected), input, output, hooks };
 }

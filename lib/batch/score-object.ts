@@ -9,6 +9,7 @@ import { usableContentType } from '../content/index.ts';
 import { type Parameters, withParameters } from '../content/media-type.ts';
 import { NotFoundError } from '../errors.ts';
 import type { TransformOptions } from '../hooks/options.ts';
+import type { Hooks } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
@@ -22,6 +23,10 @@ const MAX_STARTS = 3;
 
 export interface ScoreObjectSettings {
   readonly options?: TransformOptions;
+  /** a user's, in place of kindling's own */
+  readonly hooks?: Partial<Hooks> | undefined;
+  /** what tells their version from others, whose outputs are not the same */
+  readonly script?: string | undefined;
   /** in place of the objects' own */
   readonly contentType?: string | undefined;
   /** parameters of the Content-Type, in place of those that it has */
@@ -104,8 +109,13 @@ async function scoreOnce(
     skipped: earlier !== undefined,
     ...counts,
     seconds: Math.round(nowMs() - started) / 1000,
-    model: model.summary.fingerprint,
+    model: fingerprintOf(model),
   };
+}
+
+/** A user's own model_fn may make anything. */
+function fingerprintOf(model: Partial<Model> | undefined): string {
+  return model?.summary?.fingerprint ?? '';
 }
 
 interface Work {
@@ -119,14 +129,15 @@ interface Work {
 async function score(
   { source, head, target, marks, precondition }: Work,
   model: Model,
-  { options = {}, contentType = '', accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
+  { options = {}, hooks, contentType = '', accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
   const bytes = readObject(source, head, { signal });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
-  const scored = scoreStream(input, model, { ...read, accept, options, signal, pool, reusesOutput: true }, summary);
+  const asked = { ...read, accept, options, hooks, signal, pool, reusesOutput: true };
+  const scored = scoreStream(input, model, asked, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
   const upload = { marks, summary, limit, contentEncoding, precondition, signal, partBytes };
@@ -135,14 +146,14 @@ async function score(
 
 /** What an output depends on besides its rows, as metadata that it carries. */
 export function marksOf(model: Model, { options = {}, ...settings }: ScoreObjectSettings): Marks {
-  const { contentType, accept, limit, dialect = {} } = settings;
-  const given = Object.entries({ ...options, ...dialect, contentType, accept, limit }).filter(
+  const { contentType, accept, limit, dialect = {}, script } = settings;
+  const given = Object.entries({ ...options, ...dialect, contentType, accept, limit, script }).filter(
     ([, value]) => value !== undefined,
   );
   const asked = { onRowError: 'annotate', onMissingFeature: 'fail', ...Object.fromEntries(given) };
   const text = JSON.stringify(Object.entries(asked).sort(), withoutInfinity);
   const optionsHash = sha256(Buffer.from(text)).slice(0, 16);
-  return { 'kindling-model': model.summary.fingerprint, 'kindling-options': optionsHash };
+  return { 'kindling-model': fingerprintOf(model), 'kindling-options': optionsHash };
 }
 
 /** JSON would write null, whatever the sign of a value that counts as missing. */

@@ -7,6 +7,7 @@ import { BlockScorer, type BlockScorerOptions } from './block-scorer.ts';
 import { BlockTeam } from './block-team.ts';
 import { type Block, blocks, blocksOf } from './blocks.ts';
 import type { ScoreSummary } from './score-summary.ts';
+import { scoreWhole, takesBodies } from './score-whole.ts';
 
 /** Big enough to make calls cheap, and small enough for the second-level cache. */
 export const BLOCK_BYTES = 2 ** 20;
@@ -29,7 +30,7 @@ export interface ScoreStreamOptions extends BlockScorerOptions {
 /**
  * Scores a text of any length line by line, in little memory: the generator yields the output, pulls input only as fast
  * as it is drained, and keeps `summary` up to date. Rows that cannot be used are annotated unless the options say `fail`.
- * Neither the output nor an error depends on the number of threads.
+ * Neither the output nor an error depends on the number of threads. A user's hooks are called by this thread alone.
  *
  * @param input whole texts, which stand still until the end, are not copied
  */
@@ -39,7 +40,11 @@ export async function* scoreStream(
   settings: ScoreStreamOptions,
   summary: ScoreSummary,
 ): AsyncGenerator<Uint8Array> {
-  const { pool, signal } = settings;
+  const { pool, signal, hooks } = settings;
+  if (hooks && takesBodies(hooks)) {
+    yield* given(await scoreWhole(input, model, hooks, settings, summary));
+    return;
+  }
   let scorer: BlockScorer | undefined;
   let team: BlockTeam | undefined; // once its threads are ready, and the first lines have told about the others
   try {

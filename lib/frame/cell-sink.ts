@@ -1,4 +1,4 @@
-import { parseCell } from './cell.ts';
+import { isMissing, parseCell } from './cell.ts';
 import { isWholeNumber } from './whole-number.ts';
 
 /** Takes the cells of one column, row after row; rows count from 1. */
@@ -7,6 +7,8 @@ export interface CellSink {
   readonly mayBeWhole: boolean;
   /** Whether float32 is enough for its numbers, and texts are what they mean and not what they are. */
   readonly takesFloats: boolean;
+  /** Whether numbers are texts to it that come as they were written, wherever they were texts. */
+  readonly keepsTexts?: boolean;
   /** Whether its first cell that is not missing was a number. */
   readonly isNumeric: boolean;
   /**
@@ -31,7 +33,16 @@ export type CellSinks = readonly (CellSink | undefined)[];
 
 /** Hands over a text cell: a decimal, missing, or a text (`true` and `false` among them). */
 export function handText(text: string, sink: CellSink, row: number, parse = parseCell): void {
+  if (sink.keepsTexts && !isMissing(text)) {
+    sink.text(text, row);
+    return;
+  }
   const value = /^\s*(?:true|false)\s*$/i.test(text) ? undefined : parse(text);
   if (value === undefined) sink.text(text, row);
   else sink.number(value, row, isWholeNumber(text));
+}
+
+/** Leaves the cells of a row missing, from a column on. */
+export function handMissing(sinks: CellSinks, from: number, row: number): void {
+  for (let column = from; column < sinks.length; column++) sinks[column]?.number(Number.NaN, row);
 }

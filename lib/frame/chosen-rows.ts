@@ -57,10 +57,10 @@ export class ChosenRows implements RowSource {
     return this.#rows.readFeatures({ ...selection, columns }, onRowError, onUnknownCategory);
   }
 
-  readCells(sinks: CellSinks): void {
+  readCells(sinks: CellSinks, onRowError?: RowErrorHandler): void {
     const own: (CellSink | undefined)[] = new Array(this.#rows.numColumn).fill(undefined);
     for (const [at, column] of this.#columns.entries()) if (column >= 0) own[column] = sinks[at];
-    this.#rows.readCells(own);
+    this.#rows.readCells(own, onRowError);
   }
 
   csvCells(row: number): readonly string[] {

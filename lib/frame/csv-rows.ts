@@ -74,8 +74,8 @@ export class CsvRows implements CsvLineRows {
     return new CsvFeatures(this, selection, { onRowError, onUnknownCategory });
   }
 
-  readCells(sinks: CellSinks): void {
-    readCsvCells(this, sinks);
+  readCells(sinks: CellSinks, onRowError?: RowErrorHandler): void {
+    readCsvCells(this, sinks, onRowError);
   }
 
   csvCells(row: number): readonly string[] {

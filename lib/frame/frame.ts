@@ -51,38 +51,18 @@ export interface CsvText {
   readonly ends: Uint32Array;
 }
 
-/** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
-export interface RowSource {
+/** Rows as models and training read them. */
+export interface FeatureSource {
   readonly numRow: number;
   /** Number of rows that came before these in the same stream; error messages count from there, nothing else asks. */
   readonly firstRow: number;
   readonly numColumn: number;
   /** numColumn names, or undefined when columns have only a position */
   readonly columnNames: readonly string[] | undefined;
-  /** Cells that the caller sent, where rows may leave some out. */
-  readonly numCell?: number | undefined;
-  /** About how many bytes the rows' own cells take as CSV, where that is known. */
-  readonly csvBytes?: number | undefined;
-  /** The lines as the caller wrote them, where they were CSV that can be copied as it is. */
-  readonly csvText?: CsvText | undefined;
-  /** The cells in columns with their types, where they came so. */
-  readonly columns?: Columns | undefined;
-  /** The header as the caller wrote it, where it was CSV. */
-  readonly csvHeader?: Uint8Array | undefined;
   /** Leading columns that are not features, where there are that many more columns than features. */
   readonly labelSize?: number | undefined;
   /** Names of the columns that training is handed, where columns have no names of their own. */
   readonly trainingNames?: readonly string[] | undefined;
-  /** The answer has these columns alone, and has them also where they have no names. */
-  readonly isChosen?: boolean | undefined;
-  /** Earlier rows of the same stream may have had columns that these lack. */
-  readonly isContinued?: boolean | undefined;
-  /** undefined when the question was not JSON */
-  readonly shape?: JsonShape | undefined;
-  /** These rows without their columns from `numColumn` on; absent where later rows of a stream bring no new ones. */
-  readonly firstColumns?: ((numColumn: number) => RowSource) | undefined;
-  /** The same text read as these columns want it; absent where nothing depends on them. */
-  expecting?(expected: ExpectedColumns): RowSource;
   /**
    * The features in the model's order, for one reading. Errors and unknown categories are told while a row is read; rows with an
    * error hold NaN from there on.
@@ -95,9 +75,33 @@ export interface RowSource {
   /**
    * Hands every cell to the sink of its column, rows in order.
    *
-   * @throws MalformedInputError for a row that cannot be used
+   * @param onRowError told of a row that cannot be used, whose other cells are then missing; default: it is thrown
    */
-  readCells(sinks: CellSinks): void;
+  readCells(sinks: CellSinks, onRowError?: RowErrorHandler): void;
+}
+
+/** Rows as the caller sent them: in order, by name or by position, decoded only as far as asked. */
+export interface RowSource extends FeatureSource {
+  /** Cells that the caller sent, where rows may leave some out. */
+  readonly numCell?: number | undefined;
+  /** About how many bytes the rows' own cells take as CSV, where that is known. */
+  readonly csvBytes?: number | undefined;
+  /** The lines as the caller wrote them, where they were CSV that can be copied as it is. */
+  readonly csvText?: CsvText | undefined;
+  /** The cells in columns with their types, where they came so. */
+  readonly columns?: Columns | undefined;
+  /** The header as the caller wrote it, where it was CSV. */
+  readonly csvHeader?: Uint8Array | undefined;
+  /** The answer has these columns alone, and has them also where they have no names. */
+  readonly isChosen?: boolean | undefined;
+  /** Earlier rows of the same stream may have had columns that these lack. */
+  readonly isContinued?: boolean | undefined;
+  /** undefined when the question was not JSON */
+  readonly shape?: JsonShape | undefined;
+  /** These rows without their columns from `numColumn` on; absent where later rows of a stream bring no new ones. */
+  readonly firstColumns?: ((numColumn: number) => RowSource) | undefined;
+  /** The same text read as these columns want it; absent where nothing depends on them. */
+  expecting?(expected: ExpectedColumns): RowSource;
   /** The row's own cells as they stand in CSV, quoted where they have to be. */
   csvCells(row: number): readonly string[];
   /** The row's own cells as CSV, with the texts of `replaced` (column → text) in place of theirs. */
@@ -179,6 +183,11 @@ export class Frame {
   readonly predictions: readonly OutputColumn[];
   /** cells of the rows whose category the model does not know */
   readonly unknownCategories: UnknownCategories;
+  /**
+   * The rows with the columns that a hook made of them: these the model reads, and the answer has the caller's own.
+   * @internal
+   */
+  readonly prepared: FeatureSource | undefined;
 
   /** @internal */
   constructor(
@@ -186,11 +195,13 @@ export class Frame {
     layout: Layout,
     predictions: readonly OutputColumn[] = [],
     unknownCategories = NO_UNKNOWN_CATEGORIES,
+    prepared?: FeatureSource,
   ) {
     this.rows = rows;
     this.layout = layout;
     this.predictions = predictions;
     this.unknownCategories = unknownCategories;
+    this.prepared = prepared;
   }
 
   /** rows, a header not counted */

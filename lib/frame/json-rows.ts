@@ -65,8 +65,8 @@ abstract class JsonRows implements RowSource, ValueRows {
     return new JsonFeatures(this, selection, { onRowError, onUnknownCategory });
   }
 
-  readCells(sinks: CellSinks): void {
-    readJsonCells(this, sinks);
+  readCells(sinks: CellSinks, onRowError?: RowErrorHandler): void {
+    readJsonCells(this, sinks, onRowError);
   }
 
   csvCells(row: number): readonly string[] {

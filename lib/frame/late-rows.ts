@@ -87,8 +87,8 @@ export class LateRows implements RowSource {
     return this.#decided.readFeatures(selection, onRowError, onUnknownCategory);
   }
 
-  readCells(sinks: CellSinks): void {
-    this.#decided.readCells(sinks);
+  readCells(sinks: CellSinks, onRowError?: RowErrorHandler): void {
+    this.#decided.readCells(sinks, onRowError);
   }
 
   csvCells(row: number): readonly string[] {

@@ -1,7 +1,7 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { categoryCode } from './category-code.ts';
-import type { CellSinks } from './cell-sink.ts';
+import { type CellSinks, handMissing } from './cell-sink.ts';
 import type { ExpectedColumns, FeatureSelection, RowSource } from './frame.ts';
 import type { BadRow, CellHandlers } from './json-features.ts';
 import { count, type RowErrorHandler, type RowProblem, throwRowError } from './row-errors.ts';
@@ -71,7 +71,7 @@ export class SparseRows implements RowSource {
     return new SparseFeatures(this, selection, { onRowError, onUnknownCategory });
   }
 
-  readCells(sinks: CellSinks): void {
+  readCells(sinks: CellSinks, onRowError: RowErrorHandler = throwRowError): void {
     const { leading, starts, indices, values } = this.parts;
     const columns = leading ? this.#mentioned() : Uint32Array.from({ length: this.numColumn }, (_, column) => column);
     const heads = [...(leading?.values() ?? [])];
@@ -79,8 +79,12 @@ export class SparseRows implements RowSource {
     const cells = new Float64Array(heads.length + columns.length);
     for (let row = 0; row < this.numRow; row++) {
       const problem = this.problemOf(row);
-      if (problem) throwRowError(problem);
       const position = this.firstRow + row + 1;
+      if (problem) {
+        onRowError(problem);
+        handMissing(sinks, 0, position);
+        continue;
+      }
       cells.fill(Number.NaN);
       for (const [place, head] of heads.entries()) cells[place] = head[row]!;
       for (let at = starts[row]!; at < starts[row + 1]!; at++) cells[placeOf.get(indices[at]!)!] = values[at]!;

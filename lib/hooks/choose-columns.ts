@@ -1,9 +1,9 @@
 import { InvalidOptionError } from '../errors.ts';
 import { ChosenRows } from '../frame/chosen-rows.ts';
+import { columnFinder } from '../frame/column-finder.ts';
 import type { Frame, OutputColumn, RowSource } from '../frame/frame.ts';
 import { didYouMean } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
-import { columnFinder } from './column-finder.ts';
 import type { TransformOptions } from './options.ts';
 
 /**

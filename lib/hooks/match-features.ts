@@ -1,28 +1,33 @@
 import { countLabels } from '../content/csv-header.ts';
 import { InvalidOptionError, MalformedInputError, MissingFeatureError } from '../errors.ts';
-import type { ExpectedColumns, FeatureSelection, Frame } from '../frame/frame.ts';
+import { columnFinder } from '../frame/column-finder.ts';
+import type { ExpectedColumns, FeatureSelection, FeatureSource } from '../frame/frame.ts';
 import { count } from '../frame/row-errors.ts';
 import { nameFeatures } from '../model/feature-names.ts';
 import type { Model } from '../model/model.ts';
 import { findNearNames } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
-import { columnFinder } from './column-finder.ts';
 import type { TransformOptions } from './options.ts';
+
+/** A frame, or rows that a hook has prepared. */
+interface Readable {
+  readonly rows: FeatureSource;
+}
 
 /**
  * Which column of the frame is which feature of the model: by name when both have names (exact, else trimmed, else whatever
  * the case, if that is unambiguous), by position otherwise.
  */
 export function matchFeatures(
-  frame: Frame,
+  { rows }: Readable,
   model: Model,
   { onMissingFeature = 'fail', baseMarginColumns = [], idColumns = 0 }: TransformOptions = {},
 ): FeatureSelection {
   const names = nameFeatures(model);
   const columns =
-    frame.columnNames && model.featureNames
-      ? matchByName(frame.columnNames, { names, unread: model.unreadFeatures }, onMissingFeature)
-      : matchByPosition(frame, model, baseMarginColumns, idColumns);
+    rows.columnNames && model.featureNames
+      ? matchByName(rows.columnNames, { names, unread: model.unreadFeatures }, onMissingFeature)
+      : matchByPosition(rows, model, baseMarginColumns, idColumns);
   return { columns, names, categories: model.categories, readsCells: model.readsCells };
 }
 
@@ -41,13 +46,13 @@ export function expectedBy(model: Model, idColumns = 0): ExpectedColumns {
  * The columns with the margins that rows start from.
  * @throws InvalidOptionError
  */
-export function matchBaseMargin(frame: Frame, model: Model, names: readonly string[]): FeatureSelection {
+export function matchBaseMargin({ rows }: Readable, model: Model, names: readonly string[]): FeatureSelection {
   if (names.length !== model.numGroup) {
     throw new InvalidOptionError(`base-margin: ${count(names.length, 'column')}, the model needs ${model.numGroup}`, {
       hint: 'name one column for each of its margins, separated by commas',
     });
   }
-  const find = columnFinder(frame.columnNames ?? [], names);
+  const find = columnFinder(rows.columnNames ?? [], names);
   const columns = Int32Array.from(names, (name) => find(name)[0] ?? -1);
   const absent = columns.indexOf(-1);
   if (absent >= 0) {
@@ -111,12 +116,11 @@ function matchExactly(columnNames: readonly string[], featureNames: readonly str
 
 /** @param others names of columns that are not features */
 function matchByPosition(
-  { rows, columnNames }: Frame,
+  { numRow, numColumn, columnNames, labelSize = 0 }: FeatureSource,
   model: Model,
   others: readonly string[],
   idColumns: number,
 ): Int32Array {
-  const { numRow, numColumn, labelSize = 0 } = rows;
   if (columnNames === undefined && idColumns === 0 && numColumn === model.numFeature) return inOrder(numColumn);
   const taken = new Set(columnNames && others.flatMap(columnFinder(columnNames, others)));
   const columns = Array.from({ length: numColumn }, (_, column) => column).filter((column) => !taken.has(column));

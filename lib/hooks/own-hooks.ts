@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.ts';
 import type { Hooks } from './transform.ts';
 
-export const HOOK_NAMES = ['model_fn', 'input_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
+export const HOOK_NAMES = ['model_fn', 'input_fn', 'prepare_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 
 /** Whether a user's hooks read rows or answer them, in place of kindling's own. */
 export function ownsRows(own: Partial<Hooks>): boolean {
@@ -19,7 +19,7 @@ export function ownHooks(own: Partial<Hooks>): Partial<Hooks> {
       throw new ConfigurationError(`${name} is a ${typeof own[name]}`, { hint: `export ${name} as a function` });
     }
   }
-  const doubled = (['input_fn', 'predict_fn', 'output_fn'] as const).filter((name) => own[name]);
+  const doubled = (['input_fn', 'prepare_fn', 'predict_fn', 'output_fn'] as const).filter((name) => own[name]);
   if (own.transform_fn && doubled.length > 0) {
     throw new ConfigurationError(`transform_fn stands beside ${doubled.join(', ')}`, {
       hint: 'export either transform_fn or those hooks: transform_fn replaces them all',

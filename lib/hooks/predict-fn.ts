@@ -1,7 +1,7 @@
 import { toMatrix } from '../engine/feature-matrix.ts';
 import type { CellReader, FeatureReader } from '../engine/feature-reader.ts';
 import { isOpen } from '../frame/category-code.ts';
-import type { FeatureSelection, Frame, OutputColumn } from '../frame/frame.ts';
+import type { FeatureSelection, FeatureSource, Frame, OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
 import { withMissing } from '../model/missing-values.ts';
@@ -33,9 +33,11 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
 
 /** The same, at once where the model answers at once. */
 export function predict(input: Frame, model: Model, options: TransformOptions): Frame | Promise<Frame> {
-  const rows = input.rows.expecting?.(expectedBy(model, options.idColumns));
+  const { prepared } = input;
+  const rows = prepared ? undefined : input.rows.expecting?.(expectedBy(model, options.idColumns));
   const frame = rows ? input.withRows(rows) : input;
-  const selection = matchFeatures(frame, model, options);
+  const read = { rows: prepared ?? frame.rows };
+  const selection = matchFeatures(read, model, options);
   const annotate = options.onRowError === 'annotate';
   const rowErrors: (string | undefined)[] = annotate ? new Array(frame.numRow).fill(undefined) : [];
   let hasErrors = false;
@@ -45,12 +47,12 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
     hasErrors = true;
   };
   const onRowError = annotate ? note : throwRowError;
-  const { reader: given, unknown, listUnknown } = readFeatures(frame, selection, onRowError, options);
+  const { reader: given, unknown, listUnknown } = readFeatures(read, selection, onRowError, options);
   const { iterationRange, missing, baseMarginColumns: names } = options;
   const counter = counterOf(model);
   const reader = counter ? counter.watch(withMissing(given, missing ?? model.missing)) : given;
   const features = names ? (model.hold?.(reader) ?? toMatrix(reader)) : reader; // problems of features come before those of base margins
-  const baseMargin = names && readBaseMargin(frame, matchBaseMargin(frame, model, names), onRowError);
+  const baseMargin = names && readBaseMargin(read, matchBaseMargin(read, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
   const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
   const append = (found: readonly OutputColumn[]) => {
@@ -64,7 +66,7 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
 
 /** The model's features, and what tells, once they are read, how many cells name a category that it does not know. */
 export function readFeatures(
-  { rows }: Frame,
+  { rows }: { readonly rows: FeatureSource },
   selection: FeatureSelection,
   onRowError: RowErrorHandler,
   { onUnknownCategory }: Pick<TransformOptions, 'onUnknownCategory'>,
@@ -99,12 +101,16 @@ function readCells(reader: FeatureReader, firstRow: number, onRowError: RowError
 }
 
 /** (numRow, numGroup) what the rows start from. XGBoost would start from a missing one too, and predict nothing. */
-function readBaseMargin(frame: Frame, selection: FeatureSelection, onRowError: RowErrorHandler): Float32Array {
-  const { values } = toMatrix(frame.rows.readFeatures(selection, onRowError));
+function readBaseMargin(
+  { rows }: { readonly rows: FeatureSource },
+  selection: FeatureSelection,
+  onRowError: RowErrorHandler,
+): Float32Array {
+  const { values } = toMatrix(rows.readFeatures(selection, onRowError));
   const { names } = selection;
   for (const [index, margin] of values.entries()) {
     if (!Number.isNaN(margin)) continue;
-    const row = frame.rows.firstRow + Math.floor(index / names.length) + 1;
+    const row = rows.firstRow + Math.floor(index / names.length) + 1;
     const column = names[index % names.length]!;
     const message = `row ${row}, column ${quoteName(column)}: the base margin is missing`;
     onRowError({ message, hint: 'give every row the margin that it starts from', row, column });

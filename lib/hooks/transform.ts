@@ -9,6 +9,8 @@ import { decodeBody, input_fn } from './input-fn.ts';
 import { definedOnly, parseOptions, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
+import { isFrame, requireSameRows } from './prepare-fn.ts';
+import { openFrame } from './preparing.ts';
 import { NOTHING_TOLD, type ToldOfRows, toldOf } from './told-of.ts';
 
 /** A body that a hook answers with, alone or with its content type. */
@@ -25,6 +27,9 @@ export interface Hooks {
   /** Rows from a body. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   input_fn(input_data: Uint8Array, content_type: string): any;
+  /** The rows with the columns that the model was trained on, between `input_fn` and `predict_fn`, and before training. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  prepare_fn?(frame: any): any;
   /** The rows with predictions beside them. */
   // biome-ignore lint/suspicious/noExplicitAny: see above
   predict_fn(frame: any, model: any, options: TransformOptions): any;
@@ -80,10 +85,11 @@ export async function transform(question: Question, model: unknown, hooks: Trans
   const given: unknown = told ? decodeBody(body, told) : hooks.input_fn(body, contentType);
   const frame = isPending(given) ? await given : given;
   const decoded = nowMs();
-  requireFrame(frame, 'input_fn', 'predict_fn', hooks);
+  const rows = hooks.prepare_fn ? await prepareRows(frame, hooks.prepare_fn, hooks) : frame;
+  requireFrame(rows, 'input_fn', 'predict_fn', hooks);
   requireModel(model, hooks);
-  const options = withEnvelope(question.options, frame);
-  const predicting: unknown = predictWith(hooks)(frame as Frame, model as Model, options);
+  const options = withEnvelope(question.options, rows);
+  const predicting: unknown = predictWith(hooks)(rows as Frame, model as Model, options);
   const output = isPending(predicting) ? await predicting : predicting;
   const predicted = nowMs();
   requireFrame(output, 'predict_fn', 'output_fn', hooks);
@@ -116,7 +122,8 @@ function requireOwnCodec(hooks: TransformHooks): void {
 
 /** kindling's own answers at once where it can: each promise that is waited for takes a request some 0.3 µs. */
 function predictWith({ predict_fn: given }: TransformHooks): Hooks['predict_fn'] {
-  return given === predict_fn ? predict : given;
+  if (given === predict_fn) return predict;
+  return (frame, model, options) => given(isFrame(frame) ? openFrame(frame) : frame, model, options);
 }
 
 function isPending(value: unknown): value is PromiseLike<unknown> {
@@ -136,14 +143,16 @@ export function acceptedType(
   return negotiate(accept, fallback).name;
 }
 
-/** By its members: a script's own import of kindling brings another copy of the class than the bundle's. */
-function isFrame(value: unknown): value is Frame {
-  return typeof value === 'object' && value !== null && 'rows' in value && 'predictions' in value && 'layout' in value;
+async function prepareRows(given: unknown, prepare_fn: NonNullable<Hooks['prepare_fn']>, hooks: TransformHooks) {
+  const rows: unknown = await prepare_fn(isFrame(given) ? openFrame(given) : given);
+  requireFrame(rows, 'prepare_fn', 'predict_fn', hooks);
+  if (isFrame(given) && isFrame(rows)) requireSameRows('prepare_fn', rows, given);
+  return rows;
 }
 
 function requireFrame(
   value: unknown,
-  from: 'input_fn' | 'predict_fn',
+  from: 'input_fn' | 'prepare_fn' | 'predict_fn',
   to: 'predict_fn' | 'output_fn',
   hooks: TransformHooks,
 ): void {

@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import { watchModel } from '../drift/watch-model.ts';
 import { ownsRows } from '../hooks/own-hooks.ts';
+import type { Preparing } from '../hooks/prepared-by.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
 import type { Hooks } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
@@ -87,13 +88,14 @@ export interface LambdaObserver extends Observer {
 
 /** The same for kindling's own function, which has more to do than answers. */
 export function createObservedHandler(
-  options: InvokeHandlerOptions,
+  options: InvokeHandlerOptions & Preparing,
   observers: readonly LambdaObserver[] = [],
   isMonitored = true,
 ): InvokeHandler {
   const { modelUri, models, isEnsemble, memoryBytes, maxBodyBytes, maxConcurrentTransforms } = options;
   const { defaultAccept, defaultOutputs, defaultOptions, defaultSources, csvDefaults } = options;
-  const hooks = withHooks(options, { isEnsemble, memoryBytes });
+  const { script, takesOtherScript } = options;
+  const hooks = withHooks(options, { isEnsemble, memoryBytes, script, takesOtherScript });
   const { logLevel, logger = new LateLogger(logLevel) } = options;
   const load = async (uri: string) => {
     const warn = (note: string) => logger.warn(note, { modelUri: uri });

@@ -49,6 +49,7 @@ export function completeParts(
     bytes,
     document: file.document,
     baseline: given.baseline,
+    preparedBy: given.preparedBy,
     notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
   };
 }

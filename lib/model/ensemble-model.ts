@@ -48,6 +48,10 @@ export class EnsembleModel implements SynchronousModel {
     return this.#first.baseline;
   }
 
+  get preparedBy(): string | undefined {
+    return this.#first.preparedBy;
+  }
+
   get numFeature(): number {
     return this.#first.numFeature;
   }

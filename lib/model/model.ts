@@ -96,6 +96,8 @@ export interface Model {
   readonly memoryBytes?: number;
   /** the text of `baseline.json`, which says what the training data were like; undefined where there is none */
   readonly baseline?: string | undefined;
+  /** the text of `prepared_by.json`, which says whose `prepare_fn` made the columns of training; undefined where there is none */
+  readonly preparedBy?: string | undefined;
   /**
    * Whether it takes rows with numbers in float64, and with texts.
    * @internal

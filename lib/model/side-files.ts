@@ -17,17 +17,20 @@ export interface SideFiles {
   readonly categories?: ReadonlyMap<string, readonly string[]> | undefined;
   /** `baseline.json`, as it is: who watches the model's rows reads it */
   readonly baseline?: string | undefined;
+  /** `prepared_by.json`, as it is: who serves the model reads it */
+  readonly preparedBy?: string | undefined;
 }
 
 /** Reads the side files among `names`; each is optional. */
 export async function readSideFiles(files: ModelFiles, names: readonly string[]): Promise<SideFiles> {
-  const [featureNames, classes, categories, baseline] = await Promise.all([
+  const [featureNames, classes, categories, baseline, preparedBy] = await Promise.all([
     readSide(files, names, 'feature_columns.json', readColumns),
     readClasses(files, names),
     readSide(files, names, 'category_mappings.json', readMappings),
     readSide(files, names, 'baseline.json', utf8Of),
+    readSide(files, names, 'prepared_by.json', utf8Of),
   ]);
-  return { featureNames, classes, categories, baseline };
+  return { featureNames, classes, categories, baseline, preparedBy };
 }
 
 /** kindling's own JSON comes before what scikit-learn wrote. */

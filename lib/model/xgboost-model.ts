@@ -43,6 +43,8 @@ export interface ModelParts {
   readonly document?: DocumentNode | undefined;
   /** See `Model`. */
   readonly baseline?: string | undefined;
+  /** See `Model`. */
+  readonly preparedBy?: string | undefined;
   /** See `ModelSummary`. */
   readonly notes?: readonly string[] | undefined;
 }
@@ -58,6 +60,7 @@ export class XgboostModel implements SynchronousModel {
   readonly missing: readonly number[];
   readonly summary: ModelSummary;
   readonly baseline: string | undefined;
+  readonly preparedBy: string | undefined;
   counter: RowCounter | undefined;
   readonly #engine: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
@@ -76,6 +79,7 @@ export class XgboostModel implements SynchronousModel {
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.estimator = estimator;
     this.baseline = parts.baseline;
+    this.preparedBy = parts.preparedBy;
     this.summary = summarize(parts, describeAnswers(this.kind, estimator, this.defaultRange, learner));
   }
 

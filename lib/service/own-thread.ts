@@ -9,6 +9,8 @@ export interface OwnModel {
   readonly isEnsemble: boolean;
   /** path of a user's script */
   readonly script?: string | undefined;
+  /** whether its `prepare_fn` may be another than that of the model's training */
+  readonly takesOtherScript?: boolean | undefined;
 }
 
 /**

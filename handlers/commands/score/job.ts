@@ -10,5 +10,8 @@ export interface ScoreJob {
   readonly threads: number;
   /** whether the user said how many threads */
   readonly isAsked: boolean;
-  readonly settings: Pick<ScoreObjectSettings, 'contentType' | 'dialect' | 'accept' | 'options' | 'limit'>;
+  readonly settings: Pick<
+    ScoreObjectSettings,
+    'contentType' | 'dialect' | 'accept' | 'options' | 'limit' | 'hooks' | 'script'
+  >;
 }

@@ -35,11 +35,13 @@ export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []
   const end = HEADER_BYTES + header.descriptionBytes;
   const description = readDescription(aligned.subarray(HEADER_BYTES, end));
   const arrays = new ArrayReader(aligned, end);
-  const baseline = description.has('baseline') ? description.text('baseline') : undefined;
+  const [baseline, preparedBy] = ['baseline', 'preparedBy'].map((name) =>
+    description.has(name) ? description.text(name) : undefined,
+  );
   const models = description
     .objects('members')
     .map((member, index) =>
-      readMember(member, arrays, index === 0 ? { begin: 0, baseline } : { begin: arrays.position }, notes),
+      readMember(member, arrays, index === 0 ? { begin: 0, baseline, preparedBy } : { begin: arrays.position }, notes),
     );
   arrays.finish();
   if (description.has('ensemble')) return readEnsemble(description.object('ensemble'), models);
@@ -106,15 +108,17 @@ interface Place {
   /** where the bytes begin that count for it */
   readonly begin: number;
   readonly baseline?: string | undefined;
+  readonly preparedBy?: string | undefined;
 }
 
 function readMember(node: DocumentNode, arrays: ArrayReader, place: Place, others: readonly string[]): XgboostModel {
   const learner = readLearner(node, arrays);
   const estimator = readEstimator(node);
   const bytes = arrays.since(place.begin);
-  const { baseline } = place;
+  const { baseline, preparedBy } = place;
   const [fingerprint, notes] = [node.text('fingerprint'), [...others, ...node.texts('notes')]];
-  return new XgboostModel({ learner, estimator, format: 'packed', bytes, fingerprint, notes, baseline });
+  const parts = { learner, estimator, format: 'packed', bytes, fingerprint, notes };
+  return new XgboostModel({ ...parts, baseline, preparedBy });
 }
 
 function readEstimator(node: DocumentNode): Estimator {

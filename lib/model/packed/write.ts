@@ -29,10 +29,11 @@ export function packModel(model: Model, allocate = (numByte: number) => new Uint
   const members = isEnsemble(model) ? model.members : [model];
   const parts = members.map(toXgboostModel);
   const ensemble = isEnsemble(model) && { combination: model.combination, hasStd: model.hasStd };
-  const { baseline } = model;
+  const { baseline, preparedBy } = model;
   const description = {
     ...(ensemble && { ensemble }),
     ...(baseline && { baseline }),
+    ...(preparedBy && { preparedBy }),
     members: parts.map(describe),
   };
   return writeFile(JSON.stringify(description), parts.flatMap(listArrays), allocate);

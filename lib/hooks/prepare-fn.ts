@@ -1,0 +1,57 @@
+import { HookError } from '../errors.ts';
+import type { ColumnFrame } from '../frame/column-frame.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { PreparedRows } from '../frame/prepared-rows.ts';
+import { openFrame } from './preparing.ts';
+
+/** Makes columns of rows, before training and before `predict_fn` alike. */
+export type PrepareHook = (frame: ColumnFrame) => Frame | Promise<Frame>;
+
+/** By its members: a script's own import of kindling brings another copy of the class than the bundle's. */
+export function isFrame(value: unknown): value is Frame {
+  return typeof value === 'object' && value !== null && 'rows' in value && 'predictions' in value && 'layout' in value;
+}
+
+/** @throws HookError where rows were left out or added, which the answer could not tell from each other */
+export function requireSameRows(hook: string, given: Frame, { numRow }: Frame): void {
+  if (given.numRow === numRow) return;
+  throw new HookError(`${hook} returned ${given.numRow} rows for ${numRow}`, {
+    hint: `return the frame that ${hook} got with other columns: one row for each of its rows`,
+  });
+}
+
+/** Has a `prepare_fn` prepare the pieces of one stream, of all of which it is to make the same columns. */
+export class Preparer {
+  readonly #prepare_fn: PrepareHook;
+  #names: string | undefined;
+
+  constructor(prepare_fn: PrepareHook) {
+    this.#prepare_fn = prepare_fn;
+  }
+
+  /** @throws HookError for what is no frame of the same rows, or has other columns than the pieces before */
+  async prepare(frame: Frame): Promise<Frame> {
+    const prepared: unknown = await this.#prepare_fn(openFrame(frame));
+    if (!isFrame(prepared)) {
+      throw new HookError('prepare_fn did not return a Frame', {
+        hint: 'return frame.withColumns({ name: values }), or the frame as it is',
+      });
+    }
+    requireSameRows('prepare_fn', prepared, frame);
+    this.#requireSameColumns(prepared);
+    return prepared;
+  }
+
+  #requireSameColumns({ prepared, rows }: Frame): void {
+    const { made = new Map(), dropped = [] } = (prepared as PreparedRows | undefined)?.making ?? {};
+    const names = `${JSON.stringify([...made.keys()])} without ${JSON.stringify([...dropped])}`;
+    this.#names ??= names;
+    if (this.#names === names) return;
+    throw new HookError(
+      `prepare_fn made ${this.#names} of the first rows, and ${names} from row ${rows.firstRow + 1} on`,
+      {
+        hint: 'make the same columns of every frame: it sees a file in pieces',
+      },
+    );
+  }
+}
