@@ -20,14 +20,15 @@ export {
   type FetchHandlerOptions,
   type ServedModel,
 } from './fetch-handler.ts';
+export type { ColumnFrame, ColumnValues } from './frame/column-frame.ts';
 export { Frame, type OutputCell, type OutputColumn } from './frame/frame.ts';
 export type { UnknownCategories } from './frame/unknown-categories.ts';
 export type { CellRow, RecordRow, Rows } from './given-rows.ts';
+export type { HookAnswer, Hooks, Opened, TransformHooks } from './hooks/hooks.ts';
 export { input_fn } from './hooks/input-fn.ts';
 export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/options.ts';
 export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
-export type { HookAnswer, Hooks, TransformHooks } from './hooks/transform.ts';
 export { type LoadBytesOptions, loadModel, type ModelSource } from './load-bytes.ts';
 export type {
   ContributionKind,

@@ -13,15 +13,16 @@ export {
   NotAcceptableError,
   UnsupportedMediaTypeError,
 } from './errors.ts';
+export type { ColumnFrame, ColumnValues } from './frame/column-frame.ts';
 export { Frame, type OutputCell, type OutputColumn } from './frame/frame.ts';
 export type { UnknownCategories } from './frame/unknown-categories.ts';
 export type { CellRow, RecordRow, Rows } from './given-rows.ts';
+export type { HookAnswer, Hooks, Opened } from './hooks/hooks.ts';
 export { input_fn } from './hooks/input-fn.ts';
 export { model_fn } from './hooks/model-fn.ts';
 export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/options.ts';
 export { type Answer, output_fn } from './hooks/output-fn.ts';
 export { predict_fn } from './hooks/predict-fn.ts';
-export type { HookAnswer, Hooks } from './hooks/transform.ts';
 export { type LoadModelOptions, loadModel } from './load-model.ts';
 export {
   createInvokeHandler,

@@ -3,10 +3,10 @@ import type { AnswerWriter, LineCuts, LineReader, LineState, MediaType, Writable
 import { MalformedInputError, NotAcceptableError } from '../errors.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import type { Frame } from '../frame/frame.ts';
+import type { Hooks } from '../hooks/hooks.ts';
 import { expectedBy } from '../hooks/match-features.ts';
 import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
-import type { Hooks } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
 import { BlockHooks } from './block-hooks.ts';
 import { countUnknown, emptySummary, type ScoreSummary } from './score-summary.ts';

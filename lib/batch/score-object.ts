@@ -8,8 +8,8 @@ import { type Compression, compressionOf } from '../content/compression-names.ts
 import { usableContentType } from '../content/index.ts';
 import { type Parameters, withParameters } from '../content/media-type.ts';
 import { NotFoundError } from '../errors.ts';
+import type { Hooks } from '../hooks/hooks.ts';
 import type { TransformOptions } from '../hooks/options.ts';
-import type { Hooks } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts';
-import type { Hooks } from './transform.ts';
+import type { Hooks } from './hooks.ts';
 
 export const HOOK_NAMES = ['model_fn', 'input_fn', 'prepare_fn', 'predict_fn', 'output_fn', 'transform_fn'] as const;
 

@@ -1,4 +1,4 @@
-import type { Hooks } from './transform.ts';
+import type { Hooks } from './hooks.ts';
 
 /** A user's script, loaded. */
 export interface Script {

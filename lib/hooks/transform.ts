@@ -5,6 +5,7 @@ import { HookError, NotFoundError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
+import type { Hooks, TransformHooks } from './hooks.ts';
 import { decodeBody, input_fn } from './input-fn.ts';
 import { definedOnly, parseOptions, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
@@ -13,41 +14,7 @@ import { isFrame, requireSameRows } from './prepare-fn.ts';
 import { openFrame } from './preparing.ts';
 import { NOTHING_TOLD, type ToldOfRows, toldOf } from './told-of.ts';
 
-/** A body that a hook answers with, alone or with its content type. */
-export type HookAnswer = Uint8Array | string | readonly [Uint8Array | string, string] | Answer;
-
-/**
- * The four hooks, each replaceable alone, and `transform_fn` in place of the last three. Between a user's own hooks
- * frames and models may be anything; kindling's own take what its own give.
- */
-export interface Hooks {
-  /** The model, once for each process or thread. */
-  // biome-ignore lint/suspicious/noExplicitAny: what a user's hooks hand to each other is theirs
-  model_fn(model_dir: string): any;
-  /** Rows from a body. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  input_fn(input_data: Uint8Array, content_type: string): any;
-  /** The rows with the columns that the model was trained on, between `input_fn` and `predict_fn`, and before training. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  prepare_fn?(frame: any): any;
-  /** The rows with predictions beside them. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  predict_fn(frame: any, model: any, options: TransformOptions): any;
-  /** A body of those. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  output_fn(output_frame: any, accept_type: string): HookAnswer | Promise<HookAnswer>;
-  /** The answer to a body, in place of the three hooks above. */
-  transform_fn?(
-    // biome-ignore lint/suspicious/noExplicitAny: see above
-    model: any,
-    input_data: Uint8Array,
-    content_type: string,
-    accept: string,
-  ): HookAnswer | Promise<HookAnswer>;
-}
-
-/** The hooks that answer once there is a model. */
-export type TransformHooks = Omit<Hooks, 'model_fn'>;
+export type { Hooks, TransformHooks } from './hooks.ts';
 
 /** kindling's own, but for `model_fn`, which reads files. */
 export const DEFAULT_HOOKS = { input_fn, predict_fn, output_fn };

@@ -1,12 +1,14 @@
 import type { MiddlewareObj } from '@middy/core';
 import { watchModel } from '../drift/watch-model.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { Hooks } from '../hooks/hooks.ts';
 import { ownsRows } from '../hooks/own-hooks.ts';
 import type { Preparing } from '../hooks/prepared-by.ts';
 import { tellNotes } from '../hooks/tell-notes.ts';
-import type { Hooks } from '../hooks/transform.ts';
 import { withHooks } from '../hooks/with-hooks.ts';
 import type { Site } from '../http/route.ts';
 import { siteOfModels } from '../http/site-of-models.ts';
+import type { Model } from '../model/model.ts';
 import { modelNameOf } from '../model/model-name.ts';
 import { type Answerer, heldModel, PlainAnswerer } from '../service/answerer.ts';
 import { Loader } from '../service/model-loader.ts';
@@ -23,7 +25,10 @@ import type { Observer } from './observer.ts';
 import { shadowLog } from './shadow-log.ts';
 
 /** Parts of a Lambda handler; hooks that are left out are kindling's own. */
-export interface InvokeHandlerOptions extends Partial<Hooks>, Partial<ServiceSettings> {
+// biome-ignore lint/suspicious/noExplicitAny: what a user's hooks hand to each other is theirs
+export interface InvokeHandlerOptions<Loaded = any, Rows = any, Scored = any>
+  extends Partial<Hooks<Loaded, Rows, Scored>>,
+    Partial<ServiceSettings> {
   /** folder, file or `s3://` uri that `model_fn` is called with */
   readonly modelUri: string;
   /** whether several models in a folder of SageMaker's cross validation answer together; default true */
@@ -75,7 +80,9 @@ const MAX_EVENT_BYTES = 6 * 2 ** 20;
  * });
  * ```
  */
-export function createInvokeHandler(options: InvokeHandlerOptions): InvokeHandler {
+export function createInvokeHandler<Loaded = Model, Rows = Frame, Scored = Frame>(
+  options: InvokeHandlerOptions<Loaded, Rows, Scored>,
+): InvokeHandler {
   return createObservedHandler(options);
 }
 

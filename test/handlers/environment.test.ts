@@ -12,6 +12,7 @@ describe('readSettings', () => {
       isEnsemble: true,
       bodyMemoryBytes: expect.any(Number),
       queueLimit: 100,
+      takesOtherScript: false,
       monitor: true,
       logLevel: undefined,
     });
@@ -39,6 +40,18 @@ describe('readSettings', () => {
     [{ KINDLING_QUEUE_LIMIT: '0' }, { queueLimit: 0 }],
     [{ KINDLING_BODY_MEMORY_MB: '3' }, { bodyMemoryBytes: 3 * 2 ** 20 }],
     [{ MAX_CONTENT_LENGTH: '1073741824' }, { bodyMemoryBytes: 2 ** 30 }],
+    [{ SAGEMAKER_MODEL_SERVER_WORKERS: '3' }, { workers: 3 }],
+    [{ SAGEMAKER_MULTI_MODEL: 'true' }, { models: { folder: undefined, maxBytes: expect.any(Number) } }],
+    [
+      { KINDLING_MODELS: 'models', KINDLING_MODEL_MEMORY_MB: '8', KINDLING_MODEL_URI_PREFIX: 's3://b/m/' },
+      { models: { folder: 'models', maxBytes: 8 * 2 ** 20, uriPrefix: 's3://b/m/' } },
+    ],
+    [{ KINDLING_MODEL_NAME: 'rings' }, { modelName: 'rings' }],
+    [{ KINDLING_PLAYGROUND: 'False' }, { playground: false }],
+    [{ KINDLING_MONITOR: 'false' }, { monitor: false }],
+    [{ KINDLING_MISSING: '0,-999' }, { defaultOptions: { missing: [0, -999] } }],
+    [{ KINDLING_ON_UNKNOWN_CATEGORY: 'fail' }, { defaultOptions: { onUnknownCategory: 'fail' } }],
+    [{ KINDLING_OTHER_SCRIPT: 'true' }, { takesOtherScript: true }],
     [{ KINDLING_MODEL_URI: 's3://b/m', SM_MODEL_DIR: '/opt/ml/model' }, { modelUri: 's3://b/m' }],
   ])('reads %j', (env, settings) => {
     expect(readSettings(env)).toMatchObject(settings);
@@ -54,6 +67,15 @@ describe('readSettings', () => {
     ['SAGEMAKER_INFERENCE_OUTPUT', 'magic'],
     ['SAGEMAKER_INFERENCE_ENSEMBLE', '1'],
     ['SAGEMAKER_CONTAINER_LOG_LEVEL', 'loud'],
+    ['SAGEMAKER_MODEL_SERVER_WORKERS', '0'],
+    ['SAGEMAKER_MULTI_MODEL', '1'],
+    ['KINDLING_MODEL_NAME', '../up'],
+    ['KINDLING_METRICS', 'statsd'],
+    ['KINDLING_MONITOR', 'no'],
+    ['KINDLING_PLAYGROUND', 'no'],
+    ['KINDLING_MISSING', 'nothing'],
+    ['KINDLING_ON_UNKNOWN_CATEGORY', 'skip'],
+    ['KINDLING_OTHER_SCRIPT', 'yes'],
     ['KINDLING_QUEUE_LIMIT', 'many'],
     ['KINDLING_BODY_MEMORY_MB', '0'],
   ])('refuses %s=%s by name, with the way out', (name, value) => {
@@ -64,5 +86,10 @@ describe('readSettings', () => {
         hint: expect.any(String),
       }),
     );
+  });
+
+  test.each(['KINDLING_SCRIPT', 'SAGEMAKER_PROGRAM'])('refuses %s for several models', (name) => {
+    const env = { [name]: 'inference.mjs', SAGEMAKER_MULTI_MODEL: 'true' };
+    expect(() => readSettings(env)).toThrow(`${name}: a script serves one model, and several are to be served`);
   });
 });
