@@ -64,7 +64,7 @@ export const APART_FUNCTIONS = {
     names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
   },
   /** Where a user's hook gets rows: their columns. */
-  prepare: { source: 'lib/hooks/preparing.ts', names: ['openFrame', 'requirePreparing'] },
+  prepare: { source: 'lib/hooks/preparing.ts', names: ['openFrame', 'prepareRows', 'requirePreparing'] },
   /** Where a script is named. */
   script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptPath'] },
   'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },

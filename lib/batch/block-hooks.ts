@@ -1,10 +1,11 @@
 import { HookError } from '../errors.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { Hooks } from '../hooks/hooks.ts';
+import { isFrame, requireSameRows } from '../hooks/is-frame.ts';
 import { expectedBy } from '../hooks/match-features.ts';
 import type { TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
-import { isFrame, Preparer, requireSameRows } from '../hooks/prepare-fn.ts';
+import { Preparer } from '../hooks/prepare-fn.ts';
 import { openFrame } from '../hooks/preparing.ts';
 import type { Model } from '../model/model.ts';
 

@@ -60,7 +60,7 @@ export class PreparedRows implements FeatureSource {
     const columns = Int32Array.from(places, (place) => (typeof place === 'number' ? place : -1));
     const rows = this.#rows.readFeatures({ ...selection, columns }, onRowError, onUnknownCategory);
     const { numRow, numFeature } = rows;
-    const read = (begin: number, end: number, into: Float32Array) => {
+    const read = (begin: number, end: number, into: Float32Array | Float64Array) => {
       this.#tell(begin, end, onRowError);
       rows.read(begin, end, into);
       for (const [feature, column] of places.entries()) {

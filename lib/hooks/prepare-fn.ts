@@ -2,23 +2,11 @@ import { HookError } from '../errors.ts';
 import type { ColumnFrame } from '../frame/column-frame.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { PreparedRows } from '../frame/prepared-rows.ts';
+import { isFrame, requireSameRows } from './is-frame.ts';
 import { openFrame } from './preparing.ts';
 
 /** Makes columns of rows, before training and before `predict_fn` alike. */
 export type PrepareHook = (frame: ColumnFrame) => Frame | Promise<Frame>;
-
-/** By its members: a script's own import of kindling brings another copy of the class than the bundle's. */
-export function isFrame(value: unknown): value is Frame {
-  return typeof value === 'object' && value !== null && 'rows' in value && 'predictions' in value && 'layout' in value;
-}
-
-/** @throws HookError where rows were left out or added, which the answer could not tell from each other */
-export function requireSameRows(hook: string, given: Frame, { numRow }: Frame): void {
-  if (given.numRow === numRow) return;
-  throw new HookError(`${hook} returned ${given.numRow} rows for ${numRow}`, {
-    hint: `return the frame that ${hook} got with other columns: one row for each of its rows`,
-  });
-}
 
 /** Has a `prepare_fn` prepare the pieces of one stream, of all of which it is to make the same columns. */
 export class Preparer {

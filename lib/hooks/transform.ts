@@ -7,11 +7,11 @@ import type { Model } from '../model/model.ts';
 import { nowMs } from '../platform/node.ts';
 import type { Hooks, TransformHooks } from './hooks.ts';
 import { decodeBody, input_fn } from './input-fn.ts';
+import { isFrame } from './is-frame.ts';
 import { definedOnly, parseOptions, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
 import { predict, predict_fn } from './predict-fn.ts';
-import { isFrame, requireSameRows } from './prepare-fn.ts';
-import { openFrame } from './preparing.ts';
+import { openFrame, prepareRows } from './preparing.ts';
 import { NOTHING_TOLD, type ToldOfRows, toldOf } from './told-of.ts';
 
 export type { Hooks, TransformHooks } from './hooks.ts';
@@ -52,8 +52,8 @@ export async function transform(question: Question, model: unknown, hooks: Trans
   const given: unknown = told ? decodeBody(body, told) : hooks.input_fn(body, contentType);
   const frame = isPending(given) ? await given : given;
   const decoded = nowMs();
-  const rows = hooks.prepare_fn ? await prepareRows(frame, hooks.prepare_fn, hooks) : frame;
-  requireFrame(rows, 'input_fn', 'predict_fn', hooks);
+  const rows = hooks.prepare_fn ? await prepareRows(frame, hooks.prepare_fn) : frame;
+  requireFrame(rows, hooks.prepare_fn ? 'prepare_fn' : 'input_fn', 'predict_fn', hooks);
   requireModel(model, hooks);
   const options = withEnvelope(question.options, rows);
   const predicting: unknown = predictWith(hooks)(rows as Frame, model as Model, options);
@@ -108,13 +108,6 @@ export function acceptedType(
   const questionType = hooks.input_fn === input_fn ? (told ?? mediaTypeOf(contentType, body)).mediaType : csv;
   const fallback = (defaultAccept && findMediaType(defaultAccept)) || questionType;
   return negotiate(accept, fallback).name;
-}
-
-async function prepareRows(given: unknown, prepare_fn: NonNullable<Hooks['prepare_fn']>, hooks: TransformHooks) {
-  const rows: unknown = await prepare_fn(isFrame(given) ? openFrame(given) : given);
-  requireFrame(rows, 'prepare_fn', 'predict_fn', hooks);
-  if (isFrame(given) && isFrame(rows)) requireSameRows('prepare_fn', rows, given);
-  return rows;
 }
 
 function requireFrame(
