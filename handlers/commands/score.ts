@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { parseS3Uri } from '../../lib/aws/s3-uri.ts';
+import { objectPattern } from '../../lib/batch/object-pattern.ts';
 import { parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
-import { mediaTypeOfName } from '../../lib/content/index.ts';
-import { isWritable } from '../../lib/content/media-type.ts';
 import { CONTAINER_KEYS, OUTPUT_NAMES } from '../../lib/hooks/options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { withHooks } from '../../lib/hooks/with-hooks.ts';
@@ -20,6 +20,7 @@ import {
 } from './command.ts';
 import { DIALECT_OPTIONS, dialectOf, MISSING_OPTIONS } from './dialect-options.ts';
 import { scoreObjects } from './score/objects.ts';
+import { scorePattern } from './score/pattern.ts';
 import { report } from './score/report.ts';
 import { scoreStreams } from './score/streams.ts';
 import { SCRIPT_OPTIONS, scriptOf } from './script-options.ts';
@@ -29,16 +30,7 @@ const FED_THREADS = 8;
 const ANSWERS = 'What comes out';
 const ROWS = 'Rows that something is wrong with';
 /** Files that other programs take for something else than text. */
-const FOREIGN = /\.(orc|avro|xlsx?|zip)$/i;
-const TYPES = [
-  'text/csv',
-  'application/jsonlines',
-  'application/x-npy',
-  'application/x-npz',
-  'application/x-recordio-protobuf',
-  'application/vnd.apache.arrow.stream',
-  'application/vnd.apache.arrow.file',
-];
+const FOREIGN = /\.(parquet|orc|avro|xlsx?|zip)$/i;
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',
@@ -55,7 +47,7 @@ export const score: Command = {
   name: 'score',
   usage: ['kindling score MODEL IN [OUT] [options]'],
   about: [
-    'Scores IN (a file of any type that is read, CSV and JSON Lines among them, - for stdin, or an s3:// uri; .gz and .zst are decompressed) with MODEL (a file, a folder, a .tar.gz or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdout when left out; written and compressed as its extension says).',
+    'Scores IN (a CSV or JSON Lines file, - for stdin, or an s3:// uri; .gz and .zst are decompressed; many objects as s3://bucket/folder/ or with * in it, into an OUT that ends with /) with MODEL (a file, a folder, a .tar.gz or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdout when left out; compressed by its extension).',
   ],
   options: {
     outputs: {
@@ -69,8 +61,8 @@ export const score: Command = {
       type: 'string',
       group: ANSWERS,
       value: 'TYPE',
-      choices: TYPES,
-      about: "media type of OUT, as in an Accept header (what OUT's extension says, else as IN)",
+      choices: ['text/csv', 'application/jsonlines'],
+      about: 'media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)',
     },
     'iteration-range': { type: 'string', group: ANSWERS, value: 'a:b', about: 'boosting rounds a to b - 1' },
     'base-margin': {
@@ -115,7 +107,7 @@ export const score: Command = {
     'content-type': {
       type: 'string',
       value: 'TYPE',
-      choices: [...TYPES, 'text/libsvm', 'application/vnd.apache.parquet'],
+      choices: ['text/csv', 'application/jsonlines'],
       about: 'media type of IN, when the name does not tell (KINDLING_CONTENT_TYPE)',
     },
     ...SCRIPT_OPTIONS,
@@ -151,7 +143,7 @@ export const score: Command = {
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
-    const named = typeOfOutput(output);
+    refuseForeignOutput(output);
     const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const script = await scriptOf(values, modelUri);
@@ -160,7 +152,7 @@ export const score: Command = {
     const settings = {
       contentType: textOption(values, 'content-type') ?? (process.env.KINDLING_CONTENT_TYPE || undefined),
       dialect: dialectOf(values),
-      accept: textOption(values, 'accept') ?? named,
+      accept: textOption(values, 'accept'),
       options: requestOptions(values, TRANSFORM_OPTIONS),
       limit: rowErrorLimitOf(values),
       hooks: script?.hooks,
@@ -169,22 +161,22 @@ export const score: Command = {
     const others = { takesOtherScript: takesOtherScript() || values['other-script'] === true };
     const hooks = withHooks(script?.hooks ?? {}, { script, ...others });
     const model = tellNotes(await hooks.model_fn(modelUri), writeNote);
+    const job = { input, output, model, threads, isAsked: asked !== undefined, settings };
+    const pattern = input.startsWith('s3://') ? objectPattern(parseS3Uri(input)) : undefined;
+    if (pattern !== undefined) return await scorePattern(pattern, job, values.json === true);
     const areObjects = input.startsWith('s3://') && output.startsWith('s3://');
     const score = areObjects ? scoreObjects : scoreStreams;
-    const scored = await score({ input, output, model, threads, isAsked: asked !== undefined, settings });
+    const scored = await score(job);
     report({ ...scored, seconds: (nowMs() - started) / 1000 }, values.json === true);
   },
 };
 
-/** The type that an output's name says; a name that says what is not written would deceive whoever opens it. */
-function typeOfOutput(output: string): string | undefined {
-  const named = mediaTypeOfName(output);
-  const type = named?.byLine ?? named;
-  if (type !== undefined && isWritable(type)) return type.name;
-  const extension = type?.extensions[0] ?? FOREIGN.exec(output)?.[1];
-  if (extension === undefined) return undefined;
-  throw new UsageError(`${output} cannot be written: kindling does not write .${extension}`, {
-    hint: 'call it .csv, .jsonl, .arrow, .npy or .rec',
+/** A name that says what is not written would deceive whoever opens it. */
+function refuseForeignOutput(output: string): void {
+  const extension = FOREIGN.exec(output)?.[1];
+  if (extension === undefined) return;
+  throw new UsageError(`${output} cannot be written: kindling writes CSV and JSON Lines, and not .${extension}`, {
+    hint: 'call it .csv, or .jsonl with --accept application/jsonlines',
   });
 }
 

@@ -36,7 +36,8 @@ export async function readWhole(
   }
 }
 
-async function readPart(
+/** Reads a range to where it will stay. */
+export async function readPart(
   location: S3Location,
   head: S3Head,
   into: Uint8Array,

@@ -60,16 +60,20 @@ export async function listObjects(prefix: S3Location): Promise<readonly string[]
   return objects;
 }
 
-/** Keys and sizes of all objects that begin with a prefix, in their order. */
-export async function listSizes({
-  bucket,
-  key,
-}: S3Location): Promise<{ readonly key: string; readonly bytes: number }[]> {
+/** What a list tells of an object. */
+export interface S3Entry {
+  readonly key: string;
+  readonly bytes: number;
+  readonly etag: string;
+}
+
+/** All objects that begin with a prefix, in the order of their keys. */
+export async function listEntries({ bucket, key }: S3Location): Promise<readonly S3Entry[]> {
   const { sdk, s3 } = await connect();
-  const found: { key: string; bytes: number }[] = [];
+  const found: S3Entry[] = [];
   try {
     for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
-      found.push(...Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, bytes: Size })));
+      found.push(...Contents.map(({ Key = '', Size = 0, ETag = '' }) => ({ key: Key, bytes: Size, etag: ETag })));
     }
   } catch (error) {
     throw storageError('list', { bucket, key }, error);

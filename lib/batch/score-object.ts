@@ -1,5 +1,5 @@
 import type { Precondition } from '../aws/precondition.ts';
-import { readObject } from '../aws/read-object.ts';
+import { readAhead } from '../aws/read-ahead.ts';
 import { headObject, type S3Head } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { OvertakenError, ReplacedError } from '../aws/storage-error.ts';
@@ -133,7 +133,7 @@ async function score(
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
-  const bytes = readObject(source, head, { signal });
+  const bytes = readAhead(source, head, { signal });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
   const asked = { ...read, accept, options, hooks, signal, pool, reusesOutput: true };

@@ -9,9 +9,6 @@ import type { HeldModel } from '../service/models.ts';
 /** Features that are told, of all models; `GET /monitor` has all of them. */
 const MAX_FEATURES = 500;
 
-/** Words for the window of late, and for all that was counted. */
-const [HOUR, START] = ['hour', 'start'];
-
 /** Tells how far rows have moved from the baseline, when somebody reads it. */
 export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): void {
   const watch = (definition: typeof FEATURE_PSI, part: 'features' | 'predictions', member: 'psi' | 'missingRate') =>
@@ -19,12 +16,7 @@ export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): 
       held()
         .flatMap(({ modelName, model }) => {
           const counter = counterOf(model);
-          if (counter === undefined) return [];
-          const report = readCounter(counter);
-          return [
-            ...samplesOf([modelName, HOUR], report.window[part], member),
-            ...samplesOf([modelName, START], report[part], member),
-          ];
+          return counter ? samplesOf(modelName, readCounter(counter)[part], member) : [];
         })
         .slice(0, MAX_FEATURES),
     );
@@ -34,11 +26,11 @@ export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): 
 }
 
 function samplesOf(
-  [model, window]: readonly [string, string],
+  model: string,
   drifts: Readonly<{ [name: string]: Drift }>,
   member: 'psi' | 'missingRate',
 ): Sample[] {
   return Object.entries(drifts).flatMap(([name, { [member]: value }]) =>
-    value === null ? [] : [{ labels: [model, name, window], value }],
+    value === null ? [] : [{ labels: [model, name], value }],
   );
 }

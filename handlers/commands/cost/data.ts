@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { readHead } from '../../../lib/aws/read-head.ts';
-import { headObject, listSizes } from '../../../lib/aws/s3.ts';
+import { headObject, listEntries } from '../../../lib/aws/s3.ts';
 import { parseS3Uri, s3Uri } from '../../../lib/aws/s3-uri.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
 import { usableContentType } from '../../../lib/content/index.ts';
@@ -28,7 +28,7 @@ export async function findData(uri: string): Promise<Data> {
   if (!uri.startsWith('s3://')) return fileData(uri);
   const location = parseS3Uri(uri);
   if (!location.key.endsWith('/')) return await objectData(uri);
-  const found = (await listSizes(location)).filter(({ bytes }) => bytes > 0);
+  const found = (await listEntries(location)).filter(({ bytes }) => bytes > 0);
   if (found.length === 0) throw new NotFoundError(`there is no object below ${uri}`, { hint: 'check the prefix' });
   const largest = found.reduce((a, b) => (b.bytes > a.bytes ? b : a));
   const data = await objectData(s3Uri({ bucket: location.bucket, key: largest.key }));

@@ -1,5 +1,5 @@
 import { uploadPart } from '../../aws/multipart.ts';
-import { readObject } from '../../aws/read-object.ts';
+import { readAhead } from '../../aws/read-ahead.ts';
 import type { S3Head } from '../../aws/s3.ts';
 import { s3Uri } from '../../aws/s3-uri.ts';
 import { storageError } from '../../aws/storage-error.ts';
@@ -81,7 +81,7 @@ class RangeScorer {
     [this.#plan, this.#range, this.#model, this.#settings] = [plan, range, model, settings];
     const { source, bytes: byteLength } = plan;
     const read: ByteSource['read'] = (begin, end) =>
-      readObject(source, headOf(plan), { begin, end, signal: settings.signal });
+      readAhead(source, headOf(plan), { begin, end, signal: settings.signal });
     this.#source = { byteLength, read };
     this.#lines = new OwnLines(this.#source, range, plan.lineEnd);
   }
