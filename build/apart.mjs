@@ -68,7 +68,10 @@ export const APART_FUNCTIONS = {
   /** Where a script is named. */
   script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptPath'] },
   'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },
-  'table-answers': { source: 'lib/content/table-answers.ts', names: ['encodeNpy', 'encodeNpz', 'encodeRecords'] },
+  'table-answers': {
+    source: 'lib/content/table-answers.ts',
+    names: ['encodeNpy', 'encodeNpz', 'encodeRecords', 'openNpy'],
+  },
   'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },
   'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseS3Uri } from '../../lib/aws/s3-uri.ts';
 import { objectPattern } from '../../lib/batch/object-pattern.ts';
 import { parseRowErrorLimit, type RowErrorLimit } from '../../lib/batch/row-error-limit.ts';
+import { mediaTypeOfName } from '../../lib/content/index.ts';
+import { isWritable } from '../../lib/content/media-type.ts';
 import { CONTAINER_KEYS, OUTPUT_NAMES } from '../../lib/hooks/options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { withHooks } from '../../lib/hooks/with-hooks.ts';
@@ -30,7 +32,16 @@ const FED_THREADS = 8;
 const ANSWERS = 'What comes out';
 const ROWS = 'Rows that something is wrong with';
 /** Files that other programs take for something else than text. */
-const FOREIGN = /\.(parquet|orc|avro|xlsx?|zip)$/i;
+const FOREIGN = /\.(orc|avro|xlsx?|zip)$/i;
+const TYPES = [
+  'text/csv',
+  'application/jsonlines',
+  'application/x-npy',
+  'application/x-npz',
+  'application/x-recordio-protobuf',
+  'application/vnd.apache.arrow.stream',
+  'application/vnd.apache.arrow.file',
+];
 const TRANSFORM_OPTIONS = [
   'outputs',
   'on-row-error',
@@ -47,7 +58,7 @@ export const score: Command = {
   name: 'score',
   usage: ['kindling score MODEL IN [OUT] [options]'],
   about: [
-    'Scores IN (a CSV or JSON Lines file, - for stdin, or an s3:// uri; .gz and .zst are decompressed; many objects as s3://bucket/folder/ or with * in it, into an OUT that ends with /) with MODEL (a file, a folder, a .tar.gz or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdout when left out; compressed by its extension).',
+    'Scores IN (a file of any type that is read, CSV and JSON Lines among them, - for stdin, or an s3:// uri; .gz and .zst are decompressed; many objects as s3://bucket/folder/ or with * in it, into an OUT that ends with /) with MODEL (a file, a folder, a .tar.gz or an s3:// uri) into OUT (a file, - for stdout, or an s3:// uri; stdout when left out; written and compressed as its extension says).',
   ],
   options: {
     outputs: {
@@ -61,8 +72,8 @@ export const score: Command = {
       type: 'string',
       group: ANSWERS,
       value: 'TYPE',
-      choices: ['text/csv', 'application/jsonlines'],
-      about: 'media type of OUT, as in an Accept header: text/csv or application/jsonlines (as IN)',
+      choices: TYPES,
+      about: "media type of OUT, as in an Accept header (what OUT's extension says, else as IN)",
     },
     'iteration-range': { type: 'string', group: ANSWERS, value: 'a:b', about: 'boosting rounds a to b - 1' },
     'base-margin': {
@@ -107,7 +118,7 @@ export const score: Command = {
     'content-type': {
       type: 'string',
       value: 'TYPE',
-      choices: ['text/csv', 'application/jsonlines'],
+      choices: [...TYPES, 'text/libsvm', 'application/vnd.apache.parquet'],
       about: 'media type of IN, when the name does not tell (KINDLING_CONTENT_TYPE)',
     },
     ...SCRIPT_OPTIONS,
@@ -143,7 +154,7 @@ export const score: Command = {
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
-    refuseForeignOutput(output);
+    const named = typeOfOutput(output);
     const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const script = await scriptOf(values, modelUri);
@@ -152,7 +163,7 @@ export const score: Command = {
     const settings = {
       contentType: textOption(values, 'content-type') ?? (process.env.KINDLING_CONTENT_TYPE || undefined),
       dialect: dialectOf(values),
-      accept: textOption(values, 'accept'),
+      accept: textOption(values, 'accept') ?? named,
       options: requestOptions(values, TRANSFORM_OPTIONS),
       limit: rowErrorLimitOf(values),
       hooks: script?.hooks,
@@ -171,12 +182,15 @@ export const score: Command = {
   },
 };
 
-/** A name that says what is not written would deceive whoever opens it. */
-function refuseForeignOutput(output: string): void {
-  const extension = FOREIGN.exec(output)?.[1];
-  if (extension === undefined) return;
-  throw new UsageError(`${output} cannot be written: kindling writes CSV and JSON Lines, and not .${extension}`, {
-    hint: 'call it .csv, or .jsonl with --accept application/jsonlines',
+/** The type that an output's name says; a name that says what is not written would deceive whoever opens it. */
+function typeOfOutput(output: string): string | undefined {
+  const named = mediaTypeOfName(output);
+  const type = named?.byLine ?? named;
+  if (type !== undefined && isWritable(type)) return type.name;
+  const extension = type?.extensions[0] ?? FOREIGN.exec(output)?.[1];
+  if (extension === undefined) return undefined;
+  throw new UsageError(`${output} cannot be written: kindling does not write .${extension}`, {
+    hint: 'call it .csv, .jsonl, .arrow, .npy or .rec',
   });
 }
 

@@ -1,7 +1,7 @@
 import { latin1Of } from '../platform/node.ts';
 import { LateReader, loadTables } from './late-reader.ts';
 import type { MediaType } from './media-type.ts';
-import { encodeNpy, encodeNpz } from './table-answers.ts';
+import { encodeNpy, encodeNpz, openNpy } from './table-answers.ts';
 
 const [ARRAY, ARCHIVE] = ['\x93NUMPY', 'PK\x03\x04'];
 
@@ -11,11 +11,11 @@ export const npy: MediaType = {
   aliases: [],
   extensions: ['npy'],
   isText: false,
-  isWhole: true,
   detect: (head) => latin1Of(head, 0, ARRAY.length) === ARRAY,
   open: () => new LateReader(loadTables, ({ decodeNpy, WholeReader }) => new WholeReader(decodeNpy)),
   decode: async (body) => (await loadTables()).decodeNpy(body),
   encode: encodeNpy,
+  openAnswer: () => openNpy(false),
 };
 
 /** An archive of numpy's arrays: one matrix, named columns, or a sparse matrix of SciPy's. */
@@ -24,12 +24,12 @@ export const npz: MediaType = {
   aliases: [],
   extensions: ['npz'],
   isText: false,
-  isWhole: true,
   detect: (head) =>
     head[0] === 0x50 && latin1Of(head, 0, ARCHIVE.length) === ARCHIVE && latin1Of(head, 0, HEAD_BYTES).includes('.npy'),
   open: () => new LateReader(loadTables, ({ decodeNpz, WholeReader }) => new WholeReader(decodeNpz)),
   decode: async (body) => (await loadTables()).decodeNpz(body),
   encode: encodeNpz,
+  openAnswer: () => openNpy(true),
 };
 
 /** As far as the name of a first member may reach. */

@@ -1,3 +1,3 @@
 // Answers in formats that are no text: a bundle of its own, which the first of them loads.
-export { encodeNpy, encodeNpz } from './npy/encode.ts';
+export { encodeNpy, encodeNpz, openNpy } from './npy/encode.ts';
 export { encodeRecords } from './recordio/encode.ts';

@@ -1,5 +1,5 @@
 import type { Constraints } from './baseline.ts';
-import { missingAt, type Place, unseenAt } from './layout.ts';
+import { type Layout, missingAt, type Place, unseenAt } from './layout.ts';
 import { stabilityIndex } from './psi.ts';
 import type { BaselineCounter } from './row-counter.ts';
 
@@ -26,21 +26,36 @@ export interface Violation {
 
 type Drifts = Readonly<{ [name: string]: Drift }>;
 
-/** The answer of `GET /monitor`. */
-export interface MonitorReport {
+/** How far all has moved. */
+interface Moved {
   readonly features: Drifts;
   /** of a model with several outputs the first */
   readonly prediction: Drift | null;
   /** all outputs, by their columns' names */
   readonly predictions: Drifts;
-  readonly constraints: Constraints;
   readonly violations: readonly Violation[];
+}
+
+/** The answer of `GET /monitor`: since the start, and of late. */
+export interface MonitorReport extends Moved {
+  readonly constraints: Constraints;
+  /** the last half hour to hour, by its seconds */
+  readonly window: Moved & { readonly seconds: number };
 }
 
 /** Where the rows that were counted stand against the baseline. */
 export function reportDrift(counter: BaselineCounter): MonitorReport {
   const { layout, counts } = counter.total();
   const { constraints } = counter.baseline;
+  const { counts: late, seconds } = counter.window.read(counts);
+  return {
+    ...movedBy(counts, layout, constraints),
+    constraints,
+    window: { seconds: Math.round(seconds), ...movedBy(late, layout, constraints) },
+  };
+}
+
+function movedBy(counts: Float64Array, layout: Layout, constraints: Constraints): Moved {
   const measure = (places: readonly Place[]) =>
     places.map((place) => ({ place, name: place.distribution.name, drift: driftOf(place, counts) }));
   const [features, predictions] = [measure(layout.features), measure(layout.predictions)];
@@ -49,7 +64,6 @@ export function reportDrift(counter: BaselineCounter): MonitorReport {
     features: byName(features),
     prediction: predictions[0]?.drift ?? null,
     predictions: byName(predictions),
-    constraints,
     violations: [...features, ...predictions].flatMap(({ place, drift }) => violationsOf(place, drift, constraints)),
   };
 }

@@ -4,6 +4,7 @@ import type { Model } from '../model/model.ts';
 import type { PredictedColumn, RowCounter } from '../model/row-counter.ts';
 import { type Baseline, readBaseline } from './baseline.ts';
 import { type Cells, countCodes, countNumbers, padEdges } from './count.ts';
+import { DriftWindow } from './drift-window.ts';
 import { type Layout, layOut, missingAt, type Place, unseenAt } from './layout.ts';
 
 type Count = (cells: Cells, counts: Float64Array) => void;
@@ -20,6 +21,8 @@ export class BaselineCounter implements RowCounter {
   readonly baseline: Baseline;
   /** a number that threads take their part by, then a part for each */
   readonly shared: SharedArrayBuffer;
+  /** what was counted of late, as this thread sees it */
+  readonly window: DriftWindow;
   readonly #layout: Layout;
   readonly #countFeatures: readonly Count[];
   readonly #countPredictions: ReadonlyMap<string, (column: PredictedColumn) => void>;
@@ -41,6 +44,7 @@ export class BaselineCounter implements RowCounter {
     const part = Atomics.add(new Int32Array(this.shared, 0, 1), 0, 1) % NUM_PART;
     this.#counts = new Float64Array(this.shared, HEAD_BYTES + part * layout.size * 8, layout.size);
     this.#fresh = new Float64Array(layout.size);
+    this.window = new DriftWindow(this.total().counts);
     this.#countFeatures = layout.features.map((place, feature) => featureCounter(place, model.categories[feature]));
     this.#countPredictions = new Map(
       layout.predictions.map((place) => [place.distribution.name, predictionCounter(place, this.#fresh)]),
@@ -66,6 +70,7 @@ export class BaselineCounter implements RowCounter {
    * @param unknown cells of a feature that name a category which the model does not know, and were read as missing
    */
   commit(columns: readonly PredictedColumn[], unknown: ReadonlyMap<number, number>): void {
+    this.window.move(() => this.total().counts);
     const [fresh, counts] = [this.#fresh, this.#counts];
     for (const [feature, cells] of unknown) {
       const place = this.#layout.features[feature]!;

@@ -140,21 +140,21 @@ export const FEATURE_PSI: Definition = {
   name: 'kindling_feature_psi',
   kind: 'gauge',
   help: 'Population stability index of a feature against the training rows',
-  labels: ['model', 'feature'],
+  labels: ['model', 'feature', 'window'],
 };
 
 export const FEATURE_MISSING: Definition = {
   name: 'kindling_feature_missing_ratio',
   kind: 'gauge',
   help: 'Share of the rows in which a feature is missing',
-  labels: ['model', 'feature'],
+  labels: ['model', 'feature', 'window'],
 };
 
 export const PREDICTION_PSI: Definition = {
   name: 'kindling_prediction_psi',
   kind: 'gauge',
   help: 'Population stability index of a column of predictions against the validation rows',
-  labels: ['model', 'column'],
+  labels: ['model', 'column', 'window'],
 };
 
 /** All of them, in the order in which they are told. */

@@ -9,6 +9,9 @@ import type { HeldModel } from '../service/models.ts';
 /** Features that are told, of all models; `GET /monitor` has all of them. */
 const MAX_FEATURES = 500;
 
+/** Words for the window of late, and for all that was counted. */
+const [HOUR, START] = ['hour', 'start'];
+
 /** Tells how far rows have moved from the baseline, when somebody reads it. */
 export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): void {
   const watch = (definition: typeof FEATURE_PSI, part: 'features' | 'predictions', member: 'psi' | 'missingRate') =>
@@ -16,7 +19,12 @@ export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): 
       held()
         .flatMap(({ modelName, model }) => {
           const counter = counterOf(model);
-          return counter ? samplesOf(modelName, readCounter(counter)[part], member) : [];
+          if (counter === undefined) return [];
+          const report = readCounter(counter);
+          return [
+            ...samplesOf([modelName, HOUR], report.window[part], member),
+            ...samplesOf([modelName, START], report[part], member),
+          ];
         })
         .slice(0, MAX_FEATURES),
     );
@@ -26,11 +34,11 @@ export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): 
 }
 
 function samplesOf(
-  model: string,
+  [model, window]: readonly [string, string],
   drifts: Readonly<{ [name: string]: Drift }>,
   member: 'psi' | 'missingRate',
 ): Sample[] {
   return Object.entries(drifts).flatMap(([name, { [member]: value }]) =>
-    value === null ? [] : [{ labels: [model, name], value }],
+    value === null ? [] : [{ labels: [model, name, window], value }],
   );
 }

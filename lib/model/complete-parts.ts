@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
-import { type Estimator, readDroppedMissing, readEstimator, readMissing } from './estimator.ts';
+import { BASELINE_ATTRIBUTE, type Estimator, readDroppedMissing, readEstimator, readMissing } from './estimator.ts';
 import { chooseFeatureNames, nameFeatures } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
 import { type Learner, readLearner } from './learner.ts';
@@ -48,7 +48,7 @@ export function completeParts(
     format: file.format,
     bytes,
     document: file.document,
-    baseline: given.baseline,
+    baseline: given.baseline ?? attributes.get(BASELINE_ATTRIBUTE),
     preparedBy: given.preparedBy,
     notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
   };

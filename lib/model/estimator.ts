@@ -35,6 +35,9 @@ const KINDS: ReadonlyMap<string, Model['kind']> = new Map([
 /** Kindling's own attribute: what was missing in training, for which XGBoost's files have no place. */
 export const MISSING_ATTRIBUTE = 'kindling_missing';
 
+/** Another: the text of `baseline.json`, where a file travels alone. */
+export const BASELINE_ATTRIBUTE = 'kindling_baseline';
+
 /** The values besides NaN that counted as missing in training, where the file says so; XGBoost keeps what it says. */
 export function readMissing(attributes: ReadonlyMap<string, string>): readonly number[] {
   const text = attributes.get(MISSING_ATTRIBUTE) ?? '';

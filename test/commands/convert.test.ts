@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -43,6 +43,21 @@ describe('kindling convert', () => {
     expect(told.at(-1)).toContain('JSON of XGBoost 2.1');
     expect(readdirSync(folder).toSorted()).toEqual(['m.json', 'm.ubj']);
   });
+
+  test.each(['birds.json', 'birds.ubj', 'birds.kindling'])(
+    'It should have %s carry the baseline of drift',
+    async (name) => {
+      const baseline = readFileSync(join(import.meta.dirname, '../drift/fixtures/baseline.json'), 'utf8');
+      const birds = join(folder, 'birds');
+      cpSync(join(import.meta.dirname, '../../model-artifacts/penguins'), birds, { recursive: true });
+      writeFileSync(join(birds, 'baseline.json'), baseline);
+
+      const output = await run(birds, name);
+      const again = await run(output, `again-${name}`);
+
+      for (const path of [output, again]) expect((await loadModel(path)).baseline).toBe(baseline);
+    },
+  );
 
   test('It should keep what a folder says beside its model, and tell what a file has no place for', async () => {
     const output = await run(WINE, 'wine.json');

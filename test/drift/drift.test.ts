@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readBaseline, writeBaseline } from '../../lib/drift/baseline.ts';
 import { measureCodes, measureNumbers } from '../../lib/drift/measure.ts';
 import type { Drift, MonitorReport } from '../../lib/drift/monitor-report.ts';
@@ -43,7 +43,7 @@ function expectDrift(found: Drift | null, { psi, missingRate, rows }: Drift): vo
   expect(found).toEqual({ psi: expect.closeTo(psi!, 12), missingRate: expect.closeTo(missingRate!, 12), rows });
 }
 
-function expectReference({ features, prediction }: MonitorReport): void {
+function expectReference({ features, prediction }: Pick<MonitorReport, 'features' | 'prediction'>): void {
   expect(Object.keys(features)).toEqual(FEATURES);
   for (const name of FEATURES) expectDrift(features[name]!, EXPECTED.features[name]!);
   expectDrift(prediction, EXPECTED.prediction);
@@ -124,6 +124,31 @@ test.each(waysIn.filter(({ name }) => ['server', 'server with threads', 'HTTP AP
   },
 );
 
+test('is counted of late, too, whatever came an hour before', async () => {
+  let seconds = 1_000_000;
+  jest.spyOn(process, 'hrtime').mockImplementation(() => [seconds, 0]);
+  service = await waysIn.find(({ name }) => name === 'HTTP API')!.open({ modelUri: folder });
+  const passHalfHour = () => {
+    seconds += 1801;
+  };
+  await score(readFileSync(join(modelDir('penguins'), 'data.csv'), 'utf8'));
+  passHalfHour();
+  await score(LIVE.split('\n').slice(0, 3).join('\n'));
+  expect((await monitor()).report.window.features.island!.rows).toBeGreaterThan(200);
+  passHalfHour();
+  const half = ROWS.length / 2;
+  await score([HEADER, ...ROWS.slice(0, half)].join('\n'));
+  passHalfHour();
+  await score([HEADER, ...ROWS.slice(half)].join('\n'));
+
+  const { report } = await monitor();
+
+  expectReference(report.window);
+  expect(report.window.seconds).toBe(1801);
+  expect(report.features.island!.rows).toBeGreaterThan(300);
+  jest.restoreAllMocks();
+});
+
 describe('a server that counts', () => {
   test('has no numbers before there are rows, and does not count requests that fail', async () => {
     service = await server.open({ modelUri: folder });
@@ -150,10 +175,12 @@ describe('a server that counts', () => {
     ]);
     const { text } = await service.ask({ method: 'GET', path: '/metrics' });
     const [, model] = /^kindling_model_memory_bytes\{model="(.+)"\} \d{5,}$/m.exec(text)!;
-    const told = /^kindling_feature_psi\{model=".+",feature="island"\} (\S+)$/m.exec(text)![1];
+    const told = /^kindling_feature_psi\{model=".+",feature="island",window="start"\} (\S+)$/m.exec(text)![1];
     expect(Number(told)).toBeCloseTo(EXPECTED.features.island!.psi!, 12);
-    expect(text).toContain(`kindling_feature_missing_ratio{model="${model}",feature="bill_length_mm"} 0.25`);
-    expect(text).toMatch(/^kindling_prediction_psi\{model=".+",column="prediction"\} 1\.150/m);
+    expect(text).toContain(
+      `kindling_feature_missing_ratio{model="${model}",feature="bill_length_mm",window="hour"} 0.25`,
+    );
+    expect(text).toMatch(/^kindling_prediction_psi\{model=".+",column="prediction",window="hour"\} 1\.150/m);
   });
 
   test('takes for missing what a request says is missing', async () => {

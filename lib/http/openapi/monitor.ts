@@ -17,6 +17,13 @@ export const MONITOR: Operations = {
 const NUMBER_OR_NULL: Schema = { type: ['number', 'null'] };
 const DRIFT: Schema = { ...refer('schemas', 'Drift') };
 
+const MOVED: { readonly [name: string]: Schema } = {
+  features: { type: 'object', additionalProperties: DRIFT },
+  prediction: { oneOf: [DRIFT, { type: 'null' }] },
+  predictions: { type: 'object', additionalProperties: DRIFT },
+  violations: { type: 'array', items: { type: 'object', required: ['name', 'constraint', 'value', 'limit'] } },
+};
+
 export const MONITOR_SCHEMAS: { readonly [name: string]: Schema } = {
   Drift: {
     type: 'object',
@@ -25,13 +32,16 @@ export const MONITOR_SCHEMAS: { readonly [name: string]: Schema } = {
   },
   Monitor: {
     type: 'object',
-    required: ['features', 'prediction', 'predictions', 'constraints', 'violations'],
+    required: ['features', 'prediction', 'predictions', 'constraints', 'violations', 'window'],
     properties: {
-      features: { type: 'object', additionalProperties: DRIFT },
-      prediction: { oneOf: [DRIFT, { type: 'null' }] },
-      predictions: { type: 'object', additionalProperties: DRIFT },
+      ...MOVED,
       constraints: { type: 'object', additionalProperties: { type: 'number' } },
-      violations: { type: 'array', items: { type: 'object', required: ['name', 'constraint', 'value', 'limit'] } },
+      window: {
+        type: 'object',
+        description: 'the same of the last half hour to hour',
+        required: ['seconds', 'features', 'prediction', 'predictions', 'violations'],
+        properties: { seconds: { type: 'integer' }, ...MOVED },
+      },
     },
   },
 };

@@ -1,5 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
-import { type Estimator, MISSING_ATTRIBUTE } from '../estimator.ts';
+import { BASELINE_ATTRIBUTE, MISSING_ATTRIBUTE } from '../estimator.ts';
 import { type DocumentNode, type DocumentObject, type DocumentValue, toObject } from '../formats/document.ts';
 import type { Learner } from '../learner.ts';
 import { formatFloat } from '../save/float-text.ts';
@@ -31,7 +31,7 @@ export interface ConvertedModel {
  * @throws ModelFormatError naming what the release cannot read
  */
 export function convertModel(model: XgboostModel, given: DocumentNode | undefined, release: Release): ConvertedModel {
-  const { learner, estimator } = model;
+  const { learner } = model;
   if (given === undefined && needsParameters(learner.objective.name)) throw withoutLevels(learner);
   const conversion: Conversion = { document: given ?? createPackedDocument(learner), learner, release };
   checkExpressible(conversion);
@@ -41,7 +41,7 @@ export function convertModel(model: XgboostModel, given: DocumentNode | undefine
       'a packed model keeps neither weights of inner nodes nor parameters of the objective: they are written as 0 and as the defaults, which matters for further training alone',
     );
   }
-  return { document: createDocument(conversion, estimator, notes), notes };
+  return { document: createDocument(conversion, model, notes), notes };
 }
 
 function withoutLevels({ objective }: Learner): ModelFormatError {
@@ -53,7 +53,7 @@ function withoutLevels({ objective }: Learner): ModelFormatError {
   );
 }
 
-function createDocument(conversion: Conversion, estimator: Estimator, notes: string[]): DocumentObject {
+function createDocument(conversion: Conversion, { estimator, baseline }: Saved, notes: string[]): DocumentObject {
   const { document, learner, release } = conversion;
   const source = document.object('learner');
   const intercept = convertIntercept(learner, release);
@@ -69,7 +69,7 @@ function createDocument(conversion: Conversion, estimator: Estimator, notes: str
   const parameters = source.object('learner_model_param');
   return toObject({
     learner: toObject({
-      attributes: convertAttributes(conversion, estimator, intercept),
+      attributes: convertAttributes(conversion, { estimator, baseline }, intercept),
       ...(release.since('1.4') && {
         feature_names: learner.featureNames ?? [],
         feature_types: learner.featureTypes,
@@ -99,10 +99,13 @@ function convertParameters(given: DocumentNode, intercept: Intercept, release: R
   });
 }
 
-/** Those of the file, and what the estimator around it says. */
+/** What a file of XGBoost's has no place for but its attributes. */
+type Saved = Pick<XgboostModel, 'estimator' | 'baseline'>;
+
+/** Those of the file, and what the estimator around it and the baseline beside it say. */
 function convertAttributes(
   { learner, document, release }: Conversion,
-  estimator: Estimator,
+  { estimator, baseline }: Saved,
   { round }: Intercept,
 ): DocumentObject {
   const attributes = new Map<string, string>(learner.attributes);
@@ -113,6 +116,7 @@ function convertAttributes(
   if (!release.since('2.0')) describeClasses(attributes, learner, release);
   const missing = estimator.missing ?? [];
   if (missing.length > 0) add(MISSING_ATTRIBUTE, missing.map(String).join(','));
+  if (baseline !== undefined) attributes.set(BASELINE_ATTRIBUTE, baseline);
   if (estimator.treeLimit !== undefined) add('best_ntree_limit', String(estimator.treeLimit));
   if (round !== undefined) {
     moveRound(attributes, 'best_iteration', 1);

@@ -15,7 +15,7 @@ export interface Compiled {
   readonly head: Head;
   /** the XGBoost models in it, each once */
   readonly models: readonly SynchronousModel[];
-  /** columns of the widest table between two steps that is not sparse; 1 at least */
+  /** columns of the widest table between two steps, which the last XGBoost gets as a dense one; 1 at least */
   readonly widest: number;
   /** training had float32 rows */
   readonly isSingle: boolean;
@@ -49,7 +49,7 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     let widest = 1;
     const measure = (shape: Shape) => {
-      widest = Math.max(widest, shape.isSparse ? 1 : shape.width);
+      widest = Math.max(widest, shape.width);
     };
     const plan: Plan = {
       compileStep: (node, input) => {

@@ -68,6 +68,7 @@ export function findInputs(node: PlanNode): FoundInputs {
 }
 
 function readWidth(node: PlanNode): number | undefined {
+  if (/(?:Count|Tfidf|Hashing)Vectorizer$/.test(node.shortName)) return 1;
   const known = node.get('n_features_in_') ?? node.get('_n_features') ?? node.get('n_input_features_');
   if (typeof known === 'number') return known;
   for (const key of FITTED) {

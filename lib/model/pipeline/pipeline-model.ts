@@ -8,8 +8,8 @@ import { readTable, refusing } from './inputs.ts';
 import { JoinedScores, joinNumbers } from './joined-scores.ts';
 import type { Rows, Table } from './table.ts';
 
-/** Cells of one block of rows between two steps: 2 MB of float64. */
-const BLOCK_CELLS = 2 ** 18;
+/** Cells of one block of rows between two steps: 8 MB of float64. */
+const BLOCK_CELLS = 2 ** 20;
 const MAX_BLOCK_ROWS = 2 ** 12;
 
 /** Some rows of a call. */

@@ -130,6 +130,7 @@ async function runFolds(
   return {
     modelFiles,
     outputFiles: [
+      baselineFile(models[0]!, evaluation.columns, assembly), // the container would take it for a model
       ...predictionFiles,
       textFile('validation_predictions.csv', predictionsCsv(assembly, evaluation.columns)),
       textFile('report.html', await drawReport({ ...lines, models, folds })),

@@ -11,6 +11,7 @@ import { sixDecimals } from '../../../lib/training/job/fold-predictions.ts';
 import type { RoundNews } from '../../../lib/training/job/job-listener.ts';
 import { type JobResult, runJob } from '../../../lib/training/job/run-job.ts';
 import { bundledData, bundledLines, jobOptions, silent, sourceOf, textOf } from '../../support/training.ts';
+import { server } from '../../support/ways-in.ts';
 
 interface Case {
   readonly data: string;
@@ -100,6 +101,31 @@ describe('the folder of folds', () => {
     expect((model as EnsembleModel).members).toHaveLength(3);
     expect(model.featureNames).toEqual(['a', 'b']);
   });
+
+  test.each([
+    ['numbers', small({}).train, 'y', `a,b\n${ROWS.map((row) => row.replace(/^\d+,/, '')).join('\n')}\n`],
+    ['classes', [bundledData('wine')], 'wine_class', bundledLines('wine').join('\n')],
+  ])(
+    'It should leave a baseline of %s with the output, by which the ensemble is watched',
+    async (_, train, target, body) => {
+      const options = jobOptions({ target, kfold: 3, num_round: 3 });
+      const folder = mkdtempSync(join(tmpdir(), 'kindling-folds-'));
+
+      const { modelFiles, outputFiles } = await runJob({ train, options }, silent);
+
+      const baseline = outputFiles.filter(({ name }) => name === 'baseline.json');
+      for (const { name, bytes } of [...modelFiles, ...baseline]) writeFileSync(join(folder, name), bytes);
+      const service = await server.open({ modelUri: folder });
+      expect((await service.ask({ headers: { 'content-type': 'text/csv' }, body })).status).toBe(200);
+      const { features, prediction } = JSON.parse((await service.ask({ method: 'GET', path: '/monitor' })).text);
+      const numRow = body.trimEnd().split('\n').length - 1;
+      const same = { psi: 0, missingRate: 0, rows: numRow }; // they are the rows that it was trained on
+      for (const found of Object.values(features)) expect(found).toEqual(same);
+      expect(prediction).toMatchObject({ psi: expect.any(Number), missingRate: 0, rows: numRow });
+      await service.close();
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test('It should answer classes by their names, and say what the container would take for a model', async () => {
     const options = jobOptions({ target: 'wine_class', kfold: 2, num_round: 2 });

@@ -30,6 +30,12 @@ import {
 import { compileSelectFromModel } from './select-from-model.ts';
 import type { CompileStep, Step } from './step.ts';
 import { compileFeatureUnion, compileFrozen, compilePipeline } from './structure.ts';
+import {
+  compileCountVectorizer,
+  compileHashingVectorizer,
+  compileTfidfTransformer,
+  compileTfidfVectorizer,
+} from './vectorizers.ts';
 
 /** Every transformer, by its public name; a new one is a line here and a function in its family's file. */
 const STEPS: ReadonlyMap<string, CompileStep> = new Map([
@@ -49,6 +55,10 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.PolynomialFeatures', compilePolynomialFeatures],
   ['sklearn.preprocessing.PowerTransformer', compilePowerTransformer],
   ['sklearn.preprocessing.QuantileTransformer', compileQuantileTransformer],
+  ['sklearn.feature_extraction.CountVectorizer', compileCountVectorizer],
+  ['sklearn.feature_extraction.TfidfVectorizer', compileTfidfVectorizer],
+  ['sklearn.feature_extraction.TfidfTransformer', compileTfidfTransformer],
+  ['sklearn.feature_extraction.HashingVectorizer', compileHashingVectorizer],
   ['sklearn.decomposition.PCA', compilePca],
   ['sklearn.decomposition.TruncatedSVD', compileTruncatedSvd],
   ['sklearn.feature_selection.SelectFromModel', compileSelectFromModel],

@@ -4,9 +4,11 @@ import { isSparseBlock, mapStored, type Part, type Table, toNumbers } from '../t
 import { columnName } from './elementwise.ts';
 import type { CompileStep } from './step.ts';
 
-type Norm = (values: ArrayLike<number>) => number;
+/** The length of a row. */
+export type Norm = (values: ArrayLike<number>) => number;
 
-const NORMS: Readonly<Record<string, Norm>> = {
+/** By their names. */
+export const NORMS: Readonly<Record<string, Norm>> = {
   l1: (values) => pairwiseSum(Float64Array.from(values, Math.abs)),
   l2: (values) => {
     let sum = 0;
@@ -52,7 +54,7 @@ export const compileNormalizer: CompileStep = (node, input) => {
  *
  * @param norm of the stored values of a row, in their order
  */
-function normalizeStored(table: Table, norm: Norm): Table {
+export function normalizeStored(table: Table, norm: Norm): Table {
   const norms = Float64Array.from({ length: table.numRow }, (_, row) => norm(storedIn(table.parts, row)) || 1);
   const parts = table.parts.flatMap((part) =>
     isSparseBlock(part) ? [mapStored(part, (value, _column, row) => value / norms[row]!)] : [],
