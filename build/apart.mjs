@@ -12,7 +12,7 @@ const commands = (names) =>
   Object.fromEntries(names.map((name) => [`command-${name}`, `handlers/commands/${name}.ts`]));
 export const SERVE_COMMAND = commands(['serve']);
 /** Those that load a model. */
-export const LOADING_COMMANDS = commands(['score', 'inspect', 'doctor', 'cost', 'pack', 'convert']);
+export const LOADING_COMMANDS = commands(['score', 'inspect', 'doctor', 'cost', 'pack', 'convert', 'sql']);
 export const OTHER_COMMANDS = commands(['train', 'deploy', 'page', 'completion']);
 /** What `train` and the command load when they train, and when there is a report to draw. */
 export const TRAINING = { training: 'handlers/training.ts', report: 'lib/training/report/report.ts' };

@@ -7,11 +7,18 @@ import type { LogLevel } from '../lib/middleware/logger.ts';
 import { isModelName, NAME_HINT } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
 import type { SeveralModels } from '../lib/service/models.ts';
-import { named, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
+import { named, type OptionVariables, optionSources, READING_VARIABLES, readOptions } from './option-variables.ts';
 
 export type Environment = Readonly<{ [name: string]: string | undefined }>;
 
 const OUTPUTS_VARIABLE = 'SAGEMAKER_INFERENCE_OUTPUT';
+/** Options of requests that do not say them: warehouses and streams have no other way to. */
+const SERVING_VARIABLES: OptionVariables = [
+  ...READING_VARIABLES,
+  ['KINDLING_ON_ROW_ERROR', 'on-row-error'],
+  ['KINDLING_ON_MISSING_FEATURE', 'on-missing-feature'],
+  ['KINDLING_ID_COLUMNS', 'id-columns'],
+];
 const MIB = 2 ** 20;
 /** The largest body, in MiB: it is held in memory. */
 const MAX_MIB = 1024;
@@ -75,8 +82,8 @@ export function readSettings(env: Environment = process.env): Settings {
     maxBodyBytes: maxBodyBytes(env),
     defaultAccept: defaultAccept(env),
     defaultOutputs: defaultOutputs(env),
-    defaultOptions: readOptions(env, READING_VARIABLES),
-    defaultSources: optionSources(env, [[OUTPUTS_VARIABLE, 'outputs'], ...READING_VARIABLES]),
+    defaultOptions: readOptions(env, SERVING_VARIABLES),
+    defaultSources: optionSources(env, [[OUTPUTS_VARIABLE, 'outputs'], ...SERVING_VARIABLES]),
     isEnsemble: flag(env, 'SAGEMAKER_INFERENCE_ENSEMBLE', true),
     bodyMemoryBytes: bodyMemoryBytes(env),
     playground: env.KINDLING_PLAYGROUND ? flag(env, 'KINDLING_PLAYGROUND', false) : undefined,

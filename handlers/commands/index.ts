@@ -46,6 +46,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./deploy.ts')).deploy,
   },
   {
+    name: 'sql',
+    summary: 'print the statements by which a warehouse asks a model',
+    load: async () => (await import('./sql.ts')).sql,
+  },
+  {
     name: 'pack',
     summary: 'write a model as the file that loads fastest',
     load: async () => (await import('./pack.ts')).pack,

@@ -41,7 +41,7 @@ function inBash(line: string, breaks = ' \t\n"\'><=;|&(:'): string[] {
 
 describe('in bash', () => {
   test.each<[line: string, offered: readonly string[]]>([
-    ['kindling s', ['serve', 'score']],
+    ['kindling s', ['serve', 'score', 'sql']],
     ['kindling score --out', ['--outputs']],
     ['kindling score m rows.csv --outputs contr', ['contributions']],
     ['kindling score m rows.csv --outputs margin,le', ['margin,leaf']],
