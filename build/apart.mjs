@@ -74,6 +74,17 @@ export const APART_FUNCTIONS = {
   },
   'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },
   'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
+  /** Each thread of a training run has them. */
+  'training-kernels': { source: 'lib/training/kernels.gen.ts', names: ['kernels'] },
+  /** Where a request or a variable says what it wants besides predictions. */
+  'parse-options': {
+    source: 'lib/hooks/parse-options.ts',
+    names: ['parseCustomAttributes', 'parseMissing', 'parseOptions', 'parseOutputs'],
+  },
+  'container-outputs': { source: 'lib/hooks/container-outputs.ts', names: ['containerColumn'] },
+  /** Where a request is refused or fails. */
+  problem: { source: 'lib/http/problem.ts', names: ['problemResponse'] },
+  'log-entry': { source: 'lib/middleware/log-entry.ts', names: ['logEntry', 'logMessage', 'shortSentence'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
   /** Where a model brings a baseline. */
   drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },

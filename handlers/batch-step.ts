@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { startDeadline } from '../lib/batch/deadline.ts';
 import { type Question, stepErrorName, takeStep } from '../lib/batch/ranges/steps.ts';
 import { ConfigurationError } from '../lib/errors.ts';
-import { boundLines } from '../lib/middleware/log-entry.ts';
+import { boundLines } from '../lib/middleware/bound-lines.ts';
 import { createLogger } from '../lib/middleware/logger.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import { loadModel, reporting } from './batch-parts.ts';

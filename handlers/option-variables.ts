@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../lib/errors.ts';
-import { definedOnly, parseOptions, type TransformOptions } from '../lib/hooks/options.ts';
+import { definedOnly, type TransformOptions } from '../lib/hooks/options.ts';
+import { parseOptions } from '../lib/hooks/parse-options.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 
@@ -24,7 +25,7 @@ export function readOptions(env: Environment, variables: OptionVariables): Trans
     named(variable, text, () => parseOptions(new Map([[option, text]])));
     given.set(option, text);
   }
-  return definedOnly(parseOptions(given));
+  return given.size > 0 ? definedOnly(parseOptions(given)) : {};
 }
 
 /** The variables among those that are set, by the option that they set; undefined when none is. */

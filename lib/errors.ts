@@ -118,8 +118,9 @@ export class NotFoundError extends KindlingError {
 
 /** The route exists, but not for this method. */
 export class MethodNotAllowedError extends KindlingError {
+  static readonly code = 'method-not-allowed';
   override readonly status = 405;
-  override readonly code = 'method-not-allowed';
+  override readonly code = MethodNotAllowedError.code;
   /** The methods that the route has, for the `Allow` header. */
   readonly allow: readonly string[];
 

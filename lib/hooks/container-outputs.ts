@@ -1,18 +1,13 @@
 import type { OutputCell, OutputColumn } from '../frame/frame.ts';
 import type { Model, Scores } from '../model/model.ts';
 import { argmax } from '../objective/softmax.ts';
-import { CONTAINER_KEYS } from './options.ts';
+import type { CONTAINER_KEYS } from './options.ts';
 
 /**
  * The keys of SageMaker's XGBoost container (`SAGEMAKER_INFERENCE_OUTPUT`). Among them `probability` is one number: of
  * the second class, or of the class that wins.
  */
 export type ContainerKey = 'probability' | (typeof CONTAINER_KEYS)[number];
-
-/** Whether a list of outputs is in the container's terms, which differ for `probability`. */
-export function hasContainerKey(outputs: readonly string[]): boolean {
-  return outputs.some((output) => CONTAINER_KEYS.some((key) => key === output));
-}
 
 const { fround } = Math;
 

@@ -4,8 +4,8 @@ import { InvalidOptionError, PayloadTooLargeError } from '../errors.ts';
 import type { OutputColumn, OutputTable } from '../frame/frame.ts';
 import { nameFeatures } from '../model/feature-names.ts';
 import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
-import { containerColumn, hasContainerKey } from './container-outputs.ts';
-import type { OutputName } from './options.ts';
+import { containerColumn } from './container-outputs.ts';
+import { hasContainerKey, type OutputName } from './options.ts';
 
 /** The columns of the wanted outputs, in their order: one float32 column per number of a row. */
 export function outputColumns(

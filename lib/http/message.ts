@@ -73,3 +73,8 @@ export function tellTotal(headers: { [name: string]: string }, ms: number): void
   const steps = headers['server-timing'];
   headers['server-timing'] = `${steps ? `${steps}, ` : ''}${timing('total', ms)}`;
 }
+
+/** Whether something is to be done; GET and HEAD are what health checks and browsers send. */
+export function isQuestion({ method }: HttpRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}

@@ -1,4 +1,5 @@
-import { definedOnly, parseCustomAttributes, parseOptions, type TransformOptions } from '../hooks/options.ts';
+import { definedOnly, type TransformOptions } from '../hooks/options.ts';
+import { parseCustomAttributes, parseOptions } from '../hooks/parse-options.ts';
 import type { Service } from '../service/service.ts';
 import type { HttpRequest } from './message.ts';
 

@@ -1,5 +1,6 @@
 // What CloudWatch is told of each request. In the bundles it stands apart, with Powertools' metrics.
 
+import { isQuestion } from '../http/message.ts';
 import type { Site } from '../http/route.ts';
 import { type EmfValue, openEmf } from '../metrics/emf.ts';
 import type { Reading } from '../metrics/metric.ts';
@@ -9,7 +10,7 @@ import type { Shadowed } from '../service/models.ts';
 import { shorten } from '../short-text.ts';
 import { type CaptureCounts, watchCapture } from './capture-metrics.ts';
 import { watchModels } from './model-metrics.ts';
-import { type Answered, isQuestion, type Observer } from './observer.ts';
+import type { Answered, Observer } from './observer.ts';
 import { shadowMetrics } from './shadow-metrics.ts';
 
 /** Gauges change slowly, and each value is paid for. */

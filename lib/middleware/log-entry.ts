@@ -1,7 +1,6 @@
 import { KindlingError } from '../errors.ts';
 import { fitJson } from '../fit-json.ts';
 import { shorten } from '../short-text.ts';
-import type { RequestLogger } from './late-logger.ts';
 
 /** CloudWatch cuts lines of 256 kB and bills each byte; the logger adds members of its own. */
 const MAX_BYTES = 12 * 1024;
@@ -20,16 +19,14 @@ export function logEntry(entry: Entry): { [member: string]: unknown } {
   return fitJson((limit) => new Bound(limit).bound(entry, 0) as { [member: string]: unknown }, MAX_BYTES);
 }
 
-/** A logger whose lines are no longer than a log can hold, whatever they tell of. */
-export function boundLines(logger: RequestLogger): RequestLogger {
-  const bound = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, entry: Entry) =>
-    logger[level](shorten(message, MAX_SENTENCE), logEntry(entry));
-  return { debug: bound('debug'), info: bound('info'), warn: bound('warn'), error: bound('error') };
-}
-
 /** The sentence of a log line about an error. */
 export function logMessage(error: Error): string {
-  return shorten(error instanceof KindlingError ? error.logMessage : error.message, MAX_SENTENCE);
+  return shortSentence(error instanceof KindlingError ? error.logMessage : error.message);
+}
+
+/** A line's sentence, cut where it is long. */
+export function shortSentence(message: string): string {
+  return shorten(message, MAX_SENTENCE);
 }
 
 /** Copies values, as much of them as a log line holds. */

@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { type HttpRequest, type HttpResponse, plainHeader, tellTotal } from '../http/message.ts';
+import { type HttpRequest, type HttpResponse, isQuestion, plainHeader, tellTotal } from '../http/message.ts';
 import { type Scoring, scoringOf } from '../http/router.ts';
 import { nowMs } from '../platform/node.ts';
 
@@ -62,11 +62,6 @@ export function observed(
     after: finish,
     onError: finish,
   };
-}
-
-/** Whether something is to be done; GET and HEAD are what health checks and browsers send. */
-export function isQuestion({ method }: HttpRequest): boolean {
-  return method !== 'GET' && method !== 'HEAD';
 }
 
 function idOf({ event, context }: HttpCall): string {

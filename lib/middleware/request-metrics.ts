@@ -1,3 +1,4 @@
+import { isQuestion } from '../http/message.ts';
 import {
   COLD_STARTS,
   REQUEST_DURATION,
@@ -7,7 +8,7 @@ import {
   UNKNOWN_CATEGORIES,
 } from '../metrics/definitions.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { isQuestion, type Observer } from './observer.ts';
+import type { Observer } from './observer.ts';
 
 /** Counts requests and what was in them. */
 export function requestMetrics(metrics: Metrics): Observer {

@@ -3,7 +3,6 @@ import type { Model } from '../model/model.ts';
 import { counterOf } from '../model/row-counter.ts';
 import type { Stop } from './deadlines.ts';
 import type { Loader } from './model-loader.ts';
-import type { HeldModel } from './models.ts';
 
 /** What answers with one model, wherever that is. */
 export interface Answerer {
@@ -54,11 +53,6 @@ export class PlainAnswerer implements Answerer {
   }
 
   async close(): Promise<void> {}
-}
-
-/** What is told of a model that answers. */
-export function heldModel(modelName: string, { loaded: model, memoryBytes, loadMs }: Answerer): HeldModel {
-  return { modelName, model, memoryBytes, loadMs };
 }
 
 /** What a model takes, at least: names, texts and objects around its numbers. */

@@ -3,8 +3,9 @@
 import { ConflictError, InsufficientMemoryError, ModelNotReadyError, OverloadedError } from '../errors.ts';
 import type { ModelFiles } from '../model/model-files.ts';
 import { quoteName } from '../short-text.ts';
-import { type Answerer, heldModel } from './answerer.ts';
+import type { Answerer } from './answerer.ts';
 import { Gate } from './gate.ts';
+import { heldModel } from './held-model.ts';
 import { checkUrl, findInFolder, type Places, requireName } from './model-places.ts';
 import type { Chosen, HeldModel, LoadedModel, Models, Shadowed, Target } from './models.ts';
 import { noModel } from './no-model.ts';

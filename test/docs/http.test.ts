@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { CHARSETS } from '../../lib/content/charset-names.ts';
 import { MEDIA_TYPES } from '../../lib/content/media-types.ts';
 import * as errors from '../../lib/errors.ts';
-import { OPTION_NAMES, OUTPUT_NAMES, parseOptions } from '../../lib/hooks/options.ts';
+import { OPTION_NAMES, OUTPUT_NAMES } from '../../lib/hooks/options.ts';
+import { parseOptions } from '../../lib/hooks/parse-options.ts';
 import { ROUTES } from '../../lib/http/routes/index.ts';
 import { codeIn, namesUnder, readDoc, tableUnder } from '../support/markdown.ts';
 

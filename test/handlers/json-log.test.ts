@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { MalformedInputError, ModelFormatError } from '../../lib/errors.ts';
+import { boundLines } from '../../lib/middleware/bound-lines.ts';
 import { createJsonLog } from '../../lib/middleware/json-log.ts';
-import { boundLines, logEntry } from '../../lib/middleware/log-entry.ts';
+import { logEntry } from '../../lib/middleware/log-entry.ts';
 
 test('writes a line of JSON for what the level lets through', () => {
   const lines: string[] = [];

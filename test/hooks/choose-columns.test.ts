@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { decodeNpy } from '../../lib/content/npy/decode.ts';
-import { parseOptions } from '../../lib/hooks/options.ts';
+import { parseOptions } from '../../lib/hooks/parse-options.ts';
 import { input_fn, model_fn, output_fn, predict_fn } from '../../lib/index.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
