@@ -73,6 +73,10 @@ export const APART_FUNCTIONS = {
     names: ['encodeNpy', 'encodeNpz', 'encodeRecords', 'openNpy'],
   },
   'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },
+  'parquet-answers': {
+    source: 'lib/content/parquet/write/index.ts',
+    names: ['encodeParquet', 'openParquet', 'openParquetTable'],
+  },
   'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
   /** Each thread of a training run has them. */
   'training-kernels': { source: 'lib/training/kernels.gen.ts', names: ['kernels'] },

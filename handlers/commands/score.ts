@@ -41,6 +41,7 @@ const TYPES = [
   'application/x-recordio-protobuf',
   'application/vnd.apache.arrow.stream',
   'application/vnd.apache.arrow.file',
+  'application/vnd.apache.parquet',
 ];
 const TRANSFORM_OPTIONS = [
   'outputs',
@@ -118,7 +119,7 @@ export const score: Command = {
     'content-type': {
       type: 'string',
       value: 'TYPE',
-      choices: [...TYPES, 'text/libsvm', 'application/vnd.apache.parquet'],
+      choices: [...TYPES, 'text/libsvm'],
       about: 'media type of IN, when the name does not tell (KINDLING_CONTENT_TYPE)',
     },
     ...SCRIPT_OPTIONS,
@@ -190,7 +191,7 @@ function typeOfOutput(output: string): string | undefined {
   const extension = type?.extensions[0] ?? FOREIGN.exec(output)?.[1];
   if (extension === undefined) return undefined;
   throw new UsageError(`${output} cannot be written: kindling does not write .${extension}`, {
-    hint: 'call it .csv, .jsonl, .arrow, .npy or .rec',
+    hint: 'call it .csv, .jsonl, .parquet, .arrow, .npy or .rec',
   });
 }
 

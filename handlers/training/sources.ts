@@ -1,13 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { ObjectBytes } from '../../lib/aws/object-bytes.ts';
 import { readObject } from '../../lib/aws/read-object.ts';
-import { headObject, listObjects } from '../../lib/aws/s3.ts';
-import { parseS3Uri, s3Uri } from '../../lib/aws/s3-uri.ts';
+import { headObject, listObjects, type S3Head } from '../../lib/aws/s3.ts';
+import { parseS3Uri, type S3Location, s3Uri } from '../../lib/aws/s3-uri.ts';
 import { mediaTypeOfName } from '../../lib/content/index.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import type { DataSource } from '../../lib/training/job/data-source.ts';
 import { holdsRows } from '../../lib/training/job/read-table.ts';
+import { FileBytes } from '../program/file-bytes.ts';
 
 /**
  * The files at a path or `s3://` uri: itself, or every data file of the folder and of the folders in it, by name. `.json`
@@ -26,13 +28,17 @@ export async function findSources(uri: string, contentType?: string): Promise<Da
 async function filesAt(path: string): Promise<DataSource[]> {
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined) return [];
-  if (!stats.isDirectory()) return [{ name: basename(path), open: () => createReadStream(path, STREAM) }];
+  if (!stats.isDirectory()) return [fileSource(path, basename(path))];
   const names = await readdir(path, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => !entry.isDirectory() && !isHidden(join(entry.parentPath, entry.name), path));
   return files
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((file) => ({ name: file.slice(path.length).replace(/^\//, ''), open: () => createReadStream(file, STREAM) }));
+    .map((file) => fileSource(file, file.slice(path.length).replace(/^\//, '')));
+}
+
+function fileSource(path: string, name: string): DataSource {
+  return { name, open: () => createReadStream(path, STREAM), openBytes: async () => new FileBytes(path) };
 }
 
 const STREAM = { highWaterMark: 2 ** 18 };
@@ -52,13 +58,17 @@ async function objectsAt(uri: string): Promise<DataSource[]> {
     .sort()
     .map((key) => ({
       name: key.slice(folder.length) || basename(key),
-      open: () => openObject(s3Uri({ ...location, key })),
+      open: () => openObject({ ...location, key }),
+      openBytes: async () => new ObjectBytes({ ...location, key }, await findObject({ ...location, key })),
     }));
 }
 
-async function openObject(uri: string): Promise<AsyncIterable<Uint8Array>> {
-  const location = parseS3Uri(uri);
+async function openObject(location: S3Location): Promise<AsyncIterable<Uint8Array>> {
+  return readObject(location, await findObject(location));
+}
+
+async function findObject(location: S3Location): Promise<S3Head> {
   const head = await headObject(location);
-  if (!head) throw new NotFoundError(`${uri} is not there`, { hint: 'it was there a moment ago: start again' });
-  return readObject(location, head);
+  if (head) return head;
+  throw new NotFoundError(`${s3Uri(location)} is not there`, { hint: 'it was there a moment ago: start again' });
 }

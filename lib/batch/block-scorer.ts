@@ -9,7 +9,7 @@ import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
 import type { Model } from '../model/model.ts';
 import { BlockHooks } from './block-hooks.ts';
-import { countUnknown, emptySummary, type ScoreSummary } from './score-summary.ts';
+import { countScored, emptySummary, type ScoreSummary } from './score-summary.ts';
 
 /** How a stream is to be scored. */
 export interface BlockScorerOptions {
@@ -176,24 +176,10 @@ export class BlockScorer {
     sink?.clear();
     const output = this.#writer?.write(scored) ?? this.#parts.output.encode(scored, isFirst, sink);
     this.summary.contentType = contentTypeOf(this.#parts.output, scored);
-    this.#count(scored, isFirst);
+    // records that bring a column of that name later let the annotation take another; a header is written once
+    countScored(this.summary, scored, isFirst || !this.#parts.output.hasHeader);
     this.summary.bytesOut += output.length;
     return output;
-  }
-
-  #count({ numRow, predictions, unknownCategories }: Frame, isFirst: boolean): void {
-    this.summary.rows += numRow;
-    countUnknown(this.summary, unknownCategories);
-    const annotation = predictions.find(({ isAnnotation }) => isAnnotation);
-    if (!annotation) return;
-    // records that bring a column of that name later let the annotation take another; a header is written once
-    if (isFirst || !this.#parts.output.hasHeader) this.summary.errorColumn = annotation.name;
-    for (let row = 0; row < numRow; row++) {
-      const reason = annotation.values[row];
-      if (reason === undefined) continue;
-      this.summary.rowErrors++;
-      this.summary.firstError ||= String(reason);
-    }
   }
 
   /** Records may bring new keys at any time; a table's header is written once. */

@@ -1,3 +1,4 @@
+import { ObjectBytes } from '../aws/object-bytes.ts';
 import type { Precondition } from '../aws/precondition.ts';
 import { readAhead } from '../aws/read-ahead.ts';
 import { headObject, type S3Head } from '../aws/s3.ts';
@@ -5,7 +6,7 @@ import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { OvertakenError, ReplacedError } from '../aws/storage-error.ts';
 import { compress, decompress } from '../content/compression.ts';
 import { type Compression, compressionOf } from '../content/compression-names.ts';
-import { usableContentType } from '../content/index.ts';
+import { tableTypeOf, usableContentType } from '../content/index.ts';
 import { type Parameters, withParameters } from '../content/media-type.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -16,6 +17,8 @@ import type { TaskThreads } from '../threads/task-threads.ts';
 import type { RowErrorLimit } from './row-error-limit.ts';
 import { scoreStream } from './score-stream.ts';
 import { emptySummary, type ScoreSummary } from './score-summary.ts';
+import { scoreTable } from './score-table.ts';
+import { takesBodies } from './score-whole.ts';
 import { findOutcome, type Marks, type Outcome, uploadScored } from './scored-object.ts';
 
 /** An object that is replaced again and again while it is read is somebody's log file. */
@@ -133,6 +136,17 @@ async function score(
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
+  const upload = { marks, summary, limit, precondition, signal, partBytes };
+  const isPlain = compression === undefined && !(hooks && takesBodies(hooks));
+  const table = isPlain ? tableTypeOf(contentType, source.key) : undefined;
+  if (table) {
+    const object = new ObjectBytes(source, head, signal);
+    return await uploadScored(
+      target,
+      scoreTable(object, table, model, { accept, options, hooks, signal }, summary),
+      upload,
+    );
+  }
   const bytes = readAhead(source, head, { signal });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
@@ -140,8 +154,7 @@ async function score(
   const scored = scoreStream(input, model, asked, summary);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
-  const upload = { marks, summary, limit, contentEncoding, precondition, signal, partBytes };
-  return await uploadScored(target, compress(scored, output.output), upload);
+  return await uploadScored(target, compress(scored, output.output), { ...upload, contentEncoding });
 }
 
 /** What an output depends on besides its rows, as metadata that it carries. */

@@ -1,3 +1,4 @@
+import type { Frame } from '../frame/frame.ts';
 import { addUnknownCategories, type UnknownCategories } from '../frame/unknown-categories.ts';
 
 /** What was scored so far. */
@@ -42,6 +43,26 @@ export function addSummary(total: ScoreSummary, block: ScoreSummary): void {
   total.errorColumn = block.errorColumn || total.errorColumn;
   total.firstError ||= block.firstError;
   countUnknown(total, { cells: block.unknownCategories, columns: block.unknownCategoryColumns });
+}
+
+/**
+ * Adds the rows of a frame.
+ *
+ * @param namesErrors whether the output's own name for the column of errors may change with it: a header is written once
+ */
+export function countScored(total: ScoreSummary, frame: Frame, namesErrors: boolean): void {
+  const { numRow, predictions, unknownCategories } = frame;
+  total.rows += numRow;
+  countUnknown(total, unknownCategories);
+  const annotation = predictions.find(({ isAnnotation }) => isAnnotation);
+  if (!annotation) return;
+  if (namesErrors) total.errorColumn = annotation.name;
+  for (let row = 0; row < numRow; row++) {
+    const reason = annotation.values[row];
+    if (reason === undefined) continue;
+    total.rowErrors++;
+    total.firstError ||= String(reason);
+  }
 }
 
 export function countUnknown(total: ScoreSummary, unknown: UnknownCategories): void {

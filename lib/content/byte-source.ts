@@ -9,6 +9,8 @@ export interface ByteSource {
   readonly byteLength: number;
   /** Makes ranges ready to be read; what was made ready before is let go. */
   load(ranges: readonly ByteRange[]): Promise<void>;
+  /** Whether a range can be read as things are. */
+  has(range: ByteRange): boolean;
   /** The bytes of a range, valid as long as the caller likes; of an object, one within a range that is ready. */
   read(begin: number, end: number): Uint8Array;
 }
@@ -18,6 +20,7 @@ export function sourceOf(bytes: Uint8Array): ByteSource {
   return {
     byteLength: bytes.length,
     load: async () => undefined,
+    has: () => true,
     read: (begin, end) => bytes.subarray(begin, end),
   };
 }

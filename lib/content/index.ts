@@ -78,6 +78,18 @@ function binaryTypeOf(type: string, head: Uint8Array): MediaType | undefined {
   return candidates.find((mediaType) => mediaType?.isText === false);
 }
 
+/**
+ * The media type of a file or object that is read in ranges, if it is one.
+ *
+ * @param head first bytes, where they are at hand
+ */
+export function tableTypeOf(contentType: string, name: string, head?: Uint8Array): MediaType | undefined {
+  const { type } = parseContentType(contentType);
+  const told = GUESSED.has(type) ? mediaTypeOfName(name) : findMediaType(type);
+  const found = head && !beginsLikeText(head) ? binaryTypeOf(type, head) : told;
+  return found?.openAt ? found : undefined;
+}
+
 function unreadable(type: string): UnsupportedMediaTypeError {
   return new UnsupportedMediaTypeError(`Content-Type: ${shorten(type)} cannot be read`, {
     hint: `send ${namesOfTypes()}`,

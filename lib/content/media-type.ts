@@ -3,6 +3,7 @@ import { UnsupportedMediaTypeError } from '../errors.ts';
 import type { ByteSink } from '../frame/byte-sink.ts';
 import type { ExpectedColumns, Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** The type of bytes that nothing is known of. */
 const UNTYPED = 'application/octet-stream';
@@ -49,6 +50,30 @@ export interface AnswerWriter {
   end(): Uint8Array;
 }
 
+/** An answer that keeps what a table has, group by group. */
+export interface TableAnswer extends AnswerWriter {
+  /** The bytes of the group whose rows were written. */
+  endGroup(): AsyncIterable<Uint8Array>;
+}
+
+/** Reads a table whose end tells where its parts lie: groups of rows, of whose columns some alone may be needed. */
+export interface TableReader {
+  /** the columns without rows */
+  readonly head: Frame;
+  /** columns that `head` was asked for, by their places */
+  readonly asked: ReadonlySet<number>;
+  readonly numGroup: number;
+  /** bytes of a group */
+  groupBytes(group: number): number;
+  /**
+   * The rows of a group in their order, some in each frame.
+   *
+   * @param rowsBefore rows of the groups before
+   * @param columns those that are to be ready, by their places; default: all
+   */
+  readGroup(group: number, rowsBefore: number, columns?: ReadonlySet<number>): AsyncIterable<Frame>;
+}
+
 /** One media type: bytes to Frame and back. */
 export interface MediaType {
   readonly name: string;
@@ -77,6 +102,10 @@ export interface MediaType {
   open?(parameters: Parameters, expected?: ExpectedColumns): LineReader;
   /** Goes on reading where another reader has come to a state, in whatever thread. */
   resume?(state: LineState, rowsBefore: () => number): LineReader;
+  /** Opens a table that is read at its end first, and then in ranges; absent where the first byte is the first to be read. */
+  openAt?(source: ByteSource): Promise<TableReader>;
+  /** Starts an answer to a table of the same type, which keeps all columns as they stand. */
+  openTableAnswer?(): TableAnswer;
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
   decode(body: Uint8Array, parameters: Parameters): Frame | Promise<Frame>;
   /**

@@ -2,14 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { parquetReadObjects } from 'hyparquet';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
-import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { input_fn, model_fn, output_fn, predict_fn } from '../../lib/index.ts';
+import { unfoldPage } from '../../lib/platform/node-only.ts';
 import { bits, expectedColumns, holdoutCsv, modelDir } from '../support/real-models.ts';
 import { startS3 } from '../support/s3.ts';
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
+const compressors = { ZSTD: (bytes: Uint8Array, length: number) => unfoldPage(bytes, 'zstd', length) };
 let s3: S3Client;
 let handler: Handler;
 let stop: () => Promise<unknown>;
@@ -106,6 +109,21 @@ test('names an object that is not text, and writes nothing', async () => {
   );
 
   expect(await exists('scored/wine.parquet.out')).toBe(false);
+});
+
+test('scores Parquet into Parquet, with the columns that it had', async () => {
+  const TYPE = 'application/vnd.apache.parquet';
+  const model = await model_fn(modelDir('wine'));
+  const scored = await predict_fn(await input_fn(holdoutCsv('wine'), 'text/csv'), model);
+  const rows = (body: Uint8Array) => parquetReadObjects({ file: Uint8Array.from(body).buffer, compressors });
+  await put('day=1/part-0.parquet', Buffer.from(output_fn(scored.withPredictions([], scored.rows), TYPE).body));
+
+  const results = await handler(s3Event('day=1/part-0.parquet'), context);
+
+  expect(results).toMatchObject([{ rows: scored.numRow, rowErrors: 0, contentType: TYPE }]);
+  const found = await rows(await get('scored/day=1/part-0.parquet.out'));
+  const before = await rows(output_fn(scored, TYPE).body as Uint8Array);
+  expect(found).toEqual(before.map((row) => ({ ...row, error: null })));
 });
 
 test('leaves an output alone that the same model made of the same object', async () => {

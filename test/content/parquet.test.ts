@@ -118,7 +118,9 @@ describe('what cannot be used is named', () => {
   test('a nested column, where it is asked for', async () => {
     const frame = await input_fn(fileOf('nested'), TYPE);
 
-    expect(() => frame.rows.jsonCells(0)).toThrow('column "places" is nested: it holds lists, maps or structs');
+    expect(() => frame.rows.jsonCells(0)).toThrow(
+      'column "places" holds lists, maps or structs, which cannot be written as text',
+    );
     expect(frame.columnNames).toEqual(['length', 'places', 'facts']);
   });
 

@@ -54,7 +54,7 @@ describe('a command line that lacks something', () => {
     ['a value of a short option', ['pack', 'm', '-o'], '--output needs a value', 'kindling pack --help'],
     ['a word, in an empty variable', ['inspect', ''], 'an argument is empty', 'kindling inspect MODEL'],
     ['nothing but room', ['serve', 'a', 'b'], 'serve takes one model, not 2', 'kindling serve [MODEL]'],
-    ['a writer of Parquet', ['score', 'm', 'rows.csv', 'out.parquet'], 'out.parquet cannot be written', 'call it .csv'],
+    ['a writer of ORC', ['score', 'm', 'rows.csv', 'out.orc'], 'out.orc cannot be written', 'call it .csv'],
   ])('%s: status 2, what, and the way out', (_what, args, error, hint) => {
     const { status, stderr } = kindling(args);
     const [first, second, ...rest] = stderr.split('\n');

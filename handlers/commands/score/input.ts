@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createReadStream, openSync, statSync } from 'node:fs';
+import { ObjectBytes } from '../../../lib/aws/object-bytes.ts';
 import { readObject } from '../../../lib/aws/read-object.ts';
 import { headObject } from '../../../lib/aws/s3.ts';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
+import type { ByteSource } from '../../../lib/content/byte-source.ts';
 import { usableContentType } from '../../../lib/content/index.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
+import { FileBytes } from '../../program/file-bytes.ts';
 import { readFile } from './read-file.ts';
 
 /** What is scored: a file, stdin or an object in S3. */
@@ -16,6 +19,8 @@ export interface Input {
   /** empty where the bytes tell the type */
   readonly contentType: string;
   readonly contentEncoding?: string | undefined;
+  /** the same to be read in any order; undefined for pipes */
+  readonly source?: (() => ByteSource & { close?(): void }) | undefined;
 }
 
 /** Opens `-`, an `s3://` uri or a path. */
@@ -26,18 +31,26 @@ export async function openInput(name: string): Promise<Input> {
   const head = await headObject(location);
   if (!head) throw new NotFoundError(`${name} is not there`, { hint: 'check bucket and key' });
   const { bytes: size, contentType, contentEncoding } = head;
-  return { bytes: readObject(location, head), size, contentType: usableContentType(contentType), contentEncoding };
+  const source = () => new ObjectBytes(location, head);
+  const type = usableContentType(contentType);
+  return { bytes: readObject(location, head), size, contentType: type, contentEncoding, source };
 }
 
 async function openFile(path: string): Promise<Input> {
   try {
     const stats = statSync(path);
     const size = stats.size > 0 ? stats.size : undefined;
-    const bytes = stats.isFile() ? readFile(openSync(path, 'r')) : await openStream(path);
-    return { bytes: readable(bytes, path), size, contentType: '' };
+    const bytes = stats.isFile() ? openLate(path) : await openStream(path);
+    const source = stats.isFile() ? () => new FileBytes(path) : undefined;
+    return { bytes: readable(bytes, path), size, contentType: '', source };
   } catch (cause) {
     throw unreadable(path, cause);
   }
+}
+
+/** A file that is opened when its first byte is asked for, which may be never. */
+async function* openLate(path: string): AsyncGenerator<Uint8Array> {
+  yield* readFile(openSync(path, 'r'));
 }
 
 /** A pipe, say, which has nothing to give for a while. */

@@ -3,7 +3,7 @@ import { unfoldPage } from '../../platform/node-only.ts';
 import { readSnappy } from './snappy.ts';
 
 /** Codecs, as the format numbers them. */
-const [UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD] = [0, 1, 2, 4, 6];
+export const [UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD] = [0, 1, 2, 4, 6];
 const NAMES = ['uncompressed', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4', 'zstd', 'LZ4'];
 
 /** The bytes of a page, which are as many as it says. zlib compares the checksum that gzip has. */

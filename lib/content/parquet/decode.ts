@@ -1,7 +1,7 @@
 import { PayloadTooLargeError } from '../../errors.ts';
-import { DEFAULT_LAYOUT, Frame } from '../../frame/frame.ts';
+import type { Frame } from '../../frame/frame.ts';
 import { sourceOf } from '../byte-source.ts';
-import { ParquetRows } from './rows.ts';
+import { frameOf } from './frame-of.ts';
 import { Table } from './table.ts';
 
 /** Rows that a body may always have, and for each of its bytes. */
@@ -20,5 +20,5 @@ export async function decodeParquet(body: Uint8Array): Promise<Frame> {
     const group = table.openGroup(index);
     return { group, begin: 0, end: group.group.numRow };
   });
-  return new Frame(new ParquetRows(table, table.columnsOf(rows), numRow, body.length), DEFAULT_LAYOUT);
+  return frameOf(table, table.columnsOf(rows), { numRow, numCell: body.length });
 }

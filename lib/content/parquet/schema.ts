@@ -9,11 +9,13 @@ export interface TableColumn {
   readonly name: string;
   /** undefined where it holds lists, maps or structs, or something else that is no cell */
   readonly leaf: Leaf | undefined;
-  /** what it holds where that is no cell, to stand behind `it` */
-  readonly problem: string;
+  /** what it holds where these are no cells, in the plural */
+  readonly others: string;
   /** its leaves among those of the file: the first, and how many */
   readonly firstLeaf: number;
   readonly numLeaf: number;
+  /** its elements among those of the schema: the first, and the one behind the last */
+  readonly elements: readonly [begin: number, end: number];
 }
 
 export interface Leaf {
@@ -35,7 +37,7 @@ export function readColumns(elements: readonly Struct[]): TableColumn[] {
     if (element === undefined) throw damaged('its schema ends too early');
     const end = endOf(elements, at);
     const numLeaf = countLeaves(elements, at, end);
-    columns.push({ ...readColumn(element), firstLeaf: leaf, numLeaf });
+    columns.push({ ...readColumn(element), firstLeaf: leaf, numLeaf, elements: [at, end] });
     [at, leaf] = [end, leaf + numLeaf];
   }
   if (at !== elements.length) throw damaged('its schema has more than its root says');
@@ -64,13 +66,13 @@ function isLeaf(element: Struct): boolean {
   return element.number(1) !== undefined;
 }
 
-function readColumn(element: Struct): Pick<TableColumn, 'name' | 'leaf' | 'problem'> {
+function readColumn(element: Struct): Pick<TableColumn, 'name' | 'leaf' | 'others'> {
   const name = element.text(4) ?? '';
-  if (!isLeaf(element)) return { name, leaf: undefined, problem: 'is nested: it holds lists, maps or structs' };
-  if (element.number(3) === REPEATED) return { name, leaf: undefined, problem: 'is nested: it holds lists' };
+  if (!isLeaf(element)) return { name, leaf: undefined, others: 'lists, maps or structs' };
+  if (element.number(3) === REPEATED) return { name, leaf: undefined, others: 'lists' };
   const type = element.number(1)!;
   const meaning = meaningOf(element);
-  if (typeof meaning === 'string') return { name, leaf: undefined, problem: `holds ${meaning}` };
+  if (typeof meaning === 'string') return { name, leaf: undefined, others: meaning };
   const isOptional = element.number(3) === OPTIONAL;
-  return { name, leaf: { type, length: element.number(2) ?? 0, isOptional, meaning }, problem: '' };
+  return { name, leaf: { type, length: element.number(2) ?? 0, isOptional, meaning }, others: '' };
 }

@@ -1,10 +1,13 @@
-import type { Column, Columns } from '../../frame/columns/column.ts';
+import type { Column, Columns, StoredColumn } from '../../frame/columns/column.ts';
+import { Others } from '../../frame/columns/others.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { SNAPPY } from './codecs.ts';
 import { columnOf } from './columns.ts';
-import { damaged, unreadable } from './damage.ts';
+import { damaged } from './damage.ts';
 import { type Footer, readFooter } from './footer.ts';
 import { chunkOf, type RowGroup, readRowGroup } from './row-group.ts';
+import type { TableColumn } from './schema.ts';
 
 /** A row group that is being read, with a reader for each of its columns that somebody asked for. */
 export interface OpenGroup {
@@ -17,6 +20,16 @@ export interface Rows {
   readonly group: OpenGroup;
   readonly begin: number;
   readonly end: number;
+}
+
+/** A column as it stands in a file. */
+export interface StoredParquet extends StoredColumn {
+  readonly format: 'parquet';
+  readonly table: Table;
+  /** which of the table's columns it is */
+  readonly index: number;
+  /** the rows that are meant, group by group */
+  readonly rows: readonly Rows[];
 }
 
 /** A Parquet file that is open for reading. */
@@ -37,6 +50,17 @@ export class Table {
     return table;
   }
 
+  /** How most of its pages are compressed: as its first are. */
+  get codec(): number {
+    const [first] = this.footer.groups;
+    return first === undefined ? SNAPPY : (readRowGroup(first, this.source.byteLength).chunks[0]?.codec ?? SNAPPY);
+  }
+
+  /** What the schema says of a column. */
+  elementsOf({ elements: [begin, end] }: TableColumn): readonly Uint8Array[] {
+    return this.footer.schema.slice(begin, end);
+  }
+
   openGroup(index: number): OpenGroup {
     const group = readRowGroup(this.footer.groups[index]!, this.source.byteLength);
     return { group, readers: [] };
@@ -49,13 +73,14 @@ export class Table {
       columns[index] ??= this.#readColumn(rows, index);
       return columns[index];
     };
-    return { length: this.columnNames.length, at };
+    const stored = (index: number): StoredParquet => ({ format: 'parquet', table: this, index, rows });
+    return { length: this.columnNames.length, at, stored };
   }
 
   #readColumn(rows: readonly Rows[], index: number): Column {
     const column = this.footer.columns[index]!;
-    const { leaf, name, problem } = column;
-    if (!leaf) throw unreadable(name, problem, 'leave it out, or write a column for each of its values');
+    const { leaf, name, others } = column;
+    if (!leaf) return new Others(others, name);
     const pieces = rows.flatMap(({ group: { group, readers }, begin, end }) => {
       readers[index] ??= new ChunkReader(this.source, chunkOf(group, column), leaf, name);
       return readers[index].pieces(begin, end);

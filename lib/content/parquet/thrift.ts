@@ -1,8 +1,8 @@
 import { utf8Of } from '../../platform/node.ts';
 
 /** Types of Thrift's compact protocol; a field that is true or false says so by its type. */
-const [TRUE, FALSE, I8, I16, I32, I64, DOUBLE, BINARY, SET] = [1, 2, 3, 4, 5, 6, 7, 8, 10];
-export const [LIST, STRUCT] = [9, 12];
+export const [TRUE, FALSE, I8, I32, I64, BINARY, LIST, STRUCT] = [1, 2, 3, 5, 6, 8, 9, 12];
+const [I16, DOUBLE, SET] = [4, 7, 10];
 
 /** Structs in structs; Parquet's own have seven at most. */
 const MAX_DEPTH = 32;

@@ -60,9 +60,9 @@ export class ColumnRows implements RowSource {
   readCells(sinks: CellSinks): void {
     const { firstRow } = this;
     for (const [at, sink] of sinks.entries()) {
-      const column = this.columns.at(at);
-      if (sink === undefined || column === undefined) continue;
-      for (let row = 0; row < this.numRow; row++) column.hand(row, sink, firstRow + row + 1);
+      const column = sink && this.columns.at(at); // what nobody takes is not read
+      if (column === undefined) continue;
+      for (let row = 0; row < this.numRow; row++) column.hand(row, sink!, firstRow + row + 1);
     }
   }
 

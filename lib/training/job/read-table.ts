@@ -1,8 +1,13 @@
 import { charsetOf, streamToUtf8 } from '../../content/charset.ts';
 import { decompress } from '../../content/compression.ts';
 import { compressionOf } from '../../content/compression-names.ts';
-import { findMediaType, lineTypeOf, mediaTypeOfName, usableContentType } from '../../content/index.ts';
-import { type Parameters as ContentParameters, type LineReader, parseContentType } from '../../content/media-type.ts';
+import { findMediaType, lineTypeOf, mediaTypeOfName, tableTypeOf, usableContentType } from '../../content/index.ts';
+import {
+  type Parameters as ContentParameters,
+  type LineReader,
+  type MediaType,
+  parseContentType,
+} from '../../content/media-type.ts';
 import { isBlankBody } from '../../content/text.ts';
 import {
   ConfigurationError,
@@ -44,6 +49,12 @@ export async function readTable(sources: readonly DataSource[], options: JobOpti
 }
 
 async function readSource(source: DataSource, builder: TableBuilder, options: JobOptions): Promise<void> {
+  const table =
+    compressionOf(source.name) === undefined && tableTypeOf(usableContentType(source.contentType), source.name);
+  if (table && source.openBytes) {
+    await readRanges(source.openBytes, table, builder);
+    return;
+  }
   let take: LineTaker | undefined;
   const input = decompress(await source.open(), compressionOf(source.name));
   const { parameters } = parseContentType(source.contentType ?? '');
@@ -53,6 +64,28 @@ async function readSource(source: DataSource, builder: TableBuilder, options: Jo
     take ??= chooseReader(source, buffer, builder, options);
     return take(buffer, isLast);
   });
+}
+
+/** Rows of a table, group by group, of whose columns those alone are read that the builder wants. */
+async function readRanges(
+  open: NonNullable<DataSource['openBytes']>,
+  mediaType: MediaType,
+  builder: TableBuilder,
+): Promise<void> {
+  const bytes = await open();
+  try {
+    const table = await mediaType.openAt!(bytes);
+    const traits = { isComplete: true, isLabelFirst: false };
+    builder.add(table.head, traits);
+    for (let group = 0, numRow = 0; group < table.numGroup; group++) {
+      for await (const frame of table.readGroup(group, numRow, table.asked)) {
+        builder.add(frame, traits);
+        numRow += frame.numRow;
+      }
+    }
+  } finally {
+    bytes.close?.();
+  }
 }
 
 /** Whether a file's name says that there are rows in it, one a line. */

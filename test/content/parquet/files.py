@@ -123,6 +123,7 @@ WAYS = {
             "flag": "RLE",
         },
         data_page_version="2.0",
+        store_schema=False,  # pyarrow itself cannot read a dictionary of its own from such pages
     ),
 }
 for name, options in WAYS.items():
