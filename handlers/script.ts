@@ -8,6 +8,9 @@ import { HOOK_NAMES, ownHooks } from '../lib/hooks/own-hooks.ts';
 import type { Script } from '../lib/hooks/script.ts';
 import { sha256 } from '../lib/platform/node.ts';
 
+/** Where SageMaker's training toolkit puts scripts. */
+const CODE_FOLDER = '/opt/ml/code';
+
 /**
  * The user's script that the environment names: `KINDLING_SCRIPT` by its path, or `SAGEMAKER_PROGRAM`, looked up in `code/` of
  * the model folder, then in `SAGEMAKER_SUBMIT_DIRECTORY`; undefined when none is named. A script runs only when named.
@@ -27,7 +30,9 @@ export function scriptPath(
   }
   if (!program) return undefined;
   const code = modelDir && !modelDir.startsWith('s3://') ? join(modelDir, 'code') : undefined;
-  const folders = [code, env.SAGEMAKER_SUBMIT_DIRECTORY].filter((folder) => folder !== undefined);
+  const folders = [code, env.SAGEMAKER_SUBMIT_DIRECTORY || (modelDir ? undefined : CODE_FOLDER)].filter(
+    (folder) => folder !== undefined,
+  );
   const found = folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
   if (found) return found;
   throw new ConfigurationError(`SAGEMAKER_PROGRAM: ${program} was not found in ${folders.join(' or ')}`, {

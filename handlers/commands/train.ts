@@ -1,6 +1,7 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { type JobOptions, parseJobOptions } from '../../lib/training/job/options.ts';
 import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';
+import { scriptIn } from './script-options.ts';
 import type { HandedJob } from './train/hand-over/job.ts';
 import { HAND_OVER_OPTIONS, handOver, requireHandOver } from './train/hand-over.ts';
 import { OWN_OPTIONS, TRAIN_OPTIONS } from './train/options.ts';
@@ -36,15 +37,13 @@ export const train: Command = {
       printHandOver(place, data, values);
       return;
     }
-    const { runLocalJob, runSageMakerJob } = await import('../training.ts');
+    const { runLocalJob, runLocalScript, runSageMakerJob, trainScriptOf } = await import('../training.ts');
     if (prefix !== undefined) return await runSageMakerJob(prefix);
-    const output = textOption(values, 'output') ?? 'model';
-    await runLocalJob({
-      data: data!,
-      validation: textOption(values, 'validation'),
-      output,
-      options: jobOptions(values),
-    });
+    const [output = 'model', validation] = [textOption(values, 'output'), textOption(values, 'validation')];
+    const script = await trainScriptOf(scriptIn(values));
+    const job = { data: data!, validation, output, script };
+    if (script?.train_fn) await runLocalScript({ ...job, script, hyperparameters: jobValues(values) });
+    else await runLocalJob({ ...job, options: jobOptions(values) });
   },
 };
 
@@ -59,12 +58,15 @@ function printHandOver(place: string, data: string | undefined, values: OptionVa
   for (const note of notes) writeNote(note);
 }
 
-function jobOptions(values: OptionValues): JobOptions {
+/** What the command line says of the job. */
+function jobValues(values: OptionValues): ReadonlyMap<string, string | boolean | undefined> {
   const own = new Set([...Object.keys(OWN_OPTIONS), ...Object.keys(HAND_OVER_OPTIONS), 'help']);
+  return new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined));
+}
+
+function jobOptions(values: OptionValues): JobOptions {
   try {
-    return parseJobOptions(
-      new Map(Object.entries(values).filter(([name, value]) => !own.has(name) && value !== undefined)),
-    );
+    return parseJobOptions(jobValues(values));
   } catch (cause) {
     if (!(cause instanceof KindlingError)) throw cause;
     throw new UsageError(cause.message, { hint: cause.hint, cause });

@@ -1,5 +1,5 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../lib/errors.ts';
 import { SAGEMAKER_MEMBER } from '../../lib/model/file-names.ts';
 import type { OutputFile } from '../../lib/training/job/save-model.ts';
@@ -13,6 +13,7 @@ import { unwritable } from '../program/unwritable.ts';
  */
 export async function writeFolder(folder: string, files: readonly OutputFile[]): Promise<void> {
   await requireWritableFolder(folder);
+  for (const { name } of files) if (name.includes('/')) await mkdir(dirname(join(folder, name)), { recursive: true });
   await replaceFiles(files.map(({ name, bytes }) => ({ path: join(folder, name), bytes })));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, KindlingError } from '../../lib/errors.ts';
 import type { RoundNews } from '../../lib/training/job/job-listener.ts';
@@ -6,12 +6,15 @@ import { foldPlan, parseJobOptions } from '../../lib/training/job/options.ts';
 import { runJob } from '../../lib/training/job/run-job.ts';
 import { type Channel, readChannels, readHyperparameters, requireOneHost } from '../../lib/training/job/sagemaker.ts';
 import { bundlePath } from '../bundle-path.ts';
+import { namesScript } from '../environment.ts';
 import { printableLine, writeLine } from '../program/printable.ts';
+import { scriptPath } from '../script.ts';
 import { archiveFiles } from './archive.ts';
 import { Progress } from './progress.ts';
 import { findSources } from './sources.ts';
 import { startLine } from './start-line.ts';
 import { StopSignal } from './stop-signal.ts';
+import { runTrainHook, trainScriptOf } from './train-script.ts';
 import { requireWritable, writeFiles } from './write-files.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
@@ -64,8 +67,15 @@ function foldersOf(prefix: string, env: Environment): Folders {
 /** Whether the job came to its end. */
 async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Promise<boolean> {
   requireOneHost(env.SM_HOSTS ? { hosts: parseJson(env.SM_HOSTS, 'SM_HOSTS') } : readConfig(folders, 'resourceconfig'));
-  const hyperparameters = env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters');
-  const options = parseJobOptions(readHyperparameters(hyperparameters));
+  const hyperparameters = readHyperparameters(
+    env.SM_HPS ? parseJson(env.SM_HPS, 'SM_HPS') : readConfig(folders, 'hyperparameters'),
+  );
+  const script = await trainScriptOf(namesScript(env) ? scriptPath(undefined, env) : undefined);
+  if (script?.train_fn) {
+    await runTrainHook(script, channelPaths(folders, env), Object.fromEntries(hyperparameters), folders.model);
+    return true;
+  }
+  const options = parseJobOptions(hyperparameters);
   for (const warning of options.warnings) writeLine(process.stdout, `warning: ${warning}`);
   const channels = readChannels(readConfig(folders, 'inputdataconfig'));
   await requireWritable(folders.model, foldPlan(options));
@@ -74,6 +84,7 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
     train: await trainingSources(folders, channels, env),
     validation: await channelSources('validation', folders, channels, env),
     options,
+    prepare_fn: script?.hooks.prepare_fn,
     checkpoint: existsSync(checkpointFile) ? readFileSync(checkpointFile) : undefined,
     workerScript: bundlePath('train-worker.cjs'),
   };
@@ -93,7 +104,8 @@ async function trainIn(folders: Folders, env: Environment, stop: StopSignal): Pr
       },
     });
     await writeFiles(folders.output, result.outputFiles);
-    await writeFiles(folders.model, options.archive ? await archiveFiles(result.modelFiles) : result.modelFiles);
+    const modelFiles = [...result.modelFiles, ...(script?.files ?? [])];
+    await writeFiles(folders.model, options.archive ? await archiveFiles(modelFiles) : modelFiles);
     const notes = result.notes.map((note) => `note: ${note}`);
     const best = result.bestRound ? [result.bestRound] : [];
     for (const line of [...result.metricLines, ...best, ...notes]) writeLine(process.stdout, line);
@@ -118,6 +130,16 @@ async function trainingSources(folders: Folders, channels: ReadonlyMap<string, C
   throw new ConfigurationError('there is no channel train', {
     hint: `the channels are ${[...channels.keys()].join(', ') || 'none'}; name the one with the rows train`,
   });
+}
+
+/** Where the channels are, by their names. */
+function channelPaths(folders: Folders, env: Environment): { readonly [name: string]: string } {
+  const ofEnvironment = Object.entries(env).filter(([name]) => name.startsWith('SM_CHANNEL_'));
+  const given = ofEnvironment.map(([name, path]) => [name.slice('SM_CHANNEL_'.length).toLowerCase(), path ?? '']);
+  const configured = [...readChannels(readConfig(folders, 'inputdataconfig')).keys()];
+  const found = existsSync(folders.data) ? readdirSync(folders.data) : [];
+  const names = [...new Set([...configured, ...found])];
+  return Object.fromEntries([...names.map((name) => [name, join(folders.data, name)]), ...given]);
 }
 
 /** The files of a channel; undefined when the job has none of that name. */

@@ -4,9 +4,14 @@ import type { Hooks } from './hooks.ts';
 import type { Script } from './script.ts';
 
 /** Beside a model: which script prepared the rows that it was trained on. */
-const PREPARED_BY_FILE = 'prepared_by.json';
+export const PREPARED_BY_FILE = 'prepared_by.json';
 
 type PreparedBy = Pick<Script, 'name' | 'sha256' | 'preparing'>;
+
+/** What stands in `prepared_by.json`. */
+export function writePreparedBy({ name, sha256, preparing }: PreparedBy): string {
+  return `${JSON.stringify({ script: name, sha256, prepare_fn: preparing }, undefined, 1)}\n`;
+}
 
 function readPreparedBy(text: string): PreparedBy {
   try {

@@ -14,6 +14,12 @@ export const OWN_OPTIONS = {
     value: 'DATA',
     about: 'rows to measure on; else those where the column training is false, else 20 % by chance',
   },
+  script: {
+    type: 'string',
+    value: 'FILE',
+    about:
+      'JavaScript or TypeScript with a prepare_fn, which makes columns of rows here and wherever the model answers, or with a train_fn, which trains in place of kindling (KINDLING_SCRIPT)',
+  },
   prefix: { type: 'string', value: 'DIR', about: 'run as a SageMaker training job whose files are in DIR' },
 } as const satisfies Options;
 

@@ -16,6 +16,7 @@ import {
   PayloadTooLargeError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
+import type { Preparer } from '../../hooks/prepare-fn.ts';
 import { latin1Of } from '../../platform/node.ts';
 import type { Table } from './column.ts';
 import type { DataSource } from './data-source.ts';
@@ -34,10 +35,15 @@ export type LineTaker = (buffer: Buffer, isLast: boolean) => number | Promise<nu
  * The rows of some CSV, JSON Lines or libsvm texts, compressed or not, in their order: streamed into columns, never held
  * as text.
  *
+ * @param preparer makes columns of the rows, piece by piece
  * @throws MalformedInputError naming file, row and column
  */
-export async function readTable(sources: readonly DataSource[], options: JobOptions): Promise<Table> {
-  const builder = new TableBuilder(options);
+export async function readTable(
+  sources: readonly DataSource[],
+  options: JobOptions,
+  preparer?: Preparer,
+): Promise<Table> {
+  const builder = new TableBuilder(options, preparer);
   for (const source of sources) {
     try {
       await readSource(source, builder, options);
@@ -162,7 +168,7 @@ function withJob(parameters: ContentParameters, options: JobOptions): ContentPar
 function framesInto(builder: TableBuilder, reader: LineReader, traits: FrameTraits): LineTaker {
   return async (buffer, isLast) => {
     const { frame, bytesRead } = await reader.read(buffer, isLast);
-    if (frame.columnNames !== undefined || frame.numRow > 0) builder.add(frame, traits);
+    if (frame.columnNames !== undefined || frame.numRow > 0) await builder.add(frame, traits);
     return bytesRead;
   };
 }

@@ -1,3 +1,4 @@
+import { type PrepareHook, Preparer } from '../../hooks/prepare-fn.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ReportParts } from '../report/report.ts';
 import { featuresOf } from '../training-set.ts';
@@ -22,6 +23,8 @@ export interface Job {
   readonly train: readonly DataSource[];
   readonly validation?: readonly DataSource[] | undefined;
   readonly options: JobOptions;
+  /** makes columns of the rows that are learned from and measured on */
+  readonly prepare_fn?: PrepareHook | undefined;
   /** what `RoundNews.checkpoint` gave in an earlier run of the same job */
   readonly checkpoint?: Uint8Array | undefined;
   /** path of the bundle that threads run; without it one thread trains */
@@ -59,9 +62,10 @@ export async function runJob(job: Job, listener: JobListener): Promise<JobResult
 }
 
 /** A function of its own, so that nothing holds the tables while trees grow: as much memory as the rows. */
-async function readAssembly({ train, validation, options }: Job): Promise<Assembly> {
-  const table = await readTable(train, options);
-  return assemble(table, validation && (await readTable(validation, options)), options);
+async function readAssembly({ train, validation, options, prepare_fn }: Job): Promise<Assembly> {
+  const preparer = prepare_fn && new Preparer(prepare_fn);
+  const table = await readTable(train, options, preparer);
+  return assemble(table, validation && (await readTable(validation, options, preparer)), options);
 }
 
 function hasFolds(assembly: Assembly): assembly is Assembly & { readonly folds: Folding } {

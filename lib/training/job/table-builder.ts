@@ -1,6 +1,7 @@
 import { MalformedInputError } from '../../errors.ts';
 import { hasDecimalComma, isNumberWithComma, SAY_DECIMAL } from '../../frame/decimal-comma.ts';
 import type { Frame } from '../../frame/frame.ts';
+import type { Preparer } from '../../hooks/prepare-fn.ts';
 import { quoteName, quoteNames } from '../../short-text.ts';
 import type { Column, Table } from './column.ts';
 import { ColumnBuilder } from './column-builder.ts';
@@ -18,6 +19,7 @@ export interface FrameTraits {
 /** Gathers rows from frames and lines into columns; columns may come in any order, and late ones start with gaps. */
 export class TableBuilder {
   readonly #options: JobOptions;
+  readonly #preparer: Preparer | undefined;
   /** undefined for columns that nobody needs */
   readonly #builders = new Map<string, ColumnBuilder | undefined>();
   #numRow = 0;
@@ -26,14 +28,18 @@ export class TableBuilder {
   /** the first column, where the channel says that it is the label */
   #label: string | undefined;
 
-  constructor(options: JobOptions) {
+  constructor(options: JobOptions, preparer?: Preparer) {
     this.#options = options;
+    this.#preparer = preparer;
   }
 
-  /** Adds the rows of a frame. */
-  add({ rows }: Frame, { isComplete, isLabelFirst }: FrameTraits): void {
-    this.#checkNaming(rows.columnNames !== undefined);
-    if (isLabelFirst && rows.columnNames) this.#takeLabel(rows.columnNames[0]!);
+  /** Adds the rows of a frame, prepared where somebody prepares them. */
+  async add(frame: Frame, { isComplete, isLabelFirst }: FrameTraits): Promise<void> {
+    const { columnNames } = frame;
+    this.#checkNaming(columnNames !== undefined);
+    if (isLabelFirst && columnNames) this.#takeLabel(columnNames[0]!);
+    const prepared = this.#preparer && (await this.#preparer.prepare(frame)).prepared;
+    const rows = prepared ?? frame.rows;
     const names = rows.columnNames ?? rows.trainingNames ?? positionalNames(rows.numColumn, this.#options.csv_weights);
     this.#isComplete &&= isComplete;
     if (isComplete) this.#checkNames(names);
