@@ -11,6 +11,9 @@ import type { ModelParts } from './xgboost-model.ts';
 /** As many as a file can have. */
 const MAX_TREES = 2 ** 31;
 
+/** Releases up to 1.2, which added the intercept behind the trees. */
+const OLD_SUMS = /^(?:0\.|1\.[012]\.|unknown)/;
+
 /** How a model file is to be understood. */
 export interface CompletionOptions {
   readonly sides?: SideFiles | undefined;
@@ -41,7 +44,9 @@ export function completeParts(
   const saved = { missing: readMissing(attributes), ...(file.estimator ?? readEstimator(attributes)) };
   const { sides, notes } = file.beside ? fitPickled(file.beside, given, bare, saved) : { sides: given, notes: [] };
   const learner = completeLearner(bare, sides);
-  const estimator = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
+  const completed = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
+  const isOld = file.isWrapped === true && OLD_SUMS.test(bare.version);
+  const estimator = isOld ? { ...completed, addsInterceptLast: true } : completed;
   return {
     learner,
     estimator,

@@ -143,7 +143,9 @@ export class XgboostModel implements SynchronousModel {
   #predictMargin(given: FeatureReader, options: PredictOptions): Float32Array {
     const rows = this.#prepare(given, options);
     const range = options.iterationRange ?? this.defaultRange;
-    const margin = this.#startMargins(rows.numRow, options.baseMargin);
+    const start = this.#startMargins(rows.numRow, options.baseMargin);
+    const isLast = this.estimator.addsInterceptLast === true && 'ensemble' in this.learner.booster;
+    const margin = isLast ? new Float32Array(start.length) : start;
     const { booster } = this.learner;
     if (booster.name === 'gblinear') {
       if (range.begin !== 0) throw notFromStart('predictions of gblinear');
@@ -151,6 +153,7 @@ export class XgboostModel implements SynchronousModel {
     } else {
       this.#engine?.addMargins(rows, this.#findTrees(range), margin);
     }
+    if (isLast) for (let at = 0; at < margin.length; at++) margin[at] = margin[at]! + start[at]!;
     return margin;
   }
 

@@ -23,8 +23,6 @@ const NOT_YET =
 
 type Answer = (one: Case, model: Model) => readonly (Frame | Promise<Frame>)[];
 
-/** Sums of trees that XGBoost up to 1.2 adds up in another order than later releases, which kindling follows. */
-const OLD_SUMS = /^(?:oldest-search|search-of-xgb-s0)/;
 /** Refused for another reason, as yet: what holds them is not computed. */
 const UNREACHED = /^refused\/(?:foreign-member|own-target-function)$/;
 
@@ -143,7 +141,6 @@ describe('a fitted pipeline', () => {
         return;
       }
       const model = await load(one);
-      if (OLD_SUMS.test(name)) return;
 
       const found: string[] = [];
       for (const [way, answer] of WAYS) {

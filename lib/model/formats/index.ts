@@ -24,6 +24,8 @@ export interface ModelFile {
   readonly bestTreeLimit?: number | undefined;
   /** What a pickle holds beside the model. */
   readonly beside?: PickledBeside | undefined;
+  /** It was found in an object of scikit-learn's, and answers as the XGBoost that wrote it did. */
+  readonly isWrapped?: boolean | undefined;
 }
 
 /** A pickle that holds an estimator around XGBoost's. */
@@ -72,7 +74,7 @@ function readHandle(handle: Uint8Array): DocumentNode {
 
 function openPickled({ source }: PickledGraph): ModelFile & { readonly handle: Uint8Array } {
   const found = readEstimator(source, 'it stands in a pipeline');
-  return { format: 'pickle', document: readHandle(found.handle), ...found };
+  return { format: 'pickle', document: readHandle(found.handle), ...found, isWrapped: true };
 }
 
 /** One layer only: a file that inflates to itself would never end. */

@@ -17,6 +17,8 @@ export interface PickledModel {
   readonly bestTreeLimit?: number | undefined;
   /** what a dict, list or tuple holds beside the model */
   readonly beside: PickledBeside;
+  /** whether it was found in a search, or in what else answers as it does */
+  readonly isWrapped: boolean;
 }
 
 /** An estimator around XGBoost's, as data; nothing of it has been looked at yet. */
@@ -53,7 +55,7 @@ export function readPickledModel(bytes: Uint8Array): PickledModel | PickledPipel
   const reason = ['the pickle holds', ...trail, withArticle(estimator.className)].join(' ');
   const found = { reason, beside: readBeside(beside) };
   return KINDS.has(estimator.className)
-    ? { ...readEstimator(estimator, reason), beside: found.beside }
+    ? { ...readEstimator(estimator, reason), beside: found.beside, isWrapped: trail.length > 0 }
     : { graph: new PickledGraph(estimator), ...found };
 }
 
@@ -63,7 +65,7 @@ export function readPickledModel(bytes: Uint8Array): PickledModel | PickledPipel
  * @param reason why it answers as its kind does, for people
  * @throws ModelFormatError where it was never trained
  */
-export function readEstimator(value: PickleObject, reason: string): Omit<PickledModel, 'beside'> {
+export function readEstimator(value: PickleObject, reason: string): Omit<PickledModel, 'beside' | 'isWrapped'> {
   const kind = KINDS.get(value.className)!;
   const booster = kind === 'booster' ? value : value.get('_Booster');
   const handle = booster instanceof PickleObject && booster.className === BOOSTER ? booster.get('handle') : undefined;

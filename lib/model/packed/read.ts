@@ -126,10 +126,11 @@ function readEstimator(node: DocumentNode): Estimator {
   const missing = node.texts('missing').map(Number);
   const reason = node.text('reason');
   const treeLimit = node.has('treeLimit') ? integer(node, 'treeLimit', MAX_INT32) : undefined;
-  if (!node.has('labels')) return { kind, missing, reason, treeLimit };
+  const addsInterceptLast = node.has('addsInterceptLast');
+  if (!node.has('labels')) return { kind, missing, reason, treeLimit, addsInterceptLast };
   const isNumber = node.flags('isNumericLabel');
   const classes = node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label));
-  return { kind, missing, reason, treeLimit, classes };
+  return { kind, missing, reason, treeLimit, addsInterceptLast, classes };
 }
 
 function readLearner(node: DocumentNode, arrays: ArrayReader): Learner {

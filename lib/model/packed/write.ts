@@ -81,6 +81,7 @@ function describe(model: XgboostModel): object {
     kind,
     reason: estimator.reason,
     ...(estimator.treeLimit && { treeLimit: estimator.treeLimit }),
+    ...(estimator.addsInterceptLast && { addsInterceptLast: true }),
     ...(classes && describeLabels(classes)),
     missing: missing.map(String),
     notes: summary.notes,
