@@ -26,7 +26,7 @@ export function matchFeatures(
   const names = nameFeatures(model);
   const columns =
     rows.columnNames && model.featureNames
-      ? matchByName(rows.columnNames, { names, unread: model.unreadFeatures }, onMissingFeature)
+      ? matchByName(rows.columnNames, { names, optional: model.optionalFeatures }, onMissingFeature)
       : matchByPosition(rows, model, baseMarginColumns, idColumns);
   return { columns, names, categories: model.categories, readsCells: model.readsCells };
 }
@@ -79,7 +79,10 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 
 function matchByName(
   columnNames: readonly string[],
-  { names: featureNames, unread }: { readonly names: readonly string[]; readonly unread: Model['unreadFeatures'] },
+  {
+    names: featureNames,
+    optional,
+  }: { readonly names: readonly string[]; readonly optional: Model['optionalFeatures'] },
   missingFeature: 'fail' | 'as-missing',
 ): Int32Array {
   if (last && isSame(last.columnNames, columnNames) && isSame(last.featureNames, featureNames)) return last.columns;
@@ -89,9 +92,9 @@ function matchByName(
   const find = columnFinder(columnNames, featureNames);
   const missing: string[] = [];
   const columns = Int32Array.from(featureNames, (feature, place) => {
-    const found = unread?.has(place) ? [] : find(feature);
+    const found = find(feature);
     if (found.length > 1) throw ambiguous(feature, columnNames, found);
-    if (found.length === 0 && !unread?.has(place)) missing.push(feature);
+    if (found.length === 0 && !optional?.has(place)) missing.push(feature);
     return found[0] ?? -1;
   });
   if (missing.length > 0 && missingFeature === 'fail') {

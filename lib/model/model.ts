@@ -104,10 +104,10 @@ export interface Model {
    */
   readonly readsCells?: boolean;
   /**
-   * Features, by their places, that rows may go without as nothing reads them.
+   * Features, by their places, that rows may go without: nothing reads them, or they are members of records.
    * @internal
    */
-  readonly unreadFeatures?: ReadonlySet<number> | undefined;
+  readonly optionalFeatures?: ReadonlySet<number> | undefined;
   /** What its contributions are of, where those are not its own features: the columns that its steps make. */
   readonly explained?: Pick<Model, 'numFeature' | 'featureNames'> | undefined;
   /**

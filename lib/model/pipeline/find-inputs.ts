@@ -1,6 +1,7 @@
 import { elementsOf, type GraphValue, isArray, isList, isObject, textsOf } from './graph.ts';
 import type { PlanNode } from './node.ts';
 import { MAX_WIDTH } from './shape.ts';
+import { listMembers } from './steps/dict-vectorizer.ts';
 
 /** The columns of the caller's, as far as the graph tells. */
 export interface FoundInputs {
@@ -56,6 +57,10 @@ export function findInputs(node: PlanNode): FoundInputs {
   }
   const names = textsOf(node.get('feature_names_in_')) ?? textsOf(node.get('_df_columns'));
   if (names !== undefined) return { width: names.length, names };
+  if (node.shortName === 'DictVectorizer') {
+    const members = [...listMembers(node).keys()];
+    return { width: members.length, names: members };
+  }
   const width = readWidth(node);
   const isWhole = node.shortName === 'ColumnTransformer';
   const inner = isWhole ? undefined : INNER.map((find) => find(node)).find((found) => found !== undefined);

@@ -17,6 +17,7 @@ export class Inputs {
     this.columns = Array.from({ length: numFeature }, (_, column) => ({
       dictionary: new Dictionary(),
       isRead: false,
+      isOptional: false,
       isText: isText[column] ?? false,
       isOpen: false,
     }));

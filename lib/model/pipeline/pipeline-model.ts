@@ -26,7 +26,7 @@ export class PipelineModel implements SynchronousModel {
   readonly categories: Model['categories'];
   readonly missing: Model['missing'] = [];
   readonly summary: ModelSummary;
-  readonly unreadFeatures: ReadonlySet<number>;
+  readonly optionalFeatures: ReadonlySet<number>;
   readonly predictContributions?: NonNullable<Model['predictContributions']>;
   readonly #compiled: Compiled;
   readonly #blockRows: number;
@@ -36,7 +36,9 @@ export class PipelineModel implements SynchronousModel {
     this.summary = summary;
     this.categories = compiled.inputs.categories();
     const { columns } = compiled.inputs;
-    this.unreadFeatures = new Set(columns.flatMap(({ isRead }, column) => (isRead ? [] : [column])));
+    this.optionalFeatures = new Set(
+      columns.flatMap(({ isRead, isOptional }, column) => (isRead && !isOptional ? [] : [column])),
+    );
     this.#blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_CELLS / compiled.widest)));
     if (compiled.head.model?.predictContributions) this.predictContributions = this.#explain;
   }

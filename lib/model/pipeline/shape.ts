@@ -20,6 +20,8 @@ export interface InputColumn {
   readonly dictionary: Dictionary;
   /** some step or estimator reads it; rows need no others */
   isRead: boolean;
+  /** rows may go without it, as a record without a member */
+  isOptional: boolean;
   /** some step compares it as text */
   isText: boolean;
   /** every text is welcome, whether training had it or not */

@@ -16,14 +16,14 @@ type Marker = Scalar;
 export const compileSimpleImputer: CompileStep = (node, input) => {
   node.requireWidth(input);
   node.provesSingle('statistics_', input);
-  const filling = compileFilling(node, input);
+  return withIndicator(node, input, compileFilling(node, input), takesTexts(node));
+};
+
+/** An imputer's columns, and the flags of gaps behind them where it has any. */
+export function withIndicator(node: PlanNode, input: Shape, filling: Step, isText = false): Step {
   if (!node.flag('add_indicator')) return filling;
-  const indicator = compileIndicator(
-    node.child(node.fitted('indicator_'), 'indicator_'),
-    input,
-    readMarker(node),
-    takesTexts(node),
-  );
+  const child = node.child(node.fitted('indicator_'), 'indicator_');
+  const indicator = compileIndicator(child, input, readMarker(node), isText);
   const blocks = [filling, indicator].map(({ shape }) => ({ shape, weight: undefined }));
   const isSparse = blocks.some(({ shape }) => shape.isSparse);
   const stacked = stackTables(node, blocks, isSparse);
@@ -32,7 +32,7 @@ export const compileSimpleImputer: CompileStep = (node, input) => {
     shape: shapeOf(stacked.parts, { isSparse, precision: input.precision, names }),
     run: (table, rows) => stacked.run([filling.run(table, rows), indicator.run(table, rows)], table.numRow, rows),
   };
-};
+}
 
 export const compileMissingIndicator: CompileStep = (node, input) => {
   node.requireWidth(input);

@@ -2,10 +2,12 @@ import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
 import { compileColumnTransformer } from './column-transformer.ts';
 import { compilePca, compileTruncatedSvd } from './decomposition.ts';
+import { compileDictVectorizer } from './dict-vectorizer.ts';
 import { compileKBinsDiscretizer } from './discretize.ts';
 import { compileOneHotEncoder, compileOrdinalEncoder, compileTargetEncoder } from './encoders.ts';
 import { compileFunctionTransformer } from './functions.ts';
 import { compileMissingIndicator, compileSimpleImputer } from './imputers.ts';
+import { compileIterativeImputer } from './iterative.ts';
 import {
   compileGenericSelect,
   compileSelectFdr,
@@ -16,6 +18,7 @@ import {
   compileSupport,
   compileVarianceThreshold,
 } from './masks.ts';
+import { compileKnnImputer } from './neighbours.ts';
 import { compileNormalizer } from './normalizer.ts';
 import { compilePolynomialFeatures } from './polynomial.ts';
 import { compilePowerTransformer } from './power.ts';
@@ -55,6 +58,7 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.PolynomialFeatures', compilePolynomialFeatures],
   ['sklearn.preprocessing.PowerTransformer', compilePowerTransformer],
   ['sklearn.preprocessing.QuantileTransformer', compileQuantileTransformer],
+  ['sklearn.feature_extraction.DictVectorizer', compileDictVectorizer],
   ['sklearn.feature_extraction.CountVectorizer', compileCountVectorizer],
   ['sklearn.feature_extraction.TfidfVectorizer', compileTfidfVectorizer],
   ['sklearn.feature_extraction.TfidfTransformer', compileTfidfTransformer],
@@ -66,6 +70,8 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.OrdinalEncoder', compileOrdinalEncoder],
   ['sklearn.preprocessing.TargetEncoder', compileTargetEncoder],
   ['sklearn.impute.SimpleImputer', compileSimpleImputer],
+  ['sklearn.impute.KNNImputer', compileKnnImputer],
+  ['sklearn.impute.IterativeImputer', compileIterativeImputer],
   ['sklearn.impute.MissingIndicator', compileMissingIndicator],
   ['sklearn.feature_selection.VarianceThreshold', compileVarianceThreshold],
   ['sklearn.feature_selection.SelectKBest', compileSelectKBest],

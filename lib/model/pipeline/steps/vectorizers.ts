@@ -138,7 +138,8 @@ interface Vocabulary {
   readonly names: readonly string[];
 }
 
-function readVocabulary(node: PlanNode): Vocabulary {
+/** Terms and their columns. */
+export function readVocabulary(node: PlanNode): Vocabulary {
   const vocabulary = node.fitted('vocabulary_');
   if (!isDict(vocabulary)) throw node.refuse('has vocabulary_ that is not a dict');
   const { entries } = vocabulary;
