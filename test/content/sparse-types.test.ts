@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { encodeRecords } from '../../lib/content/recordio/encode.ts';
-import { recordsOf } from '../../lib/content/recordio/framing.ts';
-import { decodeRecords } from '../../lib/content/recordio/read-records.ts';
+import { takeRecords } from '../../lib/content/recordio/framing.ts';
+import { decodeRecords, openRecords } from '../../lib/content/recordio/read-records.ts';
 import { KindlingError } from '../../lib/errors.ts';
+import type { NumericColumn } from '../../lib/frame/columns/column.ts';
 import { DEFAULT_LAYOUT, Frame, type OutputColumn } from '../../lib/frame/frame.ts';
 import { ListRows } from '../../lib/frame/json-rows.ts';
 import { input_fn, model_fn, output_fn, predict_fn, type TransformOptions } from '../../lib/index.ts';
@@ -142,6 +143,43 @@ describe('RecordIO-protobuf', () => {
     },
   );
 
+  test('records of one form and of others behind each other are read as each by itself', async () => {
+    const names = [
+      'dense float32',
+      'all fields',
+      'dense float32',
+      'dense int32, some negative',
+      'dense float32',
+      'dense, then sparse',
+    ];
+    const all = names.map((name) => records[name]!);
+
+    const body = Buffer.concat(all.map((one) => bytesOf(one.body)));
+
+    expect(bits(await predictionsOf(body, RECORDIO))).toEqual(bits(all.flatMap((one) => one.predictions)));
+  });
+
+  test('labels of records of one form are each its own', async () => {
+    const field = (tag: number, bytes: Buffer) => Buffer.concat([Buffer.of(tag, bytes.length), bytes]);
+    const entry = (tag: number, floats: number[]) => {
+      const tensor = field(0x12, field(0x0a, Buffer.from(Float32Array.from(floats).buffer)));
+      return field(tag, Buffer.concat([field(0x0a, Buffer.from('values')), field(0x12, tensor)]));
+    };
+    const rows = [1, 2, 3, 4].map((row) => ({ values: [row / 3, row * 5], label: row * 1.1 }));
+    const body = rows.map(({ values, label }) => {
+      const message = Buffer.concat([entry(0x0a, values), entry(0x12, [label])]);
+      const head = Buffer.from(Uint32Array.of(0xced7230a, message.length).buffer);
+      return Buffer.concat([head, message, Buffer.alloc(-message.length & 3)]);
+    });
+
+    const { frame } = await openRecords({ withLabels: true }).read(Buffer.concat(body), true);
+
+    const columns = Array.from({ length: 3 }, (_, at) => frame.rows.columns!.at(at) as NumericColumn);
+    expect(rows.map((_, row) => columns.map((column) => column.number(row)))).toEqual(
+      rows.map(({ values, label }) => [label, ...values].map(Math.fround)),
+    );
+  });
+
   test.each(Object.entries(refused))('%s is refused with its row', async (_name, body) => {
     const good = bytesOf(records['dense float64 with labels']!.body);
     const error = await refusal(Buffer.concat([good, bytesOf(body)]), RECORDIO);
@@ -151,7 +189,7 @@ describe('RecordIO-protobuf', () => {
   test('cut short at every byte it is refused', async () => {
     const body = bytesOf(records['sparse float32']!.body);
     const ends = new Set<number>();
-    for (const _ of recordsOf(body, true, (end) => ends.add(end)));
+    takeRecords(body, true, (_bytes, _start, end) => ends.add(Math.ceil(end / 4) * 4));
 
     for (let length = 1; length < body.length; length++) {
       const rows = ends.has(length) || ends.has(Math.ceil(length / 4) * 4); // padding may lack
@@ -200,8 +238,8 @@ describe('RecordIO-protobuf', () => {
 /** The labels of an answer, by a plain reading of its fields. */
 function decodeLabels(bytes: Uint8Array): { rows: number[]; names: string[] } {
   const [rows, names]: [number[], string[]] = [[], []];
-  for (const record of recordsOf(bytes, true, () => undefined)) {
-    const message = Buffer.from(record.bytes.subarray(record.start, record.end));
+  takeRecords(bytes, true, (record, start, last) => {
+    const message = Buffer.from(record.subarray(start, last));
     for (let at = 0; at < message.length; ) {
       const end = at + 2 + message[at + 1]!; // entries of these tests are short
       const nameEnd = at + 4 + message[at + 3]!;
@@ -212,7 +250,7 @@ function decodeLabels(bytes: Uint8Array): { rows: number[]; names: string[] } {
       }
       at = end;
     }
-  }
+  });
   return { rows, names };
 }
 

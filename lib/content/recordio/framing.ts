@@ -7,56 +7,51 @@ const MAGIC = 0xced7230a;
 const MAGIC_BYTES = Uint8Array.of(0x0a, 0x23, 0xd7, 0xce);
 const HEADER_BYTES = 8;
 const [WHOLE, MIDDLE, LAST] = [0, 2, 3];
+const MAX_LENGTH = 0x1fffffff;
 
-/** A record of a buffer, its parts joined. */
-export interface FramedRecord {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
+/** Takes the message of a record, `bytes[start, end)`. */
+export type RecordTaker = (bytes: Uint8Array, start: number, end: number) => void;
 
 /**
- * The whole records of a buffer, in their order.
+ * Hands over the whole records of a buffer, in their order; answers the offset behind the last.
  *
  * @param isLast the stream ends with the buffer
- * @param onEnd told of the offset behind each
  * @throws MalformedInputError for bytes that are no records
  */
-export function* recordsOf(
-  buffer: Uint8Array,
-  isLast: boolean,
-  onEnd: (offset: number) => void,
-): Generator<FramedRecord> {
+export function takeRecords(buffer: Uint8Array, isLast: boolean, take: RecordTaker): number {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let parts: Uint8Array[] = [];
+  let behind = 0;
   for (let at = 0; at < buffer.length; ) {
     const whole = at + HEADER_BYTES <= buffer.length;
     if (whole && view.getUint32(at, true) !== MAGIC) throw damaged(at, 'no record begins there');
-    const [part, length] = whole ? partOf(view.getUint32(at + 4, true)) : [WHOLE, Number.POSITIVE_INFINITY];
+    const word = whole ? view.getUint32(at + 4, true) : 0;
+    const [part, length] = [word >>> 29, word & MAX_LENGTH];
     const start = at + HEADER_BYTES;
     const end = start + length;
-    if (end > buffer.length) {
+    if (!whole || end > buffer.length) {
       if (isLast) throw damaged(at, 'the last record is cut short');
-      return;
+      return behind;
     }
     const isJoined = part === MIDDLE || part === LAST;
     if (isJoined !== parts.length > 0) throw damaged(at, 'a part of a record stands alone');
-    at = Math.min(start + Math.ceil(length / 4) * 4, buffer.length);
-    if (part === WHOLE) yield { bytes: buffer, start, end };
+    at = Math.min(start + padded(length), buffer.length);
+    if (part === WHOLE) take(buffer, start, end);
     else {
       parts.push(...(isJoined ? [MAGIC_BYTES] : []), buffer.subarray(start, end));
       if (part !== LAST) continue;
       const bytes = concat(parts);
       parts = [];
-      yield { bytes, start: 0, end: bytes.length };
+      take(bytes, 0, bytes.length);
     }
-    onEnd(at);
+    behind = at;
   }
   if (isLast && parts.length > 0) throw damaged(buffer.length, 'the last record is cut short');
+  return behind;
 }
 
-function partOf(word: number): [part: number, length: number] {
-  return [word >>> 29, word & 0x1fffffff].map(Number) as [number, number];
+function padded(length: number): number {
+  return (length + 3) & ~3;
 }
 
 /** The number of bytes that whole records take. */
@@ -64,8 +59,9 @@ export function countRecords(buffer: Uint8Array): number {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let [at, whole] = [0, 0];
   while (at + HEADER_BYTES <= buffer.length && view.getUint32(at, true) === MAGIC) {
-    const [part, length] = partOf(view.getUint32(at + 4, true));
-    at += HEADER_BYTES + Math.ceil(length / 4) * 4;
+    const word = view.getUint32(at + 4, true);
+    const part = word >>> 29;
+    at += HEADER_BYTES + padded(word & MAX_LENGTH);
     if (at <= buffer.length && (part === WHOLE || part === LAST)) whole = at;
   }
   return whole;

@@ -4,6 +4,8 @@
 /** Takes the numbers of a record, feature after feature. */
 export interface RecordSink {
   value(value: number): void;
+  /** values that lie as float32 at `[at, end)` */
+  floats(view: DataView, at: number, end: number): void;
   /** column of the value that has come as the same one of all; absent in dense records */
   key(key: number): void;
   /** length of a dimension */
@@ -22,8 +24,21 @@ const [VARINT, FIXED64, LENGTH, FIXED32] = [0, 1, 2, 5];
 /** The name of the tensor that SageMaker's writers give, for features and labels alike. */
 const VALUES_NAME = [0x76, 0x61, 0x6c, 0x75, 0x65, 0x73];
 
+/** Where the numbers of a message lie, all of them: float32 one behind the other. */
+export interface FloatPlaces {
+  readonly valuesAt: number;
+  readonly valuesEnd: number;
+  /** those of the label; where the message ends if it has none */
+  readonly labelAt: number;
+  readonly labelEnd: number;
+}
+
 /** Reads one message after the other. */
 export class RecordParser {
+  /** of features and label, as far as they have come */
+  #runs: readonly [at: number, end: number][] = [];
+  /** numbers came in another way than as one run of float32 */
+  #hasOthers = false;
   #bytes: Uint8Array = new Uint8Array(0);
   #view = new DataView(this.#bytes.buffer);
   #at = 0;
@@ -45,6 +60,8 @@ export class RecordParser {
     }
     let hasFeatures = false;
     this.#at = start;
+    this.#runs = [];
+    this.#hasOthers = false;
     while (this.#at < end) {
       const tag = this.#varint(end);
       if (tag === FEATURES * 8 + LENGTH) hasFeatures = this.#entry(this.#end(end), false) || hasFeatures;
@@ -52,6 +69,18 @@ export class RecordParser {
       else this.#skip(tag, end);
     }
     if (!hasFeatures) throw new RecordProblem('the record has no features of the name "values"');
+  }
+
+  /** Of the message that was read last, `[start, end)`, from its first byte on; undefined where it has other numbers. */
+  places(start: number, end: number): FloatPlaces | undefined {
+    const [values, label = [end, end] as const, more] = this.#runs;
+    if (this.#hasOthers || values === undefined || more !== undefined) return undefined;
+    return {
+      valuesAt: values[0] - start,
+      valuesEnd: values[1] - start,
+      labelAt: label[0] - start,
+      labelEnd: label[1] - start,
+    };
   }
 
   /** A member of a map, which counts where it is called `values`. */
@@ -87,7 +116,9 @@ export class RecordParser {
       const tag = this.#varint(end);
       const [field, wire] = [tag >>> 3, tag & 7];
       if (field < VALUES || field > SHAPE || (isLabel && field !== VALUES)) this.#skip(tag, end);
+      else if (kind === FLOAT32 && tag === VALUES * 8 + LENGTH) this.#run(this.#end(end), isLabel);
       else {
+        this.#hasOthers = true;
         const last = wire === LENGTH ? this.#end(end) : this.#at + 1; // packed, or one alone
         const isFixed = field === VALUES && kind !== INT32;
         if (wire !== LENGTH && wire !== (isFixed ? (kind === FLOAT32 ? FIXED32 : FIXED64) : VARINT)) throw broken();
@@ -95,6 +126,17 @@ export class RecordParser {
         while (this.#at < last) this.#number(field, kind, bound, isLabel);
       }
     }
+  }
+
+  /** Packed floats, which nearly all records have. */
+  #run(end: number, isLabel: boolean): void {
+    const at = this.#at;
+    if ((end - at) % 4 !== 0) throw broken();
+    if (isLabel !== this.#runs.length > 0) this.#hasOthers = true; // features come first, once, and a label
+    this.#runs = [...this.#runs, [at, end]];
+    this.#at = end;
+    if (!isLabel) this.#sink.floats(this.#view, at, end);
+    else if (end > at) this.#sink.label(this.#view.getFloat32(at, true));
   }
 
   #number(field: number, kind: number, bound: number, isLabel: boolean): void {

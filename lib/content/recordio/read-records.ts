@@ -7,8 +7,10 @@ import type { BadRow } from '../../frame/json-features.ts';
 import { count } from '../../frame/row-errors.ts';
 import { SparseRows } from '../../frame/sparse-rows.ts';
 import type { LineReader } from '../media-type.ts';
-import { countRecords, type FramedRecord, recordsOf } from './framing.ts';
+import { countRecords, takeRecords } from './framing.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
 import { RecordParser, RecordProblem, type RecordSink } from './parse-record.ts';
+import { RecordForm } from './record-form.ts';
 
 /** What the records so far tell about all later ones. */
 export interface RecordState {
@@ -44,10 +46,9 @@ class RecordReader implements LineReader {
   }
 
   async read(buffer: Uint8Array, isLast: boolean): ReturnType<LineReader['read']> {
-    let bytesRead = 0;
     const firstRow = this.#numRow;
-    const table = new RecordTable(this.#state);
-    for (const record of recordsOf(buffer, isLast, (end) => (bytesRead = end))) table.add(record);
+    const table = new RecordTable(this.#state, buffer.length);
+    const bytesRead = takeRecords(buffer, isLast, table.add);
     if (table.numRow === 0) return { frame: EMPTY_FRAME, bytesRead };
     this.#numRow += table.numRow;
     if (this.#state.numColumn === undefined) this.#state = { ...this.#state, numColumn: table.numColumn };
@@ -57,8 +58,8 @@ class RecordReader implements LineReader {
 
 /** The frame of a whole body. */
 export function decodeRecords(body: Uint8Array): Frame {
-  const table = new RecordTable({});
-  for (const record of recordsOf(body, true, () => undefined)) table.add(record);
+  const table = new RecordTable({}, body.length);
+  takeRecords(body, true, table.add);
   return table.numRow === 0
     ? EMPTY_FRAME
     : new Frame(
@@ -72,22 +73,26 @@ class RecordTable implements RecordSink {
   numRow = 0;
   /** of the first record */
   numColumn: number | undefined;
-  readonly #withLabels: boolean;
   readonly #parser = new RecordParser(this);
   readonly #problems = new Map<number, BadRow>();
-  readonly #starts: number[] = [0];
-  readonly #labels: number[] = [];
-  readonly #values = new GrowingNumbers();
+  /** where each row begins; undefined while all records are dense */
+  #starts: number[] | undefined;
+  readonly #labels: number[] | undefined;
+  readonly #values: GrowingNumbers;
   /** empty while all records are dense */
   readonly #keys = new GrowingNumbers();
-  #isSparse = false;
+  #form: RecordForm | undefined;
+  #bytes: Uint8Array | undefined;
+  #view: DataView = new DataView(new ArrayBuffer(0));
   // of the record that is being read
   #numKey = 0;
   #length: number | undefined;
   #label = Number.NaN;
 
-  constructor({ withLabels = false, numColumn }: RecordState) {
-    this.#withLabels = withLabels;
+  /** @param numByte of the records: float32 numbers take no more of them, however many there are */
+  constructor({ withLabels = false, numColumn }: RecordState, numByte: number) {
+    this.#values = new GrowingNumbers(numByte >> 2);
+    this.#labels = withLabels ? [] : undefined;
     this.numColumn = numColumn;
   }
 
@@ -95,9 +100,13 @@ class RecordTable implements RecordSink {
     this.#values.push(value);
   }
 
+  floats(view: DataView, at: number, end: number): void {
+    this.#values.pushFloats(view, at, end);
+  }
+
   key(key: number): void {
     this.#numKey++;
-    if (!this.#isSparse) this.#becomeSparse();
+    if (!this.#starts) this.#becomeSparse();
     this.#keys.push(key);
   }
 
@@ -109,16 +118,34 @@ class RecordTable implements RecordSink {
     if (Number.isNaN(this.#label)) this.#label = value;
   }
 
-  add({ bytes, start, end }: FramedRecord): void {
-    const first = this.#starts[this.numRow]!;
+  readonly add = (bytes: Uint8Array, start: number, end: number): void => {
+    if (this.#form?.fits(bytes, start, end)) this.#addOfForm(bytes, start);
+    else this.#addOther(bytes, start, end);
+    this.#labels?.push(this.#label);
+    this.numRow++;
+    this.#starts?.push(this.#values.length);
+  };
+
+  /** A dense record as the one before: its numbers alone. */
+  #addOfForm(bytes: Uint8Array, start: number): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const { valuesAt, valuesEnd, labelAt, labelEnd } = this.#form!.places;
+    this.#values.pushFloats(this.#view, start + valuesAt, start + valuesEnd);
+    this.#label = labelEnd > labelAt ? this.#view.getFloat32(start + labelAt, true) : Number.NaN;
+  }
+
+  #addOther(bytes: Uint8Array, start: number, end: number): void {
+    const first = this.#values.length;
     this.#numKey = 0;
     this.#length = undefined;
     this.#label = Number.NaN;
     const problem = this.#parse(bytes, start, end, first);
     if (problem !== undefined) this.#drop(first, problem);
-    if (this.#withLabels) this.#labels.push(this.#label);
-    this.numRow++;
-    this.#starts.push(this.#values.length);
+    const places = problem === undefined && !this.#starts ? this.#parser.places(start, end) : undefined;
+    this.#form = places && new RecordForm(bytes.subarray(start, end), places);
   }
 
   /** Answers what is wrong with the record, if anything. */
@@ -131,7 +158,7 @@ class RecordTable implements RecordSink {
     }
     const numValue = this.#values.length - first;
     const isEmpty = numValue === 0 && this.#numKey === 0 && this.#length !== undefined; // a sparse one, all of it missing
-    if (isEmpty && !this.#isSparse) this.#becomeSparse();
+    if (isEmpty && !this.#starts) this.#becomeSparse();
     if (this.#numKey > 0 || isEmpty) {
       if (this.#numKey !== numValue)
         return `the record has ${count(this.#numKey, 'key')} for ${count(numValue, 'value')}`;
@@ -140,35 +167,36 @@ class RecordTable implements RecordSink {
     }
     this.numColumn ??= numValue;
     if (numValue !== this.numColumn) return `${count(numValue, 'value')} where ${this.numColumn} belong`;
-    if (this.#isSparse) for (let column = 0; column < numValue; column++) this.#keys.push(column);
+    if (this.#starts) for (let column = 0; column < numValue; column++) this.#keys.push(column);
     return undefined;
   }
 
   #drop(first: number, problem: string): void {
     this.#problems.set(this.numRow, { problem, hint: HINT });
     this.#values.length = first;
-    if (!this.#isSparse) this.#becomeSparse();
+    if (!this.#starts) this.#becomeSparse();
     this.#keys.length = first;
   }
 
   /** Gives the values of all records so far, which were dense, their columns. */
   #becomeSparse(): void {
-    this.#isSparse = true;
+    const numColumn = this.numColumn ?? 0;
+    this.#starts = Array.from({ length: this.numRow + 1 }, (_, row) => row * numColumn);
+    this.#form = undefined;
     for (let row = 0; row < this.numRow; row++) {
-      const numValue = this.#starts[row + 1]! - this.#starts[row]!;
-      for (let column = 0; column < numValue; column++) this.#keys.push(column);
+      for (let column = 0; column < numColumn; column++) this.#keys.push(column);
     }
   }
 
   rows(rowsBefore: () => number): RowSource {
     const numColumn = this.numColumn ?? 0;
-    const labels = this.#withLabels ? Float64Array.from(this.#labels) : undefined;
+    const labels = this.#labels && Float64Array.from(this.#labels);
     const values = this.#values.view(0);
-    if (!this.#isSparse && numColumn > 0) return denseRows(values, numColumn, this.numRow, labels, rowsBefore);
+    if (!this.#starts && numColumn > 0) return denseRows(values, numColumn, this.numRow, labels, rowsBefore);
     return new SparseRows({
-      starts: Uint32Array.from(this.#starts),
+      starts: this.#starts ? Uint32Array.from(this.#starts) : new Uint32Array(this.numRow + 1),
       indices: Uint32Array.from(this.#keys.view(0), (key) => Math.min(key, 0xffffffff)),
-      values,
+      values: Float64Array.from(values),
       numColumn,
       problems: this.#problems,
       leading: labels && new Map([['label', labels]]),
@@ -178,7 +206,7 @@ class RecordTable implements RecordSink {
 }
 
 function denseRows(
-  values: Float64Array,
+  values: Float32Array | Float64Array,
   numColumn: number,
   numRow: number,
   labels: Float64Array | undefined,
@@ -191,27 +219,8 @@ function denseRows(
   return new ColumnRows([new NumberColumn(labels), ...features], numRow, { trainingNames, rowsBefore });
 }
 
-function maxOf(values: Float64Array): number {
+function maxOf(values: Float32Array | Float64Array): number {
   let max = -1;
   for (const value of values) if (value > max) max = value;
   return max;
-}
-
-/** Numbers that come one by one. */
-class GrowingNumbers {
-  length = 0;
-  #numbers = new Float64Array(1024);
-
-  push(value: number): void {
-    if (this.length === this.#numbers.length) {
-      const larger = new Float64Array(this.length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[this.length++] = value;
-  }
-
-  view(start: number): Float64Array {
-    return this.#numbers.subarray(start, this.length);
-  }
 }
