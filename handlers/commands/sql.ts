@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { parseOutputs } from '../../lib/hooks/options.ts';
+import { parseOutputs } from '../../lib/hooks/parse-options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
 import { didYouMean } from '../../lib/near-names.ts';
 import { quoteName, quoteNames } from '../../lib/short-text.ts';
