@@ -82,10 +82,10 @@ async function readRanges(
   try {
     const table = await mediaType.openAt!(bytes);
     const traits = { isComplete: true, isLabelFirst: false };
-    builder.add(table.head, traits);
+    await builder.add(table.head, traits);
     for (let group = 0, numRow = 0; group < table.numGroup; group++) {
       for await (const frame of table.readGroup(group, numRow, table.asked)) {
-        builder.add(frame, traits);
+        await builder.add(frame, traits);
         numRow += frame.numRow;
       }
     }
