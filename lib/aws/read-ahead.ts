@@ -12,7 +12,7 @@ export interface ReadAheadOptions {
   /** the bytes `[begin, end)`; default: all */
   readonly begin?: number;
   readonly end?: number;
-  readonly pieceBytes?: number;
+  readonly pieceBytes?: number | undefined;
 }
 
 /**

@@ -48,7 +48,8 @@ export interface ScoreObjectSettings {
   ) => AsyncIterable<Uint8Array>;
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
-  readonly partBytes?: number;
+  /** of what is read and written at once */
+  readonly partBytes?: number | undefined;
   /** threads with this very model */
   readonly pool?: TaskThreads | undefined;
 }
@@ -147,7 +148,7 @@ async function score(
       upload,
     );
   }
-  const bytes = readAhead(source, head, { signal });
+  const bytes = readAhead(source, head, { signal, pieceBytes: partBytes });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
   const asked = { ...read, accept, options, hooks, signal, pool, reusesOutput: true };
