@@ -55,7 +55,7 @@ export function findInputs(node: PlanNode): FoundInputs {
     const { numFeature, featureNames } = node.plan.openModel(object);
     return { width: numFeature, names: featureNames };
   }
-  const names = textsOf(node.get('feature_names_in_')) ?? textsOf(node.get('_df_columns'));
+  const names = textsOf(node.get('feature_names_in_')) ?? textsOf(node.get('_df_columns')) ?? encodedNames(node);
   if (names !== undefined) return { width: names.length, names };
   if (node.shortName === 'DictVectorizer') {
     const members = [...listMembers(node).keys()];
@@ -70,6 +70,13 @@ export function findInputs(node: PlanNode): FoundInputs {
     throw node.refuse('was never fitted: nothing says how many columns it takes', 'fit the pipeline, then dump it');
   if (!Number.isInteger(width) || width < 0 || width > MAX_WIDTH) throw node.refuse(`was fitted on ${width} columns`);
   return { width, names: undefined };
+}
+
+/** category_encoders up to 2.6 know their columns by what they make of them, or their ordinal encoder does. */
+function encodedNames(node: PlanNode): readonly string[] | undefined {
+  if (!node.object.className.startsWith('category_encoders.')) return undefined;
+  const inner = node.get('ordinal_encoder');
+  return isObject(inner) ? textsOf(inner.get('feature_names_out_')) : textsOf(node.get('feature_names_out_'));
 }
 
 function readWidth(node: PlanNode): number | undefined {

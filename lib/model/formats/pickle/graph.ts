@@ -1,5 +1,6 @@
 import type { GraphArray, GraphObject, GraphValue, Scalar } from '../../pipeline/graph.ts';
 import { readDtype, readNdarray, readScalar } from './numpy.ts';
+import { readFrame, readSeries } from './pandas.ts';
 import { readTexts } from './python-data.ts';
 import { PickleGlobal, PickleObject, type PickleValue } from './values.ts';
 
@@ -50,6 +51,8 @@ function describe(value: PickleObject, known: Known): GraphValue {
   if (className === 'numpy.scalar') return readScalar(value);
   if (className === 'numpy.ndarray') return arrayOf(value, known) ?? null;
   if (className === 'numpy.dtype') return { kind: 'name', name: `numpy.${readDtype(value) ?? 'dtype'}` };
+  if (/^pandas\..*(?:Series|DataFrame)$/.test(className))
+    return tableOf(value, known) ?? new PickledGraph(value, known);
   if (/^pandas\..*Index$/.test(className)) return indexOf(value) ?? new PickledGraph(value, known);
   if (/^(?:builtins|__builtin__)\.(?:frozenset|set)$/.test(className)) return toGraph(value.args[0] ?? [], known);
   if (className.endsWith('._ImputerTriplet')) return toGraph([...value.args], known);
@@ -67,6 +70,24 @@ function arrayOf(value: PickleObject, known: Known): GraphArray | undefined {
   const isPlain = dtype !== 'O';
   const elements = isPlain ? (array.elements as readonly Scalar[]) : array.elements.map((one) => toGraph(one, known));
   return { kind: 'array', dtype, shape, elements };
+}
+
+/** A pandas table as a dict of its index, its columns and their values. */
+function tableOf(value: PickleObject, known: Known): GraphValue | undefined {
+  const table = value.className.endsWith('Series') ? readSeries(value) : readFrame(value);
+  if (table === undefined) return undefined;
+  const listed = (values: readonly PickleValue[]): GraphArray => ({
+    kind: 'array',
+    dtype: 'O',
+    shape: [values.length],
+    elements: values.map((one) => toGraph(one, known)),
+  });
+  const entries: [string, GraphValue][] = [
+    ['index', listed(table.index)],
+    ['columns', listed(table.columns)],
+    ['data', table.data.map(listed)],
+  ];
+  return { kind: 'dict', entries };
 }
 
 /** A pandas Index as an array of its texts. */

@@ -16,6 +16,21 @@ export function readTexts(value: PickleValue | undefined): readonly string[] | u
   return isTexts ? (values as readonly string[]) : undefined;
 }
 
+/** The values of a pandas Index; undefined when it is no such thing. */
+export function readIndex(value: PickleValue | undefined): readonly PickleValue[] | undefined {
+  const range = value instanceof PickleObject ? value.args[1] : undefined;
+  const [start, stop, step] = ['start', 'stop', 'step'].map((key) =>
+    range instanceof Map ? range.get(key) : undefined,
+  );
+  if (typeof start !== 'number' || typeof stop !== 'number' || typeof step !== 'number')
+    return readValues(value, MAX_LEVELS);
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  return length <= MAX_RANGE ? Array.from({ length }, (_, at) => start + at * step) : undefined;
+}
+
+/** Longer ones are data, not a mapping. */
+const MAX_RANGE = 1_000_000;
+
 function readValues(value: PickleValue | undefined, levels: number): readonly PickleValue[] | undefined {
   const array = readArray(value);
   if (array !== undefined || levels === 0) return array;

@@ -1,5 +1,6 @@
 import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
+import { compileCount, compileLeaveOneOut, compileOneHot, compileOrdinal, compileTarget } from './category-encoders.ts';
 import { compileColumnTransformer } from './column-transformer.ts';
 import { compilePca, compileTruncatedSvd } from './decomposition.ts';
 import { compileDictVectorizer } from './dict-vectorizer.ts';
@@ -69,6 +70,12 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.OneHotEncoder', compileOneHotEncoder],
   ['sklearn.preprocessing.OrdinalEncoder', compileOrdinalEncoder],
   ['sklearn.preprocessing.TargetEncoder', compileTargetEncoder],
+  ['category_encoders.OrdinalEncoder', compileOrdinal],
+  ['category_encoders.OneHotEncoder', compileOneHot],
+  ['category_encoders.BinaryEncoder', compileOneHot],
+  ['category_encoders.TargetEncoder', compileTarget],
+  ['category_encoders.LeaveOneOutEncoder', compileLeaveOneOut],
+  ['category_encoders.CountEncoder', compileCount],
   ['sklearn.impute.SimpleImputer', compileSimpleImputer],
   ['sklearn.impute.KNNImputer', compileKnnImputer],
   ['sklearn.impute.IterativeImputer', compileIterativeImputer],
