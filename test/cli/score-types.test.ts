@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tableFromIPC } from '@uwdata/flechette';
+import { parquetReadObjects } from 'hyparquet';
 import Papa from 'papaparse';
 import { decodeNpy } from '../../lib/content/npy/decode.ts';
 import { decodeNpz } from '../../lib/content/npy/npz.ts';
 import type { NumericColumn } from '../../lib/frame/columns/column.ts';
 import type { Frame } from '../../lib/frame/frame.ts';
+import { unfoldPage } from '../../lib/platform/node-only.ts';
 import { modelDir } from '../support/real-models.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.cjs');
@@ -50,6 +52,9 @@ function scoresOf(bytes: Buffer): number[] {
 }
 
 const lines = (bytes: Buffer) => bytes.toString().trim().split('\n');
+const ZSTD = (bytes: Uint8Array, length: number) => unfoldPage(bytes, 'zstd', length);
+const parquetRows = (bytes: Buffer) =>
+  parquetReadObjects({ file: Uint8Array.from(bytes).buffer, compressors: { ZSTD } });
 const READERS: { [output: string]: (bytes: Buffer) => unknown } = {
   'out.csv': (bytes) =>
     Papa.parse<{ prediction: string }>(bytes.toString(), { header: true, skipEmptyLines: true }).data.map((row) =>
@@ -59,6 +64,7 @@ const READERS: { [output: string]: (bytes: Buffer) => unknown } = {
   'out.npy': (bytes) => numbersOf(decodeNpy(bytes)),
   'out.npz': async (bytes) => numbersOf(await decodeNpz(bytes)),
   'out.rec': scoresOf,
+  'out.parquet': async (bytes) => (await parquetRows(bytes)).map(({ prediction }) => prediction),
   'out.arrows': (bytes) => [...tableFromIPC(bytes).getChild('prediction')],
   'out.feather': (bytes) => [...tableFromIPC(bytes).getChild('prediction')],
 };
@@ -90,6 +96,16 @@ describe('an output of the type that its name says', () => {
     expect(
       READERS['out.jsonl']!(score(join(dir, 'in.arrows'), 'back.txt', '--accept', 'application/jsonlines')),
     ).toEqual(expected);
+  });
+
+  test('Parquet keeps the columns of Parquet, and what is shown of it is text', async () => {
+    const before = await parquetRows(score(HOLDOUT, 'in.parquet'));
+
+    const after = await parquetRows(score(join(dir, 'in.parquet'), 'after.parquet'));
+    const shown = spawnSync(process.execPath, [CLI, 'score', ABALONE, join(dir, 'in.parquet')], { encoding: 'utf8' });
+
+    expect(after).toEqual(before.map((row) => ({ ...row, error_1: null }))); // "error" is a column of the input's now
+    expect(READERS['out.csv']!(Buffer.from(shown.stdout))).toEqual(expected);
   });
 
   test.each(['svm', 'orc'])('is refused where it cannot be written: .%s', (extension) => {

@@ -47,7 +47,7 @@ export class Struct {
 
   struct(id: number): Struct | undefined {
     const value = this.fields.get(id)?.value;
-    return value instanceof Struct ? value : undefined;
+    return isStruct(value) ? value : undefined;
   }
 
   items(id: number): readonly Value[] {
@@ -61,8 +61,13 @@ export class Struct {
   }
 }
 
+/** Told by its members: what reads a file and what writes one are bundles with classes of their own. */
+export function isStruct(value: Value | undefined): value is Struct {
+  return typeof value === 'object' && 'fields' in value;
+}
+
 function isList(value: Value | undefined): value is List {
-  return typeof value === 'object' && !(value instanceof Struct) && !(value instanceof Uint8Array);
+  return typeof value === 'object' && !isStruct(value) && !(value instanceof Uint8Array);
 }
 
 /** Reads the compact protocol. What it makes of bytes takes time and memory in proportion to them, whatever they say. */

@@ -1,5 +1,5 @@
 import { concat, utf8Bytes } from '../../../platform/node.ts';
-import { BINARY, FALSE, I8, Struct, TRUE, type Value } from '../thrift.ts';
+import { BINARY, FALSE, I8, isStruct, Struct, TRUE, type Value } from '../thrift.ts';
 
 /** Puts structs together, field by field in the order of their numbers. */
 export class ThriftWriter {
@@ -59,7 +59,7 @@ export class ThriftWriter {
       else if (type !== TRUE && type !== FALSE) this.#integer(value);
       return this;
     }
-    if (value instanceof Struct) return this.struct(value);
+    if (isStruct(value)) return this.struct(value);
     if (value instanceof Uint8Array) {
       if (type === BINARY) this.#varint(value.length);
       return this.raw(value);
