@@ -76,7 +76,7 @@ export class Words {
 }
 
 /** A text of anybody's in a line that begins with `--`: a line break would end the comment. */
-export function comment(text: string, maxCharacters = 200): string {
+function comment(text: string, maxCharacters = 200): string {
   return shorten(text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '), maxCharacters);
 }
 
