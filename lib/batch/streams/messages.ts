@@ -21,12 +21,12 @@ export async function scoreMessages(messages: readonly unknown[], parts: StreamP
       const at = begin + index;
       const message = messages[at];
       const { messageId, eventSourceARN } = isObject(message) ? message : {};
-      const key = keyOf(['sqs', nameInArn(eventSourceARN, ':', 5), String(messageId)]);
       if ('problem' in one || typeof messageId !== 'string' || messageId === '') {
         failed.push(at);
         parts.logger.error('a message could not be used', { messageId, error: errorOf(one) });
         return;
       }
+      const key = keyOf(['sqs', nameInArn(eventSourceARN, ':', 5), messageId]);
       await parts.put(key, bytesOf([one])).catch((error) => {
         failed.push(at);
         parts.logger.error(`cannot write ${key}`, { error });
