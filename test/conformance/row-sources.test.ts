@@ -4,10 +4,11 @@ import { columnFromArray, dictionary, float64, int32, tableFromColumns, tableToI
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { toMatrix } from '../../lib/engine/feature-matrix.ts';
 import { ByteSink } from '../../lib/frame/byte-sink.ts';
-import type { CellSink } from '../../lib/frame/cell-sink.ts';
+import { ChosenRows } from '../../lib/frame/chosen-rows.ts';
 import type { RowSource } from '../../lib/frame/frame.ts';
 import { throwRowError } from '../../lib/frame/row-errors.ts';
 import { input_fn } from '../../lib/index.ts';
+import { Taken } from '../support/taken.ts';
 
 const NAMES = ['height', 'kind', 'count'];
 type Row = readonly [height: number | null, kind: string | null, count: number];
@@ -26,7 +27,19 @@ const quoted = (cell: string | number | null) =>
 const csvOf = (rows: readonly Row[], delimiter = ',') =>
   rows.map((row) => `${row.map(quoted).join(delimiter)}\n`).join('');
 
-type Write = (rows: readonly Row[]) => [contentType: string, body: string | Uint8Array];
+type Write = (
+  rows: readonly Row[],
+) => [contentType: string, body: string | Uint8Array, see?: (rows: RowSource) => RowSource];
+
+/** Columns of a wider table, in another order. */
+const chosen = (rows: RowSource): RowSource =>
+  new ChosenRows(rows, {
+    columns: Int32Array.from(NAMES, (name) => rows.columnNames!.indexOf(name)),
+    columnNames: NAMES,
+    delimiter: ',',
+  });
+/** The rows with a column more, and the columns backwards. */
+const wider = (rows: readonly Row[]) => rows.map(([height, kind, count]) => ({ count, more: 'x', kind, height }));
 const SOURCES: { readonly [what: string]: Write } = {
   CSV: (rows) => ['text/csv', `${NAMES}\n${csvOf(rows)}`],
   'CSV with semicolons': (rows) => ['text/csv; delimiter=";"', `${NAMES.join(';')}\n${csvOf(rows, ';')}`],
@@ -46,6 +59,12 @@ const SOURCES: { readonly [what: string]: Write } = {
   'an Arrow stream': (rows) => [STREAM, arrowOf(rows, 'stream')],
   'an Arrow file': (rows) => ['', arrowOf(rows, 'file')],
   'an Arrow stream of several batches': (rows) => [STREAM, arrowOf(rows, 'stream', 3)],
+  'columns chosen of CSV': (rows) => {
+    const lines = rows.map(([height, kind, count]) => [count, 'x', kind, height].map(quoted).join(','));
+    return ['text/csv', `count,more,kind,height\n${lines.join('\n')}\n`, chosen];
+  },
+  'columns chosen of JSON records': (rows) => ['application/json', JSON.stringify(wider(rows)), chosen],
+  'columns chosen of Arrow': (rows) => [STREAM, arrowOf(rows, 'stream', 7), chosen],
 };
 
 /** What hyparquet-writer makes of them. */
@@ -92,30 +111,9 @@ function npyOf(rows: readonly Row[]): Buffer {
 }
 
 const read = async (write: Write, rows: readonly Row[]): Promise<RowSource> => {
-  const [contentType, body] = write(rows);
-  return (await input_fn(body, contentType)).rows;
+  const [contentType, body, see = (own: RowSource) => own] = write(rows);
+  return see((await input_fn(body, contentType)).rows);
 };
-
-/** Takes what training takes. */
-class Taken implements CellSink {
-  readonly mayBeWhole = true;
-  readonly takesFloats = false;
-  readonly isNumeric = false;
-  readonly cells: (number | string)[] = [];
-  readonly rows: number[] = [];
-  number(value: number, row: number): void {
-    this.cells.push(value);
-    this.rows.push(row);
-  }
-  text(text: string, row: number): void {
-    this.cells.push(text);
-    this.rows.push(row);
-  }
-  floats(values: Float32Array, begin: number, stride: number, numRow: number): void {
-    for (let row = 0; row < numRow; row++) this.cells.push(values[begin + row * stride]!);
-  }
-  notWhole(): void {}
-}
 
 describe.each(Object.entries(SOURCES))('rows as %s', (_what, write) => {
   describe.each([
