@@ -199,9 +199,9 @@ async function stageLambda() {
   ]);
 }
 
-refuseHoles();
 try {
   await generateKernels();
+  refuseHoles(); // some of the sources are generated
   await write((await Promise.all([...RUNS.map(bundle), bundleSharing()])).flat());
   await packModels();
   await stageLambda();
