@@ -94,6 +94,8 @@ export const APART_FUNCTIONS = {
   drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },
   /** Where KINDLING_CAPTURE_URI is set. */
   capture: { source: 'handlers/capture.ts', names: ['openCapture', 'openLambdaCapture'] },
+  /** Where POWERTOOLS_TRACE_ENABLED is true. */
+  trace: { source: 'handlers/trace.ts', names: ['traceFunction', 'traceServer'] },
   /** Where an event of a stream, a queue or a job comes. */
   streams: { source: 'lib/batch/streams/index.ts', names: ['answerTasks', 'scoreMessages', 'scoreStreamEvent'] },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },

@@ -58,6 +58,8 @@ export interface Settings {
   readonly metrics: MetricsTarget | undefined;
   /** whether rows are counted of a model that brings a baseline */
   readonly monitor: boolean;
+  /** whether X-Ray is told of requests */
+  readonly tracing: boolean;
   /** requests that may wait while one is answered */
   readonly queueLimit: number;
   /** threads that answer large requests; undefined for as many as there are CPUs */
@@ -90,6 +92,7 @@ export function readSettings(env: Environment = process.env): Settings {
     playground: env.KINDLING_PLAYGROUND ? flag(env, 'KINDLING_PLAYGROUND', false) : undefined,
     metrics: choice(env, 'KINDLING_METRICS', METRICS_TARGETS),
     monitor: flag(env, 'KINDLING_MONITOR', true),
+    tracing: /^(?:1|y|yes|t|true|on)$/i.test(env.POWERTOOLS_TRACE_ENABLED ?? ''), // as Powertools reads it
     queueLimit: integer(env, 'KINDLING_QUEUE_LIMIT', 100, 0, 1_000_000),
     workers: integer(env, 'SAGEMAKER_MODEL_SERVER_WORKERS', 0, 1, MAX_THREADS) || undefined,
     memoryBytes: memoryBytes(env),

@@ -34,6 +34,7 @@ import { type ModelsServer, serveModels } from './http-server/several-models.ts'
 import { watchServer } from './http-server/watch-server.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ownThread, shareWith } from './share-model.ts';
+import { traceServer } from './trace.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
 const DRAIN_MS = 25_000;
@@ -95,7 +96,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pace,
     app: createApp(site, {
       logger,
-      observers: [...(metrics ? [observerOf(metrics, options, site.modelName)] : []), ...(capture ? [capture] : [])],
+      observers: [
+        ...(metrics ? [observerOf(metrics, options, site.modelName)] : []),
+        ...(capture ? [capture] : []),
+        ...(options.tracing ? [traceServer()] : []),
+      ],
       timeoutMs: options.timeoutMs,
     }),
   };

@@ -7,6 +7,7 @@ import { openLambdaCapture } from './capture.ts';
 import { readCaptureSettings } from './capture-settings.ts';
 import { namesScript, readSettings } from './environment.ts';
 import { loadScript, scriptPath } from './script.ts';
+import { traceFunction } from './trace.ts';
 
 const { metrics, ...settings } = readSettings();
 if (metrics === 'prometheus') {
@@ -20,7 +21,10 @@ const logger = new LateLogger(settings.logLevel);
 const create = (script?: Script): InvokeHandler =>
   createObservedHandler(
     { ...settings, ...script?.hooks, script, metrics, logger },
-    capture ? [openLambdaCapture({ ...settings, capture, logger })] : [],
+    [
+      ...(capture ? [openLambdaCapture({ ...settings, capture, logger })] : []),
+      ...(settings.tracing ? [traceFunction()] : []),
+    ],
     settings.monitor,
   );
 

@@ -14,6 +14,7 @@ describe('readSettings', () => {
       queueLimit: 100,
       takesOtherScript: false,
       monitor: true,
+      tracing: false,
       logLevel: undefined,
     });
   });
