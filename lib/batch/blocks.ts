@@ -73,7 +73,7 @@ function sizeBehind(numLeft: number, size: number): number {
   if (numLeft * 2 < size) return size;
   if (numLeft > MAX_LINE_BYTES) {
     throw new PayloadTooLargeError(`a line has more than ${MAX_LINE_BYTES} bytes`, {
-      hint: 'look for a missing line break after the last row that was scored, or for a file that is not a table',
+      hint: 'look for a missing line break after the last row that was scored, for record batches of Arrow that are too large (write_table has max_chunksize), or for a file that is not a table',
     });
   }
   return size * 2;
