@@ -2,6 +2,7 @@ import { withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
+import { native } from '../platform/node.ts';
 import type { Stop } from '../service/deadlines.ts';
 import type { Service } from '../service/service.ts';
 import { callerIn } from './caller-in.ts';
@@ -35,7 +36,7 @@ export async function score(call: Call, service: Service): Promise<HttpResponse>
 
 async function answerInItsForm(caller: CallerEvent, call: Call, service: Service): Promise<HttpResponse> {
   const { answerCaller } = await import('./callers/index.ts');
-  const answer = await answerCaller(caller, { call, service, wishesOf, withDefaults });
+  const answer = await answerCaller(caller, { call, service, wishesOf, withDefaults, native });
   return codedAnswer(answer, call.request.headers['accept-encoding']);
 }
 

@@ -16,7 +16,7 @@ import boto3
 from botocore.config import Config
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-BATCH = ("s3-", "sqs-", "sns-", "eventbridge-")
+BATCH = ("s3-", "sqs-", "sns-", "eventbridge-", "kinesis", "dynamodb", "kafka")
 
 
 def float32(value):
@@ -35,10 +35,21 @@ def numbers(answer):
     else:
         body = json.dumps(answer)
     if body.lstrip()[:1] in ("[", "{"):
-        parsed = json.loads(body)
+        parsed = in_its_form(json.loads(body))
         parsed = parsed.get("predictions", parsed) if isinstance(parsed, dict) else parsed
         return [row["prediction"] if isinstance(row, dict) else row for row in parsed]
     return [row["prediction"] for row in csv.DictReader(body.splitlines())]
+
+
+def in_its_form(parsed):
+    """The values in the answer to a warehouse or to Firehose; any other as it is."""
+    if not isinstance(parsed, dict):
+        return parsed
+    if "data" in parsed:
+        return [value for _, value in parsed["data"]]
+    if "records" in parsed:
+        return [json.loads(base64.b64decode(record["data"])) for record in parsed["records"]]
+    return parsed.get("results", parsed.get("replies", parsed))
 
 
 def main():

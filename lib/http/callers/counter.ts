@@ -1,6 +1,7 @@
 import type { withDefaults } from '../../content/index.ts';
 import type { TransformOptions } from '../../hooks/options.ts';
 import type { Question, Transformed } from '../../hooks/transform.ts';
+import type { native } from '../../platform/node.ts';
 import type { Service } from '../../service/service.ts';
 import type { HttpRequest } from '../message.ts';
 import type { Call } from '../route.ts';
@@ -12,6 +13,8 @@ export interface Place {
   readonly service: Service;
   readonly wishesOf: typeof wishesOf;
   readonly withDefaults: typeof withDefaults;
+  /** bytes as a user's hooks get them elsewhere, whatever platform the bundle of callers is made for */
+  readonly native: typeof native;
 }
 
 /** What answers a caller's rows. */
@@ -25,7 +28,13 @@ export interface Counter {
 
 const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
 
-export function openCounter({ call, service, wishesOf: wishes, withDefaults: dialect }: Place): Counter {
+export function openCounter({
+  call,
+  service,
+  wishesOf: wishes,
+  withDefaults: dialect,
+  native: asHere,
+}: Place): Counter {
   const { request, stop } = call;
   const { headers, query } = request;
   return {
@@ -34,7 +43,7 @@ export function openCounter({ call, service, wishesOf: wishes, withDefaults: dia
     optionsOf: (own = NO_OPTIONS) => wishes({ headers, query: new Map([...query, ...own]) }, service).options,
     ask: ({ body, contentType, ...question }) => {
       const type = dialect(contentType, body, service.csvDefaults);
-      return service.transform({ ...question, body, contentType: type }, stop);
+      return service.transform({ ...question, body: asHere(body), contentType: type }, stop);
     },
   };
 }
