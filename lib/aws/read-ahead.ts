@@ -4,7 +4,7 @@ import type { S3Head } from './s3.ts';
 import type { S3Location } from './s3-uri.ts';
 
 /** What one request reads, and how many of them are under way: S3 gives a connection some 90 MB/s. */
-const [PIECE_BYTES, NUM_LANE] = [8 * 2 ** 20, 3];
+const [PIECE_BYTES, NUM_LANE] = [4 * 2 ** 20, 3];
 
 export interface ReadAheadOptions {
   /** stops the reading, with its reason as the error */
