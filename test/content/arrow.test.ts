@@ -11,7 +11,9 @@ import { unfoldLz4 } from '../../lib/content/arrow/lz4.ts';
 import { KindlingError } from '../../lib/errors.ts';
 import { input_fn, model_fn, output_fn, predict_fn } from '../../lib/index.ts';
 import type { Model } from '../../lib/model/model.ts';
+import { readTable } from '../../lib/training/job/read-table.ts';
 import { bits, holdoutCsv, modelDir } from '../support/real-models.ts';
+import { jobOptions, sourceOf } from '../support/training.ts';
 
 interface Body {
   readonly body: string;
@@ -258,6 +260,22 @@ function changed(body: Buffer, change: (copy: Buffer) => void): Buffer {
   change(copy);
   return copy;
 }
+
+test.each(['file of three batches', 'dictionaries of texts', 'to_feather of pandas'])(
+  'training reads %s as it reads the same rows in CSV',
+  async (name) => {
+    const bytes = bytesOf(bodies[name]!.body);
+    const tableOf = async (body: Buffer, file: string) => {
+      const { columns } = await readTable([sourceOf(body, file, 50)], jobOptions({ target: 'prediction' }));
+      return columns.map((column) => [column.name, [...column.values].map(Math.fround)]);
+    };
+
+    const read = await tableOf(await answered(bytes, FILE), 'rows.arrow');
+
+    expect(read).toHaveLength(name.startsWith('to_feather') ? 9 : 8);
+    expect(read).toEqual(await tableOf(await answered(bytes, 'text/csv'), 'rows.csv'));
+  },
+);
 
 describe('hostile Arrow', () => {
   const stream = bytesOf(bodies['stream of double']!.body);
