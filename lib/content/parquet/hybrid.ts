@@ -4,7 +4,7 @@ type Numbers = Uint8Array | Int32Array;
 const MAX_WIDTH = 32;
 
 /**
- * Reads Parquet's hybrid of runs and bit-packed numbers, as many as `into` has. hyparquet's own takes three times as long, and
+ * Reads Parquet's hybrid of runs and bit-packed numbers, as many as `into` has. hyparquet's own takes twice as long, and
  * as many steps as a run claims to have numbers.
  *
  * @param width bits of a number
