@@ -1,4 +1,4 @@
-// npm run bench:batch [-- ROUNDS [MORE_MB ...]]: `kindling score` of 100 MB of CSV from S3 to S3 beside the same from file to file,
+// npm run bench:batch, or node test/bench/batch-csv.mjs [ROUNDS [MORE_MB ...]]: `kindling score` of 100 MB of CSV from S3 to S3 beside the same from file to file,
 // in turns, with one thread and two; then the peak of memory for 100, 1,000 and, as they are asked for, more MB. The S3 is a bare one in a
 // process of its own (generating-s3.mjs). CPU is that of the scoring process alone; 28 columns, 100 trees of depth 6.
 import { spawn, spawnSync } from 'node:child_process';
