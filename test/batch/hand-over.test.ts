@@ -95,6 +95,14 @@ test('a compressed object is not handed over, as ranges of it cannot be read', a
   expect(started.size).toBe(0);
 });
 
+test('a Parquet object is not handed over either', async () => {
+  const error = new DeadlineError('late');
+  const model = await model_fn(modelDir('wine'));
+  s3.put('in/a.parquet', 'PAR1');
+  await expect(handOver({ bucket: 'in', key: 'a.parquet' }, MACHINE, model, { error })).rejects.toBe(error);
+  expect(started.size).toBe(0);
+});
+
 test('what the state machine may not be started for is a failure of the object', async () => {
   s3.put('in/a.csv', CSV);
   refusal = 'AccessDeniedException';
