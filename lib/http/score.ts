@@ -1,4 +1,4 @@
-import { withDefaults } from '../content/index.ts';
+import { findMediaType, withDefaults } from '../content/index.ts';
 import { isBlankBody } from '../content/text.ts';
 import { NO_UNKNOWN_CATEGORIES } from '../frame/unknown-categories.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
@@ -36,7 +36,7 @@ export async function score(call: Call, service: Service): Promise<HttpResponse>
 
 async function answerInItsForm(caller: CallerEvent, call: Call, service: Service): Promise<HttpResponse> {
   const { answerCaller } = await import('./callers/index.ts');
-  const answer = await answerCaller(caller, { call, service, wishesOf, withDefaults, native });
+  const answer = await answerCaller(caller, { call, service, wishesOf, withDefaults, native, findMediaType });
   return codedAnswer(answer, call.request.headers['accept-encoding']);
 }
 

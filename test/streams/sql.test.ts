@@ -1,4 +1,6 @@
 // Warehouses, through the built bundle: each golden event, a bad row in each, each repeated; and what they say of an endpoint.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { expectedColumns } from '../support/real-models.ts';
 import { EXPECTED, FEATURES, float32, goldenEvent, startBundle } from '../support/streams.ts';
 
@@ -141,4 +143,23 @@ test('Texts of categories are categories', async () => {
 
   const [expected] = float32(expectedColumns('penguins').get('prediction')!);
   expect([success, float32(results)]).toEqual([true, [expected]]);
+});
+
+test('A fetch handler at the edge answers warehouses, too, where nothing reads arrays of numbers', () => {
+  const ROOT = join(import.meta.dirname, '../..');
+  const script = `
+    import { readFileSync } from 'node:fs';
+    import { createFetchHandler, loadModel } from '${ROOT}/dist/browser.mjs';
+    const bytes = readFileSync('${ROOT}/dist/model-artifacts/abalone/model.kindling');
+    const handler = createFetchHandler({ model: await loadModel(new Uint8Array(bytes)) });
+    const [, body] = process.argv;
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    console.log(await (await handler(new Request('https://edge.example/', init))).text());
+  `;
+  const { body } = goldenEvent('bigquery-function-url');
+
+  const args = ['--input-type=module', '-e', script, body];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+
+  expect([stderr, float32(JSON.parse(stdout).replies)]).toEqual(['', EXPECTED]);
 });

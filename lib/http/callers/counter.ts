@@ -1,4 +1,4 @@
-import type { withDefaults } from '../../content/index.ts';
+import type { findMediaType, withDefaults } from '../../content/index.ts';
 import type { TransformOptions } from '../../hooks/options.ts';
 import type { Question, Transformed } from '../../hooks/transform.ts';
 import type { native } from '../../platform/node.ts';
@@ -6,6 +6,7 @@ import type { Service } from '../../service/service.ts';
 import type { HttpRequest } from '../message.ts';
 import type { Call } from '../route.ts';
 import type { wishesOf } from '../wishes.ts';
+import { NUMBERS } from './question-of-rows.ts';
 
 /** Where a caller asks. What other bundles have is handed over, so that the bundle of callers has no second copy of it. */
 export interface Place {
@@ -13,6 +14,7 @@ export interface Place {
   readonly service: Service;
   readonly wishesOf: typeof wishesOf;
   readonly withDefaults: typeof withDefaults;
+  readonly findMediaType: typeof findMediaType;
   /** bytes as a user's hooks get them elsewhere, whatever platform the bundle of callers is made for */
   readonly native: typeof native;
 }
@@ -21,6 +23,8 @@ export interface Place {
 export interface Counter {
   readonly request: HttpRequest;
   readonly service: Service;
+  /** whether rows may come as numbers: in browsers nothing reads numpy's arrays */
+  readonly readsNumbers: boolean;
   /** The options of the request, and in front of them those that the caller's own form has. */
   optionsOf(own?: ReadonlyMap<string, string>): TransformOptions;
   ask(question: Question): Promise<Transformed>;
@@ -28,22 +32,17 @@ export interface Counter {
 
 const NO_OPTIONS: ReadonlyMap<string, string> = new Map();
 
-export function openCounter({
-  call,
-  service,
-  wishesOf: wishes,
-  withDefaults: dialect,
-  native: asHere,
-}: Place): Counter {
+export function openCounter({ call, service, ...shared }: Place): Counter {
   const { request, stop } = call;
   const { headers, query } = request;
   return {
     request,
     service,
-    optionsOf: (own = NO_OPTIONS) => wishes({ headers, query: new Map([...query, ...own]) }, service).options,
+    readsNumbers: shared.findMediaType(NUMBERS) !== undefined,
+    optionsOf: (own = NO_OPTIONS) => shared.wishesOf({ headers, query: new Map([...query, ...own]) }, service).options,
     ask: ({ body, contentType, ...question }) => {
-      const type = dialect(contentType, body, service.csvDefaults);
-      return service.transform({ ...question, body: asHere(body), contentType: type }, stop);
+      const type = shared.withDefaults(contentType, body, service.csvDefaults);
+      return service.transform({ ...question, body: shared.native(body), contentType: type }, stop);
     },
   };
 }

@@ -3,11 +3,14 @@ import type { Question } from '../../hooks/transform.ts';
 import type { Model } from '../../model/model.ts';
 import { utf8Bytes } from '../../platform/node.ts';
 
+/** The type of rows of numbers. */
+export const NUMBERS = 'application/x-npy';
+
 /**
  * Rows as a question: numbers go as numbers, as writing them in JSON and reading them again takes as long as all else.
  *
  * @param rows (numRow, numColumn) cells as JSON has them
- * @param model where it is known; one whose features have categories reads the cells' texts
+ * @param model where it is known, and numbers are read; one whose features have categories reads the cells' texts
  */
 export function bodyOfRows(
   rows: readonly (readonly unknown[])[],
@@ -18,7 +21,7 @@ export function bodyOfRows(
     return { body: utf8Bytes(JSON.stringify(rows)), contentType: 'application/json', areNumbers: false };
   }
   const body = writeArray(numbers, [rows.length, model!.numFeature]);
-  return { body, contentType: 'application/x-npy', areNumbers: true };
+  return { body, contentType: NUMBERS, areNumbers: true };
 }
 
 function hasCategories(model: Model | undefined): boolean {

@@ -29,7 +29,7 @@ export interface SqlResults {
  *
  * @throws KindlingError where no row can be used, or one where the options say that it fails
  */
-export async function scoreRows(sql: SqlRows, { service, ask }: Counter): Promise<SqlResults> {
+export async function scoreRows(sql: SqlRows, { service, ask, readsNumbers }: Counter): Promise<SqlResults> {
   if (sql.rows.length === 0) return { values: [], numRowError: 0 };
   await service.ready();
   const model = service.hasOwnHooks ? undefined : service.loadedModel?.();
@@ -38,7 +38,7 @@ export async function scoreRows(sql: SqlRows, { service, ask }: Counter): Promis
   const places = placesOfRows(sql, onRowErrors, model);
   const { areNumbers, ...body } = bodyOfRows(
     places.map((at) => sql.rows[at] as readonly unknown[]),
-    model,
+    readsNumbers ? model : undefined,
   );
   const onRowError = areNumbers ? 'fail' : onRowErrors; // a number is never wrong
   const question = { ...body, accept: 'application/jsonlines', options: { ...options, onRowError } };
