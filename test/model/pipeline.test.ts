@@ -166,3 +166,60 @@ describe('a fitted pipeline', () => {
     expect(failure).toMatchObject({ code: 'model-format', hint: expect.any(String) });
   });
 });
+
+describe('rows that a step cannot use', () => {
+  /** The rows of a case with one cell written otherwise. */
+  function withCell(name: string, row: number, column: string, cell: string): { one: Case; csv: Uint8Array } {
+    const one = fixtures.find((found) => found.name === name)!;
+    const [header, rows] = linesOf(one.files.get('rows.csv')!);
+    const at = header.split(',').indexOf(column);
+    const cells = rows[row - 1]!.match(/("[^"]*"|[^,]*)(?:,|$)/g)!.map((text) => text.replace(/,$/, ''));
+    cells[at] = cell;
+    const changed = rows.with(row - 1, cells.slice(0, header.split(',').length).join(','));
+    return { one, csv: new TextEncoder().encode([header, ...changed, ''].join('\n')) };
+  }
+
+  test.each([
+    ['onehot-drop-s1.9', 'port', 'X', /^row 3, column "port": "X" is none of the encoder's categories$/],
+    ['titanic-s1.9', 'age', 'old', /^row 3, column "age": "old" is not a number$/],
+    ['tfidf-s1.9', 'text', '', /^row 3, column "text": the text is missing/],
+  ])('It should name row and column, and leave the other rows alone: %s', async (name, column, cell, message) => {
+    const { one, csv } = withCell(name, 3, column, cell);
+    const model = await load(one);
+    const frame = await input_fn(csv, 'text/csv');
+    const clean = await ask(one.files.get('rows.csv')!, 'text/csv', model);
+
+    const annotated = await predict(frame, model, { onRowError: 'annotate', outputs: ['prediction'] });
+
+    const columns = annotated.predictions.map(({ values }) => Array.from(values as Iterable<unknown>));
+    const [predictions, errors] = columns as [unknown[], (string | undefined)[]];
+    expect(errors.filter((error) => error !== undefined)).toEqual([expect.stringMatching(message)]);
+    expect(predictions.toSpliced(2, 1)).toEqual(valuesOf(clean, 'prediction').toSpliced(2, 1));
+    expect(() => predict(frame, model, { outputs: ['prediction'] })).toThrow(
+      expect.objectContaining({ row: 3, column }),
+    );
+  });
+
+  test('It should count texts that an encoder ignores as unknown categories, and refuse them where asked', async () => {
+    const { one, csv } = withCell('titanic-s1.4', 3, 'sex', 'neither');
+    const model = await load(one);
+    const frame = await input_fn(csv, 'text/csv');
+
+    const { unknownCategories } = await predict(frame, model, {});
+
+    expect(unknownCategories.columns).toContain('sex');
+    expect(() => predict(frame, model, { onUnknownCategory: 'fail' })).toThrow(/is not a category of the model/);
+  });
+
+  test('It should go without the columns that no step reads, and name those that it needs', async () => {
+    const one = fixtures.find(({ name }) => name === 'onehot-gaps-s1.9')!; // sibs and sex are dropped
+    const model = await load(one);
+    const rows = (names: string) => input_fn(`${names}\n${names.split(',').fill('').join(',')}\n`, 'text/csv');
+
+    const whole = await rows('age,port,pclass,fare,deck');
+    const lacking = await rows('age,port,pclass,fare');
+
+    expect((await predict(whole, model, {})).numRow).toBe(1);
+    expect(() => predict(lacking, model, {})).toThrow(/^the input lacks 1 feature: "deck"$/);
+  });
+});
