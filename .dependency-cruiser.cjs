@@ -26,7 +26,18 @@ const ROOMS = {
 };
 
 /** What browsers will run: bytes are Uint8Array there, and biome.json forbids Buffer and process. */
-const BROWSER_ROOMS = ['page', 'wasm', 'engine', 'objective', 'explain', 'frame', 'content', 'model', 'hooks', 'records'];
+const BROWSER_ROOMS = [
+  'page',
+  'wasm',
+  'engine',
+  'objective',
+  'explain',
+  'frame',
+  'content',
+  'model',
+  'hooks',
+  'records',
+];
 
 /** Below everything: may be imported from anywhere and imports nothing else. */
 const GROUND = '^lib/((errors|fit-json|near-names|short-text)\\.ts$|platform/)';

@@ -35,10 +35,10 @@ describe('the npm package', () => {
     expect(mapped).toEqual([]);
   });
 
-  test('It should hold everything that its documents link to, but for pictures, which weigh 85 KB', () => {
-    const documents = readDocuments(packed.kindling);
+  test('It should hold everything that its documents link to, but for pictures and what is for who changes kindling', () => {
+    const broken = brokenLinks(packed.kindling, readDocuments(packed.kindling));
 
-    expect(brokenLinks(packed.kindling, documents)).toEqual([]);
+    expect(broken.filter((link) => !/: (docs\/)?decisions\//.test(link))).toEqual([]);
   });
 
   test('It should please publint', async () => {
