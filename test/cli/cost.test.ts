@@ -63,8 +63,8 @@ test.each(['', '10', 'GB', '-1GB', '0MB', '1e3GB'])('It should read no size in "
 });
 
 describe('kindling cost', () => {
-  const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, [CLI, 'cost', modelDir('wine'), ...args], { env: process.env });
+  const run = (model: 'wine' | 'abalone', ...args: string[]) =>
+    promisify(execFile)(process.execPath, [CLI, 'cost', modelDir(model), ...args], { env: process.env });
 
   test('It should tell what all objects below a prefix take, compressed ones too', async () => {
     const { s3, stop } = await startS3(['bucket']);
@@ -79,22 +79,31 @@ describe('kindling cost', () => {
       await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key, Body: Buffer.from(text) }));
     }
     try {
-      const { stdout } = await run('s3://bucket/day=1/', '--json');
+      const { stdout } = await run('wine', 's3://bucket/day=1/', '--json');
       const { sizes, pace, ways } = JSON.parse(stdout);
 
       expect(sizes).toBe(2);
       expect(pace.rowsPerByte).toBeCloseTo(100 / gzipSync(rows).length, 6);
       expect(ways[1]).toMatchObject({ name: 'Step Functions', seconds: null });
-      await expect(run('s3://bucket/day=2/')).rejects.toThrow('there is no object below s3://bucket/day=2/');
+      await expect(run('wine', 's3://bucket/day=2/')).rejects.toThrow('there is no object below s3://bucket/day=2/');
     } finally {
       await stop();
     }
+  });
+
+  test('It should know that Parquet is not cut by bytes', async () => {
+    const file = join(import.meta.dirname, '../content/parquet/snappy.parquet');
+    const { stdout } = await run('abalone', file, '--size', '1GB', '--json');
+
+    const { pace, ways } = JSON.parse(stdout);
+    expect(pace.cpuSecondsPerByte).toBeGreaterThan(0);
+    expect(ways.map(({ seconds }: { seconds: number | null }) => seconds !== null)).toEqual([true, false, true]);
   });
 
   test.each([
     [['nowhere.csv'], 'nowhere.csv cannot be read: ENOENT'],
     [['package.json', '--size', '10XB'], '--size: "10XB" is not a valid value'],
   ])('It should say what is wrong with %j', async (args, message) => {
-    await expect(run(...args)).rejects.toThrow(message);
+    await expect(run('wine', ...args)).rejects.toThrow(message);
   });
 });

@@ -3,8 +3,8 @@ import { readHead } from '../../../lib/aws/read-head.ts';
 import { headObject, listEntries } from '../../../lib/aws/s3.ts';
 import { parseS3Uri, s3Uri } from '../../../lib/aws/s3-uri.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
-import { usableContentType } from '../../../lib/content/index.ts';
-import { NotFoundError } from '../../../lib/errors.ts';
+import { mediaTypeOf, usableContentType } from '../../../lib/content/index.ts';
+import { NotFoundError, PayloadTooLargeError } from '../../../lib/errors.ts';
 
 /** Rows to be scored, and the first of them. */
 export interface Data {
@@ -20,12 +20,14 @@ export interface Data {
   readonly isSplittable: boolean;
 }
 
-/** So much is scored to find the pace: some 100,000 rows. */
+/** So much of a text is scored to find the pace: some 100,000 rows. */
 const HEAD_BYTES = 2 ** 24;
+/** What is no text, a Parquet file say, is scored whole. */
+const WHOLE_BYTES = 2 ** 26;
 
 /** @throws NotFoundError where there are no rows */
 export async function findData(uri: string): Promise<Data> {
-  if (!uri.startsWith('s3://')) return fileData(uri);
+  if (!uri.startsWith('s3://')) return await fileData(uri);
   const location = parseS3Uri(uri);
   if (!location.key.endsWith('/')) return await objectData(uri);
   const found = (await listEntries(location)).filter(({ bytes }) => bytes > 0);
@@ -45,35 +47,52 @@ async function objectData(uri: string): Promise<Data> {
     });
   }
   const { bytes, contentType, contentEncoding } = found;
-  const head = await readHead(location, HEAD_BYTES);
-  return describe(uri, { head, bytes, contentType: usableContentType(contentType), contentEncoding });
+  const read = (maxBytes: number) => readHead(location, maxBytes);
+  return await describe(uri, { bytes, read, contentType: usableContentType(contentType), contentEncoding });
 }
 
-function fileData(path: string): Data {
-  let file: number | undefined;
+async function fileData(path: string): Promise<Data> {
+  const bytes = sizeOf(path);
+  if (bytes === 0) throw new NotFoundError(`${path} is empty`, { hint: 'give a file with rows' });
+  const read = (maxBytes: number) => readHeadOfFile(path, Math.min(bytes, maxBytes));
+  return await describe(path, { bytes, read, contentType: '', contentEncoding: undefined });
+}
+
+function sizeOf(path: string): number {
   try {
-    const { size } = statSync(path);
-    file = openSync(path, 'r');
-    const head = Buffer.alloc(Math.min(size, HEAD_BYTES));
-    readSync(file, head);
-    if (size === 0) throw new NotFoundError(`${path} is empty`, { hint: 'give a file with rows' });
-    return describe(path, { head, bytes: size, contentType: '', contentEncoding: undefined });
+    return statSync(path).size;
   } catch (cause) {
-    if (cause instanceof NotFoundError) throw cause;
     throw new NotFoundError(`${path} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, {
       hint: 'give a file, an object or a prefix that ends with /',
       cause,
     });
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }
 
-interface Found extends Pick<Data, 'head' | 'contentType' | 'contentEncoding'> {
-  readonly bytes: number;
+function readHeadOfFile(path: string, numByte: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(numByte);
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
 }
 
-function describe(name: string, { bytes, ...found }: Found): Data {
-  const isSplittable = compressionOf(name, found.contentEncoding) === undefined;
-  return { ...found, sizes: [bytes], name, isWhole: found.head.length === bytes, isSplittable };
+interface Found extends Pick<Data, 'contentType' | 'contentEncoding'> {
+  readonly bytes: number;
+  read(maxBytes: number): Promise<Uint8Array> | Uint8Array;
+}
+
+/** @throws PayloadTooLargeError for what is no text and too large to be scored as a trial */
+async function describe(name: string, { bytes, read, ...found }: Found): Promise<Data> {
+  const head = await read(HEAD_BYTES);
+  const data = { ...found, head, sizes: [bytes], name, isWhole: head.length === bytes };
+  if (compressionOf(name, found.contentEncoding) !== undefined) return { ...data, isSplittable: false };
+  const { isText } = mediaTypeOf(found.contentType, head, name).mediaType;
+  if (isText || data.isWhole) return { ...data, isSplittable: isText };
+  if (bytes <= WHOLE_BYTES) return { ...data, head: await read(bytes), isWhole: true, isSplittable: false };
+  throw new PayloadTooLargeError(`${name} is too large to be scored as a trial`, {
+    hint: 'give a file of the same columns with at most 64 MB, and --size',
+  });
 }

@@ -79,7 +79,12 @@ function batchWay({ sizes }: Work, pace: Pace): Way {
 function rangesWay({ sizes, isSplittable }: Work, pace: Pace): Way {
   const name = 'Step Functions';
   if (!isSplittable) {
-    return { name, seconds: null, dollars: null, remark: 'compressed objects cannot be read from the middle' };
+    return {
+      name,
+      seconds: null,
+      dollars: null,
+      remark: 'only texts that are not compressed can be read from the middle',
+    };
   }
   const ranges = sizes.map((bytes) => cutRanges(bytes, { ratio: pace.ratio }));
   const count = total(ranges.map(({ length }) => length));
