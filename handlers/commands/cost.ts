@@ -23,7 +23,10 @@ export const cost: Command = {
   },
   examples: [
     ['what an object would cost', 'kindling cost model-artifacts/wine model-artifacts/wine/holdout.csv'],
-    ['and one of ten terabytes', 'kindling cost model-artifacts/wine model-artifacts/wine/holdout.csv --size 10TB'],
+    [
+      'and one of ten terabytes',
+      'kindling cost model-artifacts/wine \\\n    model-artifacts/wine/holdout.csv --size 10TB',
+    ],
   ],
   async run(values, positionals) {
     const [modelUri, uri] = positionals;

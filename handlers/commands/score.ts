@@ -155,7 +155,7 @@ export const score: Command = {
         hint: 'kindling score MODEL IN [OUT]',
       });
     }
-    const named = typeOfOutput(output);
+    const named = acceptOf(input, output);
     const started = nowMs();
     const asked = integerOption(values, 'threads', 1, MAX_THREADS);
     const script = await scriptOf(values, modelUri);
@@ -176,12 +176,24 @@ export const score: Command = {
     const job = { input, output, model, threads, isAsked: asked !== undefined, settings };
     const pattern = input.startsWith('s3://') ? objectPattern(parseS3Uri(input)) : undefined;
     if (pattern !== undefined) return await scorePattern(pattern, job, values.json === true);
-    const areObjects = input.startsWith('s3://') && output.startsWith('s3://');
-    const score = areObjects ? scoreObjects : scoreStreams;
+    const score = areObjects(input, output) ? scoreObjects : scoreStreams;
     const scored = await score(job);
     report({ ...scored, seconds: (nowMs() - started) / 1000 }, values.json === true);
   },
 };
+
+function areObjects(input: string, output: string): boolean {
+  return input.startsWith('s3://') && output.startsWith('s3://');
+}
+
+/**
+ * What the output's name asks for: nothing where an object is called as the one that is read, so that its marks are those of
+ * the batch function's output.
+ */
+function acceptOf(input: string, output: string): string | undefined {
+  const named = typeOfOutput(output);
+  return areObjects(input, output) && named === mediaTypeOfName(input)?.name ? undefined : named;
+}
 
 /** The type that an output's name says; a name that says what is not written would deceive whoever opens it. */
 function typeOfOutput(output: string): string | undefined {

@@ -26,6 +26,13 @@ describe('ways to score', () => {
     expect(waysOf([10 * GB]).batch!.seconds).toBeNull();
   });
 
+  test('It should not be faster than what a function reads and writes', () => {
+    const fast = { ...PACE, cpuSecondsPerByte: 1e-10, ratio: 2 };
+    const [batch] = findWays({ sizes: [3 * GB], isSplittable: true }, fast);
+
+    expect(batch!.seconds).toBeCloseTo((3 * GB * 2) / 75e6, 6);
+  });
+
   test('It should count objects of a prefix by the largest, and a hundred of them at a time', () => {
     expect(waysOf([5 * GB, GB, GB]).batch!.seconds).toBeCloseTo(500, 6);
     expect(waysOf(Array.from({ length: 1000 }, () => GB)).batch!.seconds).toBeCloseTo(1000, 6);
