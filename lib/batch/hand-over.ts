@@ -54,7 +54,11 @@ export async function handOver(
   { error, ...settings }: Pick<ScoreObjectSettings, 'options' | 'limit' | 'contentType'> & { error: DeadlineError },
 ): Promise<HandedOver> {
   const head = await headObject(source);
-  if (head === undefined) throw new NotFoundError(`${s3Uri(source)} is not there`, { cause: error });
+  if (head === undefined)
+    throw new NotFoundError(`${s3Uri(source)} is not there`, {
+      hint: 'it may have been deleted since the event',
+      cause: error,
+    });
   const contentType = settings.contentType ?? usableContentType(head.contentType);
   if (compressionOf(source.key, head.contentEncoding) || tableTypeOf(contentType, source.key)) throw error;
   const { bucket, key } = source;

@@ -123,7 +123,9 @@ class Run {
     const lines = linesOf(answer);
     if (lines.length === 0) throw EMPTY;
     if (group.length > 1 && lines.length !== group.length) {
-      throw new MalformedInputError(`${group.length} rows were answered with ${lines.length} lines`);
+      throw new MalformedInputError(`${group.length} rows were answered with ${lines.length} lines`, {
+        hint: 'let a hook answer each row with one line',
+      });
     }
     this.#numRow += answer.numRow ?? group.length;
     this.#numRowError += answer.numRowError ?? 0;

@@ -25,7 +25,10 @@ export interface StreamAnswer {
  */
 export async function scoreStreamEvent(event: Json, parts: StreamParts): Promise<StreamAnswer> {
   const source = SOURCES.find(({ matches }) => matches(event));
-  if (source === undefined) throw new MalformedInputError('the event is of no stream that is known here');
+  if (source === undefined)
+    throw new MalformedInputError('the event is of no stream that is known here', {
+      hint: 'send records of Kinesis, DynamoDB, Kafka or SQS as their event source mappings do',
+    });
   const batchItemFailures: { itemIdentifier: unknown }[] = [];
   for (const partition of source.partitionsOf(event)) {
     const failed = await scorePartition(partition, parts);

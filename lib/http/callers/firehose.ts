@@ -40,7 +40,9 @@ export async function answerFirehose({ records }: Json, counter: Counter): Promi
   return { ...jsonResponse(200, { records: fitting(results, given) }), log };
 }
 
-const NOT_BASE64 = new MalformedInputError('the record\'s "data" is not base64');
+const NOT_BASE64 = new MalformedInputError('the record\'s "data" is not base64', {
+  hint: 'send events as Firehose does: {"records":[{"recordId","data"}]}, data in base64',
+});
 
 /** An answer needs each record's id: without, all of them come again. */
 function recordsOf(records: unknown): readonly Json[] {
