@@ -57,13 +57,13 @@ function scoreColumns(model: Model, scores: Scores, { rows, outputs, options }: 
 /** The answer of the model object's own `predict`: labels for a classifier, else the objective's output. */
 function predictionColumns(
   model: Model,
-  { value, prediction, numOutput, classIndex, std }: Scores,
+  { value, prediction, numOutput, classIndex, std, precise }: Scores,
   numRow: number,
 ): OutputColumn[] {
   const { classes } = model;
   if (classes && classIndex) return [{ name: 'prediction', values: Array.from(classIndex, (k) => classes[k]) }];
   const shape = shapeOf(numOutput);
-  const columns = numberColumns(prediction ?? value, numRow, { name: 'prediction', shape }, (k) =>
+  const columns = numberColumns(prediction ?? precise?.value ?? value, numRow, { name: 'prediction', shape }, (k) =>
     numOutput === 1 ? 'prediction' : `prediction_${k}`,
   );
   if (!std) return columns;
@@ -71,7 +71,9 @@ function predictionColumns(
   return [...columns, ...numberColumns(std, numRow, { name: 'prediction_std', shape }, names)];
 }
 
-function probabilityColumns(model: Model, { value, numOutput, probability }: Scores, numRow: number): OutputColumn[] {
+function probabilityColumns(model: Model, scores: Scores, numRow: number): OutputColumn[] {
+  const { value, numOutput } = scores;
+  const { probability } = scores.precise ?? scores;
   if (!probability) {
     throw new InvalidOptionError(`outputs: a model for ${model.summary.objective} has no probabilities`, {
       hint: 'ask for prediction or margin',
@@ -145,7 +147,7 @@ function shapeOf(size: number): readonly number[] {
 
 /** The columns of (numRow, …shape) numbers, row-major. */
 function numberColumns(
-  numbers: Float32Array,
+  numbers: Float32Array | readonly number[],
   numRow: number,
   table: OutputTable,
   name: (column: number) => string,
@@ -153,7 +155,7 @@ function numberColumns(
   const numColumn = table.shape.reduce((product, size) => product * size, 1);
   if (numColumn === 1) return [{ name: name(0), values: numbers, table }];
   return Array.from({ length: numColumn }, (_, column) => {
-    const values = new Float32Array(numRow);
+    const values = new (numbers.constructor as typeof Float32Array)(numRow);
     for (let row = 0; row < numRow; row++) values[row] = numbers[row * numColumn + column]!;
     return { name: name(column), values, table };
   });

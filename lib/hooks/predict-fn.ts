@@ -120,7 +120,7 @@ function readBaseMargin(
 
 function defaultOutputs(frame: Frame, model: Model): OutputName[] {
   const isNamed = frame.columnNames !== undefined || frame.layout.envelope !== undefined;
-  return model.classes && isNamed ? ['prediction', 'probability'] : ['prediction'];
+  return model.classes && !model.isVote && isNamed ? ['prediction', 'probability'] : ['prediction'];
 }
 
 /** The columns with empty cells in the rows that have an error. */

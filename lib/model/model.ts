@@ -18,6 +18,14 @@ export interface PredictOptions {
   readonly missing?: readonly number[] | undefined;
 }
 
+/** Numbers in float64. */
+export interface PreciseScores {
+  /** (numRow, numOutput) as `Scores.value` */
+  readonly value?: readonly number[] | undefined;
+  /** (numRow, numClass) as `Scores.probability` */
+  readonly probability?: readonly number[] | undefined;
+}
+
 /** The numbers of one call, before they get names. */
 export interface Scores {
   /** (numRow, numOutput) the objective's output, as `Booster.predict` returns it */
@@ -30,6 +38,8 @@ export interface Scores {
   readonly prediction?: Float32Array | undefined;
   /** (numRow) index of the class that `predict` answers; wherever there is `probability` of classes */
   readonly classIndex?: Int32Array | undefined;
+  /** float64 numbers, where the arrays of the Python object are of it; the others are these, rounded */
+  readonly precise?: PreciseScores | undefined;
   /** (numRow, numGroup) raw margins; an ensemble of models has none */
   readonly margin?: Float32Array | undefined;
   /** (numRow, numOutput) standard deviation over the members of an ensemble of regressors */
@@ -88,6 +98,8 @@ export interface Model {
   readonly kind: 'booster' | 'classifier' | 'multilabel' | 'regressor' | 'ranker';
   /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
   readonly classes: readonly (string | number)[] | undefined;
+  /** whether it is a classifier that chooses without probabilities, as a vote of several does */
+  readonly isVote?: boolean | undefined;
   /** Values besides NaN that count as missing, as a pickled estimator's `missing`; members of an ensemble have their own. */
   readonly missing: readonly number[];
   /** its description of itself */

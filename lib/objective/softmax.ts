@@ -34,7 +34,7 @@ function softmax(margin: Float32Array, numClass: number): Float32Array {
  * @param values (numRow, numClass)
  * @returns (numRow)
  */
-export function argmax(values: Float32Array, numClass: number): Int32Array {
+export function argmax(values: Float32Array | Float64Array, numClass: number): Int32Array {
   const best = new Int32Array(values.length / numClass);
   for (let row = 0; row < best.length; row++) {
     for (let k = 1; k < numClass; k++) {

@@ -72,6 +72,12 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
     const head = compileHead(root, input);
     const texts = inputs.columns.map((column) => column.isText);
     const isSettled = plan.isSingle === isSingle && texts.every((one, column) => one === (isText[column] ?? false));
+    if (isSettled && models.size === 0) {
+      throw root.refuse(
+        'has no XGBoost model in it',
+        'kindling serves XGBoost models, alone or within others; convert others to ONNX',
+      );
+    }
     if (isSettled) return { inputs, head, models: [...models.values()], widest, isSingle };
     isSingle = plan.isSingle;
     isText = texts;

@@ -24,6 +24,10 @@ export interface Head {
   readonly toFeatures?: ((table: Table, rows: Rows) => FeatureMatrix) | undefined;
   /** Names of those columns. */
   readonly names?: (() => readonly string[]) | undefined;
+  /** its answers are float64 */
+  readonly isPrecise?: boolean | undefined;
+  /** a classifier without probabilities */
+  readonly isVote?: boolean | undefined;
   /** Its answers for some rows. */
   score(table: Table, rows: Rows, options: PredictOptions): Scores;
 }

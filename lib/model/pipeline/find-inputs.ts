@@ -24,6 +24,9 @@ const INNER: readonly ((node: PlanNode) => PlanNode | undefined)[] = [
   ),
 ];
 
+/** Classes whose members see columns of their own. */
+const WHOLE = /^(?:ColumnTransformer|Bagging(?:Classifier|Regressor))$/;
+
 /** Packages whose classes say so. */
 const KNOWN = /^(?:sklearn|imblearn)\./;
 
@@ -62,7 +65,7 @@ export function findInputs(node: PlanNode): FoundInputs {
     return { width: members.length, names: members };
   }
   const width = readWidth(node);
-  const isWhole = node.shortName === 'ColumnTransformer';
+  const isWhole = WHOLE.test(node.shortName) && width !== undefined;
   const inner = isWhole ? undefined : INNER.map((find) => find(node)).find((found) => found !== undefined);
   if (inner !== undefined) return findInputs(inner);
   if (width === undefined && !KNOWN.test(object.className)) throw node.refuseClass();
@@ -81,7 +84,8 @@ function encodedNames(node: PlanNode): readonly string[] | undefined {
 
 function readWidth(node: PlanNode): number | undefined {
   if (/(?:Count|Tfidf|Hashing)Vectorizer$/.test(node.shortName)) return 1;
-  const known = node.get('n_features_in_') ?? node.get('_n_features') ?? node.get('n_input_features_');
+  const known =
+    node.get('n_features_in_') ?? node.get('_n_features') ?? node.get('n_input_features_') ?? node.get('n_features_');
   if (typeof known === 'number') return known;
   for (const key of FITTED) {
     const value = node.get(key);

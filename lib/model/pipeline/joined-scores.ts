@@ -25,6 +25,16 @@ export class JoinedScores implements Scores {
     return this.#join(({ prediction }) => prediction);
   }
 
+  get precise(): Scores['precise'] {
+    const all = this.#blocks.flatMap(({ precise }) => precise ?? []);
+    if (all.length === 0) return undefined;
+    const [first] = all;
+    return {
+      value: first!.value && all.flatMap(({ value }) => value!),
+      probability: first!.probability && all.flatMap(({ probability }) => probability!),
+    };
+  }
+
   get classIndex(): Int32Array | undefined {
     return this.#join(({ classIndex }) => classIndex);
   }

@@ -77,6 +77,10 @@ export class PipelineModel implements SynchronousModel {
     return this.#compiled.head.classes;
   }
 
+  get isVote(): Model['isVote'] {
+    return this.#compiled.head.isVote;
+  }
+
   hold(rows: FeatureReader): FeatureReader {
     return new HeldRows(rows);
   }

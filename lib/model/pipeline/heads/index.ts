@@ -1,17 +1,38 @@
 import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
+import { compileBaggingClassifier, compileBaggingRegressor } from './bagging.ts';
 import type { CompileHead, Head } from './head.ts';
+import { compileLinearRegressor, compileLogisticRegression } from './linear.ts';
+import { compileMultiOutputRegressor } from './multi-output.ts';
+import { compileOneVsRest } from './one-vs.ts';
+import { compileStackingClassifier, compileStackingRegressor } from './stacking.ts';
 import { compileFrozenHead, compilePipelineHead, compileSearch } from './structure.ts';
+import { compileFixedThreshold, compileTunedThreshold } from './threshold.ts';
+import { compileVotingClassifier, compileVotingRegressor } from './voting.ts';
 import { compileXgboost } from './xgboost.ts';
 
 /** Every estimator, by its public name; a new one is a line here and a function in its family's file. */
-const HEADS: ReadonlyMap<string, CompileHead> = new Map([
+const HEADS: ReadonlyMap<string, CompileHead> = new Map<string, CompileHead>([
   ...['Booster', 'XGBModel', 'XGBClassifier', 'XGBRegressor', 'XGBRFClassifier', 'XGBRFRegressor', 'XGBRanker'].map(
     (name) => [`xgboost.${name === 'Booster' ? 'core' : 'sklearn'}.${name}`, compileXgboost] as const,
   ),
   ['sklearn.pipeline.Pipeline', compilePipelineHead],
   ['imblearn.pipeline.Pipeline', compilePipelineHead],
   ['sklearn.frozen.FrozenEstimator', compileFrozenHead],
+  ['sklearn.ensemble.VotingClassifier', compileVotingClassifier],
+  ['sklearn.ensemble.VotingRegressor', compileVotingRegressor],
+  ['sklearn.ensemble.StackingClassifier', compileStackingClassifier],
+  ['sklearn.ensemble.StackingRegressor', compileStackingRegressor],
+  ['sklearn.ensemble.BaggingClassifier', compileBaggingClassifier],
+  ['sklearn.ensemble.BaggingRegressor', compileBaggingRegressor],
+  ['sklearn.multiclass.OneVsRestClassifier', compileOneVsRest],
+  ['sklearn.multioutput.MultiOutputRegressor', compileMultiOutputRegressor],
+  ['sklearn.model_selection.FixedThresholdClassifier', compileFixedThreshold],
+  ['sklearn.model_selection.TunedThresholdClassifierCV', compileTunedThreshold],
+  ['sklearn.linear_model.LogisticRegression', compileLogisticRegression],
+  ...['LinearRegression', 'Ridge', 'RidgeCV', 'ElasticNet', 'Lasso', 'BayesianRidge'].map(
+    (name) => [`sklearn.linear_model.${name}`, compileLinearRegressor] as const,
+  ),
 ]);
 
 /** Searches answer alike, whoever wrote them. */

@@ -15,7 +15,7 @@ export const compilePipelineHead: CompileHead = (node, input) => {
 };
 
 /** An estimator that is asked about transformed rows. */
-function behind(step: Step, head: Head): Head {
+export function behind(step: Step, head: Head): Head {
   const { toFeatures } = head;
   return {
     ...head,
