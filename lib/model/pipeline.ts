@@ -3,7 +3,7 @@
 import type { Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { Model, ModelSummary, SynchronousModel } from './model.ts';
-import { compileGraph, type Surroundings } from './pipeline/compile.ts';
+import { type Compiled, compileGraph, type Surroundings } from './pipeline/compile.ts';
 import type { GraphObject } from './pipeline/graph.ts';
 import { PipelineModel } from './pipeline/pipeline-model.ts';
 
@@ -34,7 +34,7 @@ export function createPipelineModel(parts: PipelineParts): SynchronousModel {
   const note = `${labels?.name}, ${labels?.classes.length} labels, is not applied: the model answers ${classes?.length ?? 'no'} classes`;
   const notes = labels && !isFit ? [...parts.notes, note] : parts.notes;
   const answers = `as a ${kind === 'booster' ? 'Booster' : kind}: ${reason}`;
-  return new PipelineModel(named, summarize({ ...parts, notes }, compiled.models, answers));
+  return new PipelineModel(named, summarize({ ...parts, notes }, compiled, answers));
 }
 
 /** Classes that nobody has named: 0, 1, … */
@@ -43,11 +43,7 @@ function isIndexed(classes: Model['classes']): classes is Labels {
 }
 
 /** The first model's words, and sums of what can be added up. */
-function summarize(
-  { format, bytes, notes }: PipelineParts,
-  models: readonly SynchronousModel[],
-  answers: string,
-): ModelSummary {
+function summarize({ format, bytes, notes }: PipelineParts, { models, head }: Compiled, answers: string): ModelSummary {
   const summaries = models.map(({ summary }) => summary);
   const [first] = summaries;
   const sum = (get: (summary: ModelSummary) => number) => summaries.reduce((total, one) => total + get(one), 0);
@@ -57,7 +53,7 @@ function summarize(
     answers,
     xgboostVersion: first!.xgboostVersion,
     booster: first!.booster,
-    objective: first!.objective,
+    objective: head.objective ?? first!.objective,
     baseScore: first!.baseScore,
     featureTypes: [],
     numTree: sum(({ numTree }) => numTree),

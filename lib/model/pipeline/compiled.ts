@@ -28,6 +28,10 @@ export interface Head {
   readonly isPrecise?: boolean | undefined;
   /** a classifier without probabilities */
   readonly isVote?: boolean | undefined;
+  /** scikit-learn has a `decision_function` of it, which others ask and not its probabilities */
+  readonly hasDecision?: boolean | undefined;
+  /** XGBoost's name for answers like its own, where they are not those of the models in it */
+  readonly objective?: string | undefined;
   /** Its answers for some rows. */
   score(table: Table, rows: Rows, options: PredictOptions): Scores;
 }

@@ -27,6 +27,8 @@ export interface GraphObject {
   readonly className: string;
   /** A member of its state; undefined where there is none. */
   get(key: string): GraphValue | undefined;
+  /** Whether that member is a scalar that numpy 2 wrote, which decides what type it makes of others. */
+  isFromNumpy2?(key: string): boolean;
 }
 
 /** Python's dict. */

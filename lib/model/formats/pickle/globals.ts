@@ -44,7 +44,7 @@ const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['numpy._core.numeric._frombuffer', arrayFromBuffer],
   ['numpy.core.numeric._frombuffer', arrayFromBuffer],
   ['numpy.core.multiarray.scalar', (args) => new PickleObject('numpy.scalar', args)],
-  ['numpy._core.multiarray.scalar', (args) => new PickleObject('numpy.scalar', args)],
+  ['numpy._core.multiarray.scalar', ([dtype, bytes]) => new PickleObject('numpy.scalar', [dtype!, bytes!, true])],
 ]);
 
 /**

@@ -26,6 +26,11 @@ export class PickledGraph implements GraphObject {
     const value = this.source.get(key);
     return value === undefined ? undefined : toGraph(value, this.#known);
   }
+
+  isFromNumpy2(key: string): boolean {
+    const value = this.source.get(key);
+    return value instanceof PickleObject && value.className === 'numpy.scalar' && value.args[2] === true;
+  }
 }
 
 function toGraph(value: PickleValue, known: Known): GraphValue {

@@ -70,7 +70,9 @@ export function answerClasses(
  * @param isPrecise whether its probabilities are float64
  */
 export function classesHead(classes: NonNullable<Head['classes']>, isPrecise: boolean, score: Head['score']): Head {
-  return { kind: 'classifier', classes, numGroup: classes.length === 2 ? 1 : classes.length, isPrecise, score };
+  const isBinary = classes.length === 2;
+  const objective = isBinary ? 'binary:logistic' : 'multi:softprob';
+  return { kind: 'classifier', classes, numGroup: isBinary ? 1 : classes.length, isPrecise, objective, score };
 }
 
 /** The same of one that answers numbers. */

@@ -1,12 +1,14 @@
 import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
 import { compileBaggingClassifier, compileBaggingRegressor } from './bagging.ts';
+import { compileCalibrated } from './calibrated.ts';
 import type { CompileHead, Head } from './head.ts';
 import { compileLinearRegressor, compileLogisticRegression } from './linear.ts';
 import { compileMultiOutputRegressor } from './multi-output.ts';
 import { compileOneVsRest } from './one-vs.ts';
 import { compileStackingClassifier, compileStackingRegressor } from './stacking.ts';
 import { compileFrozenHead, compilePipelineHead, compileSearch } from './structure.ts';
+import { compileTransformedTarget } from './target.ts';
 import { compileFixedThreshold, compileTunedThreshold } from './threshold.ts';
 import { compileVotingClassifier, compileVotingRegressor } from './voting.ts';
 import { compileXgboost } from './xgboost.ts';
@@ -25,6 +27,8 @@ const HEADS: ReadonlyMap<string, CompileHead> = new Map<string, CompileHead>([
   ['sklearn.ensemble.StackingRegressor', compileStackingRegressor],
   ['sklearn.ensemble.BaggingClassifier', compileBaggingClassifier],
   ['sklearn.ensemble.BaggingRegressor', compileBaggingRegressor],
+  ['sklearn.calibration.CalibratedClassifierCV', compileCalibrated],
+  ['sklearn.compose.TransformedTargetRegressor', compileTransformedTarget],
   ['sklearn.multiclass.OneVsRestClassifier', compileOneVsRest],
   ['sklearn.multioutput.MultiOutputRegressor', compileMultiOutputRegressor],
   ['sklearn.model_selection.FixedThresholdClassifier', compileFixedThreshold],

@@ -25,7 +25,7 @@ export const compileLogisticRegression: CompileHead = (node, input) => {
   const multiClass = node.get('multi_class');
   if (isBinary && multiClass === 'multinomial') throw node.unsupported('multi_class');
   const isEach = multiClass === 'ovr' || multiClass === 'warn' || node.get('solver') === 'liblinear';
-  return classesHead(labels, !isSingle(node, input), (table, rows) => {
+  const head = classesHead(labels, !isSingle(node, input), (table, rows) => {
     const sums = linear(table, rows);
     if (isBinary)
       return answerClasses(
@@ -36,6 +36,7 @@ export const compileLogisticRegression: CompileHead = (node, input) => {
     const numbers = isEach ? sums.map(expit) : exponentials(sums, labels.length);
     return answerClasses(shares(numbers, labels.length), labels.length);
   });
+  return { ...head, hasDecision: true };
 };
 
 /** (numRow, numOutput) sums, float32 where columns and coefficients are. */

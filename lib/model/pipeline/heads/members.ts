@@ -23,10 +23,20 @@ export function compileClassifiers(node: PlanNode, key: string, input: Shape, nu
 export function requireClassifier(node: PlanNode, head: Head, name: string, numClass?: number): Classifier {
   const { classes } = head;
   if (classes === undefined) throw node.refuse(`has ${name}, which answers no classes`);
+  if (head.isVote) throw node.refuse(`has ${name}, which has no probabilities`, 'let it vote soft');
   if (numClass !== undefined && classes.length !== numClass) {
     throw node.refuse(`has ${name} of ${classes.length} classes for ${numClass}`);
   }
   return head as Classifier;
+}
+
+/** Refuses a member that is asked for its decision, and not for its probabilities. */
+export function requireUndecided(node: PlanNode, { hasDecision }: Head, name: string): void {
+  if (!hasDecision) return;
+  throw node.refuse(
+    `asks ${name} for its decision_function, which is not supported`,
+    'put an XGBoost estimator in its place',
+  );
 }
 
 /** Members that answer a number. */

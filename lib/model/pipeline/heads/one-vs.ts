@@ -1,7 +1,7 @@
 import type { Floats } from './answers.ts';
 import { answerClasses, arePrecise, besideEachOther, classesHead, columnOf, probabilitiesOf } from './answers.ts';
 import type { CompileHead } from './head.ts';
-import { compileClassifiers, readLabels } from './members.ts';
+import { compileClassifiers, readLabels, requireUndecided } from './members.ts';
 
 /** A classifier for each class against the others. */
 export const compileOneVsRest: CompileHead = (node, input) => {
@@ -13,6 +13,7 @@ export const compileOneVsRest: CompileHead = (node, input) => {
   if (members.length !== (labels.length === 2 ? 1 : labels.length)) {
     throw node.refuse(`has ${members.length} members for ${labels.length} classes`);
   }
+  for (const [at, member] of members.entries()) requireUndecided(node, member, `estimators_[${at}]`);
   const isNaNWithoutSum = !node.isFrom(1, 7);
   return classesHead(labels, arePrecise(members), (table, rows, options) => {
     const yes = members.map((member) => columnOf(probabilitiesOf(member.score(table, rows, options)), 2, 1));

@@ -47,12 +47,14 @@ function compileStack(node: PlanNode, input: Shape, numClass: number | undefined
   const names = () => [...made.names(), ...passed.flatMap(({ shape }) => shape.names())];
   const shape = shapeOf(stacked.parts, { isSparse, precision: stacked.precision, names });
   const final = node.plan.compileHead(node.child(node.fitted('final_estimator_'), 'final_estimator_'), shape);
-  const { kind, classes, numGroup, isPrecise } = final;
+  const { kind, classes, numGroup, isPrecise, hasDecision, objective } = final;
   return {
     kind,
     classes,
     numGroup,
     isPrecise,
+    hasDecision,
+    objective,
     score: (table, rows, options) => {
       const { numRow } = table;
       const parts = told.flatMap((one) => one.columns(table, rows, options).map((column) => Float64Array.from(column)));

@@ -39,12 +39,13 @@ function decided(inner: Classifier, node: PlanNode, { threshold, positive }: Thr
   if (place < 0) throw node.refuse('has a pos_label that is none of its classes');
   return {
     ...inner,
+    objective: 'binary:hinge',
     score: (table, rows, options) => {
       const scores = inner.score(table, rows, options);
-      const { value, numOutput, probability, margin, precise } = scores;
+      const { probability, margin, precise } = scores;
       const positives = columnOf(probabilitiesOf(scores), 2, place);
       const classIndex = Int32Array.from(positives, (p) => (p >= threshold ? place : 1 - place));
-      return { value, numOutput, probability, margin, precise, classIndex };
+      return { value: Float32Array.from(classIndex), numOutput: 1, probability, margin, precise, classIndex };
     },
   };
 }

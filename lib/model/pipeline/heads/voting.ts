@@ -1,3 +1,4 @@
+import { argmax } from '../../../objective/softmax.ts';
 import {
   answerClasses,
   answerValues,
@@ -44,10 +45,10 @@ function voteHard(
       const { classIndex } = member.score(table, rows, options);
       for (const [row, index] of classIndex!.entries()) votes[row * labels.length + index]! += weights?.[at] ?? 1;
     }
-    const { value, numOutput, classIndex } = answerClasses(votes, labels.length);
-    return { value, numOutput, classIndex };
+    const classIndex = argmax(votes, labels.length);
+    return { value: Float32Array.from(classIndex), numOutput: 1, classIndex };
   });
-  return { ...head, isVote: true };
+  return { ...head, isVote: true, objective: 'multi:softmax' };
 }
 
 /** The mean of the members' answers. */

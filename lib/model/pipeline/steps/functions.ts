@@ -86,7 +86,7 @@ const KEEPS_ZERO: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws ModelFormatError for a function that is code of the user's own */
-function findFunction(node: PlanNode, key: string): (x: number) => number {
+export function findFunction(node: PlanNode, key: string): (x: number) => number {
   const func = node.get(key);
   const name = isName(func) ? func.name : undefined;
   const last = lastName(name ?? '');
@@ -106,7 +106,7 @@ function findFunction(node: PlanNode, key: string): (x: number) => number {
   );
 }
 
-function requireNoArguments(node: PlanNode, key: string): void {
+export function requireNoArguments(node: PlanNode, key: string): void {
   const given = node.get(key) ?? null;
   const isEmpty =
     given === null ||
