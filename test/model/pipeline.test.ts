@@ -164,6 +164,31 @@ describe('a fitted pipeline', () => {
   });
 });
 
+describe('several models that answer together', () => {
+  test.each(['threshold-tuned-s1.9', 'one-vs-rest-s1.9', 'voting-hard-s1.6', 'calibrated-isotonic-s1.9'])(
+    "It should give SageMaker's container's label as predict does: %s",
+    async (name) => {
+      const one = fixtures.find((found) => found.name === name)!;
+      const entry = one.expect.find(({ output }) => output === 'predict')!;
+
+      const frame = await input_fn(one.files.get('rows.csv')!, 'text/csv');
+      const scored = await predict(frame, await load(one), { outputs: ['predicted_label'] });
+
+      expect(valuesOf(scored, 'predicted_label')).toEqual(expectedValues(one, entry));
+    },
+  );
+
+  test.each(['margin', 'leaf', 'contributions'] as const)('It should have no %s', async (output) => {
+    const one = fixtures.find(({ name }) => name === 'calibrated-sigmoid-s1.9')!;
+    const frame = await input_fn(one.files.get('rows.csv')!, 'text/csv');
+    const model = await load(one);
+
+    expect(() => predict(frame, model, { outputs: [output] })).toThrow(
+      expect.objectContaining({ code: 'invalid-option', hint: expect.any(String) }),
+    );
+  });
+});
+
 describe('rows that a step cannot use', () => {
   /** The rows of a case with one cell written otherwise. */
   function withCell(name: string, row: number, column: string, cell: string): { one: Case; csv: Uint8Array } {

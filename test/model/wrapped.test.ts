@@ -56,11 +56,6 @@ describe('a pickle that holds one estimator exactly', () => {
 
 describe('a pickle that holds something else', () => {
   test.each([
-    ['calibrated', 'a sklearn.calibration.CalibratedClassifierCV, and', /skl2onnx/],
-    ['voting', 'a sklearn.ensemble._voting.VotingClassifier, and', /xgboost-model-0/],
-    ['stacking', 'a sklearn.ensemble._stacking.StackingClassifier, and', /final_estimator_/],
-    ['multi-output', 'a sklearn.multioutput.MultiOutputRegressor, and', /estimators_/],
-    ['target', 'a sklearn.compose._target.TransformedTargetRegressor, and', /regressor_/],
     [
       'forest',
       'a sklearn.ensemble._forest.RandomForestClassifier, and',

@@ -18,12 +18,9 @@ import pandas as pd
 import sklearn
 import xgboost as xgb
 from scipy import stats
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.compose import TransformedTargetRegressor
-from sklearn.ensemble import RandomForestClassifier, StackingClassifier, VotingClassifier
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.experimental import enable_halving_search_cv  # noqa
 from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, RandomizedSearchCV
-from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import LabelEncoder, StandardScaler
 
@@ -80,12 +77,6 @@ if VERSION >= "1.6":
 cat = make_pipeline(StandardScaler(), classifier()).fit(X, Y)
 more = {
     "two-steps": cat,
-    "calibrated": CalibratedClassifierCV(classifier(), cv=2).fit(X, Y),
-    "voting": VotingClassifier([("a", classifier()), ("b", classifier())]).fit(X, Y),
-    "stacking": StackingClassifier([("a", classifier())], cv=2).fit(X, Y),
-    "multi-output": MultiOutputRegressor(xgb.XGBRegressor(n_estimators=2, max_depth=1)).fit(X, X[:, :2]),
-    "target": TransformedTargetRegressor(xgb.XGBRegressor(n_estimators=2, max_depth=1), func=np.log1p, inverse_func=np.expm1)
-    .fit(X, np.abs(X[:, 0])),
     "forest": RandomForestClassifier(2, max_depth=1).fit(X, Y),
     "scaler-beside": {"model": clf, "scaler": StandardScaler().fit(X)},
     "two-models": {"up": clf, "down": reg},

@@ -11,26 +11,11 @@ const WAYS_OUT: readonly (readonly [pattern: RegExp, hint: string])[] = [
     `pickle its last step alone, joblib.dump(pipeline[-1], "model.joblib"), and send rows as the steps before make them; or ${TO_ONNX}`,
   ],
   [/SearchCV$/, 'fit it with refit=True, or pickle a fitted best_estimator_'],
-  [/\.CalibratedClassifierCV$/, `its calibrators change every probability: ${TO_ONNX}`],
   [
-    /\.Voting(?:Classifier|Regressor)$/,
-    `where it votes soft with equal weights, save each of its estimators_ as xgboost-model-0, xgboost-model-1, … in one folder, which answers their mean; or ${TO_ONNX}`,
-  ],
-  [/\.Stacking(?:Classifier|Regressor)$/, `its final_estimator_ reads what the others answer: ${TO_ONNX}`],
-  [/\.Bagging(?:Classifier|Regressor)$/, `pickle each of its estimators_ alone; or ${TO_ONNX}`],
-  [
-    /\.(?:MultiOutput(?:Classifier|Regressor)|ClassifierChain|RegressorChain)$/,
+    /\.(?:MultiOutputClassifier|ClassifierChain|RegressorChain)$/,
     'pickle each of its estimators_ alone, or train one XGBoost estimator on all targets, which has an output for each',
   ],
-  [/\.OneVs(?:Rest|One)Classifier$/, 'train one XGBClassifier on all classes, which needs nothing around it'],
-  [
-    /\.TransformedTargetRegressor$/,
-    'pickle its regressor_ alone, and turn the answers back with the inverse of its transformer_',
-  ],
-  [
-    /\.(?:TunedThresholdClassifierCV|FixedThresholdClassifier)$/,
-    'pickle its estimator_ alone, and compare the probability with its threshold yourself',
-  ],
+  [/\.OneVsOneClassifier$/, 'train one XGBClassifier on all classes, which needs nothing around it'],
   [/^sklearn\.feature_selection\./, 'pickle its estimator_ alone, and send the columns that its support_ keeps'],
   [/^lightgbm\./, 'it is LightGBM: convert it to ONNX with onnxmltools.convert_lightgbm, which kindling serves'],
   [/^catboost\./, 'it is CatBoost: save it as ONNX, save_model("model.onnx", format="onnx"), which kindling serves'],
