@@ -18,8 +18,7 @@ function load({ model, files }: Case): Promise<Model> {
 }
 
 /** Families that are refused as yet, by their ideas. */
-const NOT_YET =
-  /^(?:classifier-chain|feature-hasher|multi-output-classifier|one-vs-one|regressor-chain|spline|target-quantile)/;
+const NOT_YET = /^(?:feature-hasher|multi-output-classifier|spline|target-quantile)/;
 
 type Answer = (one: Case, model: Model) => readonly (Frame | Promise<Frame>)[];
 
@@ -44,7 +43,10 @@ const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
 ];
 
 async function ask(body: Uint8Array, contentType: string, model: Model): Promise<Frame> {
-  const outputs = model.classes && !model.isVote ? (['prediction', 'probability'] as const) : (['prediction'] as const);
+  const outputs =
+    (model.classes && !model.isVote) || model.kind === 'multilabel'
+      ? (['prediction', 'probability'] as const)
+      : (['prediction'] as const);
   return predict(await input_fn(body, contentType), model, { outputs: [...outputs] });
 }
 

@@ -12,10 +12,9 @@ const WAYS_OUT: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
   [/SearchCV$/, 'fit it with refit=True, or pickle a fitted best_estimator_'],
   [
-    /\.(?:MultiOutputClassifier|ClassifierChain|RegressorChain)$/,
+    /\.MultiOutputClassifier$/,
     'pickle each of its estimators_ alone, or train one XGBoost estimator on all targets, which has an output for each',
   ],
-  [/\.OneVsOneClassifier$/, 'train one XGBClassifier on all classes, which needs nothing around it'],
   [/^sklearn\.feature_selection\./, 'pickle its estimator_ alone, and send the columns that its support_ keeps'],
   [/^lightgbm\./, 'it is LightGBM: convert it to ONNX with onnxmltools.convert_lightgbm, which kindling serves'],
   [/^catboost\./, 'it is CatBoost: save it as ONNX, save_model("model.onnx", format="onnx"), which kindling serves'],

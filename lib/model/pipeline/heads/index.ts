@@ -2,10 +2,11 @@ import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
 import { compileBaggingClassifier, compileBaggingRegressor } from './bagging.ts';
 import { compileCalibrated } from './calibrated.ts';
+import { compileClassifierChain, compileRegressorChain } from './chains.ts';
 import type { CompileHead, Head } from './head.ts';
 import { compileLinearRegressor, compileLogisticRegression } from './linear.ts';
 import { compileMultiOutputRegressor } from './multi-output.ts';
-import { compileOneVsRest } from './one-vs.ts';
+import { compileOneVsOne, compileOneVsRest } from './one-vs.ts';
 import { compileStackingClassifier, compileStackingRegressor } from './stacking.ts';
 import { compileFrozenHead, compilePipelineHead, compileSearch } from './structure.ts';
 import { compileTransformedTarget } from './target.ts';
@@ -30,6 +31,9 @@ const HEADS: ReadonlyMap<string, CompileHead> = new Map<string, CompileHead>([
   ['sklearn.calibration.CalibratedClassifierCV', compileCalibrated],
   ['sklearn.compose.TransformedTargetRegressor', compileTransformedTarget],
   ['sklearn.multiclass.OneVsRestClassifier', compileOneVsRest],
+  ['sklearn.multiclass.OneVsOneClassifier', compileOneVsOne],
+  ['sklearn.multioutput.RegressorChain', compileRegressorChain],
+  ['sklearn.multioutput.ClassifierChain', compileClassifierChain],
   ['sklearn.multioutput.MultiOutputRegressor', compileMultiOutputRegressor],
   ['sklearn.model_selection.FixedThresholdClassifier', compileFixedThreshold],
   ['sklearn.model_selection.TunedThresholdClassifierCV', compileTunedThreshold],

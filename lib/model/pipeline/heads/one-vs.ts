@@ -1,3 +1,5 @@
+import { argmax } from '../../../objective/softmax.ts';
+import type { Scores } from '../../model.ts';
 import type { Floats } from './answers.ts';
 import { answerClasses, arePrecise, besideEachOther, classesHead, columnOf, probabilitiesOf } from './answers.ts';
 import type { CompileHead } from './head.ts';
@@ -42,4 +44,39 @@ function normed(numbers: Floats, width: number, isNaNWithoutSum: boolean): Float
     for (let at = start; at < start + width; at++) numbers[at] = numbers[at]! / sum;
   }
   return numbers;
+}
+
+/** A classifier for each pair of classes: votes, and among equals the sum of confidences. */
+export const compileOneVsOne: CompileHead = (node, input) => {
+  if ((node.get('pairwise_indices_') ?? null) !== null) throw node.unsupported('pairwise_indices_');
+  const labels = readLabels(node);
+  const members = compileClassifiers(node, 'estimators_', input, 2);
+  const pairs = labels.flatMap((_, i) => labels.slice(i + 1).map((__, k) => [i, i + 1 + k] as const));
+  if (members.length !== pairs.length) {
+    throw node.refuse(`has ${members.length} members for ${pairs.length} pairs of classes`);
+  }
+  for (const [at, member] of members.entries()) requireUndecided(node, member, `estimators_[${at}]`);
+  const head = classesHead(labels, false, (table, rows, options) => {
+    const votes = new Float64Array(table.numRow * labels.length);
+    const sums = new Float64Array(votes.length);
+    for (const [at, member] of members.entries()) {
+      const { classIndex, yes } = withProbability(member.score(table, rows, options));
+      for (const [row, p] of yes.entries()) {
+        const [i, j] = pairs[at]!.map((place) => row * labels.length + place) as [number, number];
+        sums[i]! -= p;
+        sums[j]! += p;
+        votes[classIndex[row] === 1 ? j : i]! += 1;
+      }
+    }
+    const classIndex = argmax(
+      votes.map((count, at) => count + sums[at]! / (3 * (Math.abs(sums[at]!) + 1))),
+      labels.length,
+    );
+    return { value: Float32Array.from(classIndex), numOutput: 1, classIndex };
+  });
+  return { ...head, isVote: true, hasDecision: true, objective: 'multi:softmax' };
+};
+
+function withProbability(scores: Scores): { classIndex: Int32Array; yes: Floats } {
+  return { classIndex: scores.classIndex!, yes: columnOf(probabilitiesOf(scores), 2, 1) };
 }
