@@ -35,6 +35,7 @@ export type {
   IterationRange,
   Model,
   ModelSummary,
+  PreciseScores,
   PredictOptions,
   Scores,
 } from './model/model.ts';

@@ -38,6 +38,7 @@ export type {
   IterationRange,
   Model,
   ModelSummary,
+  PreciseScores,
   PredictOptions,
   Scores,
 } from './model/model.ts';
