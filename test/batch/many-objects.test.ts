@@ -8,18 +8,14 @@ import type { Model } from '../../lib/model/model.ts';
 import { BareS3 } from '../support/bare-s3.ts';
 import { CLI } from '../support/command.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { useS3At } from '../support/s3.ts';
 
 const CSV = holdoutCsv('wine');
 let s3: BareS3;
 let model: Model;
 beforeAll(async () => {
   s3 = await new BareS3().start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: s3.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
+  useS3At(s3.url);
   model = await model_fn(modelDir('wine'));
 });
 afterAll(() => s3.stop());

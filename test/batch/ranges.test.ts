@@ -16,6 +16,7 @@ import { model_fn } from '../../lib/hooks/model-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { BareS3 } from '../support/bare-s3.ts';
 import { modelDir } from '../support/real-models.ts';
+import { useS3At } from '../support/s3.ts';
 import { type Definition, execute, StateError, type World } from '../support/state-machine.ts';
 import { csvTexts, HEADER, jsonTexts, RECORDS, ROWS } from './texts.ts';
 
@@ -26,12 +27,7 @@ let s3: BareS3;
 let model: Model;
 beforeAll(async () => {
   s3 = await new BareS3().start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: s3.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
+  useS3At(s3.url);
   model = await model_fn(modelDir('wine'));
 });
 afterAll(() => s3.stop());

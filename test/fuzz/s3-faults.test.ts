@@ -10,6 +10,7 @@ import { BareS3 } from '../support/bare-s3.ts';
 import { CLI } from '../support/command.ts';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
+import { useS3At } from '../support/s3.ts';
 
 /** Seeds at once, and how many such sets. */
 const SET = 20;
@@ -33,12 +34,7 @@ beforeAll(async () => {
   s3 = await new BareS3().start();
   proxy = await startFaultProxy(s3.url);
   proxy.plan = (method, url) => plans.get(Number(/\/seed-(\d+)\.csv/.exec(url)?.[1]))?.(method, url);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: proxy.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
+  useS3At(proxy.url);
   model = await model_fn(modelDir('wine'));
 });
 afterAll(() => {

@@ -5,12 +5,7 @@ import { startFauxqs } from 'fauxqs';
 export async function startS3(buckets: readonly string[]) {
   const local = await startFauxqs({ port: 0, logger: false });
   const url = `http://localhost:${local.port}`;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-  });
+  useS3At(url);
   const s3 = new S3Client({ forcePathStyle: true, endpoint: url });
   for (const Bucket of buckets) await s3.send(new CreateBucketCommand({ Bucket }));
   const stop = async () => {
@@ -18,4 +13,14 @@ export async function startS3(buckets: readonly string[]) {
     await local.stop();
   };
   return { s3, url, stop };
+}
+
+/** Lets every client that asks the environment find an S3 there. */
+export function useS3At(url: string): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+  });
 }

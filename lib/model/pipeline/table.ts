@@ -153,6 +153,20 @@ function withoutZeros(block: SparseBlock): SparseBlock {
   return block.values.includes(0) ? mapStored(block, (value) => (value === 0 ? undefined : value)) : block;
 }
 
+/** The sparse parts of a table with other values, by the columns of the whole table; what is dense is left out. */
+export function mapSparse(
+  table: Table,
+  change: (value: number, column: number, row: number) => number | undefined,
+): SparseBlock[] {
+  let first = 0;
+  return table.parts.flatMap((part) => {
+    if (!isSparseBlock(part)) return [];
+    const begin = first;
+    first += part.width;
+    return [mapStored(part, (value, column, row) => change(value, begin + column, row))];
+  });
+}
+
 /** The same block with other values; entries for which there is none are no longer stored. */
 export function mapStored(
   block: SparseBlock,

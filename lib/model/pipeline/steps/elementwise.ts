@@ -1,5 +1,5 @@
 import { markRead, numbersOf, type Shape, shapeOf } from '../shape.ts';
-import { isSparseBlock, mapStored, type Rows, type SparseBlock, type Table, toNumbers } from '../table.ts';
+import { mapSparse, type Rows, toNumbers } from '../table.ts';
 import type { Step } from './step.ts';
 
 /** How a step changes numbers, one by one. */
@@ -21,7 +21,10 @@ export function elementwise(input: Shape, { dense, stored }: Elementwise): Step 
   if (isSparse && stored !== undefined) {
     return {
       shape: input,
-      run: (table, rows) => ({ numRow: table.numRow, parts: mapParts(table, rows, stored) }),
+      run: (table, rows) => ({
+        numRow: table.numRow,
+        parts: mapSparse(table, (value, column, row) => stored(value, column, row, rows)),
+      }),
     };
   }
   return {
@@ -38,16 +41,6 @@ export function elementwise(input: Shape, { dense, stored }: Elementwise): Step 
       };
     },
   };
-}
-
-function mapParts(table: Table, rows: Rows, stored: NonNullable<Elementwise['stored']>): SparseBlock[] {
-  let first = 0;
-  return table.parts.flatMap((part) => {
-    if (!isSparseBlock(part)) return [];
-    const begin = first;
-    first += part.width;
-    return [mapStored(part, (value, column, row) => stored(value, begin + column, row, rows))];
-  });
 }
 
 /** The name of a column for a message about it. */

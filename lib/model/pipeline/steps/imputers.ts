@@ -2,7 +2,7 @@
 import { isArray, isName, isObject, isScalar, type Scalar } from '../graph.ts';
 import { describe, type PlanNode } from '../node.ts';
 import { Dictionary, markRead, NUMBER, type ObjectShape, type PartShape, type Shape, shapeOf } from '../shape.ts';
-import { cellValue, isObjects, isSparseBlock, mapStored, type ObjectColumn, type Rows, type Table } from '../table.ts';
+import { cellValue, isObjects, mapSparse, type ObjectColumn, type Rows } from '../table.ts';
 import { showCell } from './classes.ts';
 import { columnName } from './elementwise.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
@@ -157,19 +157,9 @@ function fillStored(node: PlanNode, input: Shape, marker: Marker, statistics: re
     shape: input, // sparse, so that it is nobody's input
     run: (table) => ({
       numRow: table.numRow,
-      parts: mapParts(table, (value, column) => (isGap(value) ? Number(statistics[column]) : value)),
+      parts: mapSparse(table, (value, column) => (isGap(value) ? Number(statistics[column]) : value)),
     }),
   };
-}
-
-function mapParts(table: Table, change: (value: number, column: number) => number | undefined) {
-  let first = 0;
-  return table.parts.flatMap((part) => {
-    if (!isSparseBlock(part)) return [];
-    const begin = first;
-    first += part.width;
-    return [mapStored(part, (value, column) => change(value, begin + column))];
-  });
 }
 
 /** Flags of the columns that had gaps in training, or of all. */

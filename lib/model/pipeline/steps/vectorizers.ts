@@ -2,16 +2,7 @@
 import { elementsOf, type GraphValue, isDict, isName, isObject } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
 import { MAX_WIDTH, type Shape, shapeOf } from '../shape.ts';
-import {
-  cellValue,
-  isObjects,
-  isSparseBlock,
-  mapStored,
-  type Part,
-  type Rows,
-  type SparseBlock,
-  type Table,
-} from '../table.ts';
+import { cellValue, isObjects, mapSparse, type Rows, type SparseBlock } from '../table.ts';
 import { type Analyzer, compileAnalyzer } from '../text/analyzer.ts';
 import { murmurHash } from '../text/murmur.ts';
 import { columnName } from './elementwise.ts';
@@ -90,7 +81,7 @@ export const compileTfidfTransformer: CompileStep = (node, input) => {
     shape: input,
     run: (table) => ({
       numRow: table.numRow,
-      parts: mapColumns(table, (value, column) => {
+      parts: mapSparse(table, (value, column) => {
         const logged = isLogged ? Math.log(value) + 1 : value;
         return weights ? logged * weights[column]! : logged;
       }),
@@ -104,16 +95,6 @@ export const compileTfidfTransformer: CompileStep = (node, input) => {
 
 function normalizing(shape: Shape, norm: Norm): Step {
   return { shape, run: (table) => normalizeStored(table, norm) };
-}
-
-function mapColumns(table: Table, change: (value: number, column: number) => number): Part[] {
-  let first = 0;
-  return table.parts.flatMap((part) => {
-    if (!isSparseBlock(part)) return [];
-    const begin = first;
-    first += part.width;
-    return [mapStored(part, (value, column) => change(value, begin + column))];
-  });
 }
 
 /** `idf_` from 1.5 on; a diagonal matrix before. */
