@@ -50,8 +50,9 @@ export function openLambdaCapture(context: CaptureContext): LambdaObserver {
   });
   return {
     counts: capture,
-    asked: (request, scoring) => capture.asked(request, scoring),
+    asked: (request, scoring, requestId) => capture.asked(request, scoring, requestId),
     answered: (answered) => capture.answered(answered),
+    shadowed: (told) => capture.shadowed(told),
     beforeAnswer: ({ getRemainingTimeInMillis = () => STORE_MS + ANSWER_MS }) => {
       if (capture.numWaiting < every) return undefined;
       return capture.flush(Math.max(0, Math.min(STORE_MS, getRemainingTimeInMillis() - ANSWER_MS)));

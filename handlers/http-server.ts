@@ -8,6 +8,7 @@ import { withHooks } from '../lib/hooks/with-hooks.ts';
 import type { Site } from '../lib/http/route.ts';
 import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
+import type { Capture } from '../lib/middleware/capture/capture.ts';
 import { watchCapture } from '../lib/middleware/capture-metrics.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
@@ -22,6 +23,7 @@ import { modelNameOf } from '../lib/model/model-name.ts';
 import { BodyBudget } from '../lib/service/body-budget.ts';
 import { heldModel } from '../lib/service/held-model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
+import type { Shadowed } from '../lib/service/models.ts';
 import { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
@@ -81,13 +83,13 @@ interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const logger = createJsonLog(options.logLevel);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
-  const { site, close } = serve(options, logger, metrics);
+  const { capture: wanted } = options;
+  const capture = wanted && openCapture({ ...options, capture: wanted, logger });
+  const { site, close } = serve(options, logger, { metrics, capture });
   const queue = new RequestQueue(options.queueLimit);
   if (metrics) watchServer(metrics, queue);
   if (metrics) watchModels(metrics, () => site.held?.() ?? []);
   const pace = new Pace(options.slowMs);
-  const { capture: wanted } = options;
-  const capture = wanted && openCapture({ ...options, capture: wanted, logger });
   if (metrics && capture) watchCapture(metrics, capture);
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
@@ -117,12 +119,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { server, url: urlOf(server, options.host ?? ANY_HOST), ready, finish };
 }
 
+/** Who looks on. */
+interface Watching {
+  readonly metrics: Metrics | undefined;
+  readonly capture: Capture | undefined;
+}
+
 /** One model, or several, and how their threads end. */
-function serve(options: ServerOptions, logger: RequestLogger, given: Metrics | undefined): ModelsServer {
+function serve(options: ServerOptions, logger: RequestLogger, { metrics: given, capture }: Watching): ModelsServer {
   const metrics = given && options.metrics !== 'emf' ? () => metricsAnswer(given) : undefined;
   if (options.models !== undefined) {
-    const told = given && shadowMetrics(given);
-    return serveModels(options.models, { ...options, metrics, onShadow: told }, logger);
+    const count = given && shadowMetrics(given);
+    const onShadow = (told: Shadowed) => {
+      count?.(told);
+      capture?.shadowed(told);
+    };
+    return serveModels(options.models, { ...options, metrics, onShadow }, logger);
   }
   const threads = createThreads(options, logger);
   return { site: serviceOf(threads, options, metrics), close: () => threads.close() };

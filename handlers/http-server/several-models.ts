@@ -21,7 +21,7 @@ interface ModelsServerOptions
     Pick<ServiceSettings, 'csvDefaults'>,
     Pick<RequestThreadsOptions, 'largeBytes'> {
   /** told of what shadows have made of a request, besides the log */
-  readonly onShadow?: ((told: Shadowed) => void) | undefined;
+  readonly onShadow: (told: Shadowed) => void;
 }
 
 /** What is served, and how its threads end. */
@@ -50,7 +50,7 @@ export function serveModels(
   const settings: ServiceSettings = { ...options, maxConcurrentTransforms: size };
   const log = shadowLog(logger);
   const told = (shadowed: Shadowed) => {
-    onShadow?.(shadowed);
+    onShadow(shadowed);
     log(shadowed);
   };
   const site = siteOfModels(places, { settings, open, onShadow: told });

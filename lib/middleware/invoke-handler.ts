@@ -91,6 +91,8 @@ export function createInvokeHandler<Loaded = Model, Rows = Frame, Scored = Frame
 export interface LambdaObserver extends Observer {
   /** what became of what it has captured */
   readonly counts?: CaptureCounts | undefined;
+  /** told of what shadows have made of requests */
+  shadowed?(told: Shadowed): void;
   beforeAnswer?(context: LambdaContext): Promise<void> | undefined;
 }
 
@@ -124,6 +126,7 @@ export function createObservedHandler(
   const log = shadowLog(logger);
   const onShadow = (told: Shadowed) => {
     log(told);
+    for (const observer of observers) observer.shadowed?.(told);
     void emf?.then(({ shadowed }) => shadowed(told));
   };
   const service: Site = models

@@ -21,7 +21,7 @@ export interface Answered {
 /** Looks on while requests are answered: a count, a copy, a line. What it does is never the caller's trouble. */
 export interface Observer {
   /** Of a request for predictions, the one that is answered in its place: itself, or one around it that sees the body as it is read. */
-  asked?(request: HttpRequest, scoring: Scoring): HttpRequest;
+  asked?(request: HttpRequest, scoring: Scoring, requestId: string): HttpRequest;
   /** Told of each answer before it goes out; its bytes are the caller's, to be copied by whoever keeps them. */
   answered(answered: Answered): void;
 }
@@ -57,7 +57,7 @@ export function observed(
     before: (call) => {
       call.internal.startedMs = nowMs();
       const scoring = asking.length > 0 ? scoringOf(call.event) : undefined;
-      if (scoring) for (const observer of asking) call.event = observer.asked!(call.event, scoring);
+      if (scoring) for (const observer of asking) call.event = observer.asked!(call.event, scoring, idOf(call));
     },
     after: finish,
     onError: finish,

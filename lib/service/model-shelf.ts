@@ -62,9 +62,9 @@ class ModelShelf implements Models {
     this.#options = options;
   }
 
-  choose({ model, variant, session }: Target): Chosen {
-    if (model !== undefined) return { service: this.find(model), variant: variant ?? 'AllTraffic' };
-    return this.variants!.choose(variant, session);
+  choose({ model, ...target }: Target): Chosen {
+    if (model !== undefined) return { service: this.find(model), variant: target.variant ?? 'AllTraffic' };
+    return this.variants!.choose(target);
   }
 
   find(name: string): Service {

@@ -1,3 +1,4 @@
+import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
 import type { Service } from './service.ts';
 
@@ -35,6 +36,8 @@ export interface Target {
   readonly variant?: string | undefined;
   /** requests of one session are answered by one variant */
   readonly session?: string | undefined;
+  /** what asks: whoever watches shadows knows it again */
+  readonly request?: object | undefined;
 }
 
 /** Who answers a request. */
@@ -82,4 +85,14 @@ export interface Shadowed {
   readonly error?: unknown;
   /** true where it had no time for it: too many waited, or their bodies were too large */
   readonly isSkipped?: boolean;
+  /** what it was asked and answered; undefined where it made nothing */
+  readonly exchange?: ShadowExchange;
+}
+
+/** A shadow's answer, and what it answers; the bytes are whoever's who is told. */
+export interface ShadowExchange {
+  /** of its target */
+  readonly request: object | undefined;
+  readonly question: Question;
+  readonly answer: Transformed;
 }

@@ -10,6 +10,7 @@ interface Copy {
   readonly question: Question;
   readonly answer: Transformed;
   readonly variant: string;
+  readonly request: object | undefined;
 }
 
 /**
@@ -67,10 +68,12 @@ export class Shadow {
     this.#isBusy = false;
   }
 
-  async #score({ question, answer, variant }: Copy): Promise<void> {
+  async #score({ question, answer, variant, request }: Copy): Promise<void> {
     try {
+      const kept = copyOf(question);
       const own = await this.#find().transform(question);
-      this.#told?.({ variant, shadow: this.name, ...compareAnswers(answer, own) });
+      const exchange = { request, question: kept, answer: own };
+      this.#told?.({ variant, shadow: this.name, ...compareAnswers(answer, own), exchange });
     } catch (error) {
       this.#told?.({ ...this.#nothing(variant), error });
     }
@@ -81,20 +84,29 @@ export class Shadow {
   }
 }
 
+/** Bodies may go to other threads. */
+function copyOf(question: Question): Question {
+  return { ...question, body: Uint8Array.from(question.body) };
+}
+
+/** What is to be followed. */
+interface Followed {
+  readonly variant: string;
+  readonly request: object | undefined;
+}
+
 /** The service, whose answers those shadows look at. */
-export function withShadows(service: Service, variant: string, shadows: readonly Shadow[]): Service {
+export function withShadows(service: Service, followed: Followed, shadows: readonly Shadow[]): Service {
   return {
     ...service,
     async transform(question, stop) {
       const { length } = question.body;
-      // bodies may go to other threads
-      const copy = () => ({ ...question, body: Uint8Array.from(question.body) });
       const following = shadows
-        .filter((shadow) => shadow.reserve(length, variant))
-        .map((shadow) => ({ shadow, own: copy() }));
+        .filter((shadow) => shadow.reserve(length, followed.variant))
+        .map((shadow) => ({ shadow, own: copyOf(question) }));
       try {
         const answer = await service.transform(question, stop);
-        for (const { shadow, own } of following) shadow.follow({ question: own, answer, variant });
+        for (const { shadow, own } of following) shadow.follow({ question: own, answer, ...followed });
         return answer;
       } catch (error) {
         for (const { shadow } of following) shadow.release(length);

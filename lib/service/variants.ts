@@ -1,7 +1,7 @@
 import { ConfigurationError, InvalidOptionError, NotFoundError } from '../errors.ts';
 import type { ModelFiles } from '../model/model-files.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
-import type { Chosen, Shadowed } from './models.ts';
+import type { Chosen, Shadowed, Target } from './models.ts';
 import type { Service } from './service.ts';
 import { Shadow, withShadows } from './shadow.ts';
 
@@ -62,12 +62,13 @@ export class Variants {
   }
 
   /** @throws NotFoundError, InvalidOptionError */
-  choose(variant: string | undefined, session: string | undefined): Chosen {
+  choose({ variant, session, request }: Omit<Target, 'model'>): Chosen {
     if (this.#variants.length === 0) throw nobodyAsked();
     const chosen = variant === undefined ? this.#draw(session) : this.#named(variant);
     const service = this.#find(chosen.model);
     const shadows = this.#shadows.filter(({ name }) => name !== chosen.name);
-    return { service: shadows.length > 0 ? withShadows(service, chosen.name, shadows) : service, variant: chosen.name };
+    if (shadows.length === 0) return { service, variant: chosen.name };
+    return { service: withShadows(service, { variant: chosen.name, request }, shadows), variant: chosen.name };
   }
 
   #named(name: string): Variant {

@@ -1,5 +1,5 @@
 // Data capture: the lines that SageMaker documents, stored behind the answers.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -107,6 +107,27 @@ describe('a server that captures', () => {
     expect(found[0]!.endpointOutput.data).toBe(text);
   });
 
+  test.each([
+    ['in the thread of the server', {}],
+    ['in another thread, which takes the bytes', { workers: 1, largeBytes: 0 }],
+  ])("has a shadow's answers beside those that went out, %s", async (_where, threads) => {
+    const models = await modelsWithShadow(join(folder, '.models'));
+    await start({ models: { folder: models }, ...threads });
+    const headers = { 'content-type': 'text/csv', 'x-amzn-sagemaker-inference-id': 'case 7' };
+    const path = '/endpoints/clinic/invocations?outputs=probability';
+    const { id, text } = await ask(path, { ...headers, 'accept-encoding': 'gzip' }, sick);
+    const direct = await ask('/models/other/invoke?outputs=probability', headers, sick);
+    let found = await lines();
+    while (found.names.length < 3) found = await lines(); // a shadow is behind the answer
+    const of = (place: string) => found.lines[found.names.findIndex((name) => name.startsWith(place))]!;
+    const [main, shadow] = [of('clinic/main/'), of('clinic/next/')];
+    expect([main.captureData.endpointOutput.data, shadow.captureData.endpointOutput.data]).toEqual([text, direct.text]);
+    expect(text).not.toBe(direct.text);
+    expect(shadow.captureData.endpointInput).toEqual(main.captureData.endpointInput);
+    expect(shadow.eventMetadata).toMatchObject({ eventId: id, inferenceId: 'case 7' });
+    expect(main.eventMetadata).toMatchObject({ eventId: id, inferenceId: 'case 7' });
+  });
+
   test('leaves out what failed, and what answers no rows', async () => {
     await start();
     expect((await ask('/invocations', { 'content-type': 'text/csv' }, 'a,b\n1,2\n')).status).toBe(400);
@@ -128,6 +149,23 @@ describe('a server that captures', () => {
   });
 });
 
+/** A folder with a model, and one beside it that answers other numbers as its shadow. */
+async function modelsWithShadow(folder: string): Promise<string> {
+  const [own, other] = ['own', 'other'].map((name) => join(folder, name));
+  for (const path of [own!, other!]) await cp(modelDir('breast_cancer'), path, { recursive: true });
+  const file = join(other!, 'model.json');
+  const moved = (await readFile(file, 'utf8')).replace(/"base_score":"[^"]*"/, '"base_score":"[2.5E-1]"');
+  await writeFile(file, moved);
+  const variants = [
+    { name: 'main', model: 'own' },
+    { name: 'next', model: 'other', shadow: true },
+  ];
+  await writeFile(join(folder, 'variants.json'), JSON.stringify(variants));
+  return folder;
+}
+
+const sick = holdoutCsv('breast_cancer').split('\n').slice(0, 4).join('\n');
+
 describe('a target that is away', () => {
   const request = (body: Buffer): HttpRequest => ({
     method: 'POST',
@@ -137,7 +175,7 @@ describe('a target that is away', () => {
     readBody: async () => body,
   });
   const answer = async (capture: Capture, body = '1,2,3') => {
-    const asked = capture.asked(request(Buffer.from(body)), { endpoint: undefined });
+    const asked = capture.asked(request(Buffer.from(body)), { endpoint: undefined }, 'r');
     await asked.readBody();
     const response = { status: 200, headers: { 'content-type': 'text/csv' }, body: '4' };
     capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1, isFirst: false });
@@ -218,5 +256,26 @@ test("a function of Lambda's has stored its lines in S3 when it answers, and ans
   } finally {
     process.removeAllListeners('SIGTERM');
     await s3.stop();
+  }
+});
+
+test("a function of Lambda's stores a shadow's answer by the next request's at the latest", async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'kindling-capture-'));
+  const models = { folder: await modelsWithShadow(join(folder, 'models')) };
+  const settings = { ...readSettings({}), models, logger: quiet, metrics: undefined };
+  const capture = { uri: join(folder, 'captures'), samplePercent: 100, every: 1 };
+  const handler = createObservedHandler(settings, [openLambdaCapture({ ...settings, capture })]);
+  const variants = async () => {
+    const names = await readdir(capture.uri, { recursive: true });
+    return names.filter((name) => name.endsWith('.jsonl')).map((name) => name.split('/')[1]);
+  };
+  try {
+    const event = { body: sick, contentType: 'text/csv' };
+    do await handler(event);
+    while (!(await variants()).includes('next'));
+    expect(await variants()).toContain('main');
+  } finally {
+    process.removeAllListeners('SIGTERM');
+    await rm(folder, { recursive: true });
   }
 });

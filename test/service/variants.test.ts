@@ -49,7 +49,7 @@ describe('variants', () => {
   test('They should share requests out by weight', async () => {
     const variants = await open(AB);
 
-    const names = Array.from({ length: 4000 }, () => variants.choose(undefined, undefined).variant);
+    const names = Array.from({ length: 4000 }, () => variants.choose({}).variant);
 
     const share = names.filter((name) => name === 'a').length / names.length;
     expect(share).toBeGreaterThan(0.7); // 0.75, and its standard deviation is 0.007
@@ -60,9 +60,9 @@ describe('variants', () => {
     const [one, other] = [await open(AB), await open(AB)];
     const sessions = Array.from({ length: 4000 }, (_, index) => `user-${index}`);
 
-    const chosen = sessions.map((session) => one.choose(undefined, session).variant);
+    const chosen = sessions.map((session) => one.choose({ session }).variant);
 
-    expect(sessions.map((session) => other.choose(undefined, session).variant)).toEqual(chosen);
+    expect(sessions.map((session) => other.choose({ session }).variant)).toEqual(chosen);
     const share = chosen.filter((name) => name === 'a').length / chosen.length;
     expect(share).toBeGreaterThan(0.7);
     expect(share).toBeLessThan(0.8);
@@ -71,19 +71,19 @@ describe('variants', () => {
   test('They should go by the name that is asked for, before the session', async () => {
     const variants = await open(AB);
 
-    const { variant, service } = variants.choose('b', 'user-1');
+    const { variant, service } = variants.choose({ variant: 'b', session: 'user-1' });
 
     expect([variant, (await service.transform(question())).body]).toEqual(['b', 'y']);
-    expect(() => variants.choose('c', undefined)).toThrow('there is no variant "c"');
+    expect(() => variants.choose({ variant: 'c' })).toThrow('there is no variant "c"');
   });
 
   test('One of weight 0 should be asked by name alone', async () => {
     const variants = await open([{ name: 'a', model: 'x', weight: 0 }, AB[1]!]);
 
-    const names = Array.from({ length: 200 }, () => variants.choose(undefined, undefined).variant);
+    const names = Array.from({ length: 200 }, () => variants.choose({}).variant);
 
     expect(new Set(names)).toEqual(new Set(['b']));
-    expect(variants.choose('a', undefined).variant).toBe('a');
+    expect(variants.choose({ variant: 'a' }).variant).toBe('a');
   });
 
   test.each([
@@ -136,7 +136,7 @@ describe('a shadow', () => {
     const told: Shadowed[] = [];
     const variants = await open(WITH_SHADOW, { x: own, z: other }, (one) => told.push(one), type);
 
-    const answer = await variants.choose(undefined, undefined).service.transform(question());
+    const answer = await variants.choose({}).service.transform(question());
     expect([answer.body, told]).toEqual([own, []]);
     await settled();
 
@@ -155,7 +155,7 @@ describe('a shadow', () => {
       }) as unknown as Service;
     const variants = await readVariants(filesWith(JSON.stringify(WITH_SHADOW)), find, undefined);
 
-    await variants.choose(undefined, undefined).service.transform(question('1,2'));
+    await variants.choose({}).service.transform(question('1,2'));
     await settled();
 
     expect(seen).toEqual(['1,2', '1,2']);
@@ -174,7 +174,7 @@ describe('a shadow', () => {
     const variants = await open(WITH_SHADOW, { z: fail }, (one) => told.push(one));
 
     const answers = await Promise.all(
-      Array.from({ length: 100 }, () => variants.choose(undefined, undefined).service.transform(question())),
+      Array.from({ length: 100 }, () => variants.choose({}).service.transform(question())),
     );
     expect(answers.every(({ body }) => body === 'x')).toBe(true);
     release();
@@ -194,8 +194,8 @@ describe('a shadow', () => {
     };
     const variants = await open(WITH_SHADOW, { x: fail }, (one) => told.push(one));
 
-    await variants.choose('s', undefined).service.transform(question());
-    await expect(variants.choose('a', undefined).service.transform(question())).rejects.toThrow('bad rows');
+    await variants.choose({ variant: 's' }).service.transform(question());
+    await expect(variants.choose({ variant: 'a' }).service.transform(question())).rejects.toThrow('bad rows');
     await settled();
 
     expect(told).toEqual([]);

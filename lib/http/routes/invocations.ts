@@ -40,7 +40,8 @@ async function choose({ request, site }: Call): Promise<Chosen> {
   const model = headers['x-amzn-sagemaker-target-model'];
   const variant = plainHeader(request, 'x-amzn-sagemaker-target-variant');
   if (site.models !== undefined) {
-    return (await site.models()).choose({ model, variant, session: headers['x-amzn-sagemaker-session-id'] });
+    const session = headers['x-amzn-sagemaker-session-id'];
+    return (await site.models()).choose({ model, variant, session, request });
   }
   if (model === undefined) return { service: site, variant: variant ?? 'AllTraffic' };
   throw new NotFoundError(`model ${quoteName(model)} is not here: this endpoint serves one model`, {

@@ -2,9 +2,11 @@ import { ByteSink } from '../../frame/byte-sink.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { Scoring } from '../../http/router.ts';
 import { nowMs } from '../../platform/node.ts';
+import type { Shadowed } from '../../service/models.ts';
 import type { RequestLogger } from '../late-logger.ts';
 import type { Answered, Observer } from '../observer.ts';
 import { CapturePlaces, captureKey } from './capture-key.ts';
+import type { CapturedBody } from './capture-line.ts';
 import { CaptureMemory } from './capture-memory.ts';
 import { appendLines, bytesOf, type Entry, groupEntries } from './capture-object.ts';
 import type { CaptureTarget } from './capture-target.ts';
@@ -70,39 +72,52 @@ export class Capture implements Observer {
     return this.#entries.length;
   }
 
-  asked(request: HttpRequest, { endpoint }: Scoring): HttpRequest {
+  asked(request: HttpRequest, scoring: Scoring, requestId: string): HttpRequest {
     if (Math.random() * 100 >= this.#options.samplePercent) return request;
-    return new CapturedRequest(request, endpoint, this.#memory);
+    return new CapturedRequest(request, scoring, requestId, this.#memory);
   }
 
-  answered({ request, requestId, response }: Answered): void {
+  answered({ request, response }: Answered): void {
     if (!(request instanceof CapturedRequest)) return;
-    const input = request.take();
-    if (response?.status === 200) this.#keep(request, requestId, response, input);
-    else this.#memory.release(input);
+    const bytes = request.take();
+    if (response?.status === 200) this.#keepAnswer(request, response, bytes);
+    else this.#memory.release(bytes);
   }
 
-  #keep(request: CapturedRequest, eventId: string, { body, headers }: HttpResponse, input: Buffer | undefined): void {
+  #keepAnswer(request: CapturedRequest, { headers, body }: HttpResponse, bytes: Buffer | undefined): void {
+    const { headers: asked } = request;
+    const contentType = asked['content-type'] ?? asked.contenttype ?? '';
+    const input = bytes && { bytes, contentType, contentEncoding: asked['content-encoding'] };
+    const output = { contentType: headers['content-type'] ?? '', contentEncoding: headers['content-encoding'] };
+    this.#keep(request, headers['x-amzn-invoked-production-variant'], input, { ...output, body });
+  }
+
+  /** Told of what a shadow has made of a request: of one that is captured, its answer is as well. */
+  shadowed({ shadow, exchange }: Shadowed): void {
+    const { request, question, answer } = exchange ?? {};
+    if (!(request instanceof CapturedRequest)) return;
+    const bytes = this.#memory.copy(question!.body);
+    const input = bytes && { bytes, contentType: question!.contentType, contentEncoding: undefined };
+    this.#keep(request, shadow, input, { ...answer!, contentEncoding: undefined });
+  }
+
+  #keep(
+    { headers: asked, endpoint, requestId }: CapturedRequest,
+    variant: string | undefined,
+    input: CapturedBody | undefined,
+    { body, ...type }: Omit<CapturedBody, 'bytes'> & Pick<HttpResponse, 'body'>,
+  ): void {
     const output = input && this.#memory.copy(body);
-    if (input === undefined || output === undefined) {
-      this.#memory.release(input);
+    if (output === undefined) {
+      this.#memory.release(input?.bytes);
       this.#drop(1, 'there is no room for more: they come faster than they are stored');
       return;
     }
-    const { headers: asked, endpoint } = request;
     this.#add({
-      place: this.#places.find(endpoint, headers['x-amzn-invoked-production-variant']),
-      input: {
-        bytes: input,
-        contentType: asked['content-type'] ?? asked.contenttype ?? '',
-        contentEncoding: asked['content-encoding'],
-      },
-      output: {
-        bytes: output,
-        contentType: headers['content-type'] ?? '',
-        contentEncoding: headers['content-encoding'],
-      },
-      eventId,
+      place: this.#places.find(endpoint, variant),
+      input: input!,
+      output: { bytes: output, contentType: type.contentType, contentEncoding: type.contentEncoding },
+      eventId: requestId,
       inferenceId: asked['x-amzn-sagemaker-inference-id'],
       customAttributes: asked['x-amzn-sagemaker-custom-attributes'],
       atMs: Date.now(),

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../../http/message.ts';
+import type { Scoring } from '../../http/router.ts';
 import type { CaptureMemory } from './capture-memory.ts';
 
 /** A request whose body is copied as it is read: who reads it may send its memory to another thread. */
@@ -10,18 +11,20 @@ export class CapturedRequest implements HttpRequest {
   readonly caller: HttpRequest['caller'];
   /** the name in the path */
   readonly endpoint: string | undefined;
+  readonly requestId: string;
   readonly hold: (bodyBytes: number) => void;
   readonly readBody: () => Promise<Uint8Array>;
   #copy: Buffer | undefined;
   #isOver = false;
 
-  constructor(request: HttpRequest, endpoint: string | undefined, memory: CaptureMemory) {
+  constructor(request: HttpRequest, { endpoint }: Scoring, requestId: string, memory: CaptureMemory) {
     this.method = request.method;
     this.path = request.path;
     this.query = request.query;
     this.headers = request.headers;
     this.caller = request.caller;
     this.endpoint = endpoint;
+    this.requestId = requestId;
     this.hold = (bodyBytes) => request.hold?.(bodyBytes);
     this.readBody = async () => {
       const body = await request.readBody();
