@@ -100,8 +100,7 @@ function noRoute(request: HttpRequest, routes: readonly Route[], site: Site): Me
 
 function unknownRoute(path: string, { models }: Site): NotFoundError {
   const hint = 'POST /invocations predicts, GET /ping tells the health, GET /openapi.json lists every route';
-  const ofSeveral =
-    'there are several models here: POST /models/NAME/invoke predicts, /models/NAME/mcp and /monitor are its tools and drift; the page to play with is for one';
+  const ofSeveral = 'there are several models here: POST /models/NAME/invoke predicts, GET /openapi.json lists all';
   return new NotFoundError(`no route ${shorten(path)}`, { hint: models ? ofSeveral : hint });
 }
 
