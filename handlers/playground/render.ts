@@ -58,7 +58,8 @@ export async function renderPlayground(model: Model, modelUri: string, backing?:
 }
 
 /** Why a page cannot run the model itself: the beginning of a sentence. */
-function findObstacle({ summary }: Model, packed: Uint8Array | undefined): string | undefined {
+function findObstacle({ summary, readsCells }: Model, packed: Uint8Array | undefined): string | undefined {
+  if (readsCells) return 'A pipeline runs on the server alone';
   if (packed === undefined) return `A model in ${summary.format.toUpperCase()} runs on the server alone`;
   if (packed.length <= MAX_MODEL_BYTES) return undefined;
   const [size, most] = [packed.length, MAX_MODEL_BYTES].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);

@@ -9,3 +9,8 @@ export class VerbatimTexts extends Map<string, number> {
     this.isOpen = isOpen;
   }
 }
+
+/** Whether a feature takes any text at all: it has texts, and of those that it does not know none is a wrong one. */
+export function isFreeText(texts: ReadonlyMap<string, number> | undefined): boolean {
+  return texts !== undefined && 'isOpen' in texts && texts.isOpen === true;
+}

@@ -10,6 +10,8 @@ export type FieldKind =
   | 'indicator'
   /** one of the texts in `categories` */
   | 'category'
+  /** any text */
+  | 'text'
   /** the whole number that stands for a category, where the model has no names for them */
   | 'code';
 

@@ -1,5 +1,6 @@
 import { nameFeatures } from '../model/feature-names.ts';
 import type { Model } from '../model/model.ts';
+import { isFreeText } from '../model/verbatim-texts.ts';
 import type { Field, FieldKind } from './description.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -24,9 +25,10 @@ export function describeFields(
   const { featureTypes } = model.summary;
   return nameFeatures(model).map((name, feature) => {
     const values = thresholds[feature] ?? new Float32Array();
-    const categories = categoriesOf(model.categories[feature]);
+    const texts = model.categories[feature];
+    const categories = isFreeText(texts) ? undefined : categoriesOf(texts);
     const range = values.length > 0 && { range: [values[0]!, values.at(-1)!] as const };
-    const kind = categories ? 'category' : (KINDS.get(featureTypes[feature] ?? '') ?? 'number');
+    const kind = categories ? 'category' : texts ? 'text' : (KINDS.get(featureTypes[feature] ?? '') ?? 'number');
     return { name, kind, importance: importance.get(feature) ?? [], ...range, ...(categories && { categories }) };
   });
 }

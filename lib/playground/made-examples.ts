@@ -12,6 +12,7 @@ export function makeExamples(fields: readonly Field[], thresholds: readonly Thre
 
 function cellOf({ kind, categories = [] }: Field, thresholds: Thresholds, share: number): string {
   if (kind === 'category') return categories[Math.floor(share * categories.length)] ?? '';
+  if (kind === 'text') return 'text';
   const value = quantileOf(thresholds, share) ?? 0;
   if (kind === 'number') return String(Number(value.toPrecision(4)));
   return String(kind === 'indicator' ? Number(share > 0.5) : Math.round(value));

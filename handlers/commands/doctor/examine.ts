@@ -5,6 +5,7 @@ import { loadModelFiles } from '../../../lib/model/load.ts';
 import type { Model } from '../../../lib/model/model.ts';
 import { openModelDir } from '../../../lib/model/model-dir.ts';
 import { canPack, packModel } from '../../../lib/model/packed/write.ts';
+import { isFreeText } from '../../../lib/model/verbatim-texts.ts';
 import { beforeEarlyEnd } from '../../program/early-end.ts';
 import { type Fit, findFits } from './sizes.ts';
 import { type Measured, measureStarts } from './starts.ts';
@@ -102,7 +103,7 @@ async function openFiles(uri: string) {
 function facts(model: Model) {
   const { summary, numFeature, featureNames, kind, classes, numTree } = model;
   const categories = model.categories.flatMap((codes, feature) =>
-    codes ? [[featureNames?.[feature] ?? `f${feature}`, codes.size] as const] : [],
+    codes && !isFreeText(codes) ? [[featureNames?.[feature] ?? `f${feature}`, codes.size] as const] : [],
   );
   return {
     format: summary.format,

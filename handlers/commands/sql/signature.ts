@@ -26,13 +26,13 @@ export interface Signature {
 }
 
 /**
- * The function that a model is in SQL. What it returns, a row of missing values tells.
+ * The function that a model is in SQL. What it returns, a row of plain values tells.
  *
  * @throws InvalidOptionError for an output that the model does not have
  */
 export async function signatureOf(model: Model, outputs: readonly OutputName[] | undefined): Promise<Signature> {
   const names = nameFeatures(model);
-  const row = new ListRows([names.map(() => null)], { shape: 'rows' });
+  const row = new ListRows([plainRow(model)], { shape: 'rows' });
   const { predictions } = await predict_fn(new Frame(row, DEFAULT_LAYOUT), model, { outputs });
   const [{ values }] = predictions as [(typeof predictions)[number]];
   const isOne = predictions.length === 1 && typeof values[0] !== 'object';
@@ -42,6 +42,14 @@ export async function signatureOf(model: Model, outputs: readonly OutputName[] |
     returns: isOne ? (isText ? 'text' : 'number') : 'json',
     outputs: predictions.map(({ name }) => name),
   };
+}
+
+/** A row that every model takes: some pipelines refuse missing values, and texts that they do not know. */
+function plainRow({ numFeature, categories }: Model): (string | number)[] {
+  return Array.from({ length: numFeature }, (_, feature) => {
+    const texts = categories[feature];
+    return texts === undefined ? 0 : (texts.keys().next().value ?? 'text');
+  });
 }
 
 function argumentsOf(names: readonly string[], { categories }: Model): Argument[] {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../content/json-value.ts';
 import { MalformedInputError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
-import { categoriesOf, featuresOf, kindOf } from './features.ts';
+import { categoriesOf, FEATURE_KINDS, featuresOf, kindOf } from './features.ts';
 import type { Schema, Tool } from './tool.ts';
 
 /** Features of one answer. */
@@ -36,7 +36,7 @@ const FEATURE: Schema = {
   required: ['name', 'kind'],
   properties: {
     name: TEXT,
-    kind: { enum: ['number', 'integer', 'indicator', 'category', 'category code'] },
+    kind: { enum: FEATURE_KINDS },
     categories: { type: 'array', items: TEXT },
     numCategories: { description: 'all of them, where there are more', ...INTEGER },
     totalGain: { description: 'what splits on it brought in training, by total_gain of get_score', type: 'number' },

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../content/json-value.ts';
+import { nameFeatures } from '../../model/feature-names.ts';
 import type { Model } from '../../model/model.ts';
 import { shorten } from '../../short-text.ts';
 import { askRow } from './ask.ts';
@@ -16,7 +17,7 @@ export const explain: Tool = {
   title: 'Explain a prediction',
   isOffered: ({ predictContributions }) => predictContributions !== undefined,
   define: (model) => ({
-    description: `What each feature adds to the prediction of one row (SHAP values), the greatest first. baseValue and all contributions add up to the margin, from which ${model.summary.objective} makes the prediction${model.classes ? '; of several classes, the predicted one is explained' : ''}.`,
+    description: `What each ${model.explained ? 'column that the steps make of the features' : 'feature'} adds to the prediction of one row (SHAP values), the greatest first. baseValue and all contributions add up to the margin, from which ${model.summary.objective} makes the prediction${model.classes ? '; of several classes, the predicted one is explained' : ''}.`,
     inputSchema: rowSchema(model),
     outputSchema: {
       type: 'object',
@@ -45,8 +46,12 @@ const EXPLANATION: { readonly [name: string]: Schema } = {
     type: 'array',
     items: {
       type: 'object',
-      required: ['feature', 'value', 'contribution'],
-      properties: { feature: { type: 'string' }, value: {}, contribution: NUMBER },
+      required: ['feature', 'contribution'],
+      properties: {
+        feature: { type: 'string' },
+        value: { description: 'as it was sent; a column that steps make has none' },
+        contribution: NUMBER,
+      },
     },
   },
   others: {
@@ -61,10 +66,10 @@ function explainsAll({ numGroup, classes, summary }: Model): boolean {
   return numGroup > 1 && classes === undefined && !summary.objective.startsWith('multi:');
 }
 
-/** @param row the prediction's outputs, numGroup margins, numGroup × (numFeature + 1) contributions */
+/** @param row the prediction's outputs, numGroup margins, numGroup × (numFeature + 1) contributions of what is explained */
 function explainRow(given: JsonObject, model: Model, row: readonly unknown[]): object {
-  const { numGroup, numFeature } = model;
-  const width = numFeature + 1;
+  const { numGroup } = model;
+  const width = (model.explained ?? model).numFeature + 1;
   const contributionsAt = row.length - numGroup * width;
   const margins = row.slice(contributionsAt - numGroup, contributionsAt) as number[];
   const of = (group: number) => ({
@@ -79,8 +84,13 @@ function explainRow(given: JsonObject, model: Model, row: readonly unknown[]): o
 
 /** @param values (numFeature + 1) contributions, the base value last */
 function explanationOf(given: JsonObject, model: Model, values: readonly number[]) {
-  const sorted = featuresOf(model)
-    .names.map((feature, at) => ({ feature, value: shownValue(given, feature), contribution: values[at]! }))
+  const { explained } = model;
+  const sorted = (explained ? nameFeatures(explained) : featuresOf(model).names)
+    .map((feature, at) => ({
+      feature,
+      ...(!explained && { value: shownValue(given, feature) }),
+      contribution: values[at]!,
+    }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
   const rest = sorted.slice(MAX_LISTED);
   return {

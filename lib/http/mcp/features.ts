@@ -2,6 +2,7 @@ import { computeImportance } from '../../explain/importance.ts';
 import { nameFeatures } from '../../model/feature-names.ts';
 import type { Model } from '../../model/model.ts';
 import { ensemblesOf } from '../../model/model-kinds.ts';
+import { isFreeText } from '../../model/verbatim-texts.ts';
 
 /** A model's features, as tools speak of them. */
 export interface Features {
@@ -41,9 +42,10 @@ function totalGainOf(model: Model): Float32Array | undefined {
   return totalGain.some(Number.isNaN) ? undefined : totalGain;
 }
 
-/** Texts of a feature's categories, in the order of their codes; undefined where it has none. */
+/** Texts of a feature's categories, in the order of their codes; undefined where it has none, or takes any text. */
 export function categoriesOf(model: Model, feature: number): readonly string[] | undefined {
   const codes = model.categories[feature];
+  if (isFreeText(codes)) return undefined;
   return codes && [...codes].toSorted(([, a], [, b]) => a - b).map(([text]) => text);
 }
 
@@ -54,9 +56,12 @@ const KINDS: ReadonlyMap<string, FeatureKind> = new Map([
   ['c', 'category code'],
 ]);
 
-export type FeatureKind = 'number' | 'integer' | 'indicator' | 'category' | 'category code';
+export const FEATURE_KINDS = ['number', 'integer', 'indicator', 'category', 'category code', 'text'] as const;
+
+export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
 /** What values a feature takes. */
 export function kindOf({ categories, summary }: Model, feature: number): FeatureKind {
+  if (isFreeText(categories[feature])) return 'text';
   return categories[feature] ? 'category' : (KINDS.get(summary.featureTypes[feature] ?? '') ?? 'number');
 }

@@ -68,6 +68,8 @@ function valueSchema(model: Model, feature: number): Schema {
       return { enum: [0, 1, null] };
     case 'integer':
       return { type: ['integer', 'null'] };
+    case 'text':
+      return { type: ['string', 'null'] };
     case 'number':
       return { type: ['number', 'null'] };
   }

@@ -20,14 +20,15 @@ export function describeModel(loaded: Model | undefined): {
 }
 
 /** One tensor of all features; where some are texts, one for each. */
-function inputsOf({ featureNames, numFeature, categories }: Model): Described[] {
+function inputsOf({ featureNames, numFeature, categories, readsCells }: Model): Described[] {
+  const number = readsCells ? 'FP64' : 'FP32';
   if (!categories.some(Boolean)) {
-    const all = { name: 'input', datatype: 'FP32', shape: [-1, numFeature] };
+    const all = { name: 'input', datatype: number, shape: [-1, numFeature] };
     return [featureNames ? { ...all, parameters: { feature_names: featureNames } } : all];
   }
   return Array.from({ length: numFeature }, (_, feature) => ({
     name: featureNames?.[feature] ?? `f${feature}`,
-    datatype: categories[feature] ? 'BYTES' : 'FP32',
+    datatype: categories[feature] ? 'BYTES' : number,
     shape: [-1, 1],
   }));
 }

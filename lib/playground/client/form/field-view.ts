@@ -63,7 +63,7 @@ export class FieldView {
   }
 
   #input(id: string, text: string, described: string, problem: Problem | undefined): TemplateResult {
-    return html`<input id=${id} type="text" inputmode="decimal" autocomplete="off" spellcheck="false" placeholder="missing"
+    return html`<input id=${id} type="text" inputmode=${this.#field.kind === 'text' ? 'text' : 'decimal'} autocomplete="off" spellcheck="false" placeholder="missing"
       aria-describedby=${described || nothing} aria-invalid=${problem ? 'true' : nothing}
       .value=${live(text)} @input=${this.#take} @keydown=${this.#step}>${this.#slider(text)}`;
   }
@@ -101,7 +101,7 @@ function sentence({ message, hint }: Problem): string {
 
 /** What values mean something to the model. */
 function hintOf({ kind, range, categories }: Field, hasRanges: boolean): string {
-  if (categories) return '';
+  if (categories || kind === 'text') return '';
   if (kind === 'indicator') return '0 or 1';
   const what = { number: '', integer: 'whole number, ', code: 'code of a category, ' }[kind as 'number'] ?? '';
   if (kind === 'code' && !range) return 'code of a category';

@@ -1,0 +1,97 @@
+// What the ways in say of a pipeline besides its predictions: tools, forms and SQL know its texts, and what they explain are
+// the columns that XGBoost gets.
+import { describe, expect, test } from '@jest/globals';
+import { signatureOf } from '../../handlers/commands/sql/signature.ts';
+import { createFetchHandler } from '../../lib/fetch-handler.ts';
+import { describeModel } from '../../lib/http/v2/describe-model.ts';
+import { loadModelFiles } from '../../lib/model/load.ts';
+import { describePlayground } from '../../lib/playground/describe.ts';
+import { readCases } from './pipeline/fixtures.ts';
+
+const cases = await readCases();
+
+async function open(name: string) {
+  const { model: file, files } = cases.find((one) => one.name === name)!;
+  const model = await loadModelFiles({ list: async () => [file], read: async (path) => files.get(path)! });
+  const handle = createFetchHandler({ model });
+  const post = async (path: string, body: string, type = 'application/json') => {
+    const headers = {
+      'content-type': type,
+      accept: type === 'text/csv' ? type : 'application/json, text/event-stream',
+    };
+    const answer = await handle(new Request(`http://kindling${path}`, { method: 'POST', headers, body }));
+    return answer.text();
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: results of any method
+  const ask = async (method: string, params: object): Promise<any> =>
+    JSON.parse(await post('/mcp', JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))).result;
+  const csv = new TextDecoder().decode(files.get('rows.csv')!);
+  return { model, post, ask, csv };
+}
+
+const TITANIC = 'titanic-s1.9';
+const TEXTS = 'tfidf-s1.4';
+
+describe('a pipeline of numbers and categories', () => {
+  const row = { age: 30, fare: 8.9, sibs: 0, pclass: 1, sex: 'male', port: 'C', deck: null };
+
+  test('It should explain the columns that its steps make', async () => {
+    const { ask, post } = await open(TITANIC);
+    const { structuredContent: told } = await ask('tools/call', { name: 'explain', arguments: row });
+    const path = '/invocations?outputs=contributions';
+    const [header, cells] = (await post(path, `${Object.keys(row)}\n30,8.9,0,1,male,C,\n`, 'text/csv')).split('\n');
+    const names = header!.split(',').slice(7);
+    const values = cells!.split(',').slice(7).map(Number);
+
+    const found = Object.fromEntries(
+      told.contributions.map((one: { feature: string; contribution: number }) => [one.feature, one.contribution]),
+    );
+    expect({ ...found, bias: told.baseValue }).toEqual(
+      Object.fromEntries(names.map((name, at) => [name.replace('contribution_', ''), values[at]])),
+    );
+    expect(told.contributions.map((one: { value?: unknown }) => one.value)).toEqual(
+      names.slice(1).map(() => undefined),
+    );
+    const sum = values.reduce((all, value) => all + value, 0);
+    expect(told.margin).toBeCloseTo(sum, 5);
+    expect(1 / (1 + Math.exp(-told.margin))).toBeCloseTo(told.probabilities['1'], 6);
+  });
+
+  test('It should tell V2 clients that its numbers are float64', async () => {
+    const { inputs } = describeModel((await open(TITANIC)).model);
+
+    expect(inputs.map(({ datatype }) => datatype)).toEqual(
+      ['age', 'fare', 'sibs', 'pclass'].map(() => 'FP64').concat(['BYTES', 'BYTES', 'BYTES']),
+    );
+  });
+});
+
+describe('a pipeline of texts', () => {
+  test('It should take any text as a tool, in its form, and in SQL', async () => {
+    const { ask, model } = await open(TEXTS);
+    const [tool] = (await ask('tools/list', {})).tools;
+    const text = { type: ['string', 'null'] };
+    const { isError } = await ask('tools/call', {
+      name: 'predict',
+      arguments: { text: 'never seen', stars: 2, title: 'x' },
+    });
+    const { features } = (await ask('tools/call', { name: 'describe', arguments: {} })).structuredContent;
+    const { fields, examples } = describePlayground(model, { name: 't', modelUri: 't', source: 'server' });
+    const { arguments: taken, returns } = await signatureOf(model, undefined);
+
+    expect(tool.inputSchema.properties).toEqual({ text, stars: { type: ['number', 'null'] }, title: text });
+    expect(isError).toBeUndefined();
+    expect(features).toEqual([
+      { name: 'text', kind: 'text' },
+      { name: 'stars', kind: 'number' },
+      { name: 'title', kind: 'text' },
+    ]);
+    expect(fields.map(({ kind, categories }) => [kind, categories])).toEqual([
+      ['text', undefined],
+      ['number', undefined],
+      ['text', undefined],
+    ]);
+    expect(examples[0]).toEqual(['text', '0', 'text']);
+    expect([taken.map(({ type }) => type), returns]).toEqual([['text', 'number', 'text'], 'number']);
+  });
+});
