@@ -100,7 +100,7 @@ function noRoute(request: HttpRequest, routes: readonly Route[], site: Site): Me
 
 function unknownRoute(path: string, { models }: Site): NotFoundError {
   const hint = 'POST /invocations predicts, GET /ping tells the health, GET /openapi.json lists every route';
-  const ofSeveral = 'there are several models here: POST /models/NAME/invoke predicts, GET /openapi.json lists all';
+  const ofSeveral = 'there are several models here: /models/NAME/invoke predicts, /models/NAME/mcp has its tools';
   return new NotFoundError(`no route ${shorten(path)}`, { hint: models ? ofSeveral : hint });
 }
 
