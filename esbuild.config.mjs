@@ -104,7 +104,7 @@ const RUNS = [
   }),
   {
     ...commonjsRun({ cli: COMMAND }, { banner: { js: '#!/usr/bin/env node' } }),
-    plugins: [apart, shortPackageJson],
+    plugins: [apart, apartFunctions, shortPackageJson],
   },
   commonjsRun(ONNX, readable),
   { entryPoints: { index: LIBRARY }, ...esModules },

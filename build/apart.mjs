@@ -61,13 +61,17 @@ export const APART_FUNCTIONS = {
   cells: { source: 'lib/frame/cells.ts', names: ['readCsvCells', 'readJsonCells'] },
   unusual: {
     source: 'lib/content/unusual.ts',
-    names: ['decoderFor', 'encodeText', 'refuseForeign', 'resemblance'],
+    names: ['decoderFor', 'encodeText', 'refuseForeign', 'requireHeader'],
   },
   /** Where a user's hook gets rows: their columns. */
   prepare: { source: 'lib/hooks/preparing.ts', names: ['openFrame', 'prepareRows', 'requirePreparing'] },
   /** Where a script is named. */
   script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptPath'] },
-  'choose-columns': { source: 'lib/hooks/choose-columns.ts', names: ['chooseColumns'] },
+  /** Where the columns are not the model's features one by one. */
+  columns: {
+    source: 'lib/hooks/columns.ts',
+    names: ['chooseColumns', 'findFeatures', 'matchBaseMargin', 'takeFeatures'],
+  },
   'table-answers': {
     source: 'lib/content/table-answers.ts',
     names: ['encodeNpy', 'encodeNpz', 'encodeRecords', 'openNpy'],
@@ -81,13 +85,12 @@ export const APART_FUNCTIONS = {
   /** Each thread of a training run has them. */
   'training-kernels': { source: 'lib/training/kernels.gen.ts', names: ['kernels'] },
   /** Where a request or a variable says what it wants besides predictions. */
-  'parse-options': {
-    source: 'lib/hooks/parse-options.ts',
-    names: ['parseCustomAttributes', 'parseMissing', 'parseOptions', 'parseOutputs'],
+  wishes: {
+    source: 'lib/hooks/wishes.ts',
+    names: ['explain', 'otherColumns', 'parseCustomAttributes', 'parseMissing', 'parseOptions', 'parseOutputs'],
   },
-  'container-outputs': { source: 'lib/hooks/container-outputs.ts', names: ['containerColumn'] },
   /** Where a request is refused or fails. */
-  problem: { source: 'lib/http/problem.ts', names: ['problemResponse'] },
+  refusals: { source: 'lib/http/refusals.ts', names: ['noRoute', 'problemResponse'] },
   'log-entry': { source: 'lib/middleware/log-entry.ts', names: ['logEntry', 'logMessage', 'shortSentence'] },
   logger: { source: 'lib/middleware/logger.ts', names: ['createLogger'] },
   /** Where a model brings a baseline. */
@@ -98,6 +101,11 @@ export const APART_FUNCTIONS = {
   trace: { source: 'handlers/trace.ts', names: ['traceFunction', 'traceServer'] },
   /** Where an event of a stream, a queue or a job comes. */
   streams: { source: 'lib/batch/streams/index.ts', names: ['answerTasks', 'scoreMessages', 'scoreStreamEvent'] },
+  /** Where an agent's gateway or an action group asks. */
+  tools: {
+    source: 'lib/http/events/tools.ts',
+    names: ['answerOfAgent', 'answerOfGateway', 'callOfAgent', 'toolCall'],
+  },
   ensemble: { source: 'lib/model/ensemble-model.ts', names: ['createEnsemble', 'combineScores'] },
   transforms: {
     source: 'lib/objective/transforms.ts',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { findMediaType, namesOfTypes } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import type { OutputName, TransformOptions } from '../lib/hooks/options.ts';
-import { parseOutputs } from '../lib/hooks/parse-options.ts';
+import { parseOutputs } from '../lib/hooks/wishes.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
 import { isModelName, NAME_HINT } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
@@ -139,9 +139,7 @@ function severalModels(env: Environment): SeveralModels | undefined {
 export function modelBounds(env: Environment = process.env): Omit<SeveralModels, 'folder'> {
   const uriPrefix = env.KINDLING_MODEL_URI_PREFIX || undefined;
   if (uriPrefix !== undefined && !/^s3:\/\/[^/]+/.test(uriPrefix)) {
-    throw new ConfigurationError(`KINDLING_MODEL_URI_PREFIX: "${uriPrefix}" is not a valid value`, {
-      hint: 'set it to s3://bucket/prefix/',
-    });
+    throw invalid('KINDLING_MODEL_URI_PREFIX', uriPrefix, 's3://bucket/prefix/');
   }
   const own = integer(env, 'KINDLING_MODEL_MEMORY_MB', 0, 1, MAX_MODEL_MEMORY_MIB) * MIB;
   return { uriPrefix, maxBytes: own || (memoryBytes(env) ?? readMemoryLimit()) / 2 };
@@ -199,9 +197,8 @@ function logLevel(env: Environment): LogLevel | undefined {
   ]);
   const level = levels.get(text) ?? [...levels.values()].find((name) => name === text);
   if (level) return level;
-  throw new ConfigurationError(`SAGEMAKER_CONTAINER_LOG_LEVEL: "${text}" is not a valid value`, {
-    hint: 'set it to 10 (debug), 20 (info), 30 (warning), 40 (error) or 50 (critical)',
-  });
+  const levelNames = '10 (debug), 20 (info), 30 (warning), 40 (error) or 50 (critical)';
+  throw invalid('SAGEMAKER_CONTAINER_LOG_LEVEL', text, levelNames);
 }
 
 /** `true` or `false`, in any case. */
@@ -209,7 +206,7 @@ function flag(env: Environment, name: string, fallback: boolean): boolean {
   const text = env[name]?.trim().toLowerCase();
   if (!text) return fallback;
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: 'set it to true or false' });
+  throw invalid(name, text, 'true or false');
 }
 
 /** One of some words, in any case. */
@@ -218,7 +215,7 @@ function choice<Word extends string>(env: Environment, name: string, words: read
   if (!text) return undefined;
   const word = words.find((candidate) => candidate === text);
   if (word) return word;
-  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: `set it to ${words.join(', ')}` });
+  throw invalid(name, text, words.join(', '));
 }
 
 /** A whole number within bounds. */
@@ -227,7 +224,9 @@ export function integer(env: Environment, name: string, fallback: number, min: n
   if (text === undefined || text === '') return fallback;
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new ConfigurationError(`${name}: "${text}" is not a valid value`, {
-    hint: `set it to a whole number from ${min} to ${max}`,
-  });
+  throw invalid(name, text, `a whole number from ${min} to ${max}`);
+}
+
+function invalid(name: string, text: string, wanted: string): ConfigurationError {
+  return new ConfigurationError(`${name}: "${text}" is not a valid value`, { hint: `set it to ${wanted}` });
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../lib/errors.ts';
 import { definedOnly, type TransformOptions } from '../lib/hooks/options.ts';
-import { parseOptions } from '../lib/hooks/parse-options.ts';
+import { parseOptions } from '../lib/hooks/wishes.ts';
 
 type Environment = Readonly<{ [name: string]: string | undefined }>;
 

@@ -6,7 +6,7 @@ import { requirePreparing } from './hooks/preparing.ts';
 import { DEFAULT_HOOKS, type TransformHooks, transform } from './hooks/transform.ts';
 import { bodyTooLarge, requireSize } from './http/body-size.ts';
 import { type HttpRequest, type HttpResponse, plainHeader, tellTotal } from './http/message.ts';
-import { problemResponse } from './http/problem.ts';
+import { problemResponse } from './http/refusals.ts';
 import { createRequestId } from './http/request-id.ts';
 import { route } from './http/router.ts';
 import type { Model } from './model/model.ts';

@@ -5,8 +5,8 @@ import { throwRowError } from './frame/row-errors.ts';
 import { cellRows, flatRows, type Rows } from './given-rows.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import type { TransformOptions } from './hooks/options.ts';
-import { explain } from './hooks/output-columns.ts';
 import { readFeatures } from './hooks/predict-fn.ts';
+import { explain } from './hooks/wishes.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /** Options of one prediction. A category that the model does not know is missing, and with `onUnknownCategory: 'fail'` an error. */

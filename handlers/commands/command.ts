@@ -1,6 +1,6 @@
 import { KindlingError } from '../../lib/errors.ts';
 import { definedOnly, type TransformOptions } from '../../lib/hooks/options.ts';
-import { parseOptions } from '../../lib/hooks/parse-options.ts';
+import { parseOptions } from '../../lib/hooks/wishes.ts';
 import { READING_VARIABLES, readOptions } from '../option-variables.ts';
 import { writeLine } from '../program/printable.ts';
 

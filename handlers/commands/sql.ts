@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
-import { parseOutputs } from '../../lib/hooks/parse-options.ts';
 import { tellNotes } from '../../lib/hooks/tell-notes.ts';
+import { parseOutputs } from '../../lib/hooks/wishes.ts';
 import { didYouMean } from '../../lib/near-names.ts';
 import { quoteName, quoteNames } from '../../lib/short-text.ts';
 import { type Command, type OptionValues, textOption, UsageError, writeNote } from './command.ts';

@@ -1,11 +1,8 @@
-import { MalformedInputError } from '../errors.ts';
 import { categoryCode } from '../frame/category-code.ts';
 import { parseCell, parseDecimal } from '../frame/cell.ts';
 import type { ExpectedColumns } from '../frame/frame.ts';
-import { didYouMean } from '../near-names.ts';
-import { quoteName, quoteNames } from '../short-text.ts';
-import type { Resemblance } from './csv-resemblance.ts';
-import { resemblance } from './unusual.ts';
+import { findLacking } from './lacking-names.ts';
+import { requireHeader } from './unusual.ts';
 
 /** Facts besides its cells that decide whether a first line is a header. */
 export interface HeaderRules {
@@ -31,10 +28,8 @@ export function isHeader(cells: readonly string[], { header, labelSize, expected
   const places = expected.numFeature === features.length ? expected.categories : undefined;
   const odd = features.findIndex((cell, place) => !isValue(cell) && !isCategory(cell, places?.[place]));
   if (odd < 0) return false;
-  const looksLike = resemblance(cells);
-  if (looksLike) throw notCsv(looksLike);
-  if (!features.some(isValue) && features.some(hasLetter)) return true;
-  throw neither(features, odd, cells.length - features.length, expected);
+  requireHeader(cells, { before: cells.length - features.length, odd, expected });
+  return true;
 }
 
 /** Names → whether a line of plain numbers could hold all of them. */
@@ -77,54 +72,8 @@ function isCategory(cell: string, codes: ReadonlyMap<string, number> | undefined
   return codes !== undefined && categoryCode(codes, cell) !== undefined;
 }
 
-function hasLetter(cell: string): boolean {
-  return /\p{L}/u.test(cell);
-}
-
 function holdsNames(cells: readonly string[], names: readonly string[] = []): boolean {
   if (names.length === 0) return false;
   const exact = new Set(cells);
   return names.every((name) => exact.has(name)) || findLacking(names, cells).length === 0;
-}
-
-function fold(name: string): string {
-  return name.trim().toLowerCase();
-}
-
-const SAY_WHICH = 'say header=present (names) or header=absent (a row)';
-
-function notCsv({ what, hint }: Resemblance): MalformedInputError {
-  return new MalformedInputError(`the body looks like ${what}, not like CSV`, { hint: `${hint}; or ${SAY_WHICH}` });
-}
-
-/** Cells that are compared with a name that is lacking, and how long they may be. */
-const [MAX_COMPARED, MAX_LETTERS] = [300, 60];
-
-function guess(lacking: string | undefined, cells: readonly string[]): string {
-  if (lacking === undefined) return '';
-  const words = cells.slice(0, MAX_COMPARED).filter((cell) => cell.length <= MAX_LETTERS && !isValue(cell));
-  return didYouMean(lacking, words);
-}
-
-/** The error for a line that is neither row nor header, by the cell that keeps it from being a row. */
-function neither(features: readonly string[], odd: number, before: number, expected: ExpectedColumns) {
-  const { names = [], numFeature, categories } = expected;
-  const column = features.length === numFeature ? names[odd] : undefined;
-  const wanted = column !== undefined && categories?.[odd] ? 'one of its categories' : 'a number';
-  const place = `cell ${before + odd + 1}${column === undefined ? '' : ` (column ${quoteName(column)})`}`;
-  const [oddCell, valueCell] = [quoteName(features[odd]!), quoteName(features.find(isValue) ?? features[0]!)];
-  const noRow = `${place}, ${oddCell}, is not ${wanted}`;
-  const lacking = findLacking(names, features);
-  const noHeader = lacking.length > 0 ? `it lacks ${quoteNames(lacking)}` : `${valueCell} is not a name`;
-  return new MalformedInputError(`the first line is neither a row (${noRow}) nor a header (${noHeader})`, {
-    hint: `${guess(lacking[0], features)}correct the cell, or ${SAY_WHICH}`,
-    row: 1,
-    column,
-    cell: [oddCell, valueCell],
-  });
-}
-
-function findLacking(names: readonly string[], cells: readonly string[]): string[] {
-  const found = new Set(cells.map(fold));
-  return names.filter((name) => !found.has(fold(name)));
 }

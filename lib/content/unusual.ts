@@ -1,4 +1,4 @@
 // What few texts need: a bundle of its own, which the first of them loads.
 export { decoderFor, encodeText } from './charset-codec.ts';
-export { resemblance } from './csv-resemblance.ts';
+export { requireHeader } from './first-line.ts';
 export { refuseForeign } from './foreign-types.ts';

@@ -1,4 +1,4 @@
-// Options as requests, variables and commands write them. They stand apart from a function's bundle, as most requests say none.
+// Options as requests, variables and commands write them.
 import { InvalidOptionError } from '../errors.ts';
 import { parseNumber } from '../frame/cell.ts';
 import type { IterationRange } from '../model/model.ts';

@@ -8,8 +8,8 @@ import { withMissing } from '../model/missing-values.ts';
 import type { Model } from '../model/model.ts';
 import { counterOf } from '../model/row-counter.ts';
 import { quoteName } from '../short-text.ts';
-import { chooseColumns } from './choose-columns.ts';
-import { expectedBy, matchBaseMargin, matchFeatures } from './match-features.ts';
+import { chooseColumns, matchBaseMargin } from './columns.ts';
+import { expectedBy, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
 

@@ -10,10 +10,10 @@ import { decodeBody, input_fn } from './input-fn.ts';
 import { isFrame } from './is-frame.ts';
 import { definedOnly, type TransformOptions } from './options.ts';
 import { type Answer, output_fn } from './output-fn.ts';
-import { parseOptions } from './parse-options.ts';
 import { predict, predict_fn } from './predict-fn.ts';
 import { openFrame, prepareRows } from './preparing.ts';
 import { NOTHING_TOLD, type ToldOfRows, toldOf } from './told-of.ts';
+import { parseOptions } from './wishes.ts';
 
 export type { Hooks, TransformHooks } from './hooks.ts';
 

@@ -1,9 +1,8 @@
-import { MethodNotAllowedError, NotFoundError } from '../errors.ts';
 import { utf8Bytes } from '../platform/node.ts';
 import type { Stop } from '../service/deadlines.ts';
-import { shorten } from '../short-text.ts';
 import { callerAt } from './caller-in.ts';
 import type { HttpRequest, HttpResponse } from './message.ts';
+import { noRoute } from './refusals.ts';
 import { type Call, isServed, type Route, type Site } from './route.ts';
 import { ROUTES } from './routes/index.ts';
 
@@ -34,7 +33,7 @@ export function route(request: HttpRequest, site: Site, stop?: Stop): Promise<Ht
   const { routes, parameters } = match(onePath(request.path));
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const found = routes.find((candidate) => candidate.method === method && isServed(candidate, site));
-  if (found === undefined) return routeCaller(request, site, stop, noRoute(request, routes, site));
+  if (found === undefined) return routeCaller(request, site, stop, routes);
   const answering = found.answer({ request, site, stop, parameters });
   return request.method === 'HEAD' ? answering.then(withoutBody) : answering;
 }
@@ -53,9 +52,9 @@ export function scoringOf({ method, path }: HttpRequest): Scoring | undefined {
 }
 
 /** A question whose form tells what it is, wherever it is asked. */
-async function routeCaller(request: HttpRequest, site: Site, stop: Stop | undefined, refusal: Error) {
+async function routeCaller(request: HttpRequest, site: Site, stop: Stop | undefined, routes: readonly Route[]) {
   const caller = await callerAt(request, site.maxBodyBytes);
-  if (caller === undefined) throw refusal;
+  if (caller === undefined) throw noRoute(request, routes, site);
   const { method, query, headers, readBody } = request;
   return await route({ method, path: '/invocations', query, headers, readBody, caller }, site, stop);
 }
@@ -89,19 +88,6 @@ function parametersIn(given: readonly string[], parts: readonly string[]): Param
     else if (part !== text) return undefined;
   }
   return parameters;
-}
-
-function noRoute(request: HttpRequest, routes: readonly Route[], site: Site): MethodNotAllowedError | NotFoundError {
-  const methods = routes.filter((candidate) => isServed(candidate, site)).map(({ method }) => method);
-  if (methods.length === 0) return unknownRoute(request.path, site);
-  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  return new MethodNotAllowedError(`${shorten(request.path)} has no ${shorten(request.method)}`, allow);
-}
-
-function unknownRoute(path: string, { models }: Site): NotFoundError {
-  const hint = 'POST /invocations predicts, GET /ping tells the health, GET /openapi.json lists every route';
-  const ofSeveral = 'there are several models here: /models/NAME/invoke predicts, /models/NAME/mcp has its tools';
-  return new NotFoundError(`no route ${shorten(path)}`, { hint: models ? ofSeveral : hint });
 }
 
 function withoutBody({ status, headers, body }: HttpResponse): HttpResponse {

@@ -1,5 +1,5 @@
 import { definedOnly, type TransformOptions } from '../hooks/options.ts';
-import { parseCustomAttributes, parseOptions } from '../hooks/parse-options.ts';
+import { parseCustomAttributes, parseOptions } from '../hooks/wishes.ts';
 import type { Service } from '../service/service.ts';
 import type { HttpRequest } from './message.ts';
 

@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type EventKind, kindOfEvent, requestOfEvent, resultOfResponse } from '../http/events/index.ts';
 import type { HttpRequest, HttpResponse } from '../http/message.ts';
-import { problemResponse } from '../http/problem.ts';
+import { problemResponse } from '../http/refusals.ts';
 import { invocationError } from './invocation-error.ts';
 
 /** The event as it came, for the way back. */

@@ -1,6 +1,6 @@
 import type { EventKind } from './event-kind.ts';
 import { isObject, type Json } from './fields.ts';
-import { readToolAnswer, toolCall } from './tool-call.ts';
+import { answerOfGateway, toolCall } from './tools.ts';
 
 /**
  * A gateway of Bedrock AgentCore whose target the function is: the event is the tool's arguments, the context names the tool.
@@ -10,10 +10,7 @@ import { readToolAnswer, toolCall } from './tool-call.ts';
 export const agentCore: EventKind = {
   matches: (_event, context) => toolName(context) !== undefined,
   toRequest: (event, context) => toolCall(toolName(context)!, event),
-  toResult: ({ text }) => {
-    const answer = readToolAnswer(text);
-    return answer.isError ? { error: answer.text } : JSON.parse(answer.text);
-  },
+  toResult: ({ text }) => answerOfGateway(text),
   throwsFailures: true,
 };
 

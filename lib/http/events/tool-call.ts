@@ -22,3 +22,9 @@ export function readToolAnswer(text: string): ToolAnswer {
   const [content] = result.content as [{ readonly text: string }];
   return { isError: result.isError === true, text: content.text };
 }
+
+/** What a gateway is told: the tool's own answer, or what is wrong. */
+export function answerOfGateway(text: string): unknown {
+  const answer = readToolAnswer(text);
+  return answer.isError ? { error: answer.text } : JSON.parse(answer.text);
+}

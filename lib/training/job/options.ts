@@ -1,7 +1,7 @@
 import { csv } from '../../content/csv.ts';
 import type { Parameters as ContentParameters } from '../../content/media-type.ts';
 import { ConfigurationError, type KindlingError } from '../../errors.ts';
-import { parseMissing } from '../../hooks/parse-options.ts';
+import { parseMissing } from '../../hooks/wishes.ts';
 import { missingText } from '../../model/missing-values.ts';
 import { choice, flag, integer, names, type ParameterKind, text } from '../parameter-kinds.ts';
 import { type Parameters, parameterName, parseParameters } from '../parameters.ts';
