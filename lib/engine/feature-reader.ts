@@ -17,6 +17,12 @@ export interface FeatureReader {
 export interface CellReader extends FeatureReader {
   /** Told, while rows are read, of texts that are none of the feature's categories; rows count from 0. */
   onText: ((row: number, feature: number, text: string) => void) | undefined;
+  /**
+   * Reads rows `[begin, end)` as `read` does, into columns: (numFeature, end - begin).
+   *
+   * @returns false where rows are not read so, and nothing was
+   */
+  readonly readColumns?: ((begin: number, end: number, into: Float64Array) => boolean) | undefined;
   /** Refuses a row that was read, and lets the others go on. */
   readonly refuse?: ((refusal: RowRefusal) => void) | undefined;
 }

@@ -15,6 +15,19 @@ interface CellHandlers {
   readonly onUnknownCategory: UnknownCategoryHandler | undefined;
 }
 
+/** A range of rows. */
+interface Rows {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Where rows go, and how far one is from the next, and one feature from the next. */
+interface Numbers {
+  readonly into: Float32Array | Float64Array;
+  readonly perRow: number;
+  readonly perFeature: number;
+}
+
 /** The model's features of lines of CSV, read straight from the text as they are asked for. */
 export class CsvFeatures implements FeatureReader {
   readonly #rows: CsvLineRows;
@@ -42,8 +55,15 @@ export class CsvFeatures implements FeatureReader {
   }
 
   read(begin: number, end: number, into: Float32Array | Float64Array): void {
-    if (this.#question && into instanceof Float32Array) this.#readByKernel(this.#question, begin, end, into);
-    else this.#readRows(begin, end, into);
+    if (this.#question && into instanceof Float32Array) {
+      this.#readByKernel(this.#question, { begin, end }, { into, perRow: this.numFeature, perFeature: 1 });
+    } else this.#readRows(begin, end, into);
+  }
+
+  readColumns(begin: number, end: number, into: Float64Array): boolean {
+    if (this.#question === undefined) return false;
+    this.#readByKernel(this.#question, { begin, end }, { into, perRow: 1, perFeature: end - begin });
+    return true;
   }
 
   /** The question for the kernel; undefined where it cannot answer, or not soon enough. */
@@ -55,20 +75,21 @@ export class CsvFeatures implements FeatureReader {
     return { text, delimiter: parts.dialect.delimiter.charCodeAt(0), featureOf, numFeature, categories };
   }
 
-  #readByKernel(question: CsvQuestion, begin: number, end: number, into: Float32Array): void {
+  #readByKernel(question: CsvQuestion, rows: Rows, { into, perRow, perFeature }: Numbers): void {
     const { bytes } = question.text;
-    const { numFeature } = this;
     let problemRow = -1; // one problem a row is enough
-    readCsv(question, { begin, end }, into, {
+    readCsv(question, rows, into, {
       cell: (row, cell, start, end) => {
         if (row === problemRow) return;
-        const first = (row - begin) * numFeature;
+        const first = (row - rows.begin) * perRow;
         const feature = this.#featureOf[cell]!;
         const value = this.#readText(row, feature, cellText(bytes, start, end, true));
-        if (value !== undefined) into[first + feature] = value;
+        if (value !== undefined) into[first + feature * perFeature] = value;
         else {
           problemRow = row;
-          for (const later of this.#featureOf.subarray(cell)) if (later >= 0) into[first + later] = Number.NaN;
+          for (const later of this.#featureOf.subarray(cell)) {
+            if (later >= 0) into[first + later * perFeature] = Number.NaN;
+          }
         }
       },
       line: (row, found) => {

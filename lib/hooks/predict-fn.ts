@@ -86,13 +86,18 @@ export function readFeatures(
 }
 
 /** The same rows for a model that asks about texts, and may refuse a row that was read. */
-function readCells(reader: FeatureReader, firstRow: number, onRowError: RowErrorHandler): CellReader {
+function readCells(
+  reader: FeatureReader & Partial<CellReader>,
+  firstRow: number,
+  onRowError: RowErrorHandler,
+): CellReader {
   const { numRow, numFeature } = reader;
   return {
     numRow,
     numFeature,
     onText: undefined,
     read: (begin, end, into) => reader.read(begin, end, into),
+    readColumns: (begin, end, into) => reader.readColumns?.(begin, end, into) ?? false,
     refuse: ({ row, column, problem, hint }) => {
       const position = firstRow + row + 1;
       onRowError({ message: `row ${position}, column ${quoteName(column)}: ${problem}`, hint, row: position, column });

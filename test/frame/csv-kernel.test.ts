@@ -2,6 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { toMatrix } from '../../lib/engine/feature-matrix.ts';
+import type { CellReader, FeatureReader } from '../../lib/engine/feature-reader.ts';
 import { splitLines } from '../../lib/frame/csv-lines.ts';
 import { CsvRows } from '../../lib/frame/csv-rows.ts';
 
@@ -18,8 +19,32 @@ interface Told {
   readonly unknown: string[];
 }
 
+/** The numbers of some rows as words. */
+type Form = (features: FeatureReader) => Uint32Array;
+
+const asFloats: Form = (features) => new Uint32Array(toMatrix(features).values.buffer);
+
+/** Float64, in columns where the reader has them, and row by row as floats are. */
+const asDoubles: Form = (features) => {
+  const { numRow, numFeature } = features;
+  const rows = new Float64Array(numRow * numFeature);
+  const columns = new Float64Array(numRow * numFeature);
+  if ((features as CellReader).readColumns?.(0, numRow, columns)) {
+    rows.forEach((_, at) => {
+      rows[at] = columns[(at % numFeature) * numRow + Math.floor(at / numFeature)]!;
+    });
+  } else features.read(0, numRow, rows);
+  return new Uint32Array(rows.buffer);
+};
+
+interface Reading {
+  readonly delimiter?: string;
+  readonly onProblem?: () => void;
+  readonly form?: Form;
+}
+
 /** What is read of lines in pieces of so many. */
-function read(text: string, delimiter: string, rowsAtOnce: number, onProblem?: () => void): Told {
+function read(text: string, rowsAtOnce: number, { delimiter = ',', onProblem, form = asFloats }: Reading = {}): Told {
   const bytes = Buffer.from(text);
   const dialect = { delimiter, lineEnd: '\n' } as const;
   const { starts, ends, misquoted } = splitLines(bytes, 0, dialect, true);
@@ -54,18 +79,31 @@ function read(text: string, delimiter: string, rowsAtOnce: number, onProblem?: (
       onProblem ?? (({ message }) => problems.push(message)),
       (row, feature, cell) => unknown.push(`${begin + row} ${feature} ${cell}`),
     );
-    values.push(...new Uint32Array(toMatrix(features).values.buffer));
+    values.push(...form(features));
   }
   return { values: Uint32Array.from(values), problems, unknown };
 }
 
 function expectSame(text: string, delimiter = ','): void {
-  const [kernel, reference] = [read(text, delimiter, Number.MAX_SAFE_INTEGER), read(text, delimiter, FEW)];
+  for (const form of [asFloats, asDoubles]) {
+    const kernel = read(text, Number.MAX_SAFE_INTEGER, { delimiter, form });
+    const reference = read(text, FEW, { delimiter, form });
 
-  expect(kernel.problems).toEqual(reference.problems);
-  expect(kernel.unknown).toEqual(reference.unknown);
-  // NaN has one pattern here: every missing value comes from the same constant
-  expect(kernel.values).toEqual(reference.values);
+    expect(kernel.problems).toEqual(reference.problems);
+    expect(kernel.unknown).toEqual(reference.unknown);
+    // NaN has one pattern here: every missing value comes from the same constant
+    expect(kernel.values).toEqual(reference.values);
+  }
+}
+
+/** A decimal of so many places that is as near as it can be to the middle between a number and the next larger one. */
+function besideMidpoint([value, places]: [number, number]): string {
+  const bits = new BigUint64Array(Float64Array.of(value).buffer)[0]!;
+  const exponent = BigInt(1075) - (bits >> 52n); // value = fraction / 2^exponent
+  const fraction = (bits & (2n ** 52n - 1n)) | (2n ** 52n);
+  const digits = ((2n * fraction + 1n) * 10n ** BigInt(places)) / 2n ** (exponent + 1n);
+  const text = String(digits).padStart(places + 1, '0');
+  return `${text.slice(0, -places)}.${text.slice(-places)}`;
 }
 
 const digits = (max: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 0, maxLength: max });
@@ -132,21 +170,25 @@ describe('rows of CSV in WebAssembly', () => {
     },
   );
 
-  test('It should read numbers as float64 and then float32', () => {
-    // Math.fround(Number(text)) is what the standard says
+  test('It should read numbers as float64, and as float32 from there', () => {
+    // Number(text) and Math.fround of it are what the standards say
     const numbers = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.double({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 }).map((x) => x.toFixed(6)),
       fc.double({ noNaN: true, noDefaultInfinity: true, min: 0, max: 1 }).map((x) => x.toFixed(18)),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x.toPrecision(17)),
+      fc.tuple(fc.double({ min: 1e-2, max: 9, noNaN: true }), fc.integer({ min: 15, max: 18 })).map(besideMidpoint),
     );
     fc.assert(
       fc.property(fc.array(numbers, { minLength: 80, maxLength: 80 }), (cells) => {
         const lines = cells.map((one) => `${one},red,0,0,0,${one}`);
-        const { values } = read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER);
+        const floats = read(lines.join('\n'), Number.MAX_SAFE_INTEGER).values;
+        const doubles = read(lines.join('\n'), Number.MAX_SAFE_INTEGER, { form: asDoubles }).values;
 
-        const expected = new Uint32Array(Float32Array.from(cells, Number).buffer);
-        expect(values.filter((_, at) => at % NUM_FEATURE === 0)).toEqual(expected);
+        const expected = Float64Array.from(cells, Number);
+        const isFirst = (_: unknown, at: number) => at % NUM_FEATURE === 0;
+        expect(new Float32Array(floats.buffer).filter(isFirst)).toEqual(Float32Array.from(expected));
+        expect(new Float64Array(doubles.buffer).filter(isFirst)).toEqual(expected);
       }),
       { numRuns: RUNS },
     );
@@ -162,7 +204,7 @@ describe('rows of CSV in WebAssembly', () => {
       throw new Error('stop');
     };
     const readUntilStop = () =>
-      expect(() => read(lines.join('\n'), ',', Number.MAX_SAFE_INTEGER, stop)).toThrow('stop');
+      expect(() => read(lines.join('\n'), Number.MAX_SAFE_INTEGER, { onProblem: stop })).toThrow('stop');
     readUntilStop();
     const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow');
 

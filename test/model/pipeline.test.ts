@@ -27,6 +27,14 @@ const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
   ['block', ({ files }, model) => [ask(files.get('rows.csv')!, 'text/csv', model)]],
   ['single rows', ({ files }, model) => singleRows(files.get('rows.csv')!).map((row) => ask(row, 'text/csv', model))],
   [
+    'many rows, which kernels read',
+    (one, model) => {
+      const [header, rows] = linesOf(one.files.get('rows.csv')!);
+      const csv = [header, ...new Array(4).fill(rows).flat()].join('\n');
+      return [ask(new TextEncoder().encode(csv), 'text/csv', model).then((frame) => lastRows(frame, one.num_row))];
+    },
+  ],
+  [
     'JSON',
     ({ files }, model) => {
       if (model.featureNames === undefined) return []; // a record's members would mean nothing
@@ -48,6 +56,11 @@ async function ask(body: Uint8Array, contentType: string, model: Model): Promise
       ? (['prediction', 'probability'] as const)
       : (['prediction'] as const);
   return predict(await input_fn(body, contentType), model, { outputs: [...outputs] });
+}
+
+function lastRows(frame: Frame, numRow: number): Frame {
+  const columns = frame.predictions.map((column) => ({ ...column, values: column.values.slice(-numRow) }));
+  return frame.withPredictions(columns, frame.rows);
 }
 
 function linesOf(csv: Uint8Array): [header: string, rows: string[]] {

@@ -1,4 +1,4 @@
-// Text → nearest float64 → nearest float32: what a reader of floats and XGBoost's conversion make of it.
+// Text → nearest float64, or one that has the same nearest float32: what a reader of floats and XGBoost's conversion make of it.
 
 /** 10^0 … 10^16 as integers, 10^0 … 10^22 as floats: all exact. */
 const INTEGER_POWERS: usize = memory.data<u64>([
@@ -13,6 +13,12 @@ const MAX_EXACT: u64 = 1 << 53;
 
 /** Whether the last cell could not be decided; it is then for the host. */
 export let isOdd: bool = false;
+/** Whether the nearest float64 itself is asked for. */
+let isExact: bool = false;
+/** Of a power this large a quotient of 63 bits can lie nearer to a midpoint than `quotient` is exact. */
+const MAX_DIVISOR: usize = 20;
+/** Cuts a float64 into halves that multiply without an error. */
+const SPLITTER: f64 = 134217729;
 
 // @ts-ignore: decorator
 @inline
@@ -64,15 +70,28 @@ function isNearMidpoint(value: f64): bool {
   return ((reinterpret<u64>(value) + 8) & 0x1fffffff) - 0x10000000 <= 16;
 }
 
+// Digits beyond 2^53 are two floats, and what the division of the first leaves (Dekker's product tells it exactly) is divided with
+// the second. The sum is off by less than 2^-51 of a unit in the last place; a quotient that is no midpoint itself is 2^-48 away from one.
+function quotient(digits: u64, exponent: usize): f64 {
+  const by = power(exponent), first = <f64><i64>digits, value = first / by;
+  const second = <f64>(<i64>digits - <i64>first);
+  const a = SPLITTER * value, b = SPLITTER * by;
+  const valueHigh = a - (a - value), byHigh = b - (b - by);
+  const valueLow = value - valueHigh, byLow = by - byHigh;
+  const product = value * by;
+  const error = ((valueHigh * byHigh - product) + valueHigh * byLow + valueLow * byHigh) + valueLow * byLow;
+  return value + (first - product - error + second) / by;
+}
+
 // The sign as a bit: a selection of floats would become a branch, which random signs mispredict half of the time.
 // @ts-ignore: decorator
 @inline
-function signed(value: f64, isNegative: u32): f32 {
-  return reinterpret<f32>(reinterpret<u32>(<f32>value) | (isNegative << 31));
+function signed(value: f64, isNegative: u32): f64 {
+  return reinterpret<f64>(reinterpret<u64>(value) | (<u64>isNegative << 63));
 }
 
 /** Leaves the cell at hand to the host. */
-export function leaveToHost(): f32 {
+export function leaveToHost(): f64 {
   isOdd = true;
   return NaN;
 }
@@ -83,7 +102,7 @@ export function leaveToHost(): f32 {
  */
 // @ts-ignore: decorator
 @inline
-export function parseDecimal(start: usize, end: usize): f32 {
+export function parseDecimal(start: usize, end: usize): f64 {
   const isNegative = <u32>(load<u8>(start) == 45);
   let at = start + <usize>isNegative;
   let digit = digitAt(at);
@@ -110,7 +129,7 @@ export function parseDecimal(start: usize, end: usize): f32 {
     const high = lastDigits(end - 8, count - 8), low = load<u64>(end - 8) ^ 0x3030303030303030;
     if (notDigits(high) | notDigits(low)) return parseUnusual(start, end);
     digits = (digits * integerPower(count - 8) + eightDigits(high)) * 100000000 + eightDigits(low);
-    return scaled(<f64><i64>digits / power(count), digits > MAX_EXACT, isNegative);
+    return divided(digits, count, isNegative);
   }
   if (count - 17 < 4) {
     const high = lastDigits(end - 16, count - 16);
@@ -118,19 +137,26 @@ export function parseDecimal(start: usize, end: usize): f32 {
     digits = digits * integerPower(count - 16) + eightDigits(high);
     if (notDigits(high) | notDigits(middle) | notDigits(low) | <u64>(digits >= 900)) return parseUnusual(start, end);
     digits = digits * 10000000000000000 + eightDigits(middle) * 100000000 + eightDigits(low);
-    return scaled(<f64><i64>digits / power(count), digits > MAX_EXACT, isNegative);
+    return divided(digits, count, isNegative);
   }
   return parseUnusual(start, end);
 }
 
 // @ts-ignore: decorator
 @inline
-function scaled(value: f64, isInexact: bool, isNegative: u32): f32 {
-  return isInexact && isNearMidpoint(value) ? leaveToHost() : signed(value, isNegative);
+function divided(digits: u64, exponent: usize, isNegative: u32): f64 {
+  if (digits > MAX_EXACT) return dividedInexactly(digits, exponent, isNegative);
+  return signed(<f64><i64>digits / power(exponent), isNegative);
+}
+
+function dividedInexactly(digits: u64, exponent: usize, isNegative: u32): f64 {
+  if (isExact) return exponent > MAX_DIVISOR ? leaveToHost() : signed(quotient(digits, exponent), isNegative);
+  const value = <f64><i64>digits / power(exponent);
+  return isNearMidpoint(value) ? leaveToHost() : signed(value, isNegative);
 }
 
 /** Signs of either kind, points without digits on one side, exponents, up to 18 digits and more that do not tell. */
-function parseUnusual(start: usize, end: usize): f32 {
+function parseUnusual(start: usize, end: usize): f64 {
   let at = start;
   const isNegative = <u32>(load<u8>(at) == 45);
   if (isNegative || load<u8>(at) == 43) at++;
@@ -170,12 +196,19 @@ function parseUnusual(start: usize, end: usize): f32 {
   }
   if (digits == 0) return signed(0, isNegative);
   if (scale < -22 || scale > 22) return leaveToHost();
+  if (scale <= 0 && !isCut) return divided(digits, -scale, isNegative);
   const whole = <f64><i64>digits;
   const value = scale < 0 ? whole / power(-scale) : whole * power(scale);
-  return scaled(value, isCut || digits > MAX_EXACT, isNegative);
+  const isInexact = isCut || digits > MAX_EXACT;
+  return isInexact && (isExact || isNearMidpoint(value)) ? leaveToHost() : signed(value, isNegative);
 }
 
 /** Forgets that a cell was odd. */
 export function forgetOdd(): void {
   isOdd = false;
+}
+
+/** Asks for the nearest float64, or for any that has the same nearest float32. */
+export function readExactly(exactly: bool): void {
+  isExact = exactly;
 }

@@ -35,13 +35,16 @@ export class CsvLines {
   /** cells that a line must have */
   numCell: u32;
   delimiter: u32;
-  /** i32 (numCell) byte offset in a row of what the cell fills, less than 0 for nothing */
+  /** i32 (numCell) byte offset of what the cell fills, less than 0 for nothing: in a row, or of its column from the first one on */
   places: u32;
   /** u32 (numCell) address of a CategoryTable, or 0 for a number */
   tables: u32;
-  /** f32 (numRow, rowBytes / 4) */
+  /** f32 (numRow, rowBytes / 4), or f64 in columns, NaN where nothing will be read */
   rows: u32;
+  /** from one row to the next */
   rowBytes: u32;
+  /** not 0 for columns of float64 */
+  isDouble: u32;
   /** (capacity) OddCell, and how many there are; where there would be more, reading ends */
   odd: u32;
   oddCapacity: u32;

@@ -1,7 +1,7 @@
-// Rows of float32 from lines of CSV: one pass over the bytes, 64 at a time, finds the cells of all lines and reads those
+// Rows of float32, or columns of float64, from lines of CSV: one pass over the bytes, 64 at a time, finds the cells of all lines and reads those
 // that the model needs. What it cannot decide it lists; the reader in TypeScript, which is the reference, settles that.
 
-import { forgetOdd, isOdd, leaveToHost, parseDecimal } from './decimal';
+import { forgetOdd, isOdd, leaveToHost, parseDecimal, readExactly } from './decimal';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from './records';
 import { find, hasByte } from './vectors';
 
@@ -52,7 +52,7 @@ function slotAt(table: CategoryTable, at: u32): CategorySlot {
   return changetype<CategorySlot>(<usize>table.slots + <usize>at * offsetof<CategorySlot>());
 }
 
-function findCategory(table: CategoryTable, start: usize, bytes: usize): f32 {
+function findCategory(table: CategoryTable, start: usize, bytes: usize): f64 {
   let at = hash(start, bytes) & table.mask;
   let slot = slotAt(table, at);
   while (slot.text != 0) {
@@ -71,7 +71,7 @@ function isBlank(at: usize): bool {
 }
 
 /** A cell that is not a plain decimal: blanks around one, a marker of a missing value; the rest is for the host. */
-function readOther(lines: CsvLines, start: usize, end: usize): f32 {
+function readOther(lines: CsvLines, start: usize, end: usize): f64 {
   while (start < end && isBlank(start)) start++;
   while (start < end && isBlank(end - 1)) end--;
   forgetOdd();
@@ -82,7 +82,7 @@ function readOther(lines: CsvLines, start: usize, end: usize): f32 {
 /** The number, or the category's code, in a cell without quotes that is not empty; NaN and `isOdd` if the host decides. */
 // @ts-ignore: decorator
 @inline
-function readCell(lines: CsvLines, cell: u32, start: usize, end: usize): f32 {
+function readCell(lines: CsvLines, cell: u32, start: usize, end: usize): f64 {
   const table = load<u32>(<usize>lines.tables + (<usize>cell << 2));
   if (table) return findCategory(changetype<CategoryTable>(<usize>table), start, end - start);
   const value = parseDecimal(start, end);
@@ -99,7 +99,8 @@ function takeCell(lines: CsvLines, row: u32, into: usize, cell: u32, start: usiz
   if (isOdd) {
     forgetOdd();
     list(lines, row, <i32>cell, start, end);
-  } else store<f32>(into + <usize>place, value);
+  } else if (lines.isDouble) store<f64>(into + <usize>place, value);
+  else store<f32>(into + <usize>place, <f32>value);
 }
 
 /** The offset of the quote that closes the one at `open`, or of the line's end; two in a row stand for one inside. */
@@ -175,10 +176,11 @@ export function readRows(lines: CsvLines): void {
   let into = <usize>lines.rows, row: u32 = 0;
   lines.numOdd = 0;
   forgetOdd();
+  readExactly(lines.isDouble != 0);
   for (; row < lines.numRow && lines.numOdd + lines.numCell < lines.oddCapacity; row++, into += rowBytes) {
     const start = <usize>(lines.text + load<u32>(<usize>lines.starts + (<usize>row << 2)));
     const end = <usize>(lines.text + load<u32>(<usize>lines.ends + (<usize>row << 2)));
-    clearRow(into, rowBytes);
+    if (!lines.isDouble) clearRow(into, rowBytes);
     const numCell = readLine(lines, row, into, start, end);
     if (numCell != lines.numCell) list(lines, row, -1 - <i32>numCell, start, end);
   }

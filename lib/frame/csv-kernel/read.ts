@@ -45,20 +45,32 @@ const readers = new WeakMap<CsvQuestion['categories'], CsvReader>();
 const NO_CATEGORIES: CsvQuestion['categories'] = [];
 
 /**
- * Fills (end - begin, numFeature) `into`; features that no cell fills are NaN. What is odd is told row by row, in order.
+ * Fills (end - begin, numFeature) `into`, or columns, (numFeature, end - begin), of float64; features that no cell fills are NaN. What is odd
+ * is told row by row, in order.
  */
-export function readCsv(question: CsvQuestion, { begin, end }: Rows, into: Float32Array, odd: OddCellHandler): void {
+export function readCsv(
+  question: CsvQuestion,
+  { begin, end }: Rows,
+  into: Float32Array | Float64Array,
+  odd: OddCellHandler,
+): void {
   const categories = question.categories.some(Boolean) ? question.categories : NO_CATEGORIES;
   let reader = readers.get(categories);
   if (!reader) {
     reader = new CsvReader(categories);
     readers.set(categories, reader);
   }
-  const { numFeature } = question;
   for (let at = begin; at < end; ) {
     const piece = { begin: at, end: endOfPiece(question, at, end) };
-    at += reader.read(question, piece, into.subarray((at - begin) * numFeature), odd);
+    at += reader.read(question, piece, { into, first: at - begin, numRow: end - begin }, odd);
   }
+}
+
+/** Where rows go: what all of them fill, the place of the first one, and how many they all are. */
+interface Target {
+  readonly into: Float32Array | Float64Array;
+  readonly first: number;
+  readonly numRow: number;
 }
 
 class CsvReader {
@@ -74,13 +86,14 @@ class CsvReader {
   }
 
   /** Reads rows from `begin` on, and returns how many. */
-  read(question: CsvQuestion, { begin, end }: Rows, into: Float32Array, handler: OddCellHandler): number {
+  read(question: CsvQuestion, { begin, end }: Rows, target: Target, handler: OddCellHandler): number {
     const { text, delimiter, featureOf, numFeature } = question;
     const { memory, kernels, lines, markers } = this.#workplace;
     const numRow = end - begin;
     const address = this.#workplace.bringLines(text, begin, end);
     const oddCapacity = Math.max(MIN_ODD_CELLS, 2 * featureOf.length + 2);
-    const rows = memory.reserve(numRow * numFeature * 4);
+    const isDouble = target.into instanceof Float64Array;
+    const rows = memory.reserve(numRow * numFeature * target.into.BYTES_PER_ELEMENT);
     const odd = memory.reserve(oddCapacity * OddCell.bytes);
     writeRecord(memory, CsvLines, lines, {
       text: address,
@@ -89,10 +102,11 @@ class CsvReader {
       numRow,
       numCell: featureOf.length,
       delimiter,
-      places: memory.put(featureOf.map((feature) => feature * 4)),
+      places: memory.put(featureOf.map((feature) => feature * (isDouble ? 8 * numRow : 4))),
       tables: memory.put(Uint32Array.from(featureOf, (feature) => this.#tables[feature] ?? 0)),
       rows,
-      rowBytes: numFeature * 4,
+      rowBytes: isDouble ? 8 : numFeature * 4,
+      isDouble: isDouble ? 1 : 0,
       odd,
       oddCapacity,
       numOdd: 0,
@@ -100,9 +114,15 @@ class CsvReader {
       markers,
       numMarker: NUM_MARKER,
     });
+    if (isDouble) memory.float64s(rows, numRow * numFeature).fill(Number.NaN);
     kernels.readRows(lines);
     const numRead = readField(memory, CsvLines, lines, 'numRead');
-    into.set(memory.float32s(rows, numRead * numFeature));
+    if (isDouble) {
+      for (let column = 0; column < numFeature; column++) {
+        const numbers = memory.float64s(rows + 8 * numRow * column, numRead);
+        target.into.set(numbers, target.numRow * column + target.first);
+      }
+    } else target.into.set(memory.float32s(rows, numRead * numFeature), target.first * numFeature);
     this.#tellOdd(odd, begin, handler);
     return numRead;
   }

@@ -62,23 +62,23 @@ interface Taking {
 
 /** Rows as the first steps get them, column by column in float64. */
 export function readTable(rows: FeatureReader, { begin, end }: Range, { columns, missing, isSingle }: Taking): Table {
-  const numFeature = columns.length;
   const numRow = end - begin;
-  const cells = new Float64Array(numRow * numFeature);
   const extras: Scalar[][] = columns.map(() => []);
   const unseen: [row: number, feature: number, code: number][] = [];
   const reader = rows as CellReader;
   reader.onText = (row, feature, text) => {
     unseen.push([row - begin, feature, -1 - extras[feature]!.push(text)]);
   };
-  rows.read(begin, end, cells);
+  const cells = readColumns(reader, begin, end);
   reader.onText = undefined;
   const parts = columns.map(({ isRead, isText, dictionary }, column): Part => {
-    if (!isText || !isRead) return numbersAt(cells, column, numFeature, { missing, isSingle });
-    const codes = new Int32Array(numRow);
-    for (let row = 0, at = column; row < numRow; row++, at += numFeature)
-      codes[row] = Number.isNaN(cells[at]) ? -1 : cells[at]!;
-    return { codes, dictionary, extra: extras[column]! };
+    const numbers = cells.subarray(column * numRow, (column + 1) * numRow);
+    if (isText && isRead) return { codes: toCodes(numbers), dictionary, extra: extras[column]! };
+    if (isSingle) for (let row = 0; row < numRow; row++) numbers[row] = Math.fround(numbers[row]!);
+    for (const value of missing) {
+      for (let row = numbers.indexOf(value); row >= 0; row = numbers.indexOf(value, row + 1)) numbers[row] = Number.NaN;
+    }
+    return numbers;
   });
   for (const [row, feature, code] of unseen) {
     const part = parts[feature]!;
@@ -87,19 +87,24 @@ export function readTable(rows: FeatureReader, { begin, end }: Range, { columns,
   return { numRow, parts };
 }
 
-function numbersAt(
-  cells: Float64Array,
-  column: number,
-  numFeature: number,
-  { missing, isSingle }: Omit<Taking, 'columns'>,
-): Float64Array {
-  const numbers = new Float64Array(cells.length / numFeature);
-  for (let row = 0, at = column; row < numbers.length; row++, at += numFeature) numbers[row] = cells[at]!;
-  if (isSingle) for (let row = 0; row < numbers.length; row++) numbers[row] = Math.fround(numbers[row]!);
-  for (const value of missing) {
-    for (let row = numbers.indexOf(value); row >= 0; row = numbers.indexOf(value, row + 1)) numbers[row] = Number.NaN;
+/** (numFeature, end - begin) */
+function readColumns(rows: CellReader, begin: number, end: number): Float64Array {
+  const [numRow, numFeature] = [end - begin, rows.numFeature];
+  const columns = new Float64Array(numRow * numFeature);
+  if (rows.readColumns?.(begin, end, columns)) return columns;
+  rows.read(begin, end, columns);
+  if (numRow === 1) return columns;
+  const cells = columns.slice();
+  for (let feature = 0, to = 0; feature < numFeature; feature++) {
+    for (let row = 0, at = feature; row < numRow; row++, at += numFeature) columns[to++] = cells[at]!;
   }
-  return numbers;
+  return columns;
+}
+
+function toCodes(numbers: Float64Array): Int32Array {
+  const codes = new Int32Array(numbers.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = Number.isNaN(numbers[row]) ? -1 : numbers[row]!;
+  return codes;
 }
 
 /** Tells whoever reads the rows of those that cannot be used. */
