@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ObjectBytes } from '../../lib/aws/object-bytes.ts';
-import { readObject } from '../../lib/aws/read-object.ts';
+import { readAhead } from '../../lib/aws/read-ahead.ts';
 import { headObject, listObjects, type S3Head } from '../../lib/aws/s3.ts';
 import { parseS3Uri, type S3Location, s3Uri } from '../../lib/aws/s3-uri.ts';
 import { mediaTypeOfName } from '../../lib/content/index.ts';
@@ -63,8 +63,9 @@ async function objectsAt(uri: string): Promise<DataSource[]> {
     }));
 }
 
-async function openObject(location: S3Location): Promise<AsyncIterable<Uint8Array>> {
-  return readObject(location, await findObject(location));
+async function* openObject(location: S3Location): AsyncGenerator<Uint8Array> {
+  // whoever reads keeps some pieces, and the next one may lie where the last one did
+  for await (const piece of readAhead(location, await findObject(location))) yield Uint8Array.from(piece);
 }
 
 async function findObject(location: S3Location): Promise<S3Head> {

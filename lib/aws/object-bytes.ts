@@ -33,7 +33,8 @@ export class ObjectBytes {
     const parts = ready.flatMap(({ begin, bytes }) => partsOf(bytes, begin));
     const work = parts[Symbol.iterator]();
     const fetchParts = async () => {
-      for (const { into, begin } of work) await this.#fetch(into, begin);
+      for (const { into, begin } of work)
+        await readObject(this.#location, this.#head, into, { begin, signal: this.#signal });
     };
     await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, parts.length) }, fetchParts));
     this.#ready = ready;
@@ -51,15 +52,6 @@ export class ObjectBytes {
 
   #find(begin: number, end: number) {
     return this.#ready.find((range) => range.begin <= begin && end <= range.begin + range.bytes.length);
-  }
-
-  async #fetch(into: Uint8Array, begin: number): Promise<void> {
-    const range = { begin, end: begin + into.length, signal: this.#signal };
-    let at = 0;
-    for await (const chunk of readObject(this.#location, this.#head, range)) {
-      into.set(chunk, at);
-      at += chunk.length;
-    }
   }
 }
 

@@ -1,5 +1,4 @@
 import { readObject } from './read-object.ts';
-import { readPart } from './read-whole.ts';
 import type { S3Head } from './s3.ts';
 import type { S3Location } from './s3-uri.ts';
 
@@ -26,22 +25,22 @@ export async function* readAhead(
   head: S3Head,
   { signal, begin = 0, end = head.bytes, pieceBytes = PIECE_BYTES }: ReadAheadOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  if (end - begin <= 2 * pieceBytes) return yield* readObject(location, head, { signal, begin, end });
+  const isShort = end - begin <= 2 * pieceBytes;
+  const size = isShort ? end - begin : pieceBytes;
   const stop = new AbortController();
   const either = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   const underWay: Promise<Uint8Array>[] = [];
   let next = begin;
-  const start = (memory: Uint8Array) => {
+  const start = (memory?: Uint8Array) => {
     if (next >= end) return;
-    const range = { begin: next, end: Math.min(next + pieceBytes, end), signal: either };
-    next = range.end;
-    const into = memory.subarray(0, range.end - range.begin);
-    const piece = readPart(location, head, into, range).then(() => into);
+    const into = (memory ?? Buffer.allocUnsafeSlow(size)).subarray(0, end - next);
+    const piece = readObject(location, head, into, { begin: next, signal: either }).then(() => into);
+    next += into.length;
     piece.catch(() => undefined); // told when it is its turn
     underWay.push(piece);
   };
   try {
-    for (let lane = 0; lane < NUM_LANE; lane++) start(Buffer.allocUnsafeSlow(pieceBytes));
+    for (let lane = 0; lane < NUM_LANE; lane++) start();
     while (underWay.length > 0) {
       const piece = await underWay.shift()!;
       yield piece;

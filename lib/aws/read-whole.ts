@@ -25,7 +25,7 @@ export async function readWhole(
     while (next < head.bytes) {
       const begin = next;
       next = Math.min(begin + partBytes, head.bytes);
-      await readPart(location, head, into.subarray(begin, next), { begin, end: next, signal: failed.signal });
+      await readObject(location, head, into.subarray(begin, next), { begin, signal: failed.signal });
     }
   };
   try {
@@ -33,19 +33,5 @@ export async function readWhole(
   } catch (error) {
     failed.abort(error); // the others need not go on
     throw error;
-  }
-}
-
-/** Reads a range to where it will stay. */
-export async function readPart(
-  location: S3Location,
-  head: S3Head,
-  into: Uint8Array,
-  range: { readonly begin: number; readonly end: number; readonly signal: AbortSignal },
-): Promise<void> {
-  let length = 0;
-  for await (const chunk of readObject(location, head, range)) {
-    into.set(chunk, length);
-    length += chunk.length;
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createReadStream, openSync, statSync } from 'node:fs';
 import { ObjectBytes } from '../../../lib/aws/object-bytes.ts';
-import { readObject } from '../../../lib/aws/read-object.ts';
+import { readAhead } from '../../../lib/aws/read-ahead.ts';
 import { headObject } from '../../../lib/aws/s3.ts';
 import { parseS3Uri } from '../../../lib/aws/s3-uri.ts';
 import type { ByteSource } from '../../../lib/content/byte-source.ts';
@@ -33,7 +33,7 @@ export async function openInput(name: string): Promise<Input> {
   const { bytes: size, contentType, contentEncoding } = head;
   const source = () => new ObjectBytes(location, head);
   const type = usableContentType(contentType);
-  return { bytes: readObject(location, head), size, contentType: type, contentEncoding, source };
+  return { bytes: readAhead(location, head), size, contentType: type, contentEncoding, source };
 }
 
 async function openFile(path: string): Promise<Input> {

@@ -1,4 +1,4 @@
-import { readObject } from '../../aws/read-object.ts';
+import { readAhead } from '../../aws/read-ahead.ts';
 import type { S3Head } from '../../aws/s3.ts';
 import { type S3Location, s3Uri } from '../../aws/s3-uri.ts';
 import { charsetOf } from '../../content/charset.ts';
@@ -43,7 +43,7 @@ export async function readFirstLines(
   const summary = emptySummary();
   const read = { ...settings, openPlaces: (...block: Parameters<OpenPlaces>) => new BytePlaces(...block) };
   let scorer: BlockScorer | undefined;
-  for await (const block of blocks(readObject(source, head), BLOCK_BYTES)) {
+  for await (const block of blocks(readAhead(source, head, { pieceBytes: BLOCK_BYTES }), BLOCK_BYTES)) {
     if (compressionOfBytes(block.bytes)) throw compressed(source);
     if (!scorer && !tellsType(block)) continue;
     scorer ??= BlockScorer.start(block.bytes, model, read, summary);
