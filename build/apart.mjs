@@ -70,7 +70,7 @@ export const APART_FUNCTIONS = {
   /** Where the columns are not the model's features one by one. */
   columns: {
     source: 'lib/hooks/columns.ts',
-    names: ['chooseColumns', 'findFeatures', 'matchBaseMargin', 'takeFeatures'],
+    names: ['chooseColumns', 'findFeatures', 'listFeatures', 'matchBaseMargin', 'takeFeatures'],
   },
   'table-answers': {
     source: 'lib/content/table-answers.ts',

@@ -17,7 +17,7 @@ export type Label = string | number;
 
 /** The two kinds of answer that `predict` gives, by the name that `answers` has for them. */
 export interface PredictionsOf {
-  /** (numRow) the class of each row */
+  /** (numRow, numTarget) the class of each row, of each target where there are several */
   readonly labels: Label[];
   /** (numRow, numOutput) the objective's output, row-major */
   readonly numbers: Float32Array;
@@ -59,7 +59,7 @@ export class Predictor<Answer extends Answers = Answers> {
   /** @param model what `model_fn` has loaded */
   constructor(model: Model) {
     this.model = model;
-    this.answers = (model.classes ? 'labels' : 'numbers') as Answer;
+    this.answers = (model.classes || model.targets ? 'labels' : 'numbers') as Answer;
   }
 
   /**
@@ -74,7 +74,8 @@ export class Predictor<Answer extends Answers = Answers> {
 
   /** Predictions of any model, as `predict` returns them: a model in ONNX does not answer at once. */
   async predictAsync(rows: Rows, options?: RowOptions): Promise<PredictionsOf[Answer]> {
-    return this.#predictions(await this.model.score(this.#read(rows, options), options));
+    const { model, reader } = this.#read(rows, options);
+    return this.#predictions(await model.score(reader, options));
   }
 
   /**
@@ -103,7 +104,8 @@ export class Predictor<Answer extends Answers = Answers> {
 
   /** (numRow, numTree) ids of the leaves that rows end in, as `pred_leaf=True` returns them. */
   predictLeaf(rows: Rows, options?: RowOptions): Float32Array {
-    return this.model.predictLeaf(this.#read(rows, options), options);
+    const { model, reader } = this.#read(rows, options);
+    return model.predictLeaf(reader, options);
   }
 
   /**
@@ -111,33 +113,37 @@ export class Predictor<Answer extends Answers = Answers> {
    * `approximate` Saabas' values, as `approx_contribs=True` makes of that. Those of a row add up to its margin.
    */
   predictContributions(rows: Rows, options: RowOptions & { readonly approximate?: boolean } = {}): Float32Array {
-    return explain(this.model, this.#read(rows, options), options.approximate ? 'approximate' : 'exact', options);
+    const { model, reader } = this.#read(rows, options);
+    return explain(model, reader, options.approximate ? 'approximate' : 'exact', options);
   }
 
   /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32 SHAP interactions, as `pred_interactions=True` returns them. */
   predictInteractions(rows: Rows, options?: RowOptions): Float32Array {
-    return explain(this.model, this.#read(rows, options), 'interactions', options);
+    const { model, reader } = this.#read(rows, options);
+    return explain(model, reader, 'interactions', options);
   }
 
   #predictions(scores: Scores): PredictionsOf[Answer] {
-    const { classes } = this.model;
-    const predictions = classes
-      ? Array.from(scores.classIndex!, (k) => classes[k]!)
+    const { classes, targets = classes && [classes] } = this.model;
+    const predictions = targets
+      ? Array.from(scores.classIndex!, (k, at) => targets[at % targets.length]![k]!)
       : (scores.prediction ?? scores.value);
     return predictions as PredictionsOf[Answer];
   }
 
   #scoreNow(rows: Rows, options: RowOptions | undefined): Scores {
-    const scores = this.model.score(this.#read(rows, options), options);
+    const { model, reader } = this.#read(rows, options);
+    const scores = model.score(reader, options);
     if (!(scores instanceof Promise)) return scores;
     scores.catch(() => undefined); // nobody waits for it
     throw new InvalidOptionError('a model in ONNX does not answer at once', { hint: 'await predictAsync(rows)' });
   }
 
-  #read(rows: Rows, options: RowOptions = {}): FeatureReader {
+  #read(rows: Rows, options: RowOptions = {}): { readonly model: Model; readonly reader: FeatureReader } {
     const flat = flatRows(rows, this.model.numFeature);
-    if (flat !== undefined) return flat;
+    if (flat !== undefined) return { model: this.model, reader: flat };
     const frame = new Frame(cellRows(rows as Exclude<Rows, Float32Array | Float64Array>), DEFAULT_LAYOUT);
-    return readFeatures(frame, matchFeatures(frame, this.model), throwRowError, options).reader;
+    const model = this.model.forColumns?.(frame.columnNames) ?? this.model;
+    return { model, reader: readFeatures(frame, matchFeatures(frame, model), throwRowError, options).reader };
   }
 }

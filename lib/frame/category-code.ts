@@ -10,6 +10,11 @@ export function isOpen(codes: Codes): boolean {
   return 'isOpen' in codes && codes.isOpen === true;
 }
 
+/** Whether texts are told from numbers where the caller's format does. */
+export function isTyped(codes: Codes): boolean {
+  return 'isTyped' in codes && codes.isTyped === true;
+}
+
 /** Codes by trimmed text, made when a text is not found as it is. */
 const trimmedCodes = new WeakMap<Codes, Codes>();
 

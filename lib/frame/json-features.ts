@@ -1,6 +1,6 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { shorten } from '../short-text.ts';
-import { categoryCode, isVerbatim } from './category-code.ts';
+import { categoryCode, isTyped, isVerbatim } from './category-code.ts';
 import { isMissing, parseNumber } from './cell.ts';
 import type { FeatureSelection } from './frame.ts';
 import { isRawJson } from './raw-json.ts';
@@ -132,7 +132,7 @@ function featureValue(cell: unknown, categories: ReadonlyMap<string, number> | u
 /** A value as the categories have it: Python writes `True`. */
 function textOf(value: unknown, categories: ReadonlyMap<string, number>): string {
   if (typeof value === 'boolean' && isVerbatim(categories)) return value ? 'True' : 'False';
-  return String(value);
+  return typeof value === 'string' && value !== '' && isTyped(categories) ? `\0${value}` : String(value);
 }
 
 /** The text of a cell that is not missing. */

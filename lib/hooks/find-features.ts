@@ -6,6 +6,7 @@ import { count } from '../frame/row-errors.ts';
 import type { Model } from '../model/model.ts';
 import { findNearNames } from '../near-names.ts';
 import { quoteName, quoteNames } from '../short-text.ts';
+import type { TransformOptions } from './options.ts';
 
 /** What a model calls its features, and which of them need not be there. */
 export interface Wanted {
@@ -35,6 +36,14 @@ export function findFeatures(
     throw missingFeatures(missing, columnNames, missing.length < featureNames.length);
   }
   return columns;
+}
+
+/** Names of the columns that may be features: all but ids and margins; undefined where rows have none. */
+export function listFeatures(
+  { rows }: { readonly rows: FeatureSource },
+  { baseMarginColumns = [], idColumns = 0 }: TransformOptions,
+): readonly string[] | undefined {
+  return rows.columnNames?.slice(idColumns).filter((name) => !baseMarginColumns.includes(name));
 }
 
 /**

@@ -52,7 +52,13 @@ function predictionColumns(
   { value, prediction, numOutput, classIndex, std, precise }: Scores,
   numRow: number,
 ): OutputColumn[] {
-  const { classes } = model;
+  const { classes, targets } = model;
+  if (targets && classIndex) {
+    return targets.map((labels, target) => ({
+      name: `prediction_${target}`,
+      values: Array.from({ length: numRow }, (_, row) => labels[classIndex[row * targets.length + target]!]),
+    }));
+  }
   if (classes && classIndex) return [{ name: 'prediction', values: Array.from(classIndex, (k) => classes[k]) }];
   const shape = shapeOf(numOutput);
   const columns = numberColumns(prediction ?? precise?.value ?? value, numRow, { name: 'prediction', shape }, (k) =>
@@ -71,9 +77,13 @@ function probabilityColumns(model: Model, scores: Scores, numRow: number): Outpu
       hint: 'ask for prediction or margin',
     });
   }
-  const { classes } = model;
+  const { classes, targets } = model;
   const table = (numClass: number) => ({ name: 'probability', shape: [numClass] });
   if (classes) return numberColumns(probability, numRow, table(classes.length), (k) => `${classes[k]}_proba`);
+  if (targets) {
+    const names = targets.flatMap((labels, target) => labels.map((label) => `probability_${target}_${label}`));
+    return numberColumns(probability, numRow, table(names.length), (k) => names[k]!);
+  }
   if (numOutput === 1 && model.numGroup === 1) return [{ name: 'probability', values: value }];
   const numClass = numRow > 0 ? probability.length / numRow : model.numGroup;
   return numberColumns(probability, numRow, table(numClass), (k) => `probability_${k}`);

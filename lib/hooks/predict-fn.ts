@@ -8,7 +8,7 @@ import { withMissing } from '../model/missing-values.ts';
 import type { Model } from '../model/model.ts';
 import { counterOf } from '../model/row-counter.ts';
 import { quoteName } from '../short-text.ts';
-import { chooseColumns, matchBaseMargin } from './columns.ts';
+import { chooseColumns, listFeatures, matchBaseMargin } from './columns.ts';
 import { expectedBy, matchFeatures } from './match-features.ts';
 import type { OutputName, TransformOptions } from './options.ts';
 import { outputColumns } from './output-columns.ts';
@@ -32,11 +32,12 @@ export async function predict_fn(input: Frame, model: Model, options: TransformO
 }
 
 /** The same, at once where the model answers at once. */
-export function predict(input: Frame, model: Model, options: TransformOptions): Frame | Promise<Frame> {
+export function predict(input: Frame, given: Model, options: TransformOptions): Frame | Promise<Frame> {
   const { prepared } = input;
-  const rows = prepared ? undefined : input.rows.expecting?.(expectedBy(model, options.idColumns));
+  const rows = prepared ? undefined : input.rows.expecting?.(expectedBy(given, options.idColumns));
   const frame = rows ? input.withRows(rows) : input;
   const read = { rows: prepared ?? frame.rows };
+  const model = given.forColumns?.(listFeatures(read, options)) ?? given;
   const selection = matchFeatures(read, model, options);
   const annotate = options.onRowError === 'annotate';
   const rowErrors: (string | undefined)[] = annotate ? new Array(frame.numRow).fill(undefined) : [];
@@ -47,10 +48,10 @@ export function predict(input: Frame, model: Model, options: TransformOptions): 
     hasErrors = true;
   };
   const onRowError = annotate ? note : throwRowError;
-  const { reader: given, unknown, listUnknown } = readFeatures(read, selection, onRowError, options);
+  const { reader: cells, unknown, listUnknown } = readFeatures(read, selection, onRowError, options);
   const { iterationRange, missing, baseMarginColumns: names } = options;
-  const counter = counterOf(model);
-  const reader = counter ? counter.watch(withMissing(given, missing ?? model.missing)) : given;
+  const counter = counterOf(given);
+  const reader = counter ? counter.watch(withMissing(cells, missing ?? model.missing)) : cells;
   const features = names ? (model.hold?.(reader) ?? toMatrix(reader)) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(read, matchBaseMargin(read, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
@@ -125,7 +126,7 @@ function readBaseMargin(
 
 function defaultOutputs(frame: Frame, model: Model): OutputName[] {
   const isNamed = frame.columnNames !== undefined || frame.layout.envelope !== undefined;
-  return model.classes && !model.isVote && isNamed ? ['prediction', 'probability'] : ['prediction'];
+  return (model.classes ?? model.targets) && !model.isVote && isNamed ? ['prediction', 'probability'] : ['prediction'];
 }
 
 /** The columns with empty cells in the rows that have an error. */

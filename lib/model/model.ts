@@ -36,7 +36,7 @@ export interface Scores {
   readonly probability?: Float32Array | undefined;
   /** (numRow, numOutput) answer of `predict` where that is not `value`: 0 or 1 for each label of a multi-label model */
   readonly prediction?: Float32Array | undefined;
-  /** (numRow) index of the class that `predict` answers; wherever there is `probability` of classes */
+  /** (numRow, numTarget) index of the class that `predict` answers; wherever there is `probability` of classes */
   readonly classIndex?: Int32Array | undefined;
   /** float64 numbers, where the arrays of the Python object are of it; the others are these, rounded */
   readonly precise?: PreciseScores | undefined;
@@ -98,6 +98,8 @@ export interface Model {
   readonly kind: 'booster' | 'classifier' | 'multilabel' | 'regressor' | 'ranker';
   /** numClass labels in encoder order (0 … n−1 unless something names them); undefined unless the model is a classifier */
   readonly classes: readonly (string | number)[] | undefined;
+  /** labels of each of its targets, where it is several classifiers that answer together; their probabilities stand side by side */
+  readonly targets?: readonly (readonly (string | number)[])[] | undefined;
   /** whether it is a classifier that chooses without probabilities, as a vote of several does */
   readonly isVote?: boolean | undefined;
   /** Values besides NaN that count as missing, as a pickled estimator's `missing`; members of an ensemble have their own. */
@@ -120,6 +122,13 @@ export interface Model {
    * @internal
    */
   readonly optionalFeatures?: ReadonlySet<number> | undefined;
+  /**
+   * The model of rows with those columns, where it knows none of its own and takes all that there are.
+   *
+   * @throws MalformedInputError for rows without names
+   * @internal
+   */
+  forColumns?(names: readonly string[] | undefined): Model;
   /** What its contributions are of, where those are not its own features: the columns that its steps make. */
   readonly explained?: Pick<Model, 'numFeature' | 'featureNames'> | undefined;
   /**

@@ -26,15 +26,24 @@ export interface PipelineParts extends Surroundings {
  * @throws ModelFormatError naming the step that is in the way
  */
 export function createPipelineModel(parts: PipelineParts): SynchronousModel {
-  const compiled = compileGraph(parts.graph, parts);
+  const models = new Map<GraphObject, SynchronousModel>();
+  const openModel = (object: GraphObject) => {
+    const model = models.get(object) ?? parts.openModel(object);
+    models.set(object, model);
+    return model;
+  };
+  const compileFor = (featureNames = parts.featureNames) =>
+    compileGraph(parts.graph, { ...parts, openModel, featureNames });
+  const compiled = compileFor();
   const { kind, classes } = compiled.head;
   const { labels, reason } = parts;
   const isFit = labels !== undefined && isIndexed(classes) && classes.length === labels.classes.length;
-  const named = isFit ? { ...compiled, head: { ...compiled.head, classes: labels.classes } } : compiled;
+  const named = (one: Compiled) => (isFit ? { ...one, head: { ...one.head, classes: labels.classes } } : one);
   const note = `${labels?.name}, ${labels?.classes.length} labels, is not applied: the model answers ${classes?.length ?? 'no'} classes`;
   const notes = labels && !isFit ? [...parts.notes, note] : parts.notes;
   const answers = `as a ${kind === 'booster' ? 'Booster' : kind}: ${reason}`;
-  return new PipelineModel(named, summarize({ ...parts, notes }, compiled, answers));
+  const summary = summarize({ ...parts, notes }, compiled, answers);
+  return new PipelineModel(named(compiled), summary, (names) => named(compileFor(names)));
 }
 
 /** Classes that nobody has named: 0, 1, … */

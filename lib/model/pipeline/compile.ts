@@ -19,6 +19,8 @@ export interface Compiled {
   readonly widest: number;
   /** training had float32 rows */
   readonly isSingle: boolean;
+  /** it takes whatever columns rows have: what is compiled is for none */
+  readonly isOpen: boolean;
 }
 
 /** What objects are compiled with that are not the graph's own. */
@@ -65,8 +67,9 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
     };
     const root = new PlanNode(object, plan);
     const found = findInputs(root);
-    const names = found.names ?? (featureNames?.length === found.width ? featureNames : undefined);
-    const inputs = new Inputs(found.width, names, isText);
+    const { width } = found.isOpen && featureNames ? { width: featureNames.length } : found;
+    const names = found.names ?? (featureNames?.length === width ? featureNames : undefined);
+    const inputs = new Inputs(width, names, isText);
     const input = inputs.shape(isSingle ? 'single' : 'given');
     measure(input);
     const head = compileHead(root, input);
@@ -78,7 +81,8 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
         'kindling serves XGBoost models, alone or within others; convert others to ONNX',
       );
     }
-    if (isSettled) return { inputs, head, models: [...models.values()], widest, isSingle };
+    const isOpen = found.isOpen === true && names === undefined;
+    if (isSettled) return { inputs, head, models: [...models.values()], widest, isSingle, isOpen };
     isSingle = plan.isSingle;
     isText = texts;
   }

@@ -16,6 +16,8 @@ export interface Head {
   readonly kind: Model['kind'];
   /** labels in the order of its probabilities; undefined unless it is a classifier */
   readonly classes: Model['classes'];
+  /** labels of each target, where it answers several */
+  readonly targets?: Model['targets'];
   /** margins of a row, where there are any */
   readonly numGroup: number;
   /** the XGBoost model that answers, where it is one alone: its margins, leaves and contributions are those of the whole */

@@ -7,6 +7,8 @@ import { listMembers } from './steps/dict-vectorizer.ts';
 export interface FoundInputs {
   readonly width: number;
   readonly names: readonly string[] | undefined;
+  /** it takes whatever columns there are, by their names */
+  readonly isOpen?: boolean;
 }
 
 /** Classes that hold their fitted estimator under the name that others have for one that was never fitted. */
@@ -64,6 +66,7 @@ export function findInputs(node: PlanNode): FoundInputs {
     const members = [...listMembers(node).keys()];
     return { width: members.length, names: members };
   }
+  if (node.shortName === 'FeatureHasher') return { width: 0, names: undefined, isOpen: true };
   const width = readWidth(node);
   const isWhole = WHOLE.test(node.shortName) && width !== undefined;
   const inner = isWhole ? undefined : INNER.map((find) => find(node)).find((found) => found !== undefined);

@@ -20,6 +20,7 @@ export class Inputs {
       isOptional: false,
       isText: isText[column] ?? false,
       isOpen: false,
+      isTyped: false,
     }));
   }
 
@@ -35,13 +36,13 @@ export class Inputs {
 
   /** For each column of texts those that some step knows, with their codes. */
   categories(): (VerbatimTexts | undefined)[] {
-    return this.columns.map(({ isRead, isText, isOpen, dictionary }) => {
+    return this.columns.map(({ isRead, isText, isOpen, isTyped, dictionary }) => {
       if (!isRead) return new VerbatimTexts([], true);
       if (!isText) return undefined;
       const entries = dictionary.values.flatMap((value, code) =>
         typeof value === 'string' ? [[value, code] as const] : [],
       );
-      return new VerbatimTexts(entries, isOpen);
+      return new VerbatimTexts(entries, isOpen, isTyped);
     });
   }
 }

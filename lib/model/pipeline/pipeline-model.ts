@@ -1,6 +1,6 @@
 import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { FeatureReader } from '../../engine/feature-reader.ts';
-import { InvalidOptionError } from '../../errors.ts';
+import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
 import type { ContributionKind, Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from '../model.ts';
 import type { Compiled } from './compile.ts';
 import { HeldRows } from './held-rows.ts';
@@ -27,12 +27,17 @@ export class PipelineModel implements SynchronousModel {
   readonly missing: Model['missing'] = [];
   readonly summary: ModelSummary;
   readonly optionalFeatures: ReadonlySet<number>;
+  readonly forColumns?: NonNullable<Model['forColumns']>;
   readonly predictContributions?: NonNullable<Model['predictContributions']>;
   readonly #compiled: Compiled;
   readonly #blockRows: number;
 
-  constructor(compiled: Compiled, summary: ModelSummary) {
+  /** @param compileFor what is compiled for other columns, where it takes whatever there are */
+  constructor(compiled: Compiled, summary: ModelSummary, compileFor?: (names: readonly string[]) => Compiled) {
     this.#compiled = compiled;
+    if (compiled.isOpen && compileFor) {
+      this.forColumns = keepLast((names) => new PipelineModel(compileFor(names), summary));
+    }
     this.summary = summary;
     this.categories = compiled.inputs.categories();
     const { columns } = compiled.inputs;
@@ -75,6 +80,10 @@ export class PipelineModel implements SynchronousModel {
 
   get classes(): Model['classes'] {
     return this.#compiled.head.classes;
+  }
+
+  get targets(): Model['targets'] {
+    return this.#compiled.head.targets;
   }
 
   get isVote(): Model['isVote'] {
@@ -131,6 +140,21 @@ export class PipelineModel implements SynchronousModel {
     } while (begin < rows.numRow);
     return answers;
   }
+}
+
+/** Clients send the same columns in one request after the other. */
+function keepLast(make: (names: readonly string[]) => Model): NonNullable<Model['forColumns']> {
+  let last: { readonly names: readonly string[]; readonly model: Model } | undefined;
+  return (names) => {
+    if (names === undefined) {
+      throw new MalformedInputError('the rows have no names, which the FeatureHasher of the pipeline hashes', {
+        hint: 'send a header, or records',
+      });
+    }
+    const isSame = last?.names.length === names.length && names.every((name, at) => name === last!.names[at]);
+    if (!isSame) last = { names: [...names], model: make(names) };
+    return last!.model;
+  };
 }
 
 function withoutModel(what: string): InvalidOptionError {

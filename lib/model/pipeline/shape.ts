@@ -26,6 +26,8 @@ export interface InputColumn {
   isText: boolean;
   /** every text is welcome, whether training had it or not */
   isOpen: boolean;
+  /** a text is told from a number that reads alike, where the caller's format does so */
+  isTyped: boolean;
 }
 
 /** A column of float64 numbers; NaN is missing. */

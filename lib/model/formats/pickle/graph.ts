@@ -61,6 +61,8 @@ function describe(value: PickleObject, known: Known): GraphValue {
   if (/^pandas\..*Index$/.test(className)) return indexOf(value) ?? new PickledGraph(value, known);
   if (/^(?:builtins|__builtin__)\.(?:frozenset|set)$/.test(className)) return toGraph(value.args[0] ?? [], known);
   if (className.endsWith('._ImputerTriplet')) return toGraph([...value.args], known);
+  // SciPy 1.18 has a spline within the spline
+  if (className.endsWith('.BSpline') && Array.isArray(value.state)) return toGraph(value.state[0]!, known);
   if (className.endsWith('.Bunch') && value.entries) return toGraph(value.entries, known);
   if (className === 'builtins.slice' || className === '__builtin__.slice') {
     return { kind: 'dict', entries: [['slice', toGraph([...value.args], known)]] };

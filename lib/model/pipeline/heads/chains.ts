@@ -57,7 +57,14 @@ export const compileClassifierChain: CompileHead = (node, input) => {
       precise: { probability: Array.from(probability) },
     };
   };
-  return { kind: 'multilabel', classes: undefined, numGroup: numTarget, isPrecise: true, score };
+  return {
+    kind: 'multilabel',
+    classes: undefined,
+    numGroup: numTarget,
+    isPrecise: true,
+    objective: 'reg:logistic',
+    score,
+  };
 };
 
 function inTargetOrder({ targets }: Chain, columns: readonly Floats[]): Floats {

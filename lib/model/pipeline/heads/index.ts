@@ -5,7 +5,7 @@ import { compileCalibrated } from './calibrated.ts';
 import { compileClassifierChain, compileRegressorChain } from './chains.ts';
 import type { CompileHead, Head } from './head.ts';
 import { compileLinearRegressor, compileLogisticRegression } from './linear.ts';
-import { compileMultiOutputRegressor } from './multi-output.ts';
+import { compileMultiOutputClassifier, compileMultiOutputRegressor } from './multi-output.ts';
 import { compileOneVsOne, compileOneVsRest } from './one-vs.ts';
 import { compileStackingClassifier, compileStackingRegressor } from './stacking.ts';
 import { compileFrozenHead, compilePipelineHead, compileSearch } from './structure.ts';
@@ -34,6 +34,7 @@ const HEADS: ReadonlyMap<string, CompileHead> = new Map<string, CompileHead>([
   ['sklearn.multiclass.OneVsOneClassifier', compileOneVsOne],
   ['sklearn.multioutput.RegressorChain', compileRegressorChain],
   ['sklearn.multioutput.ClassifierChain', compileClassifierChain],
+  ['sklearn.multioutput.MultiOutputClassifier', compileMultiOutputClassifier],
   ['sklearn.multioutput.MultiOutputRegressor', compileMultiOutputRegressor],
   ['sklearn.model_selection.FixedThresholdClassifier', compileFixedThreshold],
   ['sklearn.model_selection.TunedThresholdClassifierCV', compileTunedThreshold],

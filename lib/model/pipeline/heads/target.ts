@@ -1,5 +1,6 @@
 import type { PlanNode } from '../node.ts';
 import { findFunction, requireNoArguments } from '../steps/functions.ts';
+import { compileUnquantile } from '../steps/quantiles.ts';
 import { answerValues, valuesHead, valuesOf } from './answers.ts';
 import type { CompileHead } from './head.ts';
 
@@ -48,6 +49,8 @@ function compileInverse(node: PlanNode, isSingle: boolean): readonly Turn[] {
         : [];
       return [...scaled, unpower(node, node.floats('lambdas_', 1)[0]!)];
     }
+    case 'sklearn.preprocessing.QuantileTransformer':
+      return [compileUnquantile(node)];
   }
   throw node.refuseClass();
 }

@@ -6,6 +6,7 @@ import { compilePca, compileTruncatedSvd } from './decomposition.ts';
 import { compileDictVectorizer } from './dict-vectorizer.ts';
 import { compileKBinsDiscretizer } from './discretize.ts';
 import { compileOneHotEncoder, compileOrdinalEncoder, compileTargetEncoder } from './encoders.ts';
+import { compileFeatureHasher } from './feature-hasher.ts';
 import { compileFunctionTransformer } from './functions.ts';
 import { compileMissingIndicator, compileSimpleImputer } from './imputers.ts';
 import { compileIterativeImputer } from './iterative.ts';
@@ -32,6 +33,7 @@ import {
   compileStandardScaler,
 } from './scalers.ts';
 import { compileSelectFromModel } from './select-from-model.ts';
+import { compileSplineTransformer } from './spline.ts';
 import type { CompileStep, Step } from './step.ts';
 import { compileFeatureUnion, compileFrozen, compilePipeline } from './structure.ts';
 import {
@@ -59,7 +61,9 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.preprocessing.PolynomialFeatures', compilePolynomialFeatures],
   ['sklearn.preprocessing.PowerTransformer', compilePowerTransformer],
   ['sklearn.preprocessing.QuantileTransformer', compileQuantileTransformer],
+  ['sklearn.preprocessing.SplineTransformer', compileSplineTransformer],
   ['sklearn.feature_extraction.DictVectorizer', compileDictVectorizer],
+  ['sklearn.feature_extraction.FeatureHasher', compileFeatureHasher],
   ['sklearn.feature_extraction.CountVectorizer', compileCountVectorizer],
   ['sklearn.feature_extraction.TfidfVectorizer', compileTfidfVectorizer],
   ['sklearn.feature_extraction.TfidfTransformer', compileTfidfTransformer],

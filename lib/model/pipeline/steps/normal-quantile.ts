@@ -51,6 +51,7 @@ export function normalQuantile(share: number): number {
   return isUpper ? result : -result;
 }
 
-function evaluate(x: number, coefficients: readonly number[]): number {
+/** A polynomial, the highest power first. */
+export function evaluate(x: number, coefficients: readonly number[]): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }

@@ -4,7 +4,7 @@ import type { PlanNode } from '../node.ts';
 import { MAX_WIDTH, type Shape, shapeOf } from '../shape.ts';
 import { cellValue, isObjects, mapSparse, type Rows, type SparseBlock } from '../table.ts';
 import { type Analyzer, compileAnalyzer } from '../text/analyzer.ts';
-import { murmurHash } from '../text/murmur.ts';
+import { hashColumn, nameHashes } from '../text/murmur.ts';
 import { columnName } from './elementwise.ts';
 import { NORMS, type Norm, normalizeStored } from './normalizer.ts';
 import { columnParts, columnShapes } from './parts.ts';
@@ -36,11 +36,8 @@ export const compileTfidfVectorizer: CompileStep = (node, input) => {
 
 /** Counts by a hash of the term; no vocabulary is kept. */
 export const compileHashingVectorizer: CompileStep = (node, input) => {
-  requireDouble(node);
-  const width = node.number('n_features', 2 ** 20);
-  if (!Number.isInteger(width) || width < 1 || width > MAX_WIDTH) throw node.unsupported('n_features');
+  const { width, isSigned } = readHashes(node);
   const isBinary = node.flag('binary');
-  const isSigned = node.flag('alternate_sign', true);
   const hashed = vectorizer(node, input, { width, names: () => nameHashes(width) }, (analyze, text) => {
     const terms = analyze(text);
     if (terms === undefined) return undefined;
@@ -57,16 +54,12 @@ export const compileHashingVectorizer: CompileStep = (node, input) => {
   return chain([hashed, normalizing(hashed.shape, NORMS[node.choice('norm', ['l1', 'l2'])]!)], input);
 };
 
-/** Where a term counts, and with which sign. */
-function hashColumn(term: string, width: number): { readonly column: number; readonly sign: number } {
-  const hash = murmurHash(term);
-  const lowest = -(2 ** 31);
-  const column = hash === lowest ? (2 ** 31 - 1 - (width - 1)) % width : Math.abs(hash) % width;
-  return { column, sign: hash >= 0 ? 1 : -1 };
-}
-
-function nameHashes(width: number): string[] {
-  return Array.from({ length: width }, (_, column) => `hashed${column}`);
+/** How a hasher hashes. */
+export function readHashes(node: PlanNode): { readonly width: number; readonly isSigned: boolean } {
+  requireDouble(node);
+  const width = node.number('n_features', 2 ** 20);
+  if (!Number.isInteger(width) || width < 1 || width > MAX_WIDTH) throw node.unsupported('n_features');
+  return { width, isSigned: node.flag('alternate_sign', true) };
 }
 
 /** Logarithms of counts, weights by how rare a term is, and a norm. */
@@ -212,7 +205,8 @@ function countText(
   return counts ?? NOTHING;
 }
 
-function storeCounts(counts: readonly ReadonlyMap<number, number>[], width: number): SparseBlock {
+/** Rows of numbers by their columns. */
+export function storeCounts(counts: readonly ReadonlyMap<number, number>[], width: number): SparseBlock {
   const starts = new Uint32Array(counts.length + 1);
   for (const [row, { size }] of counts.entries()) starts[row + 1] = starts[row]! + size;
   const indices = new Uint32Array(starts[counts.length]!);

@@ -1,7 +1,7 @@
 const utf8 = new TextEncoder();
 
 /** MurmurHash3, x86, 32 bits, seed 0, of a text's UTF-8, as a signed number. */
-export function murmurHash(text: string): number {
+function murmurHash(text: string): number {
   const bytes = utf8.encode(text);
   const whole = bytes.length & ~3;
   let hash = 0;
@@ -22,4 +22,17 @@ export function murmurHash(text: string): number {
 function scramble(word: number): number {
   const mixed = Math.imul(word, 0xcc9e2d51);
   return Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+}
+
+/** Where a term counts, and with which sign. */
+export function hashColumn(term: string, width: number): { readonly column: number; readonly sign: number } {
+  const hash = murmurHash(term);
+  const lowest = -(2 ** 31);
+  const column = hash === lowest ? (2 ** 31 - 1 - (width - 1)) % width : Math.abs(hash) % width;
+  return { column, sign: hash >= 0 ? 1 : -1 };
+}
+
+/** What scikit-learn calls such columns. */
+export function nameHashes(width: number): string[] {
+  return Array.from({ length: width }, (_, column) => `hashed${column}`);
 }
