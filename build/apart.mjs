@@ -79,7 +79,7 @@ export const APART_FUNCTIONS = {
   'arrow-answers': { source: 'lib/content/arrow/encode.ts', names: ['encodeArrow', 'openArrow'] },
   'parquet-answers': {
     source: 'lib/content/parquet/write/index.ts',
-    names: ['encodeParquet', 'openParquet', 'openParquetTable'],
+    names: ['encodeParquet', 'openParquet', 'openParquetTable', 'tablePages'],
   },
   'content-coding': { source: 'lib/http/content-coding.ts', names: ['acceptsGzip', 'decodeBody', 'encodeResponse'] },
   /** Each thread of a training run has them. */

@@ -2,16 +2,20 @@
 // user's script or a model that threads cannot share.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BlockTask, scoreBlock } from '../lib/batch/block-task.ts';
+import { type RowsTask, scoreTask } from '../lib/batch/table-rows.ts';
+import type { SharedBytes } from '../lib/content/byte-source.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import type { Question } from '../lib/hooks/transform.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
+import { BytePieces } from '../lib/platform/byte-pieces.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import type { OwnModel } from '../lib/service/own-thread.ts';
 import { answerTransform, TRANSFORM } from '../lib/service/transform-task.ts';
 import { answerTasks, type Tasks } from '../lib/threads/answer-tasks.ts';
 import { FORGET, OpenModels, type SharedWork } from '../lib/threads/shared-model.ts';
+import { FileBytes } from './program/file-bytes.ts';
 import { loadScript } from './script.ts';
 
 interface OwnWork extends OwnModel {
@@ -25,12 +29,17 @@ function sharedTasks(work: SharedWork): Tasks {
   const hooks = withHooks({});
   return {
     block: (task: WithModel<BlockTask>) => scoreBlock(task, models.of(task)),
+    rows: (task: WithModel<RowsTask>) => scoreTask(task, models.of(task), openBytes),
     [TRANSFORM]: (question: WithModel<Question>) => answerTransform(question, models.of(question), hooks),
     [FORGET]: async ({ id }: { id: number }) => {
       models.forget(id);
       return { result: {}, transfer: [] };
     },
   };
+}
+
+function openBytes({ file, pieces = [] }: SharedBytes) {
+  return file === undefined ? new BytePieces(pieces) : new FileBytes(file);
 }
 
 async function ownTasks({ script: path, modelUri, isEnsemble, takesOtherScript, logLevel }: OwnWork): Promise<Tasks> {

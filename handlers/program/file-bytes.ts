@@ -1,19 +1,24 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
+const STREAM_BYTES = 2 ** 22;
+
 /** The bytes of a regular file, read in any order where they are needed. */
 export class FileBytes {
   readonly byteLength: number;
   readonly #file: number;
 
-  constructor(path: string) {
-    this.#file = openSync(path, 'r');
+  /** @param file its path, or the descriptor by which another thread has it open */
+  constructor(file: string | number) {
+    this.#file = typeof file === 'number' ? file : openSync(file, 'r');
     this.byteLength = fstatSync(this.#file).size;
   }
 
-  async load(): Promise<void> {}
+  get shared(): { file: number } {
+    return { file: this.#file };
+  }
 
-  has(): boolean {
-    return true;
+  async load(): Promise<this> {
+    return this;
   }
 
   /** @throws RangeError where the file has become shorter */
@@ -25,6 +30,10 @@ export class FileBytes {
       at += numByte;
     }
     return bytes;
+  }
+
+  async *stream(begin: number, end: number): AsyncGenerator<Uint8Array> {
+    for (let at = begin; at < end; at += STREAM_BYTES) yield this.read(at, Math.min(at + STREAM_BYTES, end));
   }
 
   close(): void {

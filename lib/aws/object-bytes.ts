@@ -1,3 +1,5 @@
+import { BytePieces } from '../platform/byte-pieces.ts';
+import { readAhead } from './read-ahead.ts';
 import { readObject } from './read-object.ts';
 import type { S3Head } from './s3.ts';
 import type { S3Location } from './s3-uri.ts';
@@ -5,6 +7,13 @@ import type { S3Location } from './s3-uri.ts';
 interface Range {
   readonly begin: number;
   readonly end: number;
+}
+
+export interface ObjectBytesOptions {
+  /** stops the reading, with its reason as the error */
+  readonly signal?: AbortSignal | undefined;
+  /** whether other threads read what is loaded */
+  readonly isShared?: boolean | undefined;
 }
 
 /** Bytes of one request, and requests that are under way at once. */
@@ -17,41 +26,27 @@ export class ObjectBytes {
   readonly byteLength: number;
   readonly #location: S3Location;
   readonly #head: S3Head;
-  readonly #signal: AbortSignal | undefined;
-  #ready: readonly { readonly begin: number; readonly bytes: Uint8Array }[] = [];
+  readonly #options: ObjectBytesOptions;
 
-  constructor(location: S3Location, head: S3Head, signal?: AbortSignal) {
+  constructor(location: S3Location, head: S3Head, options: ObjectBytesOptions = {}) {
     this.byteLength = head.bytes;
     this.#location = location;
     this.#head = head;
-    this.#signal = signal;
+    this.#options = options;
   }
 
-  async load(ranges: readonly Range[]): Promise<void> {
-    this.#ready = [];
-    const ready = joined(ranges).map(({ begin, end }) => ({ begin, bytes: new Uint8Array(end - begin) }));
+  async load(ranges: readonly Range[]): Promise<BytePieces> {
+    const { signal } = this.#options;
+    const Memory = this.#options.isShared ? SharedArrayBuffer : ArrayBuffer;
+    const ready = joined(ranges).map(({ begin, end }) => ({ begin, bytes: new Uint8Array(new Memory(end - begin)) }));
     const parts = ready.flatMap(({ begin, bytes }) => partsOf(bytes, begin));
     const work = parts[Symbol.iterator]();
     const fetchParts = async () => {
-      for (const { into, begin } of work)
-        await readObject(this.#location, this.#head, into, { begin, signal: this.#signal });
+      for (const { into, begin } of work) await readObject(this.#location, this.#head, into, { begin, signal });
     };
     await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, parts.length) }, fetchParts));
-    this.#ready = ready;
-  }
-
-  has({ begin, end }: Range): boolean {
-    return this.#find(begin, end) !== undefined;
-  }
-
-  read(begin: number, end: number): Uint8Array {
-    const found = this.#find(begin, end);
-    if (!found) throw new RangeError(`the bytes ${begin} to ${end} were not loaded`);
-    return found.bytes.subarray(begin - found.begin, end - found.begin);
-  }
-
-  #find(begin: number, end: number) {
-    return this.#ready.find((range) => range.begin <= begin && end <= range.begin + range.bytes.length);
+    const fetch = (begin: number, end: number) => readAhead(this.#location, this.#head, { begin, end, signal });
+    return new BytePieces(ready, fetch);
   }
 }
 

@@ -141,12 +141,9 @@ async function score(
   const isPlain = compression === undefined && !(hooks && takesBodies(hooks));
   const table = isPlain ? tableTypeOf(contentType, source.key) : undefined;
   if (table) {
-    const object = new ObjectBytes(source, head, signal);
-    return await uploadScored(
-      target,
-      scoreTable(object, table, model, { accept, options, hooks, signal }, summary),
-      upload,
-    );
+    const object = new ObjectBytes(source, head, { signal, isShared: pool !== undefined });
+    const scored = scoreTable(object, table, model, { accept, options, hooks, signal, pool }, summary);
+    return await uploadScored(target, scored, upload);
   }
   const bytes = readAhead(source, head, { signal, pieceBytes: partBytes });
   const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);

@@ -1,6 +1,14 @@
 import type { ByteSource } from '../content/byte-source.ts';
 import { negotiate } from '../content/index.ts';
-import type { AnswerWriter, MediaType, TableAnswer, TableReader, WritableType } from '../content/media-type.ts';
+import {
+  type AnswerWriter,
+  FRAME_ROWS,
+  type MediaType,
+  type TableAnswer,
+  type TableReader,
+  type TableState,
+  type WritableType,
+} from '../content/media-type.ts';
 import { ByteSink } from '../frame/byte-sink.ts';
 import { columnFinder } from '../frame/column-finder.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -8,8 +16,11 @@ import type { Hooks } from '../hooks/hooks.ts';
 import { definedOnly, type TransformOptions } from '../hooks/options.ts';
 import { predict_fn } from '../hooks/predict-fn.ts';
 import type { Model } from '../model/model.ts';
+import type { TaskThreads } from '../threads/task-threads.ts';
 import { BlockHooks } from './block-hooks.ts';
-import { countScored, type ScoreSummary } from './score-summary.ts';
+import { addSummary, countScored, type ScoreSummary } from './score-summary.ts';
+import { type Encoded, type RowsResult, type RowsTask, scoreRows } from './table-rows.ts';
+import { type RowRun, TableTeam } from './table-team.ts';
 
 export interface ScoreTableOptions {
   /** an Accept header for the output; undefined for the input's type */
@@ -19,11 +30,17 @@ export interface ScoreTableOptions {
   readonly hooks?: Partial<Hooks> | undefined;
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
+  /** threads with this very model beside this one; none for a user's hooks */
+  readonly pool?: TaskThreads | undefined;
 }
+
+/** Rows that a thread scores together have some frames, and of wide tables fewer. */
+const [RUN_FRAMES, RUN_BYTES] = [4, 2 ** 23];
 
 /**
  * Scores a table that is read in ranges, group by group, in little memory however large it is. An output of the same type keeps its
- * columns as they stand; of others only what the model and the output need is read.
+ * columns as they stand; of others only what the model and the output need is read. Neither the output nor an error depends on
+ * the number of threads. An empty piece says that the work goes on.
  */
 export async function* scoreTable(
   source: ByteSource,
@@ -35,53 +52,123 @@ export async function* scoreTable(
   const scorer = new TableScorer(await input.openAt!(source), input, model, settings, summary);
   for await (const bytes of scorer.score()) {
     summary.bytesOut += bytes.length;
-    if (bytes.length > 0) yield bytes;
+    yield bytes;
   }
   summary.bytesIn = source.byteLength;
 }
 
 const OWN = { predict: predict_fn };
+const NONE = new Uint8Array(0);
+let numTable = 0;
 
 class TableScorer {
+  readonly #id = ++numTable;
   readonly #table: TableReader;
+  readonly #input: MediaType;
   readonly #model: Model;
   readonly #options: TransformOptions;
   readonly #hooks: BlockHooks | undefined;
-  readonly #signal: AbortSignal | undefined;
   readonly #output: WritableType;
   /** one that keeps the table's columns as they stand */
   readonly #keeper: TableAnswer | undefined;
+  /** what all rows of such have in common; known once the first are scored */
+  #state: TableState | undefined;
   /** one whose pieces know of each other */
   readonly #writer: AnswerWriter | undefined;
   readonly #summary: ScoreSummary;
-  readonly #sink = new ByteSink();
+  readonly #team: TableTeam;
+  readonly #pool: TaskThreads | undefined;
+  /** where the output of a single thread is put together, again and again */
+  readonly #sink: ByteSink | undefined;
+  #isBegun = false;
 
   constructor(table: TableReader, input: MediaType, model: Model, settings: ScoreTableOptions, summary: ScoreSummary) {
-    this.#table = table;
-    this.#model = model;
+    [this.#table, this.#input, this.#model, this.#summary] = [table, input, model, summary];
     this.#options = { onRowError: 'annotate', ...definedOnly(settings.options) };
     this.#hooks = settings.hooks && new BlockHooks(settings.hooks);
-    this.#signal = settings.signal;
     this.#output = negotiate(settings.accept, input);
     this.#keeper = this.#output === input ? input.openTableAnswer?.() : undefined;
-    this.#writer = this.#keeper ?? this.#output.openAnswer?.();
-    this.#summary = summary;
+    this.#writer = this.#keeper ? undefined : this.#output.openAnswer?.();
+    const { signal } = settings;
+    this.#pool = this.#writer ? undefined : settings.pool;
+    this.#sink = this.#pool ? undefined : new ByteSink();
+    const scoreOwn = (run: RowRun) => this.#scoreOwn(run, signal);
+    this.#team = new TableTeam({ pool: this.#pool, signal, scoreOwn, taskOf: (run) => this.#taskOf(run) });
   }
 
   async *score(): AsyncGenerator<Uint8Array> {
-    const table = this.#table;
     const columns = await this.#wanted();
     this.#summary.contentType = this.#output.name;
-    for (let group = 0; group < table.numGroup; group++) {
-      for await (const frame of table.readGroup(group, this.#summary.rows, columns)) {
-        this.#signal?.throwIfAborted();
-        yield this.#encode(await this.#predict(frame));
+    void this.#pool?.start();
+    try {
+      for await (const run of this.#runs(columns)) {
+        while (this.#team.hasNext) yield* this.#taken();
+        await this.#team.add(run);
       }
-      if (this.#keeper) yield* this.#keeper.endGroup();
-      this.#summary.bytesIn += table.groupBytes(group);
+    } catch (error) {
+      yield* this.#rest(); // what was read before the error comes first, and an error in that
+      throw error;
     }
-    if (this.#summary.rows === 0) yield this.#encode(await this.#predict(table.head));
-    if (this.#writer) yield this.#writer.end();
+    yield* this.#rest();
+    if (!this.#isBegun) yield await this.#withoutRows();
+    const end = (this.#keeper ?? this.#writer)?.end();
+    if (end) yield end;
+  }
+
+  async *#runs(columns: ReadonlySet<number> | undefined): AsyncGenerator<RowRun> {
+    const table = this.#table;
+    for (let index = 0, rowsBefore = 0; index < table.numGroup; index++) {
+      const numRow = table.groupRows(index);
+      if (numRow === 0) continue;
+      const group = await table.openGroup(index, columns);
+      const frameBytes = (table.groupBytes(index) / numRow) * FRAME_ROWS;
+      const most = Math.max(1, Math.min(RUN_FRAMES, Math.floor(RUN_BYTES / frameBytes)));
+      for (let begin = 0, end: number; begin < numRow; begin = end) {
+        end = Math.min(begin + FRAME_ROWS * (this.#pool?.isReady && this.#isBegun ? most : 1), numRow);
+        yield { group, index, begin, end, rowsBefore, isLast: end === numRow };
+      }
+      rowsBefore += numRow;
+    }
+  }
+
+  async *#rest(): AsyncGenerator<Uint8Array> {
+    while (!this.#team.isEmpty) yield* this.#taken();
+  }
+
+  /** What the first run under way gives to the output. */
+  async *#taken(): AsyncGenerator<Uint8Array> {
+    const { run, result } = await this.#team.next();
+    for (const encoded of result.encoded) {
+      if (encoded instanceof Uint8Array) yield encoded;
+      else this.#keeper!.add(encoded);
+    }
+    addSummary(this.#summary, result.summary);
+    const share = (run.end - run.begin) / this.#table.groupRows(run.index);
+    this.#summary.bytesIn += Math.round(this.#table.groupBytes(run.index) * share);
+    if (this.#keeper && run.isLast) yield* this.#keeper.endGroup(run.group);
+    else yield NONE;
+  }
+
+  async #scoreOwn({ group, begin, end, rowsBefore }: RowRun, signal: AbortSignal | undefined): Promise<RowsResult> {
+    const namesErrors = !this.#isBegun || this.#output.hasHeader !== true;
+    const predict = (frame: Frame) => {
+      signal?.throwIfAborted();
+      return this.#predict(frame);
+    };
+    return await scoreRows(
+      group.frames(rowsBefore, begin, end),
+      predict,
+      (scored) => this.#encode(scored),
+      namesErrors,
+    );
+  }
+
+  #taskOf({ group, index, begin, end, rowsBefore }: RowRun): RowsTask | undefined {
+    const { part, shared: bytes } = group;
+    if (bytes === undefined || !this.#isBegun) return undefined;
+    const [input, output] = [this.#input.name, this.#output.name];
+    const about = { input, output, options: this.#options, state: this.#state, groupId: `${this.#id}/${index}` };
+    return { ...about, part, bytes, rowsBefore, begin, end };
   }
 
   #predict(frame: Frame): Promise<Frame> {
@@ -100,11 +187,22 @@ class TableScorer {
     return new Set([...asked, ...columns.flatMap((name) => find(name))]);
   }
 
-  #encode(scored: Frame): Uint8Array {
-    const isFirst = this.#summary.rows === 0;
-    this.#sink.clear();
-    const bytes = this.#writer?.write(scored) ?? this.#output.encode(scored, isFirst, this.#sink);
-    countScored(this.#summary, scored, isFirst || this.#output.hasHeader !== true);
-    return bytes;
+  #encode(scored: Frame): Encoded {
+    const isFirst = !this.#isBegun;
+    this.#isBegun = true;
+    if (this.#keeper) {
+      this.#state ??= this.#keeper.begin(scored);
+      return this.#input.tablePages!(scored, this.#state);
+    }
+    this.#sink?.clear();
+    return this.#writer?.write(scored) ?? this.#output.encode(scored, isFirst, this.#sink);
+  }
+
+  /** An answer that has no rows has its columns. */
+  async #withoutRows(): Promise<Uint8Array> {
+    const scored = await this.#predict(this.#table.head);
+    const encoded = this.#encode(scored);
+    countScored(this.#summary, scored, true);
+    return encoded instanceof Uint8Array ? encoded : NONE;
   }
 }

@@ -3,7 +3,7 @@ import { UnsupportedMediaTypeError } from '../errors.ts';
 import type { ByteSink } from '../frame/byte-sink.ts';
 import type { ExpectedColumns, Frame } from '../frame/frame.ts';
 import { shorten } from '../short-text.ts';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource, ReadyBytes, SharedBytes } from './byte-source.ts';
 
 /** The type of bytes that nothing is known of. */
 const UNTYPED = 'application/octet-stream';
@@ -50,10 +50,53 @@ export interface AnswerWriter {
   end(): Uint8Array;
 }
 
+/** Rows of a frame of a table: a megabyte or two of a usual model's features. Rows that are read apart begin at multiples of it. */
+export const FRAME_ROWS = 2 ** 14;
+
+/** What every part of an answer to a table has to know of its first rows; it can be sent as JSON. */
+export interface TableState {
+  /** types of the columns that the answer adds, and how their pages are compressed, as the format numbers them */
+  readonly types: readonly number[];
+  readonly codec: number;
+}
+
+/** Some rows of a column that an answer adds, as they are stored. */
+export interface TablePages {
+  readonly bytes: Uint8Array;
+  readonly numRow: number;
+  readonly numNull: number;
+  readonly unfoldedBytes: number;
+}
+
 /** An answer that keeps what a table has, group by group. */
-export interface TableAnswer extends AnswerWriter {
-  /** The bytes of the group whose rows were written. */
-  endGroup(): AsyncIterable<Uint8Array>;
+export interface TableAnswer {
+  /**
+   * Told what the answer has before anything is added to it.
+   *
+   * @param scored rows, or none where the state of the first rows is known
+   */
+  begin(scored: Frame, state?: TableState): TableState;
+  /** The next rows: for each column that is added its pages. */
+  add(pages: readonly TablePages[]): void;
+  /** The bytes of the group whose rows were added. */
+  endGroup(group: TableGroup): AsyncIterable<Uint8Array>;
+  end(): Uint8Array;
+}
+
+/** What a thread opens a group by; it can be sent. */
+export type TablePart = object;
+
+/** Rows that are stored together. */
+export interface TableGroup {
+  /** what another thread opens it by, and the bytes that it reads; undefined where it cannot */
+  readonly part: TablePart;
+  readonly shared: SharedBytes | undefined;
+  /**
+   * Frames of the rows `[begin, end)`, which come behind those that were asked for before.
+   *
+   * @param rowsBefore rows of the groups before
+   */
+  frames(rowsBefore: number, begin: number, end: number): Iterable<Frame>;
 }
 
 /** Reads a table whose end tells where its parts lie: groups of rows, of whose columns some alone may be needed. */
@@ -63,15 +106,10 @@ export interface TableReader {
   /** columns that `head` was asked for, by their places */
   readonly asked: ReadonlySet<number>;
   readonly numGroup: number;
-  /** bytes of a group */
+  groupRows(group: number): number;
   groupBytes(group: number): number;
-  /**
-   * The rows of a group in their order, some in each frame.
-   *
-   * @param rowsBefore rows of the groups before
-   * @param columns those that are to be ready, by their places; default: all
-   */
-  readGroup(group: number, rowsBefore: number, columns?: ReadonlySet<number>): AsyncIterable<Frame>;
+  /** @param columns those that are to be ready, by their places; default: all */
+  openGroup(group: number, columns?: ReadonlySet<number>): Promise<TableGroup>;
 }
 
 /** One media type: bytes to Frame and back. */
@@ -104,8 +142,12 @@ export interface MediaType {
   resume?(state: LineState, rowsBefore: () => number): LineReader;
   /** Opens a table that is read at its end first, and then in ranges; absent where the first byte is the first to be read. */
   openAt?(source: ByteSource): Promise<TableReader>;
+  /** Opens a group in another thread, over what its bytes are there. */
+  openPart?(part: TablePart, bytes: ReadyBytes): Promise<TableGroup>;
   /** Starts an answer to a table of the same type, which keeps all columns as they stand. */
   openTableAnswer?(): TableAnswer;
+  /** The columns that such an answer adds to the rows of a frame, in any thread. */
+  tablePages?(scored: Frame, state: TableState): TablePages[];
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */
   decode(body: Uint8Array, parameters: Parameters): Frame | Promise<Frame>;
   /**

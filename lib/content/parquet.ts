@@ -2,7 +2,7 @@ import type { Frame } from '../frame/frame.ts';
 import { latin1Of } from '../platform/node.ts';
 import { LateReader, loadTables } from './late-reader.ts';
 import type { MediaType } from './media-type.ts';
-import { encodeParquet, openParquet, openParquetTable } from './parquet/write/index.ts';
+import { encodeParquet, openParquet, openParquetTable, tablePages } from './parquet/write/index.ts';
 
 /** What a file begins with. Thrift's first byte is not of a text, which a header of CSV could be. */
 const MAGIC = 'PAR1\x15';
@@ -21,8 +21,10 @@ export const parquet: MediaType = {
   detect: (head) => latin1Of(head, 0, MAGIC.length) === MAGIC,
   open: () => new LateReader(loadTables, ({ WholeReader }) => new WholeReader(decode)),
   openAt: async (source) => (await import('./parquet/index.ts')).openTable(source),
+  openPart: async (part, bytes) => (await import('./parquet/index.ts')).openPart(part, bytes),
   decode,
   encode: encodeParquet,
   openAnswer: openParquet,
   openTableAnswer: openParquetTable,
+  tablePages,
 };

@@ -10,6 +10,7 @@ import { parquet } from '../../lib/content/parquet.ts';
 import type { TransformOptions } from '../../lib/hooks/options.ts';
 import { input_fn, model_fn, output_fn, predict_fn } from '../../lib/index.ts';
 import type { Model } from '../../lib/model/model.ts';
+import { BytePieces } from '../../lib/platform/byte-pieces.ts';
 import { unfoldPage } from '../../lib/platform/node-only.ts';
 import { bits, holdoutCsv, modelDir } from '../support/real-models.ts';
 
@@ -53,30 +54,29 @@ async function answered(body: Uint8Array, options: TransformOptions = {}): Promi
   return output_fn(scored, TYPE).body as Uint8Array;
 }
 
-/** A source as S3 is one: what was not loaded cannot be read. */
+/** A source as S3 is one: what was not loaded cannot be read, and what is asked for is told. */
 class Ranges implements ByteSource {
   readonly byteLength: number;
-  readonly loaded: ByteRange[] = [];
+  readonly asked: ByteRange[] = [];
   readonly #bytes: Uint8Array;
-  #ready: readonly ByteRange[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.byteLength = bytes.length;
   }
 
-  async load(ranges: readonly ByteRange[]): Promise<void> {
-    this.#ready = ranges;
-    this.loaded.push(...ranges);
-  }
-
-  has({ begin, end }: ByteRange): boolean {
-    return this.#ready.some((range) => range.begin <= begin && end <= range.end);
-  }
-
-  read(begin: number, end: number): Uint8Array {
-    if (!this.has({ begin, end })) throw new Error(`${begin} to ${end} were not loaded`);
-    return Uint8Array.from(this.#bytes.subarray(begin, end));
+  async load(ranges: readonly ByteRange[]): Promise<BytePieces> {
+    this.asked.push(...ranges);
+    const pieces = ranges.map(({ begin, end }) => ({ begin, bytes: this.#bytes.slice(begin, end) }));
+    const { asked } = this;
+    const bytes = this.#bytes;
+    return new BytePieces(
+      pieces.sort((a, b) => a.begin - b.begin),
+      async function* (begin, end) {
+        asked.push({ begin, end });
+        yield bytes.slice(begin, end);
+      },
+    );
   }
 }
 
@@ -124,8 +124,16 @@ describe('answers in Parquet', () => {
 
     const { source } = await scored(file, { accept: 'text/csv', options: { columns: ['id', 'prediction'] } });
 
-    const numByte = source.loaded.reduce((sum, { begin, end }) => sum + end - begin, 0);
+    const numByte = source.asked.reduce((sum, { begin, end }) => sum + end - begin, 0);
     expect(numByte).toBeLessThan(file.length + file.length / 2); // the footer, which is more than half of it, and 8 columns of 23
+  });
+
+  test.each(['zstd', 'duckdb-zstd', 'nested'])('%s: no byte of a row group is asked for twice', async (name) => {
+    const { source } = await scored(fileOf(name));
+
+    const sorted = source.asked.slice(1).sort((a, b) => a.begin - b.begin);
+    expect(sorted.length).toBeGreaterThan(1);
+    for (const [at, { end }] of sorted.entries()) expect(end).toBeLessThanOrEqual(sorted[at + 1]?.begin ?? Infinity);
   });
 
   test('columns are those that are asked for, in that order', async () => {

@@ -85,7 +85,7 @@ function changed(file: Buffer, { at, bytes, how }: Change): Buffer {
 /** Where the stored bytes of pages lie, by the headers before them. */
 async function pagesOf(file: Buffer): Promise<[begin: number, end: number][]> {
   const table = await Table.open(sourceOf(file));
-  const chunks = table.footer.groups.flatMap((_, index) => table.openGroup(index).group.chunks);
+  const chunks = table.footer.groups.flatMap((_, index) => table.groupAt(index).chunks);
   return chunks.flatMap(({ begin, end }) => {
     const pages: [number, number][] = [];
     for (let at = begin; at < end; ) {

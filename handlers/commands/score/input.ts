@@ -31,7 +31,7 @@ export async function openInput(name: string): Promise<Input> {
   const head = await headObject(location);
   if (!head) throw new NotFoundError(`${name} is not there`, { hint: 'check bucket and key' });
   const { bytes: size, contentType, contentEncoding } = head;
-  const source = () => new ObjectBytes(location, head);
+  const source = () => new ObjectBytes(location, head, { isShared: true });
   const type = usableContentType(contentType);
   return { bytes: readAhead(location, head), size, contentType: type, contentEncoding, source };
 }

@@ -30,24 +30,26 @@ export async function scoreStreams(job: ScoreJob): Promise<Omit<Scored, 'seconds
   const compression = compressionOf(job.input, found.contentEncoding);
   const { hooks } = job.settings;
   const isPlain = compression === undefined && !(hooks && takesBodies(hooks));
-  const table = isPlain ? openTable(job, found) : undefined;
+  const table = isPlain ? await openTable(job, found) : undefined;
   const summary = emptySummary();
   if (!table) return await scoreBytes(job, found, compression, summary);
-  const { settings, model, output } = job;
+  const { settings, output } = job;
+  const { model, pool } = threadsOf(job, found.size);
   const accept = settings.accept ?? (isStdout(output) ? csv.name : undefined); // what is shown or piped is text
   try {
-    const scored = scoreTable(table.source, table.mediaType, model, { ...settings, accept }, summary);
-    return await write(job, scored, summary, () => summary.bytesIn, found.size);
+    const scored = scoreTable(table.source, table.mediaType, model, { ...settings, accept, pool }, summary);
+    return await write({ ...job, model }, scored, summary, () => summary.bytesIn, found.size);
   } finally {
     table.source.close?.();
   }
 }
 
 /** The input as a table that is read in ranges, if it is one. */
-function openTable({ input, settings }: ScoreJob, { contentType, source }: Input) {
+async function openTable({ input, settings }: ScoreJob, { contentType, source }: Input) {
   if (!source) return undefined;
   const bytes = source();
-  const head = input.startsWith('s3://') ? undefined : bytes.read(0, Math.min(HEAD_BYTES, bytes.byteLength));
+  const first = { begin: 0, end: Math.min(HEAD_BYTES, bytes.byteLength) };
+  const head = input.startsWith('s3://') ? undefined : (await bytes.load([first])).read(first.begin, first.end);
   const mediaType = tableTypeOf(settings.contentType ?? contentType, input, head);
   if (mediaType) return { source: bytes, mediaType };
   bytes.close?.();
@@ -60,16 +62,21 @@ async function scoreBytes(
   compression: Compression | undefined,
   summary: ScoreSummary,
 ): Promise<Omit<Scored, 'seconds'>> {
-  const { input, settings, threads, isAsked } = job;
+  const { input, settings } = job;
   const isKnown = compression === undefined && size !== undefined;
-  const isShort = isKnown && size < (isAsked ? SHORT_BYTES : LONG_BYTES);
-  const { model, pool } = shareAmong(job.model, isShort ? 1 : threads);
+  const { model, pool } = threadsOf(job, isKnown ? size : undefined);
   if (isKnown) void pool?.start(); // the earlier the better
   const contentType = withParameters(settings.contentType ?? found.contentType, settings.dialect ?? {});
   const read = { ...settings, contentType, name: input === '-' ? '' : input, pool, reusesOutput: true };
   const counter = new ByteCounter(bytes);
   const scored = scoreStream(decompress(counter.count(), compression), model, read, summary);
   return await write({ ...job, model }, scored, summary, () => counter.bytes, size);
+}
+
+/** The model and threads that share it, if the input is not known to be short. */
+function threadsOf({ model, threads, isAsked }: ScoreJob, size: number | undefined) {
+  const isShort = size !== undefined && size < (isAsked ? SHORT_BYTES : LONG_BYTES);
+  return shareAmong(model, isShort ? 1 : threads);
 }
 
 /** @param read bytes of the input so far, of `size` where that is known */

@@ -1,5 +1,5 @@
 import { quoteName } from '../../short-text.ts';
-import type { ByteSource } from '../byte-source.ts';
+import type { ReadyBytes } from '../byte-source.ts';
 import { type Cells, cellsOf, type Dictionary, dictionaryOf } from './cells.ts';
 import type { Piece } from './columns.ts';
 import { undamaged } from './damage.ts';
@@ -12,7 +12,7 @@ const HEADER_BYTES = 512;
 
 /** The rows of one column of a row group, page by page. */
 export class ChunkReader {
-  readonly #source: ByteSource;
+  readonly #bytes: ReadyBytes;
   readonly #chunk: Chunk;
   readonly #leaf: Leaf;
   readonly #name: string;
@@ -23,8 +23,8 @@ export class ChunkReader {
   /** the last page, and its first row */
   #page: { readonly cells: Cells; readonly first: number } | undefined;
 
-  constructor(source: ByteSource, chunk: Chunk, leaf: Leaf, name: string) {
-    this.#source = source;
+  constructor(bytes: ReadyBytes, chunk: Chunk, leaf: Leaf, name: string) {
+    this.#bytes = bytes;
     this.#chunk = chunk;
     this.#leaf = leaf;
     this.#name = name;
@@ -58,7 +58,7 @@ export class ChunkReader {
     if (this.#row > this.#chunk.numValue) throw new RangeError('it has more values than there are rows');
     if (header.isData && this.#row <= row) return;
     if (!header.isData && !header.isDictionary) return;
-    const stored = this.#source.read(begin, this.#at);
+    const stored = this.#bytes.read(begin, this.#at);
     const { codec } = this.#chunk;
     if (header.isDictionary) this.#dictionary = dictionaryOf(readDictionary(header, stored, codec), this.#leaf);
     else {
@@ -72,7 +72,7 @@ export class ChunkReader {
     if (left <= 0) throw new RangeError('it has fewer values than there are rows');
     for (let length = HEADER_BYTES; ; length *= 16) {
       const isAll = length >= left;
-      const bytes = this.#source.read(this.#at, this.#at + Math.min(length, left));
+      const bytes = this.#bytes.read(this.#at, this.#at + Math.min(length, left));
       try {
         return readPageHeader(bytes);
       } catch (error) {

@@ -9,7 +9,8 @@ const [MAX_ROWS, MAX_PER_BYTE] = [2 ** 25, 64];
 
 /** The frame of a whole file, whose columns are read when they are asked for. */
 export async function decodeParquet(body: Uint8Array): Promise<Frame> {
-  const table = await Table.open(sourceOf(body));
+  const bytes = sourceOf(body);
+  const table = await Table.open(bytes);
   const { numRow, groups } = table.footer;
   if (numRow > Math.max(MAX_ROWS, MAX_PER_BYTE * body.length)) {
     throw new PayloadTooLargeError(`${numRow} rows are too many for ${body.length} bytes`, {
@@ -17,8 +18,8 @@ export async function decodeParquet(body: Uint8Array): Promise<Frame> {
     });
   }
   const rows = groups.map((_, index) => {
-    const group = table.openGroup(index);
-    return { group, begin: 0, end: group.group.numRow };
+    const group = table.groupAt(index);
+    return { group: { group, bytes, readers: [] }, begin: 0, end: group.numRow };
   });
   return frameOf(table, table.columnsOf(rows), { numRow, numCell: body.length });
 }

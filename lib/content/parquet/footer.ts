@@ -18,8 +18,9 @@ const GROUP_ROWS = 3;
 /** What a file says of itself. There may be many row groups, and what is in one is read when its turn has come. */
 export interface Footer {
   readonly columns: readonly TableColumn[];
-  /** rows of all groups */
+  /** rows of all groups, and of each */
   readonly numRow: number;
+  readonly groupRows: readonly number[];
   /** elements of the schema, as they stand in the file */
   readonly schema: readonly Uint8Array[];
   readonly groups: readonly Uint8Array[];
@@ -36,8 +37,7 @@ async function readEnd(source: ByteSource): Promise<Uint8Array> {
   const { byteLength } = source;
   if (byteLength < TAIL_BYTES + 4) throw damaged(`it has ${byteLength} bytes`);
   const first = Math.max(0, byteLength - FIRST_BYTES);
-  await source.load([{ begin: first, end: byteLength }]);
-  const last = source.read(first, byteLength);
+  const last = (await source.load([{ begin: first, end: byteLength }])).read(first, byteLength);
   const magic = String.fromCharCode(...last.subarray(-4));
   if (magic === ENCRYPTED) {
     throw new MalformedInputError('the Parquet file is encrypted', { hint: 'write it without encryption' });
@@ -48,8 +48,7 @@ async function readEnd(source: ByteSource): Promise<Uint8Array> {
   const begin = end - view.getUint32(0, true);
   if (begin < 4 || end - begin > MAX_FOOTER_BYTES) throw damaged(`its footer would have ${end - begin} bytes`);
   if (begin >= first) return last.subarray(begin - first, end - first);
-  await source.load([{ begin, end }]);
-  return source.read(begin, end);
+  return (await source.load([{ begin, end }])).read(begin, end);
 }
 
 function parseFooter(bytes: Uint8Array): Footer {
@@ -65,7 +64,9 @@ function parseFooter(bytes: Uint8Array): Footer {
   const schema = lists.get(SCHEMA) ?? [];
   const groups = lists.get(ROW_GROUPS) ?? [];
   const columns = readColumns(schema.map((element) => new ThriftReader(element).struct()));
-  return { columns, schema, groups, others, numRow: groups.reduce((sum, group) => sum + rowsOf(group), 0) };
+  const groupRows = groups.map(rowsOf);
+  const numRow = groupRows.reduce((sum, rows) => sum + rows, 0);
+  return { columns, schema, groups, others, numRow, groupRows };
 }
 
 /** The bytes of each struct of a list. */

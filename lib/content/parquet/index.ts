@@ -1,3 +1,3 @@
 // Parquet: a bundle of its own, which the first that needs it loads.
 export { decodeParquet } from './decode.ts';
-export { openTable } from './table-reader.ts';
+export { openPart, openTable } from './table-reader.ts';

@@ -1,6 +1,6 @@
 import type { Column, Columns, StoredColumn } from '../../frame/columns/column.ts';
 import { Others } from '../../frame/columns/others.ts';
-import type { ByteSource } from '../byte-source.ts';
+import type { ByteSource, ReadyBytes } from '../byte-source.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { SNAPPY } from './codecs.ts';
 import { columnOf } from './columns.ts';
@@ -12,6 +12,7 @@ import type { TableColumn } from './schema.ts';
 /** A row group that is being read, with a reader for each of its columns that somebody asked for. */
 export interface OpenGroup {
   readonly group: RowGroup;
+  readonly bytes: ReadyBytes;
   readonly readers: (ChunkReader | undefined)[];
 }
 
@@ -35,17 +36,17 @@ export interface StoredParquet extends StoredColumn {
 /** A Parquet file that is open for reading. */
 export class Table {
   readonly footer: Footer;
-  readonly source: ByteSource;
+  readonly byteLength: number;
   readonly columnNames: readonly string[];
 
-  private constructor(footer: Footer, source: ByteSource) {
+  constructor(footer: Footer, byteLength: number) {
     this.footer = footer;
-    this.source = source;
+    this.byteLength = byteLength;
     this.columnNames = footer.columns.map(({ name }) => name);
   }
 
   static async open(source: ByteSource): Promise<Table> {
-    const table = new Table(await readFooter(source), source);
+    const table = new Table(await readFooter(source), source.byteLength);
     if (table.columnNames.length === 0 && table.footer.numRow > 0) throw damaged('it has no columns');
     return table;
   }
@@ -53,7 +54,7 @@ export class Table {
   /** How most of its pages are compressed: as its first are. */
   get codec(): number {
     const [first] = this.footer.groups;
-    return first === undefined ? SNAPPY : (readRowGroup(first, this.source.byteLength).chunks[0]?.codec ?? SNAPPY);
+    return first === undefined ? SNAPPY : (readRowGroup(first, this.byteLength).chunks[0]?.codec ?? SNAPPY);
   }
 
   /** What the schema says of a column. */
@@ -61,9 +62,8 @@ export class Table {
     return this.footer.schema.slice(begin, end);
   }
 
-  openGroup(index: number): OpenGroup {
-    const group = readRowGroup(this.footer.groups[index]!, this.source.byteLength);
-    return { group, readers: [] };
+  groupAt(index: number): RowGroup {
+    return readRowGroup(this.footer.groups[index]!, this.byteLength);
   }
 
   /** The columns of rows, each read when it is asked for. */
@@ -81,8 +81,8 @@ export class Table {
     const column = this.footer.columns[index]!;
     const { leaf, name, others } = column;
     if (!leaf) return new Others(others, name);
-    const pieces = rows.flatMap(({ group: { group, readers }, begin, end }) => {
-      readers[index] ??= new ChunkReader(this.source, chunkOf(group, column), leaf, name);
+    const pieces = rows.flatMap(({ group: { group, bytes, readers }, begin, end }) => {
+      readers[index] ??= new ChunkReader(bytes, chunkOf(group, column), leaf, name);
       return readers[index].pieces(begin, end);
     });
     return columnOf(pieces, leaf.meaning);

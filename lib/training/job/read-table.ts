@@ -83,11 +83,11 @@ async function readRanges(
     const table = await mediaType.openAt!(bytes);
     const traits = { isComplete: true, isLabelFirst: false };
     await builder.add(table.head, traits);
-    for (let group = 0, numRow = 0; group < table.numGroup; group++) {
-      for await (const frame of table.readGroup(group, numRow, table.asked)) {
-        await builder.add(frame, traits);
-        numRow += frame.numRow;
-      }
+    for (let index = 0, rowsBefore = 0; index < table.numGroup; index++) {
+      const group = await table.openGroup(index, table.asked);
+      const numRow = table.groupRows(index);
+      for (const frame of group.frames(rowsBefore, 0, numRow)) await builder.add(frame, traits);
+      rowsBefore += numRow;
     }
   } finally {
     bytes.close?.();

@@ -11,7 +11,7 @@ import { valuesOf } from './column-values.ts';
 import { FileWriter } from './file-writer.ts';
 import { codecLike } from './fold.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import { NewChunk } from './pages.ts';
+import { NewChunk, pageOf } from './pages.ts';
 
 /** Rows of a page. */
 const PAGE_ROWS = 2 ** 16;
@@ -45,8 +45,8 @@ export class Groups {
     const columns = answerColumns(frame, this.#started?.kinds);
     if (this.#started === undefined) {
       const layout = layoutOf(columns);
-      const codec = layout.table ? codecLike(layout.table.codec) : canFold('zstd') ? ZSTD : SNAPPY;
-      this.#started = { layout, file: new FileWriter(layout), codec, kinds: layout.slots.map(kindOf) };
+      const kinds = layout.slots.map(({ made }) => kindOf(made?.type));
+      this.#started = { layout, file: new FileWriter(layout), codec: codecOf(layout), kinds };
     }
     return columns;
   }
@@ -56,7 +56,7 @@ export class Groups {
     const { slots } = this.#started!.layout;
     const made = slots.flatMap(({ made }, at) => (made ? [{ type: made.type, column: columns[at]!.column() }] : []));
     if (this.#chunks.length === 0) this.#chunks = made.map(({ type }) => new NewChunk(type, this.#started!.codec));
-    for (const [at, { type, column }] of made.entries()) addPages(this.#chunks[at]!, column, type, begin, end);
+    for (const [at, { type, column }] of made.entries()) this.#addPages(this.#chunks[at]!, column, type, begin, end);
     this.#numRow += end - begin;
   }
 
@@ -71,15 +71,22 @@ export class Groups {
   end(): Uint8Array {
     return this.#started?.file.end() ?? new Uint8Array(0);
   }
-}
 
-function addPages(chunk: NewChunk, column: Column, type: number, begin: number, end: number): void {
-  for (let first = begin; first < end; first += PAGE_ROWS) {
-    chunk.add(valuesOf(column, type, first, Math.min(end, first + PAGE_ROWS)));
+  #addPages(chunk: NewChunk, column: Column, type: number, begin: number, end: number): void {
+    for (let first = begin; first < end; first += PAGE_ROWS) {
+      chunk.add(pageOf(valuesOf(column, type, first, Math.min(end, first + PAGE_ROWS)), this.#started!.codec));
+    }
   }
 }
 
-function kindOf({ made }: Layout['slots'][number]): GatheredKind {
-  if (made?.type === BYTES) return 'text';
-  return made?.type === BOOLEAN ? 'flag' : 'float';
+/** How new columns are compressed. */
+export function codecOf({ table }: Layout): number {
+  if (table) return codecLike(table.codec);
+  return canFold('zstd') ? ZSTD : SNAPPY;
+}
+
+/** What cells have to be to be stored with a type. */
+export function kindOf(type: number | undefined): GatheredKind {
+  if (type === BYTES) return 'text';
+  return type === BOOLEAN ? 'flag' : 'float';
 }

@@ -1,2 +1,3 @@
 // Answers in Parquet: a bundle of its own, which the first of them loads.
-export { encodeParquet, openParquet, openParquetTable } from './answer.ts';
+export { encodeParquet, openParquet } from './answer.ts';
+export { openParquetTable, tablePages } from './table-answer.ts';

@@ -23,11 +23,13 @@ export interface Layout {
   readonly slots: readonly Slot[];
 }
 
-export function layoutOf(columns: readonly AnswerColumn[]): Layout {
+/** @param types of the columns that are made, where earlier rows have told them */
+export function layoutOf(columns: readonly AnswerColumn[], types?: readonly number[]): Layout {
+  let next = 0;
   const table = columns.map(({ stored }) => (isParquet(stored) ? stored.table : undefined)).find(Boolean);
   const slots = columns.map(({ stored, name, column }): Slot => {
     if (isParquet(stored) && stored.table === table) return { copied: table.footer.columns[stored.index]! };
-    return { made: { name: utf8Bytes(name), type: typeOfColumn(column()) } };
+    return { made: { name: utf8Bytes(name), type: types?.[next++] ?? typeOfColumn(column()) } };
   });
   return { table, slots };
 }

@@ -1,5 +1,6 @@
 import { concat } from '../../../platform/node.ts';
 import { crc32 } from '../../../platform/node-only.ts';
+import type { TablePages } from '../../media-type.ts';
 import { BINARY, I32, I64, LIST, STRUCT, type Struct } from '../thrift.ts';
 import { fold } from './fold.ts';
 import { listOf, structOf, ThriftWriter } from './thrift-writer.ts';
@@ -12,6 +13,23 @@ export interface PlainValues {
   readonly bytes: Uint8Array;
   /** (numRow) 1 where there is a value; undefined where there is one in each row */
   readonly present: Uint8Array | undefined;
+}
+
+/** A page of a new column. */
+export function pageOf({ numRow, bytes, present }: PlainValues, codec: number): TablePages {
+  const page = concat([levelsOf(numRow, present), bytes]);
+  const stored = fold(page, codec);
+  const facts = structOf({ 1: [I32, numRow], 2: [I32, PLAIN], 3: [I32, RLE], 4: [I32, RLE] });
+  const header = structOf({
+    1: [I32, DATA_PAGE],
+    2: [I32, page.length],
+    3: [I32, stored.length],
+    4: [I32, crc32(stored) | 0],
+    5: [STRUCT, facts],
+  });
+  const head = new ThriftWriter().struct(header).bytes();
+  const numNull = numRow - (present?.reduce((sum, one) => sum + one, 0) ?? numRow);
+  return { bytes: concat([head, stored]), numRow, numNull, unfoldedBytes: head.length + page.length };
 }
 
 /** The pages of a new column in one row group. */
@@ -29,22 +47,11 @@ export class NewChunk {
     this.#codec = codec;
   }
 
-  add({ numRow, bytes, present }: PlainValues): void {
-    const page = concat([levelsOf(numRow, present), bytes]);
-    const stored = fold(page, this.#codec);
-    const facts = structOf({ 1: [I32, numRow], 2: [I32, PLAIN], 3: [I32, RLE], 4: [I32, RLE] });
-    const header = structOf({
-      1: [I32, DATA_PAGE],
-      2: [I32, page.length],
-      3: [I32, stored.length],
-      4: [I32, crc32(stored) | 0],
-      5: [STRUCT, facts],
-    });
-    const head = new ThriftWriter().struct(header).bytes();
-    this.#pages.push(head, stored);
+  add({ bytes, numRow, numNull, unfoldedBytes }: TablePages): void {
+    this.#pages.push(bytes);
     this.#numValue += numRow;
-    this.#numNull += numRow - (present?.reduce((sum, one) => sum + one, 0) ?? numRow);
-    this.#unfoldedBytes += head.length + page.length;
+    this.#numNull += numNull;
+    this.#unfoldedBytes += unfoldedBytes;
   }
 
   get bytes(): readonly Uint8Array[] {
