@@ -1,4 +1,3 @@
-import { warn } from '../platform/node.ts';
 import type { Engine, TreeRange } from './engine.ts';
 import type { FeatureReader } from './feature-reader.ts';
 import { createReferenceEngine } from './reference.ts';
@@ -46,18 +45,7 @@ class LazyEngine implements Engine {
     this.#numWalk += numRow * (end - begin);
     if (this.#numWalk <= FIRST_WALKS + this.#ensemble.numNode / NODES_A_WALK) return this.#engine;
     this.#isFinal = true;
-    const fast = createWasmEngine(this.#ensemble);
-    if (fast === undefined) warnOfSlowEngine();
-    else this.#engine = fast;
+    this.#engine = createWasmEngine(this.#ensemble) ?? this.#engine;
     return this.#engine;
   }
-}
-
-function warnOfSlowEngine(): void {
-  const message = 'WebAssembly with 128-bit vectors is missing here, so that trees are scored by the slow engine';
-  warn(
-    message,
-    'KINDLING_NO_SIMD',
-    'use Node 22 or later, or a browser of 2023 or later; a Content-Security-Policy has to allow wasm-unsafe-eval',
-  );
 }

@@ -1,3 +1,4 @@
+import { warn } from '../platform/node.ts';
 import { LinearMemory } from '../wasm/linear-memory.ts';
 import type { CompiledModule } from '../wasm/module.ts';
 import type { Engine, TreeRange } from './engine.ts';
@@ -18,9 +19,15 @@ const CHUNK_BYTES = 512 * 1024;
 
 export const PACKERS = { sliced: packSliced, deep: packDeep, coded: packCoded, walk: packWalk, general: packGeneral };
 
-/** The engine in WebAssembly, or undefined on a machine that cannot run it. */
+/** The engine in WebAssembly; on a machine that cannot run it undefined, and a warning. */
 export function createWasmEngine(ensemble: TreeEnsemble): Engine | undefined {
-  return engineKernels.canRun() ? new WasmEngine(ensemble) : undefined;
+  if (engineKernels.canRun()) return new WasmEngine(ensemble);
+  warn(
+    'WebAssembly with 128-bit vectors is missing here, so that trees are scored by the slow engine',
+    'KINDLING_NO_SIMD',
+    'use Node 22 or later, or a browser of 2023 or later; a Content-Security-Policy has to allow wasm-unsafe-eval',
+  );
+  return undefined;
 }
 
 /** The engine, compiled, for another thread to adopt; undefined on a machine that cannot run it. */

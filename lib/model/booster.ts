@@ -2,7 +2,7 @@ import { buildTreeEnsemble } from '../engine/build-ensemble.ts';
 import { createLinearBooster, type LinearBooster } from '../engine/gblinear.ts';
 import type { TreeArrays, TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../errors.ts';
-import type { DocumentNode } from './formats/document.ts';
+import { type DocumentNode, integerText } from './formats/document.ts';
 import { measureTrees, readLeafSize, readTree } from './tree.ts';
 
 /** What the learner says of the shape that its booster must have. */
@@ -50,7 +50,7 @@ function readTrees(node: DocumentNode, shape: BoosterShape): Booster {
   const weightPlace = [node, model].find((place) => place.has('weight_drop'));
   const trees = model.objects('trees');
   const parameters = model.object('gbtree_model_param');
-  if (parameters.integerText('num_trees', 0, MAX_INT32) !== trees.length) {
+  if (integerText(parameters, 'num_trees', 0, MAX_INT32) !== trees.length) {
     throw new ModelFormatError(`num_trees is ${parameters.text('num_trees')}, but the file has ${trees.length} trees`);
   }
   const leafSize = trees.length === 0 ? 1 : readLeafSize(trees[0]!);
@@ -82,7 +82,7 @@ function checkLeafSize(leafSize: number, { numGroup }: BoosterShape): void {
 /** Absent in 1.0. */
 function readNumParallelTree(parameters: DocumentNode): number {
   if (!parameters.has('num_parallel_tree')) return 1;
-  return Math.max(1, parameters.integerText('num_parallel_tree', 0, MAX_INT32));
+  return Math.max(1, integerText(parameters, 'num_parallel_tree', 0, MAX_INT32));
 }
 
 /** Before 2.0 every round had `num_parallel_tree` trees for each group. */

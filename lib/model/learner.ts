@@ -4,7 +4,7 @@ import type { Objective } from '../objective/objective.ts';
 import { parseBaseScore } from './base-score.ts';
 import { type Booster, readBooster } from './booster.ts';
 import { readCategories } from './categories.ts';
-import { type DocumentNode, isNumericArray } from './formats/document.ts';
+import { type DocumentNode, integerText, isNumericArray } from './formats/document.ts';
 
 /** What a model file says, checked and in the terms of the engine. */
 export interface Learner {
@@ -41,7 +41,7 @@ export const MAX_GROUP = 2 ** 16;
 export function readLearner(document: DocumentNode): Learner {
   const learner = document.object('learner');
   const parameters = learner.object('learner_model_param');
-  const numFeature = parameters.integerText('num_feature', 0, MAX_FEATURE);
+  const numFeature = integerText(parameters, 'num_feature', 0, MAX_FEATURE);
   const numGroup = readNumGroup(parameters);
   const objective = findObjective(learner.object('objective').text('name'));
   const boosterNode = learner.object('gradient_booster');
@@ -70,8 +70,8 @@ export function readLearner(document: DocumentNode): Learner {
 }
 
 function readNumGroup(parameters: DocumentNode): number {
-  const numClass = parameters.integerText('num_class', 0, MAX_GROUP);
-  const numTarget = parameters.has('num_target') ? parameters.integerText('num_target', 0, MAX_GROUP) : 1;
+  const numClass = integerText(parameters, 'num_class', 0, MAX_GROUP);
+  const numTarget = parameters.has('num_target') ? integerText(parameters, 'num_target', 0, MAX_GROUP) : 1;
   if (numClass > 1 && numTarget > 1) throw new ModelFormatError('num_class and num_target are both above 1');
   return Math.max(numClass, numTarget, 1);
 }

@@ -1,7 +1,7 @@
 import type { EnsembleSizes } from '../engine/build-ensemble.ts';
 import type { TreeArrays } from '../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../errors.ts';
-import type { DocumentNode } from './formats/document.ts';
+import { type DocumentNode, integerText } from './formats/document.ts';
 
 const EMPTY_FLOATS = new Float32Array(0);
 const EMPTY_INTS = new Int32Array(0);
@@ -11,7 +11,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 export function readLeafSize(tree: DocumentNode): number {
   const parameters = tree.object('tree_param');
   if (!parameters.has('size_leaf_vector')) return 1;
-  return Math.max(1, parameters.integerText('size_leaf_vector', 0, MAX_INT32));
+  return Math.max(1, integerText(parameters, 'size_leaf_vector', 0, MAX_INT32));
 }
 
 /** How large the ensemble of these trees becomes, told without reading their arrays. */
@@ -34,7 +34,7 @@ export function readTree(tree: DocumentNode, index: number, leafSize: number): T
   if (readLeafSize(tree) !== leafSize)
     throw new ModelFormatError(`tree ${index} has leaves of another size than the first`);
   const leftChild = tree.int32s('left_children');
-  const numNode = tree.object('tree_param').integerText('num_nodes', 1, MAX_INT32);
+  const numNode = integerText(tree.object('tree_param'), 'num_nodes', 1, MAX_INT32);
   if (leftChild.length !== numNode) {
     throw new ModelFormatError(`tree ${index} declares ${numNode} nodes, but left_children has ${leftChild.length}`);
   }

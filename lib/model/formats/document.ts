@@ -94,16 +94,6 @@ export class DocumentNode {
     });
   }
 
-  /** An integer of a parameter block, where XGBoost writes every number as text. */
-  integerText(key: string, min: number, max: number): number {
-    const text = this.text(key);
-    const value = Number(text);
-    if (!/^[-+]?\d+$/.test(text) || value < min || value > max) {
-      throw new ModelFormatError(`${this.at(key)} is "${text.slice(0, 40)}", not an integer from ${min} to ${max}`);
-    }
-    return value;
-  }
-
   integer(key: string): number {
     const value = this.get(key);
     if (typeof value !== 'number' || !Number.isInteger(value)) throw this.#wrongType(key, 'an integer');
@@ -163,6 +153,16 @@ export class DocumentNode {
   #wrongType(key: string, wanted: string): ModelFormatError {
     return new ModelFormatError(`${this.at(key)} is not ${wanted}`, { hint: COMPLETE_HINT });
   }
+}
+
+/** An integer of a parameter block, where XGBoost writes every number as text. */
+export function integerText(node: DocumentNode, key: string, min: number, max: number): number {
+  const text = node.text(key);
+  const value = Number(text);
+  if (!/^[-+]?\d+$/.test(text) || value < min || value > max) {
+    throw new ModelFormatError(`${node.at(key)} is "${text.slice(0, 40)}", not an integer from ${min} to ${max}`);
+  }
+  return value;
 }
 
 const COMPLETE_HINT = 'save the model again with save_model of the XGBoost that trained it';

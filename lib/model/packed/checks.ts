@@ -20,16 +20,16 @@ const CHUNK_BYTES = 2 ** 18;
 /** Nodes of a run of small trees; with 22 bytes each they fit the scratch memory. */
 const RUN_NODES = 40_000;
 
-/** What the kernels' negative results mean. */
-const PROBLEMS: ReadonlyMap<number, string> = new Map([
-  [-1, 'it is a leaf with a right child, or without its leaf vector'],
-  [-2, 'it splits on a feature that the model does not have'],
-  [-3, 'its children are not within the tree'],
-  [-4, 'one of its children is reached twice, so this is not a tree'],
-  [-5, 'it is neither a split that rows can reach nor a leaf'],
-  [-6, 'its categories are out of place'],
-  [-7, `its categories do not ascend from 0 to at most ${MAX_CATEGORY}`],
-]);
+/** What the kernels' results mean: -1, -2, … */
+const PROBLEMS = [
+  'it is a leaf with a right child, or without its leaf vector',
+  'it splits on a feature that the model does not have',
+  'its children are not within the tree',
+  'one of its children is reached twice, so this is not a tree',
+  'it is neither a split that rows can reach nor a leaf',
+  'its categories are out of place',
+  `its categories do not ascend from 0 to at most ${MAX_CATEGORY}`,
+];
 
 /**
  * A sum of 32-bit words in which the change of any one word shows, and of several with a chance of 1 in 2^32 not to.
@@ -132,7 +132,7 @@ function checkCategories(ensemble: Unchecked, run: TreeRun, scratch: Scratch, le
 
 function failure({ kernels: { failedTree, failedNode } }: Scratch, result: number, { begin }: TreeRun): Error {
   const tree = failedTree.value < 0 ? '' : `tree ${begin + failedTree.value}, `;
-  return new ModelFormatError(`${tree}node ${failedNode.value}: ${PROBLEMS.get(result)}`, {
+  return new ModelFormatError(`${tree}node ${failedNode.value}: ${PROBLEMS[-1 - result]}`, {
     hint: 'pack the model again with kindling pack',
   });
 }
