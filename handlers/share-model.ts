@@ -39,7 +39,7 @@ export class SharedThreads {
     if (!canShare(model)) return { model, pool: ownThread(own) };
     this.#pool ??= new ThreadPool({ script: bundlePath('worker.cjs'), workerData: shareKernels(), size: this.#size });
     const shared = shareModel(model);
-    return { model: openSharedModel(shared), pool: new ModelThreads(this.#pool, shared) };
+    return { model: openSharedModel(model, shared), pool: new ModelThreads(this.#pool, shared) };
   }
 
   async close(): Promise<void> {
@@ -50,7 +50,7 @@ export class SharedThreads {
 function share(model: Model, size: number): { model: Model; pool: ThreadPool } {
   const workerData = shareModel(model);
   return {
-    model: openSharedModel(workerData),
+    model: openSharedModel(model, workerData),
     pool: new ThreadPool({ script: bundlePath('worker.cjs'), workerData, size }),
   };
 }

@@ -24,13 +24,13 @@ interface OwnWork extends OwnModel {
 
 type WithModel<Task> = Task & Parameters<OpenModels['of']>[0];
 
-function sharedTasks(work: SharedWork): Tasks {
-  const models = new OpenModels(work);
+async function sharedTasks(work: SharedWork): Promise<Tasks> {
+  const models = await OpenModels.open(work);
   const hooks = withHooks({});
   return {
-    block: (task: WithModel<BlockTask>) => scoreBlock(task, models.of(task)),
-    rows: (task: WithModel<RowsTask>) => scoreTask(task, models.of(task), openBytes),
-    [TRANSFORM]: (question: WithModel<Question>) => answerTransform(question, models.of(question), hooks),
+    block: async (task: WithModel<BlockTask>) => scoreBlock(task, await models.of(task)),
+    rows: async (task: WithModel<RowsTask>) => scoreTask(task, await models.of(task), openBytes),
+    [TRANSFORM]: async (question: WithModel<Question>) => answerTransform(question, await models.of(question), hooks),
     [FORGET]: async ({ id }: { id: number }) => {
       models.forget(id);
       return { result: {}, transfer: [] };

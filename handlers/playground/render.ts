@@ -33,7 +33,7 @@ export interface Backing {
  * @throws ModelFormatError for a model that a page in a file cannot run
  */
 export async function renderPlayground(model: Model, modelUri: string, backing?: Backing): Promise<AssembledPage> {
-  const packed = canPack(model) ? packModel(model) : undefined;
+  const packed = canPack(model) && !model.readsCells ? packModel(model) : undefined;
   const obstacle = backing?.hasScript ? 'The server answers with hooks of its own' : findObstacle(model, packed);
   if (obstacle !== undefined && backing === undefined) throw cannotHold(obstacle);
   const name = basename(resolve(modelUri));

@@ -11,6 +11,6 @@ export interface LoadOptions {
 
 /** What makes models: handed in, so that what reads files, and stands apart, brings no second copy of it along. */
 export interface ModelMakers {
-  readPackedModel(bytes: Uint8Array, notes?: readonly string[]): SynchronousModel;
+  openPackedModel(bytes: Uint8Array, notes?: readonly string[]): Promise<SynchronousModel>;
   createModel(parts: ModelParts): SynchronousModel;
 }

@@ -3,10 +3,10 @@ import type { Model, SynchronousModel } from './model.ts';
 import { openModelDir } from './model-dir.ts';
 import { type ModelFiles, readOnce, withFileName } from './model-files.ts';
 import { isPacked } from './packed/layout.ts';
-import { readPackedModel } from './packed/read.ts';
+import { openPackedModel } from './packed/open.ts';
 import { type ModelParts, XgboostModel } from './xgboost-model.ts';
 
-const MAKERS: ModelMakers = { readPackedModel, createModel: (parts: ModelParts) => new XgboostModel(parts) };
+const MAKERS: ModelMakers = { openPackedModel, createModel: (parts: ModelParts) => new XgboostModel(parts) };
 
 /**
  * The model at a local path: a folder in any of the known forms, or a single model file.
@@ -34,15 +34,15 @@ export async function loadModelFiles(
   // what a build packs beside a bundle: every start waits for it, and needs nothing of what folders can hold else
   if (name?.endsWith('.kindling') && others.length === 0) {
     const bytes = await files.read(name);
-    if (isPacked(bytes)) return readPacked(name, bytes);
+    if (isPacked(bytes)) return await openPacked(name, bytes);
   }
   const { loadFolder } = await import('./readers.ts');
   return loadFolder(files, { ...options, ...MAKERS, ...makers });
 }
 
-function readPacked(name: string, bytes: Uint8Array): SynchronousModel {
+async function openPacked(name: string, bytes: Uint8Array): Promise<SynchronousModel> {
   try {
-    return readPackedModel(bytes);
+    return await openPackedModel(bytes);
   } catch (cause) {
     throw withFileName(cause, name);
   }

@@ -258,10 +258,10 @@ async function loadFile(
   file: string,
   bytes: Uint8Array,
   understood: CompletionOptions,
-  { memoryBytes, readPackedModel, createModel }: FormOptions,
+  { memoryBytes, openPackedModel, createModel }: FormOptions,
 ): Promise<SynchronousModel> {
   try {
-    if (isPacked(bytes)) return readPackedModel(bytes, understood.notes);
+    if (isPacked(bytes)) return await openPackedModel(bytes, understood.notes);
     const limit = maxUnfoldedBytes(memoryBytes);
     const found = readFile(await expand(bytes, limit), limit);
     if ('document' in found) return createModel(completeParts(found, bytes, understood));

@@ -3,6 +3,7 @@ import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 import type { Booster } from './booster.ts';
 import type { EnsembleModel } from './ensemble-model.ts';
 import type { Model } from './model.ts';
+import type { PackablePipeline } from './pipeline/packed/pack.ts';
 import type { XgboostModel } from './xgboost-model.ts';
 
 export function isEnsemble(model: Model): model is EnsembleModel {
@@ -11,6 +12,10 @@ export function isEnsemble(model: Model): model is EnsembleModel {
 
 export function isXgboost(model: Model): model is XgboostModel {
   return 'learner' in model;
+}
+
+export function isPipeline(model: Model): model is PackablePipeline {
+  return 'pack' in model;
 }
 
 /** The boosters of XGBoost's models; ONNX shows none. */

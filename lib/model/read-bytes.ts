@@ -11,7 +11,7 @@ import { unknownFormat } from './formats/unknown.ts';
 import { isTar } from './is-tar.ts';
 import { maxUnfoldedBytes } from './memory-limit.ts';
 import type { SynchronousModel } from './model.ts';
-import { isPacked } from './packed/layout.ts';
+import { isPacked, isPackedPipeline } from './packed/layout.ts';
 import { readPackedModel } from './packed/read.ts';
 import { XgboostModel } from './xgboost-model.ts';
 
@@ -36,6 +36,7 @@ const begins =
 const ELSEWHERE: readonly Elsewhere[] = [
   { what: 'a pickle', hint: CONVERT, matches: isPickle },
   { what: "in XGBoost's older binary format", hint: CONVERT, matches: isLegacyBinary },
+  { what: 'a packed pipeline of scikit-learn', hint: 'serve it with kindling serve MODEL', matches: isPackedPipeline },
   { what: 'an archive', hint: PACK, matches: isTar },
   { what: 'compressed with zlib', hint: CONVERT, matches: begins('x\x01', 'x\x5e', 'x\x9c', 'x\xda') },
   {
@@ -68,7 +69,7 @@ function beginsOnnx([field, version, next]: Uint8Array): boolean {
 export async function readModelBytes(given: Uint8Array): Promise<SynchronousModel> {
   const isGzip = given[0] === 0x1f && given[1] === 0x8b;
   const bytes = isGzip ? await gunzip(given) : given;
-  if (isPacked(bytes)) return readPackedModel(bytes);
+  if (isPacked(bytes) && !isPackedPipeline(bytes)) return readPackedModel(bytes);
   const format = isJson(bytes) ? 'json' : isUbjson(bytes) ? 'ubj' : undefined;
   if (format === undefined) throw notHere(bytes);
   const document = takeModel(new DocumentNode(format === 'json' ? readJson(bytes) : readUbjson(bytes)));

@@ -1,6 +1,8 @@
 import { openCounter } from '../drift/counting.ts';
 import { adoptKernels, compileKernels } from '../engine/wasm-engine.ts';
 import type { Model } from '../model/model.ts';
+import { isPipeline } from '../model/model-kinds.ts';
+import { openPackedModel } from '../model/packed/open.ts';
 import { readPackedModel } from '../model/packed/read.ts';
 import { canPack, packModel } from '../model/packed/write.ts';
 import { counterOf, type WatchedModel } from '../model/row-counter.ts';
@@ -47,17 +49,21 @@ export class OpenModels {
   readonly #own: Model | undefined;
   readonly #models = new Map<number, Model>();
 
-  constructor({ bytes, kernels, counts }: SharedWork) {
+  private constructor(own: Model | undefined) {
+    this.#own = own;
+  }
+
+  static async open({ bytes, kernels, counts }: SharedWork): Promise<OpenModels> {
     if (kernels) adoptKernels(kernels);
-    this.#own = bytes && openCounted(bytes, counts);
+    return new OpenModels(bytes && (await openCounted(bytes, counts)));
   }
 
   /** The model that a task brings along, else the thread's own. */
-  of({ model }: { readonly model?: TaskModel }): Model {
+  async of({ model }: { readonly model?: TaskModel }): Promise<Model> {
     if (model === undefined) return this.#own!;
     const known = this.#models.get(model.id);
     if (known !== undefined) return known;
-    const opened = openCounted(model.bytes, model.counts);
+    const opened = await openCounted(model.bytes, model.counts);
     this.#models.set(model.id, opened);
     return opened;
   }
@@ -67,14 +73,17 @@ export class OpenModels {
   }
 }
 
-/** This thread's view of the model. */
-export function openSharedModel({ bytes, kernels, counts }: SharedModel): Model {
+/** This thread's view of the model that was shared. */
+export function openSharedModel(shared: Model, { bytes, kernels, counts }: SharedModel): Model {
   if (kernels) adoptKernels(kernels);
-  return openCounted(bytes, counts);
+  return countedBy(counts, readPackedModel(bytes, [], isPipeline(shared) ? shared.unpack : undefined));
 }
 
-function openCounted(bytes: Uint8Array, counts: SharedArrayBuffer | undefined): Model {
-  const model: WatchedModel = readPackedModel(bytes);
+async function openCounted(bytes: Uint8Array, counts: SharedArrayBuffer | undefined): Promise<Model> {
+  return countedBy(counts, await openPackedModel(bytes));
+}
+
+function countedBy(counts: SharedArrayBuffer | undefined, model: WatchedModel): Model {
   if (counts) model.counter = openCounter(model, counts);
   return model;
 }

@@ -6,6 +6,8 @@ import { expectedBy, matchFeatures } from '../../lib/hooks/match-features.ts';
 import { predict, readFeatures } from '../../lib/hooks/predict-fn.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
 import type { Model } from '../../lib/model/model.ts';
+import { openPackedModel } from '../../lib/model/packed/open.ts';
+import { packModel } from '../../lib/model/packed/write.ts';
 import type { PipelineModel } from '../../lib/model/pipeline/pipeline-model.ts';
 import { type Case, type Expectation, expectedValues, readCases } from './pipeline/fixtures.ts';
 
@@ -17,7 +19,10 @@ function load({ model, files }: Case): Promise<Model> {
   return loadModelFiles({ list: async () => [model], read: async (name) => files.get(name)! });
 }
 
-type Answer = (one: Case, model: Model) => readonly (Frame | Promise<Frame>)[];
+type Answer = (
+  one: Case,
+  model: Model,
+) => readonly (Frame | Promise<Frame>)[] | Promise<readonly (Frame | Promise<Frame>)[]>;
 
 /** Each way in gives the same answers: its rows, and how many requests they take. */
 const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
@@ -45,7 +50,34 @@ const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
       return rows === undefined ? [] : [ask(rows, 'text/csv; header=absent', model)];
     },
   ],
+  [
+    'packed',
+    async ({ files }, model) => {
+      const packed = await openPackedModel(packModel(model));
+      expect(traits(packed)).toEqual({ ...traits(model), format: 'packed' });
+      return [ask(files.get('rows.csv')!, 'text/csv', packed)];
+    },
+  ],
 ];
+
+/** What is known of a model besides its answers. */
+function traits(model: Model): object {
+  const { kind, classes, isVote, numFeature, numGroup, featureNames, explained, optionalFeatures } = model;
+  const { bytes: _, ...summary } = model.summary;
+  const open = model.categories.map((texts) => texts && [...texts]);
+  return {
+    kind,
+    classes,
+    isVote,
+    numFeature,
+    numGroup,
+    featureNames,
+    explained,
+    optionalFeatures,
+    open,
+    ...summary,
+  };
+}
 
 async function ask(body: Uint8Array, contentType: string, model: Model): Promise<Frame> {
   const outputs =
@@ -149,7 +181,7 @@ describe('a fitted pipeline', () => {
 
       const found: string[] = [];
       for (const [way, answer] of WAYS) {
-        const frames = await Promise.all(answer(one, model));
+        const frames = await Promise.all(await answer(one, model));
         if (frames.length > 0) found.push(...differences(one, frames).map((text) => `${way}: ${text}`));
       }
 

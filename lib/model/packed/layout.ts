@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../../errors.ts';
+import { latin1Of } from '../../platform/node.ts';
 
 /*
  * A packed artifact, little-endian throughout:
@@ -10,12 +11,15 @@ import { ModelFormatError } from '../../errors.ts';
  *         20       uint32 bytes of the description that follows, spaces at its end included
  *         24       the description: a JSON object, everything that is no array, above all the arrays' lengths
  *         …        the arrays in an order of their own (write.ts and read.ts), each from a multiple of 16 bytes on
+ *         …        of a pipeline: what its steps are compiled from (../pipeline/packed/format.ts)
  *
  * The arrays are those of TreeEnsemble, so that a loaded file is the ensemble: nothing is parsed or copied.
  */
 export const MAGIC = 'kindling';
 /** Raised with every change of the layout or of the arrays. */
 export const VERSION = 3;
+/** The same of a pipeline, whose readers know both; raised with it. */
+export const PIPELINE_VERSION = 4;
 export const CHECKED_FROM = 16;
 export const HEADER_BYTES = 24;
 /** Where arrays may begin: whatever their type, and for 128-bit loads of an engine too. */
@@ -26,9 +30,12 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Whether bytes begin as a packed artifact does. */
 export function isPacked(bytes: Uint8Array): boolean {
-  if (bytes.length < MAGIC.length) return false;
-  for (let at = 0; at < MAGIC.length; at++) if (bytes[at] !== MAGIC.charCodeAt(at)) return false;
-  return true;
+  return latin1Of(bytes, 0, MAGIC.length) === MAGIC;
+}
+
+/** Whether what is packed is a pipeline around models. */
+export function isPackedPipeline(bytes: Uint8Array): boolean {
+  return isPacked(bytes) && bytes[8] === PIPELINE_VERSION;
 }
 
 /** The next place where an array may begin. */

@@ -11,24 +11,43 @@ import type { Model, SynchronousModel } from '../model.ts';
 import { XgboostModel } from '../xgboost-model.ts';
 import { ArrayReader } from './array-reader.ts';
 import { checkEnsemble, checksum } from './checks.ts';
-import { CHECKED_FROM, HEADER_BYTES, isPacked, requireLittleEndian, VERSION } from './layout.ts';
+import { readLabels } from './labels.ts';
+import { CHECKED_FROM, HEADER_BYTES, isPacked, PIPELINE_VERSION, requireLittleEndian, VERSION } from './layout.ts';
 
 const KINDS: readonly Model['kind'][] = ['booster', 'classifier', 'multilabel', 'regressor', 'ranker'];
 const COMBINATIONS: readonly Combination[] = ['mean', 'vote'];
 const MAX_INT32 = 2 ** 31 - 1;
 const DAMAGED = { hint: 'copy the file again, or pack the model again with kindling pack' };
 
+/** A packed pipeline, whose models are read already. */
+export interface PackedPipeline {
+  readonly description: DocumentNode;
+  readonly models: readonly SynchronousModel[];
+  /** what is left of the file: its own arrays */
+  readonly arrays: ArrayReader;
+  readonly numByte: number;
+  readonly notes: readonly string[];
+}
+
+/** Makes a model of a packed pipeline: handed in, as most starts need none. */
+export type UnpackPipeline = (packed: PackedPipeline) => SynchronousModel;
+
 /**
  * The model in a packed artifact. Its arrays are views of `bytes`; they are checked once, so that engines may run
  * unchecked whatever the file says.
  *
  * @param notes what is to be said of the files beside it
+ * @param unpack for a pipeline, and for nothing else
  * @throws ModelFormatError for a file that is damaged, lies about itself or was packed by another version
  */
-export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []): SynchronousModel {
+export function readPackedModel(
+  bytes: Uint8Array,
+  notes: readonly string[] = [],
+  unpack?: UnpackPipeline,
+): SynchronousModel {
   requireLittleEndian();
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-  const header = readHeader(aligned);
+  const header = readHeader(aligned, unpack ? PIPELINE_VERSION : VERSION);
   if (checksum(aligned.subarray(CHECKED_FROM)) !== header.checksum) {
     throw new ModelFormatError('the packed model is damaged: its checksum does not match', DAMAGED);
   }
@@ -43,6 +62,7 @@ export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []
     .map((member, index) =>
       readMember(member, arrays, index === 0 ? { begin: 0, baseline, preparedBy } : { begin: arrays.position }, notes),
     );
+  if (unpack) return unpack({ description, models, arrays, numByte: bytes.length, notes });
   arrays.finish();
   if (description.has('ensemble')) return readEnsemble(description.object('ensemble'), models);
   if (models.length !== 1) throw new ModelFormatError(`the packed model has ${models.length} members`, DAMAGED);
@@ -50,13 +70,13 @@ export function readPackedModel(bytes: Uint8Array, notes: readonly string[] = []
 }
 
 /** Also checks everything that is cheap to check before the description is read. */
-function readHeader(bytes: Uint8Array): { checksum: number; descriptionBytes: number } {
+function readHeader(bytes: Uint8Array, known: number): { checksum: number; descriptionBytes: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (!isPacked(bytes)) throw new ModelFormatError('the file is not a packed model', DAMAGED);
   if (bytes.length < HEADER_BYTES) throw new ModelFormatError('the packed model ends within its header', DAMAGED);
   const version = view.getUint32(8, true);
-  if (version !== VERSION) {
-    throw new ModelFormatError(`the model was packed in layout ${version}, and this kindling reads ${VERSION}`, {
+  if (version !== known) {
+    throw new ModelFormatError(`the model was packed in layout ${version}, and this kindling reads ${known}`, {
       hint: 'pack the model again with the kindling that serves it',
     });
   }
@@ -127,10 +147,7 @@ function readEstimator(node: DocumentNode): Estimator {
   const reason = node.text('reason');
   const treeLimit = node.has('treeLimit') ? integer(node, 'treeLimit', MAX_INT32) : undefined;
   const addsInterceptLast = node.has('addsInterceptLast');
-  if (!node.has('labels')) return { kind, missing, reason, treeLimit, addsInterceptLast };
-  const isNumber = node.flags('isNumericLabel');
-  const classes = node.texts('labels').map((label, index) => (isNumber[index] === 1 ? Number(label) : label));
-  return { kind, missing, reason, treeLimit, addsInterceptLast, classes };
+  return { kind, missing, reason, treeLimit, addsInterceptLast, classes: readLabels(node) };
 }
 
 function readLearner(node: DocumentNode, arrays: ArrayReader): Learner {

@@ -1,19 +1,19 @@
 import type { LinearBooster } from '../../engine/gblinear.ts';
 import type { TreeEnsemble } from '../../engine/tree-ensemble.ts';
 import { ModelFormatError } from '../../errors.ts';
-import type { Labels } from '../estimator.ts';
 import { countRounds, type Learner } from '../learner.ts';
 import type { Model } from '../model.ts';
-import { isEnsemble, isXgboost } from '../model-kinds.ts';
+import { isEnsemble, isPipeline, isXgboost } from '../model-kinds.ts';
 import type { XgboostModel } from '../xgboost-model.ts';
 import { checksum } from './checks.ts';
-import { align, CHECKED_FROM, HEADER_BYTES, MAGIC, requireLittleEndian, VERSION } from './layout.ts';
+import { describeLabels } from './labels.ts';
+import { align, CHECKED_FROM, HEADER_BYTES, MAGIC, PIPELINE_VERSION, requireLittleEndian, VERSION } from './layout.ts';
 
 type PackedArray = Float32Array | Int32Array | Uint8Array;
 
-/** Whether there is a packed artifact of a model: XGBoost's models have one, those of a foreign runtime do not. */
+/** Whether there is a packed artifact of a model: XGBoost's have one, alone, together or in a pipeline; those of a foreign runtime do not. */
 export function canPack(model: Model): boolean {
-  return isEnsemble(model) || isXgboost(model);
+  return isPipeline(model) || (isEnsemble(model) ? model.members.every(isXgboost) : isXgboost(model));
 }
 
 /**
@@ -26,7 +26,8 @@ export function packModel(model: Model): Uint8Array<ArrayBuffer>;
 export function packModel<Bytes extends Uint8Array>(model: Model, allocate: (numByte: number) => Bytes): Bytes;
 export function packModel(model: Model, allocate = (numByte: number) => new Uint8Array(numByte)): Uint8Array {
   requireLittleEndian();
-  const members = isEnsemble(model) ? model.members : [model];
+  const pipeline = isPipeline(model) ? model.pack() : undefined;
+  const members = pipeline?.models ?? (isEnsemble(model) ? model.members : [model]);
   const parts = members.map(toXgboostModel);
   const ensemble = isEnsemble(model) && { combination: model.combination, hasStd: model.hasStd };
   const { baseline, preparedBy } = model;
@@ -35,8 +36,12 @@ export function packModel(model: Model, allocate = (numByte: number) => new Uint
     ...(baseline && { baseline }),
     ...(preparedBy && { preparedBy }),
     members: parts.map(describe),
+    ...(pipeline && { pipeline: pipeline.description }),
   };
-  return writeFile(JSON.stringify(description), parts.flatMap(listArrays), allocate);
+  const arrays = [...parts.flatMap(listArrays), ...(pipeline?.arrays ?? [])];
+  const bytes = writeFile(JSON.stringify(description), arrays, allocate);
+  sign(bytes, pipeline ? PIPELINE_VERSION : VERSION);
+  return bytes;
 }
 
 function toXgboostModel(model: Model): XgboostModel {
@@ -66,9 +71,13 @@ function writeFile(
   const header = new DataView(bytes.buffer);
   header.setUint32(16, numByte, true);
   header.setUint32(20, begin - HEADER_BYTES, true);
-  header.setUint32(8, VERSION, true);
-  header.setUint32(12, checksum(bytes.subarray(CHECKED_FROM)), true);
   return bytes;
+}
+
+function sign(bytes: Uint8Array, version: number): void {
+  const header = new DataView(bytes.buffer);
+  header.setUint32(8, version, true);
+  header.setUint32(12, checksum(bytes.subarray(CHECKED_FROM)), true);
 }
 
 /** Everything of a member that is no array of numbers. */
@@ -83,7 +92,7 @@ function describe(model: XgboostModel): object {
     ...(estimator.treeLimit && { treeLimit: estimator.treeLimit }),
     ...(estimator.addsInterceptLast && { addsInterceptLast: true }),
     ...(classes && describeLabels(classes)),
-    missing: missing.map(String),
+    missing: missing.map(String), // JSON has no infinity
     notes: summary.notes,
     numFeature: learner.numFeature,
     numGroup: learner.numGroup,
@@ -95,11 +104,6 @@ function describe(model: XgboostModel): object {
     numRound: countRounds(learner.booster),
     ...('ensemble' in learner.booster && describeTrees(learner.booster.ensemble)),
   };
-}
-
-/** Texts, since JSON has no NaN; `missing` too, since it has no infinity. */
-function describeLabels(labels: Labels): object {
-  return { labels: labels.map(String), isNumericLabel: labels.map((label) => typeof label === 'number') };
 }
 
 /** Only the features that have named categories. */

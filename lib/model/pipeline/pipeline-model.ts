@@ -1,11 +1,12 @@
 import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { FeatureReader } from '../../engine/feature-reader.ts';
 import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
-import type { ContributionKind, Model, ModelSummary, PredictOptions, Scores, SynchronousModel } from '../model.ts';
+import type { ContributionKind, Model, ModelSummary, PredictOptions, Scores } from '../model.ts';
 import type { Compiled } from './compile.ts';
 import { HeldRows } from './held-rows.ts';
 import { readTable, refusing } from './inputs.ts';
 import { JoinedScores, joinNumbers } from './joined-scores.ts';
+import type { PackablePipeline, Packing } from './packed/pack.ts';
 import type { Rows, Table } from './table.ts';
 
 /** Cells of one block of rows between two steps: 8 MB of float64. */
@@ -21,7 +22,7 @@ interface Block {
 }
 
 /** A fitted pipeline around XGBoost that answers as one model: its features are the columns before the first step. */
-export class PipelineModel implements SynchronousModel {
+export class PipelineModel implements PackablePipeline {
   readonly readsCells = true;
   readonly categories: Model['categories'];
   readonly missing: Model['missing'] = [];
@@ -31,13 +32,18 @@ export class PipelineModel implements SynchronousModel {
   readonly predictContributions?: NonNullable<Model['predictContributions']>;
   readonly #compiled: Compiled;
   readonly #blockRows: number;
+  readonly #packing: Packing;
 
   /** @param compileFor what is compiled for other columns, where it takes whatever there are */
-  constructor(compiled: Compiled, summary: ModelSummary, compileFor?: (names: readonly string[]) => Compiled) {
+  constructor(
+    compiled: Compiled,
+    summary: ModelSummary,
+    packing: Packing,
+    compileFor?: (names: readonly string[]) => Compiled,
+  ) {
     this.#compiled = compiled;
-    if (compiled.isOpen && compileFor) {
-      this.forColumns = keepLast((names) => new PipelineModel(compileFor(names), summary));
-    }
+    this.#packing = packing;
+    if (compileFor) this.forColumns = keepLast((names) => new PipelineModel(compileFor(names), summary, packing));
     this.summary = summary;
     this.categories = compiled.inputs.categories();
     const { columns } = compiled.inputs;
@@ -88,6 +94,16 @@ export class PipelineModel implements SynchronousModel {
 
   get isVote(): Model['isVote'] {
     return this.#compiled.head.isVote;
+  }
+
+  /** What its packed artifact holds: the models in it, and what is its own. */
+  pack(): ReturnType<PackablePipeline['pack']> {
+    return { ...this.#packing.pack(), models: this.#compiled.models };
+  }
+
+  /** What makes a model of that again. */
+  get unpack(): Packing['unpack'] {
+    return this.#packing.unpack;
   }
 
   hold(rows: FeatureReader): FeatureReader {
