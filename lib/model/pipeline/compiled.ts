@@ -30,10 +30,13 @@ export interface Head {
   readonly isPrecise?: boolean | undefined;
   /** a classifier without probabilities */
   readonly isVote?: boolean | undefined;
-  /** scikit-learn has a `decision_function` of it, which others ask and not its probabilities */
-  readonly hasDecision?: boolean | undefined;
   /** XGBoost's name for answers like its own, where they are not those of the models in it */
   readonly objective?: string | undefined;
   /** Its answers for some rows. */
   score(table: Table, rows: Rows, options: PredictOptions): Scores;
+  /**
+   * (numRow, numClass) what scikit-learn's `decision_function` answers, one number a row of two classes; where there is one, others
+   * ask it, and not for probabilities.
+   */
+  readonly decide?: ((table: Table, rows: Rows, options: PredictOptions) => Float32Array | Float64Array) | undefined;
 }

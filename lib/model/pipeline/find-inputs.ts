@@ -1,4 +1,4 @@
-import { elementsOf, type GraphValue, isArray, isList, isObject, textsOf } from './graph.ts';
+import { elementsOf, type GraphObject, type GraphValue, isArray, isList, isObject, textsOf } from './graph.ts';
 import type { PlanNode } from './node.ts';
 import { MAX_WIDTH } from './shape.ts';
 import { listMembers } from './steps/dict-vectorizer.ts';
@@ -99,11 +99,17 @@ function readWidth(node: PlanNode): number | undefined {
   return undefined;
 }
 
-/** The first step that does anything. */
+/** Whether a step acts in training only, or changes each number for one and knows no columns. */
+function isUntold(step: GraphObject): boolean {
+  if (/^imblearn\.(?:over_sampling|under_sampling|combine)\./.test(step.className)) return true;
+  return step.className.endsWith('.FunctionTransformer') && step.get('n_features_in_') === undefined;
+}
+
+/** The first step that tells. */
 function firstStep(node: PlanNode, key: string): PlanNode | undefined {
   for (const pair of elementsOf(node.get(key)) ?? []) {
     const [name, step] = isList(pair) ? pair : [];
-    if (isObject(step) && !/^imblearn\.(?:over_sampling|under_sampling|combine)\./.test(step.className)) {
+    if (isObject(step) && !isUntold(step)) {
       return node.child(step, String(name));
     }
   }
@@ -115,7 +121,12 @@ function member(node: PlanNode, key: string): PlanNode | undefined {
   return isObject(value) ? node.child(value, key) : undefined;
 }
 
+/** A member of a OneVsRestClassifier that saw one answer alone knows no columns. */
+function isFitted(value: GraphValue): value is GraphObject {
+  return isObject(value) && !value.className.endsWith('._ConstantPredictor');
+}
+
 function firstOf(node: PlanNode, key: string): PlanNode | undefined {
-  const first: GraphValue | undefined = elementsOf(node.get(key))?.find(isObject);
+  const first: GraphValue | undefined = elementsOf(node.get(key))?.find(isFitted);
   return first && node.child(first, `${key}[0]`);
 }

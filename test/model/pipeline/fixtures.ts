@@ -23,9 +23,14 @@ export interface Case {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Every case of the archive. */
+/** Every case of both archives. */
 export async function readCases(): Promise<Case[]> {
-  const archive = zstdDecompressSync(readFileSync(join(import.meta.dirname, 'fixtures.tar.zst')));
+  const all = await Promise.all(['fixtures.tar.zst', 'tries.tar.zst'].map(readArchive));
+  return all.flat();
+}
+
+async function readArchive(name: string): Promise<Case[]> {
+  const archive = zstdDecompressSync(readFileSync(join(import.meta.dirname, name)));
   const folders = new Map<string, Map<string, Uint8Array>>();
   for (const { header, data } of await unpackTar(archive)) {
     if (data === undefined || header.type === 'directory') continue;

@@ -22,10 +22,13 @@ export const compileBaggingClassifier: CompileHead = (node, input) => {
   const members = compileOnColumns(node, input).map((head, at) =>
     requireClassifier(node, head, `estimators_[${at}]`, labels.length),
   );
-  return classesHead(labels, true, (table, rows, options) => {
+  const head = classesHead(labels, true, (table, rows, options) => {
     const answers = members.map((member) => Float64Array.from(probabilitiesOf(member.score(table, rows, options))));
     return answerClasses(average(answers), labels.length);
   });
+  const decides = members.flatMap(({ decide }) => decide ?? []);
+  if (decides.length < members.length) return head;
+  return { ...head, decide: (...given) => average(decides.map((decide) => Float64Array.from(decide(...given)))) };
 };
 
 /** The same of their answers. */

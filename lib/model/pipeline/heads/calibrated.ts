@@ -1,10 +1,10 @@
 import type { PlanNode } from '../node.ts';
 import { pairwiseSum } from '../numbers.ts';
 import type { Shape } from '../shape.ts';
-import { answerClasses, classesHead, columnOf, type Floats, probabilitiesOf } from './answers.ts';
+import { answerClasses, classesHead, type Floats, probabilitiesOf } from './answers.ts';
 import { type Calibrate, compileCalibrator, compileTemperature } from './calibrators.ts';
 import type { CompileHead, Head } from './head.ts';
-import { readLabels, requireClassifier, requireUndecided } from './members.ts';
+import { readLabels, requireClassifier, tellSecond } from './members.ts';
 
 /** As scikit-learn has it: what is above 1 by less was rounded there. */
 const ROUNDED_UP = 1 + 1e-5;
@@ -33,8 +33,7 @@ type Member = (...given: Parameters<Head['score']>) => Float64Array;
 function compileOne(node: PlanNode, input: Shape, labels: readonly (string | number)[]): Member {
   const key = node.get('estimator') === undefined ? 'base_estimator' : 'estimator';
   const inner = node.plan.compileHead(node.child(node.fitted(key), key), input);
-  const { classes, score } = requireClassifier(node, inner, key, labels.length === 2 ? 2 : undefined);
-  requireUndecided(node, inner, key);
+  const { classes, score, decide } = requireClassifier(node, inner, key, labels.length === 2 ? 2 : undefined);
   const places = classes.map((label) => labels.indexOf(label));
   if (places.some((place) => place < 0)) throw node.refuse(`has classes in its ${key} that are not its own`);
   const numClass = labels.length;
@@ -50,8 +49,8 @@ function compileOne(node: PlanNode, input: Shape, labels: readonly (string | num
   }
   const calibrates = children.map((child) => compileCalibrator(child, !inner.isPrecise));
   return (table, rows, options) => {
-    const given = probabilitiesOf(score(table, rows, options));
-    if (numClass === 2) return ofTwo(calibrates[0]!, columnOf(given, 2, 1));
+    if (numClass === 2) return ofTwo(calibrates[0]!, tellSecond({ ...inner, classes }, table, rows, options));
+    const given = decide?.(table, rows, options) ?? probabilitiesOf(score(table, rows, options));
     return ofSeveral(calibrates, given, { places, numClass });
   };
 }

@@ -36,8 +36,11 @@ export const compileRegressorChain: CompileHead = (node, input) => {
 
 /** The same of classifiers that answer 0 or 1 for a target. */
 export const compileClassifierChain: CompileHead = (node, input) => {
-  if ((node.get('chain_method_') ?? 'predict') !== 'predict') throw node.unsupported('chain_method_');
-  const chain = compileChain(node, input, ({ classIndex }) => Float64Array.from(classIndex!));
+  const method = node.choice('chain_method_', ['predict', 'predict_proba', 'decision_function'], 'predict');
+  const chain = compileChain(node, input, (scores, member, given) => {
+    if (method === 'predict') return Float64Array.from(scores.classIndex!);
+    return (method === 'decision_function' && member.decide?.(...given)) || columnOf(probabilitiesOf(scores), 2, 1);
+  });
   for (const [at, member] of chain.members.entries()) {
     const { classes } = requireClassifier(node, member, `estimators_[${at}]`, 2);
     if (classes.some((label, place) => label !== place)) throw node.refuse('has targets that are not 0 or 1');
@@ -71,7 +74,10 @@ function inTargetOrder({ targets }: Chain, columns: readonly Floats[]): Floats {
   return besideEachOther(columns.map((_, target) => columns[targets.indexOf(target)]!));
 }
 
-function compileChain(node: PlanNode, input: Shape, tell: (scores: Scores) => Floats): Chain {
+/** What those behind a member read of it. */
+type Tell = (scores: Scores, member: Head, given: Parameters<Head['score']>) => Floats;
+
+function compileChain(node: PlanNode, input: Shape, tell: Tell): Chain {
   node.requireWidth(input);
   if (input.isSparse) throw node.refuse('is given a sparse matrix, which is not supported');
   const estimators = node.list('estimators_');
@@ -92,9 +98,10 @@ function compileChain(node: PlanNode, input: Shape, tell: (scores: Scores) => Fl
       const answers: Scores[] = [];
       let parts = table.parts;
       for (const member of members) {
-        const scores = member.score({ numRow: table.numRow, parts }, rows, options);
+        const given = [{ numRow: table.numRow, parts }, rows, options] as const;
+        const scores = member.score(...given);
         answers.push(scores);
-        parts = [...parts, Float64Array.from(tell(scores))];
+        parts = [...parts, Float64Array.from(tell(scores, member, [...given]))];
       }
       return answers;
     },

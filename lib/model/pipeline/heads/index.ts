@@ -6,7 +6,7 @@ import { compileClassifierChain, compileRegressorChain } from './chains.ts';
 import type { CompileHead, Head } from './head.ts';
 import { compileLinearRegressor, compileLogisticRegression } from './linear.ts';
 import { compileMultiOutputClassifier, compileMultiOutputRegressor } from './multi-output.ts';
-import { compileOneVsOne, compileOneVsRest } from './one-vs.ts';
+import { compileConstant, compileOneVsOne, compileOneVsRest } from './one-vs.ts';
 import { compileStackingClassifier, compileStackingRegressor } from './stacking.ts';
 import { compileFrozenHead, compilePipelineHead, compileSearch } from './structure.ts';
 import { compileTransformedTarget } from './target.ts';
@@ -32,6 +32,7 @@ const HEADS: ReadonlyMap<string, CompileHead> = new Map<string, CompileHead>([
   ['sklearn.compose.TransformedTargetRegressor', compileTransformedTarget],
   ['sklearn.multiclass.OneVsRestClassifier', compileOneVsRest],
   ['sklearn.multiclass.OneVsOneClassifier', compileOneVsOne],
+  ['sklearn.multiclass._ConstantPredictor', compileConstant],
   ['sklearn.multioutput.RegressorChain', compileRegressorChain],
   ['sklearn.multioutput.ClassifierChain', compileClassifierChain],
   ['sklearn.multioutput.MultiOutputClassifier', compileMultiOutputClassifier],

@@ -36,7 +36,7 @@ export const compileLogisticRegression: CompileHead = (node, input) => {
     const numbers = isEach ? sums.map(expit) : exponentials(sums, labels.length);
     return answerClasses(shares(numbers, labels.length), labels.length);
   });
-  return { ...head, hasDecision: true };
+  return { ...head, decide: linear };
 };
 
 /** (numRow, numOutput) sums, float32 where columns and coefficients are. */

@@ -3,6 +3,7 @@
 import { elementsOf, type GraphValue, isList } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
 import type { Shape } from '../shape.ts';
+import { columnOf, type Floats, probabilitiesOf } from './answers.ts';
 import type { Head } from './head.ts';
 
 /** A head that answers classes. */
@@ -30,13 +31,9 @@ export function requireClassifier(node: PlanNode, head: Head, name: string, numC
   return head as Classifier;
 }
 
-/** Refuses a member that is asked for its decision, and not for its probabilities. */
-export function requireUndecided(node: PlanNode, { hasDecision }: Head, name: string): void {
-  if (!hasDecision) return;
-  throw node.refuse(
-    `asks ${name} for its decision_function, which is not supported`,
-    'put an XGBoost estimator in its place',
-  );
+/** (numRow) what scikit-learn compares of a classifier of two classes: its decision, or the second class's probability. */
+export function tellSecond({ decide, score }: Classifier, ...given: Parameters<Head['score']>): Floats {
+  return decide?.(...given) ?? columnOf(probabilitiesOf(score(...given)), 2, 1);
 }
 
 /** Members that answer a number. */

@@ -1,29 +1,85 @@
 import { argmax } from '../../../objective/softmax.ts';
-import type { Scores } from '../../model.ts';
+import type { PlanNode } from '../node.ts';
 import type { Floats } from './answers.ts';
-import { answerClasses, arePrecise, besideEachOther, classesHead, columnOf, probabilitiesOf } from './answers.ts';
-import type { CompileHead } from './head.ts';
-import { compileClassifiers, readLabels, requireUndecided } from './members.ts';
+import {
+  answerClasses,
+  answerValues,
+  arePrecise,
+  besideEachOther,
+  classesHead,
+  columnOf,
+  probabilitiesOf,
+} from './answers.ts';
+import type { CompileHead, Head } from './head.ts';
+import { type Classifier, compileClassifiers, readLabels, tellSecond } from './members.ts';
 
-/** A classifier for each class against the others. */
+/** A classifier for each class against the others, or for each of several labels. */
 export const compileOneVsRest: CompileHead = (node, input) => {
   const binarizer = node.child(node.fitted('label_binarizer_'), 'label_binarizer_');
-  const type = binarizer.get('y_type_');
-  if (type !== 'binary' && type !== 'multiclass') throw binarizer.unsupported('y_type_');
+  const type = binarizer.choice('y_type_', ['binary', 'multiclass', 'multilabel-indicator']);
   const labels = readLabels(binarizer);
   const members = compileClassifiers(node, 'estimators_', input, 2);
-  if (members.length !== (labels.length === 2 ? 1 : labels.length)) {
+  const isMultilabel = type === 'multilabel-indicator';
+  if (members.length !== (labels.length === 2 && !isMultilabel ? 1 : labels.length)) {
     throw node.refuse(`has ${members.length} members for ${labels.length} classes`);
   }
-  for (const [at, member] of members.entries()) requireUndecided(node, member, `estimators_[${at}]`);
+  return isMultilabel ? everyLabel(members) : oneLabel(node, members, labels);
+};
+
+function oneLabel(node: PlanNode, members: readonly Classifier[], labels: Classifier['classes']): Head {
   const isNaNWithoutSum = !node.isFrom(1, 7);
-  return classesHead(labels, arePrecise(members), (table, rows, options) => {
-    const yes = members.map((member) => columnOf(probabilitiesOf(member.score(table, rows, options)), 2, 1));
-    const both = yes.length > 1 ? yes : [yes[0]!.map((p) => 1 - p), yes[0]!];
-    const classIndex = yes.length > 1 ? lastLargest(yes) : Int32Array.from(yes[0]!, (p) => (p > 0.5 ? 1 : 0));
+  const isAlone = members.length === 1;
+  const head = classesHead(labels, arePrecise(members), (...given) => {
+    const yes = secondOf(members, given);
+    const chosen = tellEach(members, given);
+    const threshold = thresholdOf(members);
+    const classIndex = isAlone ? Int32Array.from(chosen[0]!, (p) => (p > threshold ? 1 : 0)) : lastLargest(chosen);
+    const both = isAlone ? [yes[0]!.map((p) => 1 - p), yes[0]!] : yes;
     return answerClasses(normed(besideEachOther(both), labels.length, isNaNWithoutSum), labels.length, classIndex);
   });
-};
+  if (members[0]!.decide === undefined) return head;
+  return { ...head, decide: (...given) => besideEachOther(tellEach(members, given)) };
+}
+
+/** 0 or 1 for each label, and how probable a 1 is. */
+function everyLabel(members: readonly Classifier[]): Head {
+  const numGroup = members.length;
+  return {
+    kind: 'multilabel',
+    classes: undefined,
+    numGroup,
+    isPrecise: arePrecise(members),
+    objective: 'reg:logistic',
+    score: (...given) => {
+      const threshold = thresholdOf(members);
+      const { value, precise } = answerValues(besideEachOther(secondOf(members, given)), numGroup);
+      const chosen = besideEachOther(tellEach(members, given));
+      const prediction = Float32Array.from(chosen, (p) => (p > threshold ? 1 : 0));
+      return {
+        value,
+        numOutput: numGroup,
+        probability: value,
+        prediction,
+        precise: precise && { probability: precise.value },
+      };
+    },
+  };
+}
+
+type Given = Parameters<Head['score']>;
+
+function secondOf(members: readonly Classifier[], given: Given): Floats[] {
+  return members.map((member) => columnOf(probabilitiesOf(member.score(...given)), 2, 1));
+}
+
+function tellEach(members: readonly Classifier[], given: Given): Floats[] {
+  return members.map((member) => tellSecond(member, ...given));
+}
+
+/** Above it is a yes: decisions are about 0. */
+function thresholdOf([first]: readonly Classifier[]): number {
+  return first!.decide ? 0 : 0.5;
+}
 
 /** (numRow) the place of the largest, the last among equals */
 function lastLargest(columns: readonly Floats[]): Int32Array {
@@ -46,6 +102,16 @@ function normed(numbers: Floats, width: number, isNaNWithoutSum: boolean): Float
   return numbers;
 }
 
+/** A member of one that only ever saw one answer. */
+export const compileConstant: CompileHead = (node) => {
+  const [only] = node.list('y_', 1);
+  if (only !== 0 && only !== 1) throw node.refuse('has a y_ that is neither 0 nor 1');
+  const fill = (numRow: number) => new Float64Array(numRow).fill(only);
+  return classesHead([0, 1], true, ({ numRow }) =>
+    answerClasses(besideEachOther([fill(numRow).map((y) => 1 - y), fill(numRow)]), 2),
+  );
+};
+
 /** A classifier for each pair of classes: votes, and among equals the sum of confidences. */
 export const compileOneVsOne: CompileHead = (node, input) => {
   if ((node.get('pairwise_indices_') ?? null) !== null) throw node.unsupported('pairwise_indices_');
@@ -55,28 +121,27 @@ export const compileOneVsOne: CompileHead = (node, input) => {
   if (members.length !== pairs.length) {
     throw node.refuse(`has ${members.length} members for ${pairs.length} pairs of classes`);
   }
-  for (const [at, member] of members.entries()) requireUndecided(node, member, `estimators_[${at}]`);
-  const head = classesHead(labels, false, (table, rows, options) => {
-    const votes = new Float64Array(table.numRow * labels.length);
+  const confide = (...given: Given): Float64Array => {
+    const votes = new Float64Array(given[0].numRow * labels.length);
     const sums = new Float64Array(votes.length);
     for (const [at, member] of members.entries()) {
-      const { classIndex, yes } = withProbability(member.score(table, rows, options));
-      for (const [row, p] of yes.entries()) {
+      const { classIndex } = member.score(...given);
+      for (const [row, confidence] of tellSecond(member, ...given).entries()) {
         const [i, j] = pairs[at]!.map((place) => row * labels.length + place) as [number, number];
-        sums[i]! -= p;
-        sums[j]! += p;
-        votes[classIndex[row] === 1 ? j : i]! += 1;
+        sums[i]! -= confidence;
+        sums[j]! += confidence;
+        votes[classIndex![row] === 1 ? j : i]! += 1;
       }
     }
-    const classIndex = argmax(
-      votes.map((count, at) => count + sums[at]! / (3 * (Math.abs(sums[at]!) + 1))),
-      labels.length,
-    );
+    return votes.map((count, at) => count + sums[at]! / (3 * (Math.abs(sums[at]!) + 1)));
+  };
+  const head = classesHead(labels, true, (...given) => {
+    const classIndex = argmax(confide(...given), labels.length);
     return { value: Float32Array.from(classIndex), numOutput: 1, classIndex };
   });
-  return { ...head, isVote: true, hasDecision: true, objective: 'multi:softmax' };
+  const decide: Head['decide'] = (...given) => {
+    const confidences = confide(...given);
+    return labels.length === 2 ? columnOf(confidences, 2, 1) : confidences;
+  };
+  return { ...head, isVote: true, decide, objective: 'multi:softmax' };
 };
-
-function withProbability(scores: Scores): { classIndex: Int32Array; yes: Floats } {
-  return { classIndex: scores.classIndex!, yes: columnOf(probabilitiesOf(scores), 2, 1) };
-}

@@ -16,10 +16,11 @@ export const compilePipelineHead: CompileHead = (node, input) => {
 
 /** An estimator that is asked about transformed rows. */
 export function behind(step: Step, head: Head): Head {
-  const { toFeatures } = head;
+  const { toFeatures, decide } = head;
   return {
     ...head,
     ...(toFeatures && { toFeatures: (table, rows) => toFeatures(step.run(table, rows), rows) }),
+    ...(decide && { decide: (table, rows, options) => decide(step.run(table, rows), rows, options) }),
     score: (table, rows, options) => head.score(step.run(table, rows), rows, options),
   };
 }

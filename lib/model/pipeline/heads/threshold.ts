@@ -9,18 +9,22 @@ const { fround } = Math;
 
 /** A classifier whose threshold somebody has set. */
 export const compileFixedThreshold: CompileHead = (node, input) => {
-  node.choice('response_method', ['auto', 'predict_proba'], 'auto');
-  const threshold = node.get('threshold') === 'auto' ? 0.5 : fround(node.number('threshold'));
-  return decided(compileInner(node, input), node, { threshold, positive: node.get('pos_label') ?? null });
+  const isAuto = node.get('threshold') === 'auto';
+  return decided(compileInner(node, input), node, {
+    threshold: isAuto ? (isDecision(node) ? 0 : 0.5) : node.number('threshold'),
+    isExact: false,
+    positive: node.get('pos_label') ?? null,
+  });
 };
 
 /** A classifier whose threshold was searched for. */
 export const compileTunedThreshold: CompileHead = (node, input) => {
-  node.choice('response_method', ['auto', 'predict_proba'], 'auto');
   const scorer = node.get('_curve_scorer');
-  const positive = (isObject(scorer) ? entryOf(scorer.get('_kwargs'), 'pos_label') : undefined) ?? null;
-  const threshold = node.number('best_threshold_');
-  return decided(compileInner(node, input), node, { threshold, positive });
+  return decided(compileInner(node, input), node, {
+    threshold: node.number('best_threshold_'),
+    isExact: node.object.isFromNumpy2?.('best_threshold_') ?? false,
+    positive: (isObject(scorer) ? entryOf(scorer.get('_kwargs'), 'pos_label') : undefined) ?? null,
+  });
 };
 
 function compileInner(node: PlanNode, input: Shape): Classifier {
@@ -28,23 +32,35 @@ function compileInner(node: PlanNode, input: Shape): Classifier {
   return requireClassifier(node, inner, 'estimator_', 2);
 }
 
+function isDecision(node: PlanNode): boolean {
+  const methods = ['auto', 'predict_proba', 'decision_function'] as const;
+  return node.choice('response_method', methods, 'auto') === 'decision_function';
+}
+
 interface Threshold {
   readonly threshold: number;
+  /** float32 scores are compared with it as it is, as numpy 2 does with numbers of its own, and not with it rounded */
+  readonly isExact: boolean;
   /** the label whose probability is compared; null for the second class */
   readonly positive: unknown;
 }
 
-function decided(inner: Classifier, node: PlanNode, { threshold, positive }: Threshold): Head {
+function decided(inner: Classifier, node: PlanNode, { threshold, isExact, positive }: Threshold): Head {
   const place = positive === null ? 1 : inner.classes.indexOf(positive as string | number);
   if (place < 0) throw node.refuse('has a pos_label that is none of its classes');
+  const decide = isDecision(node) ? inner.decide : undefined;
+  if (isDecision(node) && !decide) throw node.unsupported('response_method');
   return {
     ...inner,
     objective: 'binary:hinge',
-    score: (table, rows, options) => {
-      const scores = inner.score(table, rows, options);
+    score: (...given) => {
+      const scores = inner.score(...given);
       const { probability, margin, precise } = scores;
-      const positives = columnOf(probabilitiesOf(scores), 2, place);
-      const classIndex = Int32Array.from(positives, (p) => (p >= threshold ? place : 1 - place));
+      const positives = decide
+        ? decide(...given).map((score) => (place === 0 ? -score : score))
+        : columnOf(probabilitiesOf(scores), 2, place);
+      const least = isExact || positives instanceof Float64Array ? threshold : fround(threshold);
+      const classIndex = Int32Array.from(positives, (score) => (score >= least ? place : 1 - place));
       return { value: Float32Array.from(classIndex), numOutput: 1, probability, margin, precise, classIndex };
     },
   };
