@@ -1,10 +1,14 @@
 // What the ways in say of a pipeline besides its predictions: tools, forms and SQL know its texts, and what they explain are
-// the columns that XGBoost gets.
+// the columns that XGBoost gets; and a pipeline on whose bins the last bits decide.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { signatureOf } from '../../handlers/commands/sql/signature.ts';
+import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
 import { createFetchHandler } from '../../lib/fetch-handler.ts';
 import { describeModel } from '../../lib/http/v2/describe-model.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
+import type { PipelineModel } from '../../lib/model/pipeline/pipeline-model.ts';
 import { describePlayground } from '../../lib/playground/describe.ts';
 import { readCases } from './pipeline/fixtures.ts';
 
@@ -94,4 +98,19 @@ describe('a pipeline of texts', () => {
     expect(examples[0]).toEqual(['text', '0', 'text']);
     expect([taken.map(({ type }) => type), returns]).toEqual([['text', 'number', 'text'], 'number']);
   });
+});
+
+test('It should put a number on an edge that training put there, whatever this machine makes of its last bits', async () => {
+  const folder = join(import.meta.dirname, 'pipeline/edges');
+  const read = async (name: string) => readFileSync(join(folder, name));
+  const model = (await loadModelFiles({ list: async () => ['model.joblib'], read })) as PipelineModel;
+  const expected: number[][] = JSON.parse(String(await read('transformed.json')));
+  const columns = String(await read('rows.csv'))
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+  const rows = new FeatureMatrix(Float32Array.from(columns.flat()), columns.length, 5);
+
+  expect(Array.from(model.transform(rows).values)).toEqual(expected.flat());
 });

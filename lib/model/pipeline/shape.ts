@@ -64,6 +64,8 @@ export interface Shape {
   /** what is not stored is missing to XGBoost, and not 0; then every part is sparse */
   readonly isSparse: boolean;
   readonly precision: Precision;
+  /** its last bits depend on the machine that computes it, also in Python */
+  readonly isNear?: boolean | undefined;
   /** (width) what scikit-learn's `get_feature_names_out` calls them */
   readonly names: () => readonly string[];
 }

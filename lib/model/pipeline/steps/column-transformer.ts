@@ -27,7 +27,7 @@ export const compileColumnTransformer: CompileStep = (node, input) => {
   const names = () =>
     members.flatMap(({ name, step }) => step.shape.names().map((one) => (isPrefixed ? `${name}__${one}` : one)));
   return {
-    shape: shapeOf(stacked.parts, { isSparse, precision: stacked.precision, names }),
+    shape: shapeOf(stacked.parts, { isSparse, precision: stacked.precision, isNear: stacked.isNear, names }),
     run: (table, rows) =>
       stacked.run(
         members.map(({ step }) => step.run(table, rows)),

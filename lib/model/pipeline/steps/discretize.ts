@@ -20,11 +20,13 @@ function compileBins(node: PlanNode, input: Shape): Step {
       return Float64Array.from(numbers as number[]);
     throw node.refuse('has bin_edges_ that are not numbers');
   });
-  // up to 1.0 what lies just below an edge counts as on it, and the last edge counts
+  // up to 1.0 what lies just below an edge counts as on it, and the last edge counts; so does what training had on an edge,
+  // where this machine may compute it to lie a last bit below
   const isTolerant = !node.isFrom(1, 1);
+  const [absolute, relative] = isTolerant ? [1e-8, 1e-5] : input.isNear ? [1e-14, 1e-12] : [0, 0];
   const binOf = (value: number, column: number) => {
     const own = edges[column]!;
-    const moved = isTolerant ? value + (1e-8 + 1e-5 * Math.abs(value)) : value;
+    const moved = relative > 0 ? value + (absolute + relative * Math.abs(value)) : value; // also where it is infinite
     let bin = 0;
     while (bin < own.length - 2 && own[bin + 1]! <= moved) bin++;
     return bin;

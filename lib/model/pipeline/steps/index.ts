@@ -96,9 +96,23 @@ const STEPS: ReadonlyMap<string, CompileStep> = new Map([
   ['sklearn.feature_selection.SequentialFeatureSelector', compileSupport],
 ]);
 
+/** What they make are functions of the C library or products of matrices: no two machines agree on the last bits. */
+const NEAR: ReadonlySet<string> = new Set([
+  'sklearn.preprocessing.FunctionTransformer',
+  'sklearn.preprocessing.PowerTransformer',
+  'sklearn.preprocessing.QuantileTransformer',
+  'sklearn.preprocessing.SplineTransformer',
+  'sklearn.decomposition.PCA',
+  'sklearn.decomposition.TruncatedSVD',
+  'sklearn.impute.KNNImputer',
+  'sklearn.impute.IterativeImputer',
+]);
+
 /** The transformer, compiled. */
 export function compileStep(node: PlanNode, input: Shape): Step {
   const compile = STEPS.get(node.publicName);
   if (compile === undefined) throw node.refuseClass();
-  return compile(node, input);
+  const step = compile(node, input);
+  if (!input.isNear && !NEAR.has(node.publicName)) return step;
+  return { ...step, shape: { ...step.shape, isNear: true } };
 }

@@ -13,6 +13,7 @@ interface Block {
 interface Stacked {
   readonly parts: readonly PartShape[];
   readonly precision: Precision;
+  readonly isNear: boolean;
   run(tables: readonly Table[], numRow: number, rows: Rows): Table;
 }
 
@@ -36,6 +37,7 @@ export function stackTables(node: PlanNode, blocks: readonly Block[], isSparse: 
   return {
     parts,
     precision,
+    isNear: blocks.some(({ shape }) => shape.isNear),
     run: (tables, numRow, rows) => ({
       numRow,
       parts: tables.flatMap((table, at) => {

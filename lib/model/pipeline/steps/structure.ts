@@ -64,6 +64,7 @@ export const compileFeatureUnion: CompileStep = (node, input) => {
   const shape = shapeOf(stacked.parts, {
     isSparse,
     precision: stacked.precision,
+    isNear: stacked.isNear,
     names: () =>
       members.flatMap(({ name, step }) => step.shape.names().map((one) => (isPrefixed ? `${name}__${one}` : one))),
   });
