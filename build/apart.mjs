@@ -66,7 +66,7 @@ export const APART_FUNCTIONS = {
   /** Where a user's hook gets rows: their columns. */
   prepare: { source: 'lib/hooks/preparing.ts', names: ['openFrame', 'prepareRows', 'requirePreparing'] },
   /** Where a script is named. */
-  script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptPath'] },
+  script: { source: 'handlers/script.ts', names: ['loadScript', 'scriptOfEach', 'scriptPath'] },
   /** Where the columns are not the model's features one by one. */
   columns: {
     source: 'lib/hooks/columns.ts',

@@ -126,12 +126,6 @@ export function bundledModel(): string {
 function severalModels(env: Environment): SeveralModels | undefined {
   const folder = env.KINDLING_MODELS || undefined;
   if (folder === undefined && !flag(env, 'SAGEMAKER_MULTI_MODEL', false)) return undefined;
-  const script = ['KINDLING_SCRIPT', 'SAGEMAKER_PROGRAM'].find((name) => env[name]);
-  if (script !== undefined) {
-    throw new ConfigurationError(`${script}: a script serves one model, and several are to be served`, {
-      hint: 'leave it out, or serve each model with the script in a process of its own',
-    });
-  }
   return { folder, ...modelBounds(env) };
 }
 

@@ -24,7 +24,7 @@ import { BodyBudget } from '../lib/service/body-budget.ts';
 import { heldModel } from '../lib/service/held-model.ts';
 import { Loader } from '../lib/service/model-loader.ts';
 import type { Shadowed } from '../lib/service/models.ts';
-import { OwnThread } from '../lib/service/own-thread.ts';
+import type { OwnThread } from '../lib/service/own-thread.ts';
 import { RequestQueue } from '../lib/service/request-queue.ts';
 import { RequestThreads } from '../lib/service/request-threads.ts';
 import { openCapture } from './capture.ts';
@@ -32,10 +32,10 @@ import type { CaptureSettings } from './capture-settings.ts';
 import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
-import { type ModelsServer, serveModels } from './http-server/several-models.ts';
+import { type ModelsServer, type OfSeveral, serveModels } from './http-server/several-models.ts';
 import { watchServer } from './http-server/watch-server.ts';
 import { END_SIGNALS } from './program/early-end.ts';
-import { ownThread, shareWith } from './share-model.ts';
+import { ScriptThreads, shareWith } from './share-model.ts';
 import { traceServer } from './trace.ts';
 
 /** SageMaker kills the container 30 s after SIGTERM. */
@@ -51,7 +51,7 @@ const KEEP_ALIVE_MS = 65_000;
 /** Room for the longest custom attributes, and to say of longer ones what is wrong: Node's own 16 KiB would be an empty 431. */
 const MAX_HEADER_BYTES = 64 * 2 ** 10;
 
-export interface ServerOptions extends Settings {
+export interface ServerOptions extends Settings, OfSeveral {
   /** 0 takes a free one */
   readonly port: number;
   /** undefined for every network: the machine's IPv4 and, where it has that, IPv6 */
@@ -150,13 +150,19 @@ function createThreads(options: ServerOptions, logger: RequestLogger): OwnThread
     largeBytes,
     workers: size = availableParallelism(),
   } = options;
-  const own = { modelUri, isEnsemble, script, takesOtherScript, logLevel: options.logLevel };
-  if (script !== undefined) return new OwnThread(ownThread(own));
+  const { logLevel, monitor } = options;
+  const own = { isEnsemble, takesOtherScript, logLevel, monitor };
+  if (script !== undefined) return new ScriptThreads(own).open(script, modelUri);
   const hooks = withHooks({}, { isEnsemble, takesOtherScript });
   const warn = (note: string) => logger.warn(note, { modelUri });
   const watched = (model: Model) => (options.monitor ? watchModel(model, warn) : model);
   const loader = new Loader<Model>(async () => watched(tellNotes(await hooks.model_fn(modelUri), warn)));
-  return new RequestThreads(loader, { hooks, size, largeBytes, share: (model) => shareWith(model, size, own) });
+  return new RequestThreads(loader, {
+    hooks,
+    size,
+    largeBytes,
+    share: (model) => shareWith(model, size, { ...own, modelUri }),
+  });
 }
 
 /** Counts requests for whoever reads `/metrics`, or tells CloudWatch of each. */
@@ -196,7 +202,8 @@ function serviceOf(threads: OwnThread | RequestThreads, options: ServerOptions, 
     metrics,
     loadedModel: () => threads.loaded,
     modelName,
-    held: () => (threads.loaded ? [heldModel(modelName, threads)] : []), // a script's thread tells nothing
+    counter: () => threads.counter,
+    held: () => (threads.loadMs === undefined ? [] : [heldModel(modelName, threads)]),
     get maxConcurrentTransforms() {
       return threads.numConcurrent;
     },

@@ -35,5 +35,5 @@ function createWithScript(path: string): InvokeHandler {
   return async (event, context) => (await creating)(event, context);
 }
 
-const path = namesScript() ? scriptPath(settings.modelUri) : undefined;
+const path = namesScript() ? scriptPath(settings.models ? undefined : settings.modelUri) : undefined;
 export const handler = path === undefined ? create() : createWithScript(path);

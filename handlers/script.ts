@@ -8,6 +8,8 @@ import { HOOK_NAMES, ownHooks } from '../lib/hooks/own-hooks.ts';
 import type { Script } from '../lib/hooks/script.ts';
 import { sha256 } from '../lib/platform/node.ts';
 
+type Environment = Readonly<NodeJS.ProcessEnv>;
+
 /** Where SageMaker's training toolkit puts scripts. */
 const CODE_FOLDER = '/opt/ml/code';
 
@@ -17,27 +19,43 @@ const CODE_FOLDER = '/opt/ml/code';
  *
  * @param modelDir undefined where there is no model yet
  */
-export function scriptPath(
-  modelDir: string | undefined,
-  env: Readonly<NodeJS.ProcessEnv> = process.env,
-): string | undefined {
+export function scriptPath(modelDir: string | undefined, env: Environment = process.env): string | undefined {
   const { KINDLING_SCRIPT: path, SAGEMAKER_PROGRAM: program } = env;
-  if (path) {
-    if (existsSync(path)) return path;
-    throw new ConfigurationError(`KINDLING_SCRIPT: there is no ${resolve(path)}`, {
-      hint: "set it to a path in the function's package, in a layer (/opt/…), or in the image",
-    });
-  }
+  if (path) return requireScript(path);
   if (!program) return undefined;
-  const code = modelDir && !modelDir.startsWith('s3://') ? join(modelDir, 'code') : undefined;
-  const folders = [code, env.SAGEMAKER_SUBMIT_DIRECTORY || (modelDir ? undefined : CODE_FOLDER)].filter(
-    (folder) => folder !== undefined,
-  );
-  const found = folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
+  const folders = codeFolders(modelDir, env);
+  const found = findProgram(program, folders);
   if (found) return found;
   throw new ConfigurationError(`SAGEMAKER_PROGRAM: ${program} was not found in ${folders.join(' or ')}`, {
     hint: 'put it into code/ of the model folder, or set SAGEMAKER_SUBMIT_DIRECTORY to its folder',
   });
+}
+
+/**
+ * The same for each of several models: `KINDLING_SCRIPT` is behind all of them, and what `SAGEMAKER_PROGRAM` names behind those
+ * that have it in `code/`, or all where it is in `SAGEMAKER_SUBMIT_DIRECTORY`; models without it answer by kindling's own hooks.
+ */
+export function scriptOfEach(env: Environment = process.env): (modelDir: string) => string | undefined {
+  const { KINDLING_SCRIPT: path, SAGEMAKER_PROGRAM: program = '' } = env;
+  if (path) return () => requireScript(path);
+  return (modelDir) => findProgram(program, codeFolders(modelDir, env));
+}
+
+function requireScript(path: string): string {
+  if (existsSync(path)) return path;
+  throw new ConfigurationError(`KINDLING_SCRIPT: there is no ${resolve(path)}`, {
+    hint: "set it to a path in the function's package, in a layer (/opt/…), or in the image",
+  });
+}
+
+/** Where `SAGEMAKER_PROGRAM` is looked up. */
+function codeFolders(modelDir: string | undefined, { SAGEMAKER_SUBMIT_DIRECTORY: submitted }: Environment): string[] {
+  const code = modelDir && !modelDir.startsWith('s3://') ? join(modelDir, 'code') : undefined;
+  return [code, submitted || (modelDir ? undefined : CODE_FOLDER)].filter((folder) => folder !== undefined);
+}
+
+function findProgram(program: string, folders: readonly string[]): string | undefined {
+  return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
 }
 
 /** The library that stands beside this bundle, and beside the sources once they are built. */

@@ -1,5 +1,6 @@
+import type { LogLevel } from '../lib/middleware/logger.ts';
 import type { Model } from '../lib/model/model.ts';
-import type { OwnModel } from '../lib/service/own-thread.ts';
+import { type OwnModel, type OwnModels, OwnThread } from '../lib/service/own-thread.ts';
 import { ModelThreads } from '../lib/threads/model-threads.ts';
 import { canShare, openSharedModel, shareKernels, shareModel } from '../lib/threads/shared-model.ts';
 import type { TaskThreads } from '../lib/threads/task-threads.ts';
@@ -19,8 +20,8 @@ export function shareWith(model: Model, size: number, own: OwnModel): { model: M
   return canShare(model) ? share(model, size) : { model, pool: ownThread(own) };
 }
 
-/** A thread that loads a model itself. */
-export function ownThread(own: OwnModel): ThreadPool {
+/** A thread that loads models itself. */
+function ownThread(own: OwnModel): ThreadPool {
   const isConcurrent = own.script !== undefined;
   return new ThreadPool({ script: bundlePath('worker.cjs'), workerData: own, size: 1, isConcurrent });
 }
@@ -44,6 +45,36 @@ export class SharedThreads {
 
   async close(): Promise<void> {
     await this.#pool?.close();
+  }
+}
+
+/** What each of the threads of scripts is told besides its script. */
+type ScriptSettings = Omit<OwnModels, 'script'> & { readonly logLevel: LogLevel | undefined };
+
+/** The threads of scripts that models are behind: one for each script, while there is a model behind it. */
+export class ScriptThreads {
+  readonly #settings: ScriptSettings;
+  readonly #threads = new Map<string, { readonly pool: ThreadPool; numModel: number; lastId: number }>();
+
+  constructor(settings: ScriptSettings) {
+    this.#settings = settings;
+  }
+
+  /** What answers with a model by the hooks of a script. */
+  open(script: string, modelUri: string): OwnThread {
+    const own = { ...this.#settings, script, modelUri };
+    const found = this.#threads.get(script) ?? { pool: ownThread(own), numModel: 0, lastId: -1 };
+    this.#threads.set(script, found);
+    found.numModel++;
+    return new OwnThread(found.pool, { id: ++found.lastId, uri: modelUri }, async () => {
+      if (--found.numModel > 0) return;
+      this.#threads.delete(script);
+      await found.pool.close();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#threads.values(), ({ pool }) => pool.close()));
   }
 }
 

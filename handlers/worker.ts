@@ -4,15 +4,19 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type BlockTask, scoreBlock } from '../lib/batch/block-task.ts';
 import { type RowsTask, scoreTask } from '../lib/batch/table-rows.ts';
 import type { SharedBytes } from '../lib/content/byte-source.ts';
+import { watchModel } from '../lib/drift/watch-model.ts';
 import { tellNotes } from '../lib/hooks/tell-notes.ts';
 import type { Question } from '../lib/hooks/transform.ts';
 import { withHooks } from '../lib/hooks/with-hooks.ts';
 import { createJsonLog } from '../lib/middleware/json-log.ts';
 import type { LogLevel } from '../lib/middleware/logger.ts';
+import type { Model } from '../lib/model/model.ts';
+import { counterOf } from '../lib/model/row-counter.ts';
 import { BytePieces } from '../lib/platform/byte-pieces.ts';
+import { memoryOf } from '../lib/service/answerer.ts';
 import { Loader } from '../lib/service/model-loader.ts';
-import type { OwnModel } from '../lib/service/own-thread.ts';
-import { answerTransform, TRANSFORM } from '../lib/service/transform-task.ts';
+import { LOAD, type LoadedThere, type OwnModel } from '../lib/service/own-thread.ts';
+import { answerTransform, type TaskOwn, TRANSFORM } from '../lib/service/transform-task.ts';
 import { answerTasks, type Tasks } from '../lib/threads/answer-tasks.ts';
 import { FORGET, OpenModels, type SharedWork } from '../lib/threads/shared-model.ts';
 import { FileBytes } from './program/file-bytes.ts';
@@ -42,13 +46,49 @@ function openBytes({ file, pieces = [] }: SharedBytes) {
   return file === undefined ? new BytePieces(pieces) : new FileBytes(file);
 }
 
-async function ownTasks({ script: path, modelUri, isEnsemble, takesOtherScript, logLevel }: OwnWork): Promise<Tasks> {
+async function ownTasks(work: OwnWork): Promise<Tasks> {
+  const { script: path, modelUri, isEnsemble, takesOtherScript, monitor, logLevel } = work;
   const logger = createJsonLog(path ? logLevel : 'CRITICAL'); // else the main thread has loaded it, and told
   const script = path === undefined ? undefined : await loadScript(path);
   const hooks = withHooks(script?.hooks ?? {}, { isEnsemble, script, takesOtherScript });
-  const loader = new Loader<unknown>(() => hooks.model_fn(modelUri));
-  const model = tellNotes(await loader.load(), (note) => logger.warn(note, { modelUri }));
-  return { [TRANSFORM]: (question: Question) => answerTransform(question, model, hooks) };
+  const models = new Map<number, Loader<unknown>>();
+  const load = async ({ uri }: TaskOwn) => {
+    const warn = (note: string) => logger.warn(note, { modelUri: uri });
+    const model = tellNotes(await hooks.model_fn(uri), warn);
+    return monitor ? watchModel(model, warn) : model;
+  };
+  const first = { id: 0, uri: modelUri, counts: undefined };
+  const modelOf = async (own: TaskOwn = first) => {
+    const loader = models.get(own.id) ?? new Loader<unknown>(() => load(own));
+    models.set(own.id, loader);
+    return countedInto(own.counts, await loader.load());
+  };
+  await modelOf(first).catch(() => undefined); // who asks is told
+  return {
+    [LOAD]: async ({ own }: { own: TaskOwn }) => ({ result: loadedThere(await modelOf(own)), transfer: [] }),
+    [TRANSFORM]: async ({ own, ...question }: Question & { own?: TaskOwn }) =>
+      answerTransform(question, await modelOf(own), hooks),
+    [FORGET]: async ({ id }: { id: number }) => {
+      models.delete(id);
+      return { result: {}, transfer: [] };
+    },
+  };
+}
+
+/** The model, which counts on where it was counted before this thread was there. */
+function countedInto(counts: SharedArrayBuffer | undefined, loaded: unknown): unknown {
+  const counter = counterOf(loaded as Model | undefined);
+  const isElsewhere = counts !== undefined && counter !== undefined && counter.shared !== counts;
+  return isElsewhere ? watchModel(loaded, () => undefined, counts) : loaded;
+}
+
+function loadedThere(loaded: unknown): LoadedThere {
+  const { baseline, featureNames, numFeature, categories } = (loaded ?? {}) as Model;
+  const counts = counterOf(loaded as Model | undefined)?.shared;
+  return {
+    memoryBytes: memoryOf(loaded),
+    counted: counts && { baseline, featureNames, numFeature, categories, counts },
+  };
 }
 
 if (parentPort) {

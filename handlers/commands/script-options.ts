@@ -1,7 +1,7 @@
 import { HOOK_NAMES } from '../../lib/hooks/own-hooks.ts';
 import type { Script } from '../../lib/hooks/script.ts';
 import { namesScript } from '../environment.ts';
-import { loadScript, scriptPath } from '../script.ts';
+import { loadScript, scriptOfEach, scriptPath } from '../script.ts';
 import { type Options, type OptionValues, textOption } from './command.ts';
 
 /** Of commands that score rows. */
@@ -20,6 +20,13 @@ export const SCRIPT_OPTIONS: Options = {
 /** The path of the script that the command line names, else the environment. */
 export function scriptIn(values: OptionValues, modelUri?: string): string | undefined {
   return textOption(values, 'script') ?? (namesScript() ? scriptPath(modelUri) : undefined);
+}
+
+/** The same for each of several models. */
+export function scriptOfModels(values: OptionValues): ((modelUri: string) => string | undefined) | undefined {
+  const path = textOption(values, 'script');
+  if (path !== undefined) return () => path;
+  return namesScript() ? scriptOfEach() : undefined;
 }
 
 /** The same script, loaded. */

@@ -7,7 +7,7 @@ import { readListenAddress } from '../listen-address.ts';
 import { outliveStdout } from '../program/run.ts';
 import { type Command, inGroup, integerOption, requestOptions, textOption, UsageError } from './command.ts';
 import { DIALECT_OPTIONS, dialectOf, MISSING_OPTIONS } from './dialect-options.ts';
-import { SCRIPT_OPTIONS, scriptIn } from './script-options.ts';
+import { SCRIPT_OPTIONS, scriptIn, scriptOfModels } from './script-options.ts';
 
 /** Defaults that requests may overrule. */
 const OPTIONS_OF_REQUESTS = ['missing', 'on-unknown-category'];
@@ -48,9 +48,9 @@ export const serve: Command = {
     outliveStdout();
     const settings = readSettings();
     const folder = textOption(values, 'models');
-    const isOfOne = positionals.length > 0 || textOption(values, 'script') !== undefined;
+    const isOfOne = positionals.length > 0;
     if (folder !== undefined && isOfOne) {
-      throw new UsageError('--models serves the models of a folder, without MODEL and --script', {
+      throw new UsageError('--models serves the models of a folder, without MODEL', {
         hint: 'kindling serve --models DIR',
       });
     }
@@ -62,6 +62,7 @@ export const serve: Command = {
     const modelUri = positionals[0] ?? settings.modelUri;
     const modelName = modelNameIn(values) ?? settings.modelName;
     const script = models ? undefined : scriptIn(values, modelUri);
+    const scriptOf = models && scriptOfModels(values);
     const takesOtherScript = settings.takesOtherScript || values['other-script'] === true;
     const given = OPTIONS_OF_REQUESTS.filter((name) => textOption(values, name) !== undefined);
     const asked = {
@@ -84,9 +85,11 @@ export const serve: Command = {
       host,
       port,
       script,
+      scriptOf,
       takesOtherScript,
       playground,
       shownUri,
+      shows: LOOPBACK.has(host),
       ...asked,
     };
     const running = await startServer(options);

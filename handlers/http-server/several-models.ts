@@ -13,11 +13,21 @@ import { RequestThreads, type RequestThreadsOptions } from '../../lib/service/re
 import type { ServiceSettings } from '../../lib/service/service.ts';
 import { Turns } from '../../lib/service/turns.ts';
 import type { Settings } from '../environment.ts';
-import { SharedThreads } from '../share-model.ts';
+import type { ServedSeveral } from '../playground.ts';
+import { ScriptThreads, SharedThreads } from '../share-model.ts';
+
+/** What counts for several models alone. */
+export interface OfSeveral {
+  /** The path of the script that the model at a path or uri is behind; undefined for none. */
+  readonly scriptOf?: ((modelUri: string) => string | undefined) | undefined;
+  /** whether pages may tell paths */
+  readonly shows?: boolean;
+}
 
 interface ModelsServerOptions
   extends Omit<Settings, 'metrics'>,
     Pick<Site, 'metrics'>,
+    OfSeveral,
     Pick<ServiceSettings, 'csvDefaults'>,
     Pick<RequestThreadsOptions, 'largeBytes'> {
   /** told of what shadows have made of a request, besides the log */
@@ -36,13 +46,17 @@ export function serveModels(
   { metrics, onShadow, ...options }: ModelsServerOptions,
   logger: RequestLogger,
 ): ModelsServer {
-  const { isEnsemble, largeBytes, workers: size = availableParallelism() } = options;
-  const hooks = withHooks({}, { isEnsemble });
+  const { isEnsemble, takesOtherScript, monitor, logLevel } = options;
+  const { largeBytes, scriptOf, workers: size = availableParallelism() } = options;
+  const hooks = withHooks({}, { isEnsemble, takesOtherScript });
   const turns = new Turns();
   const threads = new SharedThreads(size);
+  const scripts = new ScriptThreads({ isEnsemble, takesOtherScript, monitor, logLevel });
   const open = (modelUri: string) => {
+    const script = scriptOf?.(modelUri);
+    if (script !== undefined) return scripts.open(script, modelUri);
     const warn = (note: string) => logger.warn(note, { modelUri });
-    const watched = (model: Model) => (options.monitor ? watchModel(model, warn) : model);
+    const watched = (model: Model) => (monitor ? watchModel(model, warn) : model);
     const loader = new Loader<Model>(async () => watched(tellNotes(await hooks.model_fn(modelUri), warn)));
     const share = (model: Model) => threads.shareWith(model, { modelUri, isEnsemble });
     return new RequestThreads(loader, { hooks, size, largeBytes, turns, share });
@@ -54,5 +68,17 @@ export function serveModels(
     log(shadowed);
   };
   const site = siteOfModels(places, { settings, open, onShadow: told });
-  return { site: { ...site, metrics }, close: () => threads.close() };
+  const { playground, defaultOptions, shows = false } = options;
+  const page = playground ? pageOf(site, { isEnsemble, defaultOptions, scriptOf, shows }) : undefined;
+  const close = async () => void (await Promise.all([threads.close(), scripts.close()]));
+  return { site: { ...site, metrics, page }, close };
+}
+
+/** The pages for people, whose program is loaded when the first of them asks for one. */
+function pageOf(site: Site, served: ServedSeveral): Site['page'] {
+  const page = new Loader(async () => {
+    const { openPlaygroundOfSeveral } = await import('../playground.ts');
+    return openPlaygroundOfSeveral(await site.models!(), served);
+  });
+  return async (request) => (await page.load())(request);
 }

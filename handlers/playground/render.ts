@@ -12,6 +12,7 @@ import { renderGlance } from '../../lib/playground/glance.ts';
 import { livingProgram } from '../../lib/playground/inert.ts';
 import { bundlePath } from '../bundle-path.ts';
 import { findExamples, findMetrics } from './beside-model.ts';
+import { ALL_MODELS } from './choice.ts';
 
 /** The largest packed model that a page holds, as browsers keep its text, its bytes and its arrays side by side. */
 const MAX_MODEL_BYTES = 2 ** 26;
@@ -24,6 +25,8 @@ export interface Backing {
   readonly missing: readonly number[] | undefined;
   /** whether the answers are those of somebody's own hooks */
   readonly hasScript: boolean;
+  /** the model's name, where the server has several */
+  readonly target?: string | undefined;
 }
 
 /**
@@ -36,18 +39,20 @@ export async function renderPlayground(model: Model, modelUri: string, backing?:
   const packed = canPack(model) && !model.readsCells ? packModel(model) : undefined;
   const obstacle = backing?.hasScript ? 'The server answers with hooks of its own' : findObstacle(model, packed);
   if (obstacle !== undefined && backing === undefined) throw cannotHold(obstacle);
-  const name = basename(resolve(modelUri));
+  const { shownUri, missing, target } = backing ?? {};
+  const name = target ?? basename(resolve(modelUri));
   const programs = readPrograms();
   const hasModel = packed !== undefined && obstacle === undefined;
   return assemblePlayground({
     description: describePlayground(model, {
       name,
-      modelUri: backing?.shownUri ?? name,
+      modelUri: shownUri ?? name,
       source: hasModel ? 'page' : 'server',
-      missing: backing?.missing,
+      target,
+      missing,
       examples: await findExamples(modelUri, model),
     }),
-    glance: renderGlance(model, findMetrics(modelUri)),
+    glance: `${target === undefined ? '' : ALL_MODELS}${renderGlance(model, findMetrics(modelUri))}`,
     programs,
     clientHash: createHash('sha256').update(programs.client).digest('base64'),
     model: hasModel ? (await promisify(gzip)(packed)).toString('base64') : undefined,

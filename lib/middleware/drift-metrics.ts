@@ -3,7 +3,6 @@ import type { Drift } from '../drift/monitor-report.ts';
 import { FEATURE_MISSING, FEATURE_PSI, PREDICTION_PSI } from '../metrics/definitions.ts';
 import type { Sample } from '../metrics/metric.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { counterOf } from '../model/row-counter.ts';
 import type { HeldModel } from '../service/models.ts';
 
 /** Features that are told, of all models; `GET /monitor` has all of them. */
@@ -17,8 +16,7 @@ export function watchDrift(metrics: Metrics, held: () => readonly HeldModel[]): 
   const watch = (definition: typeof FEATURE_PSI, part: 'features' | 'predictions', member: 'psi' | 'missingRate') =>
     metrics.watch(definition, () =>
       held()
-        .flatMap(({ modelName, model }) => {
-          const counter = counterOf(model);
+        .flatMap(({ modelName, counter }) => {
           if (counter === undefined) return [];
           const report = readCounter(counter);
           return [

@@ -113,7 +113,7 @@ export function createObservedHandler(
     return isMonitored ? watchModel(model, warn) : model;
   };
   const open = (uri: string) => new PlainAnswerer(new Loader<unknown>(() => load(uri)), hooks);
-  const settings: ServiceSettings = {
+  const settings = {
     maxBodyBytes: maxBodyBytes ?? MAX_EVENT_BYTES,
     defaultAccept,
     defaultOutputs,
@@ -121,6 +121,7 @@ export function createObservedHandler(
     defaultSources,
     csvDefaults,
     maxConcurrentTransforms: maxConcurrentTransforms ?? 1,
+    hasOwnHooks: ownsRows(options),
   };
   const emf = options.metrics === 'emf' ? openEmf(() => service, observers) : undefined;
   const log = shadowLog(logger);
@@ -131,7 +132,7 @@ export function createObservedHandler(
   };
   const service: Site = models
     ? siteOfModels(models, { settings, open, onShadow })
-    : { ...siteOf(open(modelUri), options, settings), hasOwnHooks: ownsRows(options) };
+    : siteOf(open(modelUri), options, settings);
   // Middy's types ask for all of Lambda's context, Middy itself for nothing
   return createApp(service, {
     logger,

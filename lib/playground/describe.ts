@@ -12,6 +12,7 @@ export interface About {
   readonly name: string;
   readonly modelUri: string;
   readonly source: Source;
+  readonly target?: string | undefined;
   readonly missing?: readonly number[] | undefined;
   /** rows that came with the model, and the file that they are from */
   readonly examples?: { readonly rows: readonly (readonly string[])[]; readonly from: string } | undefined;

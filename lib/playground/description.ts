@@ -40,6 +40,8 @@ export interface PlaygroundDescription {
   /** how `kindling score` is to be told of the model */
   readonly modelUri: string;
   readonly source: Source;
+  /** by which its server knows it among others; undefined where it has one model, or there is none */
+  readonly target?: string | undefined;
   readonly kind: string;
   readonly objective: string;
   readonly numGroup: number;

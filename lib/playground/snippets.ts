@@ -7,6 +7,8 @@ import type { PlaygroundDescription } from './description.ts';
 export interface Asked {
   /** of the server, without a slash at its end */
   readonly origin: string;
+  /** the model's name among those of the server; undefined where it has one */
+  readonly target?: string | undefined;
   readonly modelUri: string;
   /** numbers that count as missing where the server says so */
   readonly missing?: readonly number[] | undefined;
@@ -28,6 +30,11 @@ export const SNIPPETS: readonly Snippet[] = [
   { name: 'kindling score', text: kindlingScore },
 ];
 
+/** Where a server answers rows, from its root on. */
+export function pathOf(target: string | undefined): string {
+  return target === undefined ? 'invocations' : `models/${encodeURIComponent(target)}/invoke`;
+}
+
 /** A row as JSON: a record by name, or a list in a list for a model without names. */
 export function jsonRow({ fields, hasNames }: PlaygroundDescription, cells: readonly string[]): string {
   const values = cells.map((text, feature) => jsonCell(text, fields[feature]!.kind === 'category'));
@@ -42,13 +49,14 @@ function jsonCell(text: string, isCategory: boolean): string {
   return isNumber && !isCategory ? text.trim() : JSON.stringify(text);
 }
 
-function curl({ origin, json }: Asked): string {
-  return `curl ${quoteShell(`${origin}/invocations`)} \\
+function curl({ origin, target, json }: Asked): string {
+  return `curl ${quoteShell(`${origin}/${pathOf(target)}`)} \\
   -H 'Content-Type: application/json' \\
   --data-binary ${quoteShell(json)}`;
 }
 
-function boto3({ origin, json }: Asked): string {
+function boto3({ origin, target, json }: Asked): string {
+  const named = target === undefined ? '' : `\n    TargetModel=${quoteCode(target)},`;
   return `import boto3
 
 # for an endpoint in SageMaker: its name and region, without the other lines, which are for this server
@@ -60,15 +68,15 @@ runtime = boto3.client(
     aws_secret_access_key="any",
 )
 answer = runtime.invoke_endpoint(
-    EndpointName="model",
+    EndpointName="model",${named}
     ContentType="application/json",
     Body=${quoteCode(json)}.encode(),
 )
 print(answer["Body"].read().decode())`;
 }
 
-function fetchCall({ origin, json }: Asked): string {
-  return `const response = await fetch(${quoteCode(`${origin}/invocations`)}, {
+function fetchCall({ origin, target, json }: Asked): string {
+  return `const response = await fetch(${quoteCode(`${origin}/${pathOf(target)}`)}, {
   method: 'POST',
   headers: { 'Content-Type': 'application/json' },
   body: ${quoteCode(json)},

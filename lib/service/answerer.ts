@@ -1,6 +1,6 @@
 import { type Hooks, type Question, type Transformed, transform } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
-import { counterOf } from '../model/row-counter.ts';
+import { counterOf, type RowCounter } from '../model/row-counter.ts';
 import type { Stop } from './deadlines.ts';
 import type { Loader } from './model-loader.ts';
 
@@ -12,6 +12,8 @@ export interface Answerer {
   readonly loaded: Model | undefined;
   /** how long its load took; undefined until it is there */
   readonly loadMs: number | undefined;
+  /** what counts the rows of a model that another thread has, where somebody watches them */
+  readonly counter?: RowCounter | undefined;
   /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
   ready(): Promise<unknown>;
   /** The answer to a question. */

@@ -16,10 +16,12 @@ export interface ShelfOptions {
   readonly places: Places;
   /** what lies in the folder of models, variants.json among it; undefined where there is no folder */
   readonly files: ModelFiles | undefined;
+  /** The names in the folder that may be models, as they are there now. */
+  readonly listFolder?: (() => Promise<readonly string[]>) | undefined;
   /** what all models may take between them */
   readonly maxBytes: number;
   /** settings that count for each model */
-  readonly settings: ServiceSettings;
+  readonly settings: ServiceSettings & Pick<Service, 'hasOwnHooks'>;
   /** What answers with the model at a path or uri. */
   readonly open: (uri: string) => Answerer;
   /** told of each request that a shadow has scored, or failed to */
@@ -73,6 +75,7 @@ class ModelShelf implements Models {
       ...this.#options.settings,
       modelName: name,
       loadedModel: () => this.#entries.get(name)?.answerer.loaded,
+      counter: () => this.#entries.get(name)?.answerer.counter,
       ready: () => this.#use(name, async () => undefined),
       transform: (question, stop) => this.#use(name, ({ answerer }) => answerer.transform(question, stop)),
     };
@@ -116,6 +119,15 @@ class ModelShelf implements Models {
   held(): readonly HeldModel[] {
     const loaded = [...this.#entries.values()].filter(({ bytes }) => bytes > 0);
     return loaded.map(({ modelName, answerer }) => heldModel(modelName, answerer));
+  }
+
+  async names(): Promise<readonly string[]> {
+    const found = (await this.#options.listFolder?.()) ?? [];
+    return [...new Set([...found, ...this.#urls.keys(), ...this.#entries.keys()])].sort();
+  }
+
+  uriOf(name: string): string {
+    return this.#entries.get(name)?.uri ?? this.#place(name).uri;
   }
 
   /** Has a model do something, and keeps it until that is done. */

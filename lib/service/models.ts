@@ -1,5 +1,6 @@
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
+import type { RowCounter } from '../model/row-counter.ts';
 import type { Service } from './service.ts';
 
 /** Several models in place of one: where they come from, and what they may take. */
@@ -24,6 +25,8 @@ export interface HeldModel {
   readonly modelName: string;
   /** undefined where another thread has it, or nothing is known of it */
   readonly model: Model | undefined;
+  /** what counts its rows, where somebody watches them */
+  readonly counter: RowCounter | undefined;
   /** what it takes, about */
   readonly memoryBytes: number;
   /** how long its load took; undefined where nobody knows */
@@ -68,6 +71,10 @@ export interface Models {
   list(): readonly LoadedModel[];
   /** The same as they stand. */
   held(): readonly HeldModel[];
+  /** Names that can be asked for: what lies in the folder and may be a model, and what somebody has loaded. */
+  names(): Promise<readonly string[]>;
+  /** The path or uri of a model. @throws NotFoundError */
+  uriOf(name: string): string;
 }
 
 /** What a shadow made of a request that another variant answered. */

@@ -65,6 +65,8 @@ export class RequestThreads implements Answerer {
     return this.#loader.loaded;
   }
 
+  readonly counter = undefined;
+
   /** how long the model took to load; undefined until it is there */
   get loadMs(): number | undefined {
     return this.#loader.loadMs;

@@ -2,6 +2,7 @@ import type { Parameters } from '../content/media-type.ts';
 import type { OutputName, TransformOptions } from '../hooks/options.ts';
 import type { Question, Transformed } from '../hooks/transform.ts';
 import type { Model } from '../model/model.ts';
+import type { RowCounter } from '../model/row-counter.ts';
 import type { Stop } from './deadlines.ts';
 
 /** Settings of a service that count for all of its requests. */
@@ -30,6 +31,8 @@ export interface Service extends ServiceSettings {
   loadedModel?(): Model | undefined;
   /** whether a user's hooks read rows or answer them, so that the model does not say what they take */
   readonly hasOwnHooks?: boolean | undefined;
+  /** What counts the rows of a model that another thread has. */
+  counter?(): RowCounter | undefined;
   /** Resolves when questions can be answered. Fails with the reason why not; the next call tries again. */
   ready(): Promise<unknown>;
   /**

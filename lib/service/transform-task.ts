@@ -4,11 +4,24 @@ import { native } from '../platform/node.ts';
 import { type TaskResult, transferable } from '../threads/answer-tasks.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
 
+/** A model as a task tells the thread of it, which loads it with the first that does. */
+export interface TaskOwn {
+  /** of those that the process has asked for */
+  readonly id: number;
+  readonly uri: string;
+  /** where its rows are counted since before the thread was there */
+  readonly counts: SharedArrayBuffer | undefined;
+}
+
 /** The kind of a task that answers a question. */
 export const TRANSFORM = 'transform';
 
 /** Has a thread of the pool answer a question, whose body goes there. */
-export function runTransform(pool: TaskThreads, question: Question, signal?: AbortSignal): Promise<Transformed> {
+export function runTransform(
+  pool: TaskThreads,
+  question: Question & { readonly own?: TaskOwn },
+  signal?: AbortSignal,
+): Promise<Transformed> {
   const body = transferable(question.body);
   return pool.run<Transformed>(TRANSFORM, { ...question, body }, { transfer: [body.buffer], signal });
 }

@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 import { Shadow, withShadows } from './shadow.ts';
 
 /** The file at the root of the models' folder that shares requests out. */
-const FILE = 'variants.json';
+export const VARIANTS_FILE = 'variants.json';
 
 interface Variant {
   readonly name: string;
@@ -28,7 +28,7 @@ export async function readVariants(
   onShadow: ((told: Shadowed) => void) | undefined,
 ): Promise<Variants> {
   const names: readonly string[] = (await files?.list().catch(() => undefined)) ?? [];
-  const variants = names.includes(FILE) ? parse(await files!.read(FILE)) : [];
+  const variants = names.includes(VARIANTS_FILE) ? parse(await files!.read(VARIANTS_FILE)) : [];
   for (const { name, model } of variants) requireModel(name, () => find(model));
   return new Variants(variants, find, onShadow);
 }
@@ -128,7 +128,7 @@ function variantOf(entry: unknown, index: number): Variant {
 }
 
 function wrong(why: string, cause?: unknown): ConfigurationError {
-  return new ConfigurationError(`${FILE}: ${why}`, {
+  return new ConfigurationError(`${VARIANTS_FILE}: ${why}`, {
     hint: 'write [{"name": "a", "model": "MODEL", "weight": 9}, {"name": "b", "model": "OTHER", "weight": 1}]',
     cause,
   });

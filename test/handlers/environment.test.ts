@@ -88,9 +88,4 @@ describe('readSettings', () => {
       }),
     );
   });
-
-  test.each(['KINDLING_SCRIPT', 'SAGEMAKER_PROGRAM'])('refuses %s for several models', (name) => {
-    const env = { [name]: 'inference.mjs', SAGEMAKER_MULTI_MODEL: 'true' };
-    expect(() => readSettings(env)).toThrow(`${name}: a script serves one model, and several are to be served`);
-  });
 });

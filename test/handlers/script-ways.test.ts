@@ -1,7 +1,7 @@
 // One script in every way in: through the built bundles, each as its host starts it.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { kindling } from '../support/command.ts';
@@ -117,12 +117,16 @@ test.each([
   expect(`${stdout}${/Error: (.*)/.exec(stderr)?.[1] ?? ''}`).toMatch(message);
 });
 
-test('an object in ranges, and several models, take no script', async () => {
+test('the Lambda function of several models, each behind it', async () => {
+  const event = { body: ROWS, contentType: 'text/csv', targetModel: 'abalone' };
+  const several = { KINDLING_MODELS: dirname(modelDir('abalone')), KINDLING_SCRIPT: SCRIPT };
+  const { stdout } = await call('invoke.cjs', event, several);
+  expect(JSON.parse(stdout)).toMatchObject({ body: SCORED });
+});
+
+test('an object in ranges takes no script', async () => {
   const env = { KINDLING_SCRIPT: SCRIPT, KINDLING_OUTPUT_URI: 's3://outputs/' };
   expect((await call('batch-step.cjs', {}, env)).stderr).toMatch(
     'KINDLING_SCRIPT: an object in ranges is scored without a script',
-  );
-  expect((await call('invoke.cjs', {}, { ...env, KINDLING_MODELS: 'models' })).stderr).toMatch(
-    'KINDLING_SCRIPT: a script serves one model, and several are to be served',
   );
 });

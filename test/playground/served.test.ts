@@ -1,7 +1,10 @@
 // The page as servers send it: to browsers that may have it already, and only where somebody wants it to be seen.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -91,6 +94,60 @@ describe('GET /', () => {
     expect((await ask(url, 'POST')).status).toBe(405);
     expect((await ask(`${url}index.html`)).status).toBe(404);
     expect((await ask(`${url}?from=mail`)).body.equals(page.body)).toBe(true);
+  });
+});
+
+describe('GET / of several models', () => {
+  let folder: string;
+  let service: Service;
+  const HOSTILE = `<img src=x>&"'`;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'kindling-models-'));
+    cpSync(modelDir('abalone'), join(folder, 'abalone'), { recursive: true });
+    cpSync(modelDir('wine'), join(folder, HOSTILE), { recursive: true });
+    for (const name of ['README.md', 'variants.json'])
+      writeFileSync(join(folder, name), '[{"name":"a","model":"abalone"}]');
+    service = await server.open({ modelUri: '/nowhere', models: { folder }, playground: true });
+  });
+  afterAll(async () => {
+    await service.close();
+    rmSync(folder, { recursive: true });
+  });
+  const pageAt = async (path: string) => {
+    const { status, headers, body } = await ask(service.url + path);
+    return { status, headers, html: body.toString() };
+  };
+
+  test('It should be a choice of what may be a model, whose names are texts', async () => {
+    const { headers, html } = await pageAt('/');
+
+    const links = [...html.matchAll(/<a href="([^"]*)">/g)].map(([, href]) => href);
+    expect(links).toEqual([`./?model=${encodeURIComponent(HOSTILE)}`, './?model=abalone']);
+    expect(html).not.toContain('<img');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none';/);
+    expect(headers['content-security-policy']).not.toContain('script-src');
+  });
+
+  test('?model= should be the page of one, whose questions name it', async () => {
+    const { status, html } = await pageAt(`/?model=${encodeURIComponent(HOSTILE)}`);
+
+    expect([status, html.includes('<a href="./">All models</a>'), html.includes('<img')]).toEqual([200, true, false]);
+    const [, description = ''] = /id="description"[^>]*>([\s\S]*?)<\/script>/.exec(html) ?? [];
+    expect(JSON.parse(description)).toMatchObject({ name: HOSTILE, target: HOSTILE, numGroup: 3 });
+    expect((await pageAt('/?model=nix')).status).toBe(404);
+    expect((await pageAt('/?model=..')).status).toBe(404);
+  });
+
+  test('It should be of the model that is there now', async () => {
+    const first = await pageAt('/?model=abalone');
+    rmSync(join(folder, 'abalone'), { recursive: true });
+    cpSync(modelDir('wine'), join(folder, 'abalone'), { recursive: true });
+    await service.ask({ method: 'DELETE', path: '/models/abalone' });
+
+    const again = await pageAt('/?model=abalone');
+
+    const [before, after] = [first, again].map(({ html }) => /(\d+)<\/dd>/.exec(html)?.[1]);
+    expect([before, after]).toEqual(['7', '13']);
   });
 });
 

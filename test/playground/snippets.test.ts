@@ -57,6 +57,15 @@ describe('Lines for a shell', () => {
     ]);
   });
 
+  test('It should name a model of several in the path, and to boto3', () => {
+    const line = SNIPPETS[0]!.text({ ...asked, target: "it's $(id)/2" });
+    const [url] = argumentsOf(line, 'curl').stdout.split('\0');
+
+    expect(url).toBe(`http://127.0.0.1:1/models/${encodeURIComponent("it's $(id)/2")}/invoke`);
+    expect(SNIPPETS[1]!.text({ ...asked, target: "it's" })).toContain("TargetModel='it\\'s',");
+    expect(snippet('boto3')).not.toContain('TargetModel');
+  });
+
   test('It should hand kindling score the question as a line', () => {
     const { stdout, stderr } = argumentsOf(snippet('kindling score'), 'kindling');
 

@@ -1,4 +1,4 @@
-import type { Operations } from './operation.ts';
+import { inQuery, type Operations, problems } from './operation.ts';
 
 /** What describes, and what is to be looked at. */
 export const PAGES: Operations = {
@@ -16,8 +16,10 @@ export const PAGES: Operations = {
     responses: { 200: { description: 'Its text format', content: { 'text/plain': { schema: { type: 'string' } } } } },
   },
   'GET /': {
-    summary: 'A page to play with the model',
+    summary: 'A page to play with the model, or to choose one of several',
+    parameters: [inQuery('model', 'the model, of several', { type: 'string' })],
     responses: {
+      ...problems(404, '5XX'),
       200: { description: 'The page', content: { 'text/html': { schema: { type: 'string' } } } },
       304: { description: 'The page that the browser has is the same' },
     },

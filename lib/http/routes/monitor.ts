@@ -18,7 +18,7 @@ export const MONITOR: readonly Route[] = [
 
 async function monitor(service: Service): Promise<HttpResponse> {
   await service.ready();
-  const counter = counterOf(service.loadedModel?.());
+  const counter = counterOf(service.loadedModel?.()) ?? service.counter?.();
   if (counter) return jsonResponse(200, readCounter(counter));
   throw new NotFoundError('nothing is known of what this model was trained on', {
     hint: 'serve a model that has baseline.json beside it, as kindling train writes it',

@@ -1,8 +1,10 @@
 import { ConfigurationError } from '../../errors.ts';
+import { listModelFolders, listOwn, listPossible } from '../../model/file-names.ts';
 import type { ModelFiles } from '../../model/model-files.ts';
 import { readMemoryLimit } from '../../platform/node.ts';
 import { openShelf, type ShelfOptions } from '../../service/model-shelf.ts';
 import type { Models, SeveralModels } from '../../service/models.ts';
+import { VARIANTS_FILE } from '../../service/variants.ts';
 
 export interface ModelsOptions extends Pick<ShelfOptions, 'settings' | 'open' | 'onShadow'> {
   /** The files of a folder or an `s3://` uri. */
@@ -19,7 +21,14 @@ export async function openModels(
   { openFiles, ...options }: ModelsOptions,
 ): Promise<Models> {
   const files = folder === undefined ? undefined : await openFolder(folder, openFiles);
-  return openShelf({ ...options, places: { folder, uriPrefix }, files, maxBytes });
+  const listFolder = folder === undefined ? undefined : () => openFiles(folder).then(listModels);
+  return openShelf({ ...options, places: { folder, uriPrefix }, files, listFolder, maxBytes });
+}
+
+/** Names of what may be models, right in a folder. */
+async function listModels(files: ModelFiles): Promise<readonly string[]> {
+  const [own, folders = []] = [listOwn(await files.list()), await files.listFolders?.()];
+  return [...listPossible(own).filter((name) => name !== VARIANTS_FILE), ...listModelFolders(folders)];
 }
 
 async function openFolder(folder: string, openFiles: ModelsOptions['openFiles']): Promise<ModelFiles> {

@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts';
 import type { PlaygroundDescription } from '../description.ts';
 import { locateProblem } from '../problems.ts';
 import type { Outcome, Scorer } from '../session.ts';
-import { jsonRow } from '../snippets.ts';
+import { jsonRow, pathOf } from '../snippets.ts';
 
 /** A value by its name in the answer. */
 type Entry = readonly [name: string, value: unknown];
@@ -28,7 +28,8 @@ export class ServerScorer implements Scorer {
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
     const body = jsonRow(this.#description, cells);
     // a wrong value is no failure of the page, which browsers would log
-    const response = await fetch('invocations?on-row-error=annotate', { method: 'POST', headers, body });
+    const at = `${pathOf(this.#description.target)}?on-row-error=annotate`;
+    const response = await fetch(at, { method: 'POST', headers, body });
     const text = await response.text();
     const { fields } = this.#description;
     if (!response.ok) {

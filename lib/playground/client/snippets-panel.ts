@@ -10,8 +10,8 @@ export function openSnippets(element: HTMLElement, session: Session): void {
   const { description } = session;
   const origin = location.protocol.startsWith('http') ? location.origin : DEFAULT_ORIGIN;
   let [chosen, said] = [SNIPPETS[0]!, ''];
-  const { modelUri, missing } = description;
-  const text = () => chosen.text({ origin, modelUri, missing, json: jsonRow(description, session.cells) });
+  const { modelUri, missing, target } = description;
+  const text = () => chosen.text({ origin, target, modelUri, missing, json: jsonRow(description, session.cells) });
   const choose = (name: string) => {
     chosen = SNIPPETS.find((snippet) => snippet.name === name)!;
     update();
