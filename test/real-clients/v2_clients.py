@@ -1,15 +1,21 @@
-"""Talks to `kindling serve` by the Open Inference Protocol, as users of Triton and KServe do.
+"""Talks to `kindling serve` by the Open Inference Protocol, as users of Triton, KServe and MLServer do.
 
-    python test/real-clients/v2_clients.py [--node NODE]        wants 'tritonclient[http]' or kserve, and numpy
+    python test/real-clients/v2_clients.py [--node NODE]        wants 'tritonclient[http]', kserve or mlserver, and numpy
 
 Compares with predictions.csv, exits 1 when anything differs. Skips the clients that are not installed.
 """
 
 import asyncio
 import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
 
 import numpy as np
-from server import Checks, Server, columns
+from server import ROOT, Checks, Server, columns
 
 
 def with_triton(checks, server, http):
@@ -58,6 +64,49 @@ async def with_kserve(checks, server, kserve):
     await client.close()
 
 
+def with_mlserver(checks, server, mlserver):
+    """Its client is `mlserver infer`, which sends requests by Triton's; what programs use are its codecs."""
+    import pandas as pd
+    from mlserver.codecs import NumpyCodec, NumpyRequestCodec, PandasCodec, StringCodec
+    from mlserver.types import InferenceRequest, InferenceResponse, MetadataModelResponse, RepositoryIndexResponse
+
+    def ask(path, request=None):
+        body = request.model_dump_json(exclude_none=True).encode() if request else None
+        asking = urllib.request.Request(server.url + path, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asking) as answer:
+            return json.load(answer)
+
+    rows, wanted = columns("wine")
+    infer = lambda request: InferenceResponse(**ask("/v2/models/wine/infer", request))
+    labels = lambda answer: list(StringCodec.decode_output(answer.outputs[0]))
+    metadata = MetadataModelResponse(**ask("/v2/models/wine"))
+    checks.check("mlserver: model metadata", metadata.inputs[0].shape == [-1, 13], metadata)
+    index = RepositoryIndexResponse(root=ask("/v2/repository/index", InferenceRequest(inputs=[])))
+    checks.check("mlserver: the index of models", index.root[0].name == "wine", index)
+    answer = infer(InferenceRequest(id="mine", inputs=[NumpyCodec.encode_input("input", rows)]))
+    checks.check("mlserver: NumpyCodec", labels(answer) == list(wanted) and answer.id == "mine", labels(answer)[:3])
+    answer = infer(NumpyRequestCodec.encode_request(rows))
+    checks.check("mlserver: NumpyRequestCodec", labels(answer) == list(wanted), labels(answer)[:3])
+    with open(f"{ROOT}/model-artifacts/wine/feature_columns.json") as file:
+        frame = pd.DataFrame(rows, columns=json.load(file))
+    answer = infer(PandasCodec.encode_request(frame))
+    checks.check("mlserver: PandasCodec", labels(answer) == list(wanted), labels(answer)[:3])
+    with tempfile.TemporaryDirectory() as folder:
+        requests = [NumpyRequestCodec.encode_request(rows[at : at + 1]) for at in range(len(rows))]
+        with open(f"{folder}/in", "w") as file:
+            file.writelines(f"{request.model_dump_json(exclude_none=True)}\n" for request in requests)
+        host = server.url.removeprefix("http://")
+        program = os.path.join(os.path.dirname(sys.executable), "mlserver")
+        for size in ("1", "8"):
+            command = [program, "infer", "-u", host, "-m", "wine", "-i", f"{folder}/in", "-o", f"{folder}/out", "-s", size]
+            subprocess.run(command, check=True, capture_output=True)
+            with open(f"{folder}/out") as file:
+                answers = [InferenceResponse(**json.loads(line)) for line in file]
+            answers.sort(key=lambda one: one.parameters.model_extra["batch_index"])
+            got = [label for one in answers for label in labels(one)]
+            checks.check(f"mlserver infer, {size} at a time", got == list(wanted), got[:3])
+
+
 def installed(name, load):
     try:
         return load()
@@ -78,6 +127,12 @@ def kserve():
     return kserve
 
 
+def mlserver():
+    import mlserver
+
+    return mlserver
+
+
 def main():
     checks = Checks()
     clients = []
@@ -88,6 +143,9 @@ def main():
         if module := installed("kserve", kserve):
             clients.append(f"kserve {importlib.metadata.version('kserve')}")
             asyncio.run(with_kserve(checks, server, module))
+        if module := installed("mlserver", mlserver):
+            clients.append(f"mlserver {importlib.metadata.version('mlserver')}")
+            with_mlserver(checks, server, module)
     checks.end(", ".join(clients) or "no client")
 
 
