@@ -87,7 +87,15 @@ export const APART_FUNCTIONS = {
   /** Where a request or a variable says what it wants besides predictions. */
   wishes: {
     source: 'lib/hooks/wishes.ts',
-    names: ['explain', 'otherColumns', 'parseCustomAttributes', 'parseMissing', 'parseOptions', 'parseOutputs'],
+    names: [
+      'explain',
+      'otherColumns',
+      'parseCustomAttributes',
+      'parseMissing',
+      'parseOptions',
+      'parseOutputs',
+      'sumContributions',
+    ],
   },
   /** Where a request is refused or fails. */
   refusals: { source: 'lib/http/refusals.ts', names: ['noRoute', 'problemResponse'] },

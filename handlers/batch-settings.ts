@@ -16,6 +16,7 @@ export const OPTION_VARIABLES: OptionVariables = [
   ['KINDLING_ON_MISSING_FEATURE', 'on-missing-feature'],
   ['KINDLING_ITERATION_RANGE', 'iteration-range'],
   ['KINDLING_BASE_MARGIN', 'base-margin'],
+  ['KINDLING_CONTRIBUTIONS', 'contributions'],
   ['KINDLING_COLUMNS', 'columns'],
   ['KINDLING_ID_COLUMNS', 'id-columns'],
   ...READING_VARIABLES,

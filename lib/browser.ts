@@ -41,6 +41,7 @@ export type {
 } from './model/model.ts';
 export {
   type Answers,
+  type ContributionOptions,
   type Label,
   type Predictions,
   type PredictionsOf,

@@ -6,11 +6,15 @@ import { cellRows, flatRows, type Rows } from './given-rows.ts';
 import { matchFeatures } from './hooks/match-features.ts';
 import type { TransformOptions } from './hooks/options.ts';
 import { readFeatures } from './hooks/predict-fn.ts';
-import { explain } from './hooks/wishes.ts';
+import { explain, sumContributions } from './hooks/wishes.ts';
 import type { Model, PredictOptions, Scores } from './model/model.ts';
 
 /** Options of one prediction. A category that the model does not know is missing, and with `onUnknownCategory: 'fail'` an error. */
 export type RowOptions = PredictOptions & Pick<TransformOptions, 'onUnknownCategory'>;
+
+/** The same for contributions: which, and of what. */
+export type ContributionOptions = RowOptions &
+  Pick<TransformOptions, 'contributions'> & { readonly approximate?: boolean | undefined };
 
 /** A class's name in a classifier: a number where the training labels were numbers. */
 export type Label = string | number;
@@ -19,8 +23,8 @@ export type Label = string | number;
 export interface PredictionsOf {
   /** (numRow, numTarget) the class of each row, of each target where there are several */
   readonly labels: Label[];
-  /** (numRow, numOutput) the objective's output, row-major */
-  readonly numbers: Float32Array;
+  /** (numRow, numOutput) the objective's output, row-major; float64 where scikit-learn's array is */
+  readonly numbers: Float32Array | Float64Array;
 }
 
 /** The kind of answer of a model: labels of a classifier, numbers of everything else. */
@@ -79,12 +83,13 @@ export class Predictor<Answer extends Answers = Answers> {
   }
 
   /**
-   * (numRow, numClass) float32 probabilities, as `predict_proba` returns them.
+   * (numRow, numClass) probabilities, as `predict_proba` returns them: float64 where scikit-learn's are, else float32.
    *
    * @throws {@link InvalidOptionError} for a model without classes
    */
-  predictProbability(rows: Rows, options?: RowOptions): Float32Array {
-    const { probability } = this.#scoreNow(rows, options);
+  predictProbability(rows: Rows, options?: RowOptions): Float32Array | Float64Array {
+    const scores = this.#scoreNow(rows, options);
+    const probability = scores.precise?.probability ?? scores.probability;
     if (probability) return probability;
     throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`, {
       hint: 'call predict, or predictMargin',
@@ -110,11 +115,13 @@ export class Predictor<Answer extends Answers = Answers> {
 
   /**
    * (numRow, numGroup, numFeature + 1) float32 SHAP values, the bias last, as `pred_contribs=True` returns them, or with
-   * `approximate` Saabas' values, as `approx_contribs=True` makes of that. Those of a row add up to its margin.
+   * `approximate` Saabas' values, as `approx_contribs=True` makes of that. Those of a row add up to its margin. Of a pipeline they
+   * are of the columns that it makes, or with `contributions: 'columns'` of those that rows have.
    */
-  predictContributions(rows: Rows, options: RowOptions & { readonly approximate?: boolean } = {}): Float32Array {
+  predictContributions(rows: Rows, options: ContributionOptions = {}): Float32Array {
     const { model, reader } = this.#read(rows, options);
-    return explain(model, reader, options.approximate ? 'approximate' : 'exact', options);
+    const contributions = explain(model, reader, options.approximate ? 'approximate' : 'exact', options);
+    return options.contributions === 'columns' ? sumContributions(model, contributions) : contributions;
   }
 
   /** (numRow, numGroup, numFeature + 1, numFeature + 1) float32 SHAP interactions, as `pred_interactions=True` returns them. */
@@ -127,7 +134,7 @@ export class Predictor<Answer extends Answers = Answers> {
     const { classes, targets = classes && [classes] } = this.model;
     const predictions = targets
       ? Array.from(scores.classIndex!, (k, at) => targets[at % targets.length]![k]!)
-      : (scores.prediction ?? scores.value);
+      : (scores.prediction ?? scores.precise?.value ?? scores.value);
     return predictions as PredictionsOf[Answer];
   }
 

@@ -51,6 +51,7 @@ const TRANSFORM_OPTIONS = [
   'on-unknown-category',
   'iteration-range',
   'base-margin',
+  'contributions',
   'columns',
   'id-columns',
 ];
@@ -82,6 +83,14 @@ export const score: Command = {
       group: ANSWERS,
       value: 'COLUMNS',
       about: "columns with the margins that rows start from, in place of the model's base score",
+    },
+    contributions: {
+      type: 'string',
+      group: ANSWERS,
+      value: 'OF',
+      choices: ['features', 'columns'],
+      about:
+        "whether contributions are of the model's features, or added up for each column of IN of which a pipeline makes them (features)",
     },
     columns: {
       type: 'string',

@@ -2,7 +2,7 @@ import type { Column, StoredColumn } from '../frame/columns/column.ts';
 import { type GatheredKind, gatherColumns } from '../frame/columns/gather.ts';
 import { NumberColumn } from '../frame/columns/numbers.ts';
 import { CodedTexts } from '../frame/columns/texts.ts';
-import type { Frame, OutputCell, OutputColumn } from '../frame/frame.ts';
+import { type Frame, isNumbers, type OutputCell, type OutputColumn } from '../frame/frame.ts';
 import { listText } from './json-cell.ts';
 import { placePredictions } from './place-predictions.ts';
 
@@ -46,9 +46,9 @@ function predicted({ name, values, isAnnotation }: OutputColumn, numRow: number)
 
 /** float32 of numbers that are, float64 of others, and texts of everything else. */
 function columnOfCells(values: OutputColumn['values'], numRow: number, isText: boolean): Column {
-  if (values instanceof Float32Array) return new NumberColumn(values);
-  const isNumbers = values.every((cell) => cell === undefined || typeof cell === 'number');
-  if (isNumbers && !isText && values.some((cell) => cell !== undefined)) {
+  if (isNumbers(values)) return new NumberColumn(values);
+  const areNumbers = values.every((cell) => cell === undefined || typeof cell === 'number');
+  if (areNumbers && !isText && values.some((cell) => cell !== undefined)) {
     return new NumberColumn(Float64Array.from(values as readonly (number | undefined)[], (cell) => cell ?? Number.NaN));
   }
   return CodedTexts.of(values.map(textOf), numRow);

@@ -119,7 +119,7 @@ function replacedCells(
 /** Numbers are written as the caller's are; a list is JSON in its cell, with points. */
 function csvCell({ values }: OutputColumn, row: number, { delimiter, decimal }: Layout): string {
   const value = values[row];
-  if (value === undefined) return '';
+  if (value === undefined || Number.isNaN(value)) return '';
   if (values instanceof Float32Array) {
     const text = formatFloat32(value as number);
     return decimal === undefined ? text : quoteCsvCell(withPoint(text), delimiter);

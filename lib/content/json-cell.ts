@@ -14,7 +14,9 @@ export function jsonCell({ values }: OutputColumn, row: number): string {
 /** A cell with several values as a JSON list. */
 export function listText(cell: ListCell, separator: string): string {
   const texts =
-    cell instanceof Float32Array ? Array.from(cell, jsonFloat32) : cell.map((value) => JSON.stringify(value));
+    cell instanceof Float32Array
+      ? Array.from(cell, jsonFloat32)
+      : Array.from<unknown, string>(cell, (value) => JSON.stringify(value));
   return `[${texts.join(separator)}]`;
 }
 

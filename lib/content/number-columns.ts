@@ -1,5 +1,5 @@
 import { NotAcceptableError } from '../errors.ts';
-import type { Frame, OutputCell, OutputColumn } from '../frame/frame.ts';
+import { type Frame, isNumbers, type OutputCell, type OutputColumn } from '../frame/frame.ts';
 import { quoteName } from '../short-text.ts';
 
 /** A column of numbers of an answer. */
@@ -37,7 +37,7 @@ function idsOf({ rows, numRow }: Frame): OutputColumn[] {
 }
 
 function numbersOf({ name, values, isKeyed = false }: OutputColumn, numRow: number, format: string): NumberedColumn {
-  if (values instanceof Float32Array) return { name, isKeyed, values, width: 1 };
+  if (isNumbers(values)) return { name, isKeyed, values, width: 1 };
   const first = values.find((cell) => typeof cell === 'object');
   const width = typeof first === 'object' ? first.length : 1;
   const table = new Float64Array(numRow * width).fill(Number.NaN);

@@ -111,14 +111,14 @@ export interface RowSource extends FeatureSource {
 }
 
 /** A cell that a hook appends: NaN and undefined are empty, a list is one cell with several values. */
-export type OutputCell = string | number | undefined | Float32Array | readonly (string | number)[];
+export type OutputCell = string | number | undefined | Float32Array | Float64Array | readonly (string | number)[];
 
 /** A column that a hook appends. */
 export interface OutputColumn {
   /** its header in CSV, its member in JSON */
   readonly name: string;
   /** numRow cells */
-  readonly values: Float32Array | readonly OutputCell[];
+  readonly values: Float32Array | Float64Array | readonly OutputCell[];
   /** The name stands beside each value in JSON even where the question's columns have none. */
   readonly isKeyed?: boolean;
   /** It says which rows could not be used, and why; its name is one that the question's columns do not have. */
@@ -130,6 +130,11 @@ export interface OutputColumn {
    * @internal
    */
   readonly table?: OutputTable | undefined;
+}
+
+/** Whether a column is one of numbers in their own type; NaN is an empty cell. */
+export function isNumbers(values: OutputColumn['values']): values is Float32Array | Float64Array {
+  return values instanceof Float32Array || values instanceof Float64Array;
 }
 
 /** Columns that hold one number each of what every row has. */

@@ -11,17 +11,22 @@ export type ContainerKey = 'probability' | (typeof CONTAINER_KEYS)[number];
 
 const { fround } = Math;
 
+type Numbers = Float32Array | Float64Array;
+
 /** The answer of one key for one row; `value` (numOutput) is what the objective made of its margins. */
-type RowOutput = (value: Float32Array, classes: readonly (string | number)[]) => OutputCell;
+type RowOutput = (value: Numbers, classes: readonly (string | number)[]) => OutputCell;
 
 const first: RowOutput = ([value]) => value;
-const largest: RowOutput = (value) => value.reduce((a, b) => (b > a ? b : a));
+const largest: RowOutput = (value) => (value as Float64Array).reduce((a, b) => (b > a ? b : a));
 const all: RowOutput = (value) => value;
 /** The container takes the score from 1 even where it is no probability. */
-const bothOf: RowOutput = (value) => Float32Array.of(fround(1 - value[0]!), value[0]!);
+const bothOf: RowOutput = (value) =>
+  value instanceof Float64Array
+    ? Float64Array.of(1 - value[0]!, value[0]!)
+    : Float32Array.of(fround(1 - value[0]!), value[0]!);
 const labels: RowOutput = (_value, classes) => classes;
 const label =
-  (indexOf: (value: Float32Array) => number): RowOutput =>
+  (indexOf: (value: Numbers) => number): RowOutput =>
   (value, classes) =>
     classes[indexOf(value)];
 
@@ -63,7 +68,8 @@ const REGRESSION: Outputs = { predicted_score: (value) => (value.length === 1 ? 
  * some; a key that the objective does not have is empty, where the container writes NaN.
  */
 export function containerColumn(model: Model, scores: Scores, numRow: number, key: ContainerKey): OutputColumn {
-  const { value, numOutput } = scores;
+  const { numOutput } = scores;
+  const value = numbersOf(scores);
   const outputs = CLASSIFICATION.get(model.summary.objective) ?? REGRESSION;
   const output = outputs[key];
   const classes = model.classes ?? Array.from({ length: Math.max(model.numGroup, 2) }, (_, index) => index);
@@ -71,5 +77,16 @@ export function containerColumn(model: Model, scores: Scores, numRow: number, ke
     output?.(value.subarray(row * numOutput, (row + 1) * numOutput), classes),
   );
   const isFloat = typeof rows[0] === 'number' && key !== 'predicted_label';
-  return { name: key, values: isFloat ? Float32Array.from(rows as number[]) : rows, isKeyed: true };
+  const numbers = value.constructor as typeof Float32Array;
+  return { name: key, values: isFloat ? numbers.from(rows as number[]) : rows, isKeyed: true };
+}
+
+/** (numRow, numOutput) in float64 where there is that: of two classes the second's probability. */
+function numbersOf({ value, precise, numOutput, classIndex }: Scores): Numbers {
+  const { value: values, probability } = precise ?? {};
+  if (values) return values;
+  if (!probability || probability.length === value.length) return probability ?? value;
+  return numOutput === 1 && classIndex && value.length * 2 === probability.length
+    ? probability.filter((_, at) => at % 2 === 1)
+    : value;
 }

@@ -7,7 +7,7 @@ export function shapeOf(size: number): readonly number[] {
 
 /** The columns of (numRow, …shape) numbers, row-major. */
 export function numberColumns(
-  numbers: Float32Array | readonly number[],
+  numbers: Float32Array | Float64Array,
   numRow: number,
   table: OutputTable,
   name: (column: number) => string,

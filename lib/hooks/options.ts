@@ -1,4 +1,4 @@
-import type { IterationRange } from '../model/model.ts';
+import type { IterationRange, PredictOptions } from '../model/model.ts';
 
 /** Keys of the XGBoost container's selectable inference, besides `probability`. */
 export const CONTAINER_KEYS = [
@@ -37,11 +37,16 @@ export interface TransformOptions {
   readonly iterationRange?: IterationRange | undefined;
   /** numGroup columns with the margins that rows start from, in place of the model's base score */
   readonly baseMarginColumns?: readonly string[] | undefined;
+  /** `columns` adds contributions up for each column that the rows have, where a pipeline makes others of them; default: `features` */
+  readonly contributions?: 'features' | 'columns' | undefined;
   /** columns that the answer has, the input's and the predictions', in this order; default: all */
   readonly columns?: readonly string[] | undefined;
   /** leading columns of rows without names that are no features, and come back before the predictions */
   readonly idColumns?: number | undefined;
 }
+
+/** Options of a prediction, and how its contributions are told. */
+export type OutputOptions = PredictOptions & Pick<TransformOptions, 'contributions'>;
 
 /** Options on the wire; docs/reference/http.md has each. */
 export const OPTION_NAMES = [
@@ -52,6 +57,7 @@ export const OPTION_NAMES = [
   'missing',
   'iteration-range',
   'base-margin',
+  'contributions',
   'columns',
   'id-columns',
 ] as const;

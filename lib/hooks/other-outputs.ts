@@ -5,14 +5,15 @@ import { nameFeatures } from '../model/feature-names.ts';
 import type { ContributionKind, Model, PredictOptions, Scores } from '../model/model.ts';
 import { containerColumn } from './container-outputs.ts';
 import { numberColumns, shapeOf } from './number-columns.ts';
-import type { OutputName } from './options.ts';
+import type { OutputName, OutputOptions } from './options.ts';
+import { sumContributions } from './sum-contributions.ts';
 
 /** The columns of an output; `probability` in the container's terms. */
 export function otherColumns(
   output: Exclude<OutputName, 'prediction'>,
   model: Model,
   scores: Scores,
-  { rows, options }: { readonly rows: FeatureReader; readonly options: PredictOptions },
+  { rows, options }: { readonly rows: FeatureReader; readonly options: OutputOptions },
 ): OutputColumn[] {
   switch (output) {
     case 'margin':
@@ -32,11 +33,13 @@ function marginColumns({ numGroup }: Model, { margin }: Scores, numRow: number):
   return numberColumns(margin, numRow, table, (k) => (numGroup === 1 ? 'margin' : `margin_${k}`));
 }
 
-function contributionColumns(model: Model, rows: FeatureReader, options: PredictOptions): OutputColumn[] {
+function contributionColumns(model: Model, rows: FeatureReader, options: OutputOptions): OutputColumn[] {
+  const { contributions: of = 'features', ...others } = options;
   const explained = model.explained ?? model;
   requireCells(rows.numRow, model.numGroup * (explained.numFeature + 1));
-  const contributions = explain(model, rows, 'exact', options);
-  const names = [...nameFeatures(explained), 'bias'];
+  const found = explain(model, rows, 'exact', others);
+  const contributions = of === 'columns' ? sumContributions(model, found) : found;
+  const names = [...nameFeatures(of === 'columns' ? model : explained), 'bias'];
   const { numGroup } = model;
   const table = { name: 'contributions', shape: [...shapeOf(numGroup), names.length] };
   return numberColumns(contributions, rows.numRow, table, (column) => {

@@ -2,9 +2,9 @@ import { toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { InvalidOptionError } from '../errors.ts';
 import type { OutputColumn } from '../frame/frame.ts';
-import type { Model, PredictOptions, Scores } from '../model/model.ts';
+import type { Model, Scores } from '../model/model.ts';
 import { numberColumns, shapeOf } from './number-columns.ts';
-import { hasContainerKey, type OutputName } from './options.ts';
+import { hasContainerKey, type OutputName, type OutputOptions } from './options.ts';
 import { otherColumns } from './wishes.ts';
 
 /** The columns of the wanted outputs, in their order: one float32 column per number of a row. */
@@ -12,7 +12,7 @@ export function outputColumns(
   model: Model,
   reader: FeatureReader,
   outputs: readonly OutputName[],
-  options: PredictOptions,
+  options: OutputOptions,
 ): OutputColumn[] | Promise<OutputColumn[]> {
   const isReadAgain = outputs.includes('contributions') || outputs.includes('leaf');
   const rows = isReadAgain ? (model.hold?.(reader) ?? toMatrix(reader)) : reader;
@@ -32,7 +32,7 @@ export function answerColumns(model: Model, scores: Scores, rows: FeatureReader)
 interface Wanted {
   readonly rows: FeatureReader;
   readonly outputs: readonly OutputName[];
-  readonly options: PredictOptions;
+  readonly options: OutputOptions;
 }
 
 function scoreColumns(model: Model, scores: Scores, { rows, outputs, options }: Wanted): OutputColumn[] {

@@ -25,6 +25,7 @@ export function parseOptions(values: ReadonlyMap<string, string>): TransformOpti
     missing: parsed(values, 'missing', parseMissing),
     iterationRange: parsed(values, 'iteration-range', parseIterationRange),
     baseMarginColumns: parsed(values, 'base-margin', listOfNames),
+    contributions: parsed(values, 'contributions', (text) => choice('contributions', text, ['features', 'columns'])),
     columns: parsed(values, 'columns', parseColumns),
     idColumns: parsed(values, 'id-columns', parseIdColumns),
   };

@@ -1,7 +1,7 @@
 import { toMatrix } from '../engine/feature-matrix.ts';
 import type { CellReader, FeatureReader } from '../engine/feature-reader.ts';
 import { isOpen } from '../frame/category-code.ts';
-import type { FeatureSelection, FeatureSource, Frame, OutputColumn } from '../frame/frame.ts';
+import { type FeatureSelection, type FeatureSource, type Frame, isNumbers, type OutputColumn } from '../frame/frame.ts';
 import { type RowErrorHandler, type RowProblem, throwRowError } from '../frame/row-errors.ts';
 import { listUnknownCategories, unknownCategory } from '../frame/unknown-categories.ts';
 import { withMissing } from '../model/missing-values.ts';
@@ -49,13 +49,13 @@ export function predict(input: Frame, given: Model, options: TransformOptions): 
   };
   const onRowError = annotate ? note : throwRowError;
   const { reader: cells, unknown, listUnknown } = readFeatures(read, selection, onRowError, options);
-  const { iterationRange, missing, baseMarginColumns: names } = options;
+  const { iterationRange, missing, baseMarginColumns: names, contributions } = options;
   const counter = counterOf(given);
   const reader = counter ? counter.watch(withMissing(cells, missing ?? model.missing)) : cells;
   const features = names ? (model.hold?.(reader) ?? toMatrix(reader)) : reader; // problems of features come before those of base margins
   const baseMargin = names && readBaseMargin(read, matchBaseMargin(read, model, names), onRowError);
   const outputs = options.outputs ?? defaultOutputs(frame, model);
-  const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin });
+  const columns = outputColumns(model, features, outputs, { iterationRange, missing, baseMargin, contributions });
   const append = (found: readonly OutputColumn[]) => {
     counter?.commit(found, unknown);
     const usable = hasErrors ? withoutErrors(found, rowErrors) : found;
@@ -133,10 +133,9 @@ function defaultOutputs(frame: Frame, model: Model): OutputName[] {
 function withoutErrors(columns: readonly OutputColumn[], rowErrors: readonly (string | undefined)[]): OutputColumn[] {
   return columns.map(({ values, ...column }) => ({
     ...column,
-    values:
-      values instanceof Float32Array
-        ? values.map((value, row) => (rowErrors[row] === undefined ? value : Number.NaN))
-        : values.map((value, row) => (rowErrors[row] === undefined ? value : undefined)),
+    values: isNumbers(values)
+      ? values.map((value, row) => (rowErrors[row] === undefined ? value : Number.NaN))
+      : values.map((value, row) => (rowErrors[row] === undefined ? value : undefined)),
   }));
 }
 

@@ -21,9 +21,9 @@ export interface PredictOptions {
 /** Numbers in float64. */
 export interface PreciseScores {
   /** (numRow, numOutput) as `Scores.value` */
-  readonly value?: readonly number[] | undefined;
+  readonly value?: Float64Array | undefined;
   /** (numRow, numClass) as `Scores.probability` */
-  readonly probability?: readonly number[] | undefined;
+  readonly probability?: Float64Array | undefined;
 }
 
 /** The numbers of one call, before they get names. */
@@ -79,6 +79,12 @@ export interface ModelSummary {
 /** The way in which contributions are computed: exactly, by Saabas' approximation, or for pairs of features. */
 export type ContributionKind = 'exact' | 'approximate' | 'interactions';
 
+/** What contributions are of that are not of a model's own features. */
+export interface ExplainedColumns extends Pick<Model, 'numFeature' | 'featureNames'> {
+  /** (numFeature) the place of the model's feature that each is made of alone; `mixed` of several, undefined of none */
+  readonly sources?: readonly (number | 'mixed' | undefined)[] | undefined;
+}
+
 /** A loaded model: everything that serving needs to know, whatever file it came from. */
 export interface Model {
   /** features of a row, in the model's order */
@@ -130,7 +136,7 @@ export interface Model {
    */
   forColumns?(names: readonly string[] | undefined): Model;
   /** What its contributions are of, where those are not its own features: the columns that its steps make. */
-  readonly explained?: Pick<Model, 'numFeature' | 'featureNames'> | undefined;
+  readonly explained?: ExplainedColumns | undefined;
   /**
    * The rows in memory, for those who need them more than once, where float32 numbers are not enough of them.
    * @internal

@@ -5,7 +5,7 @@ import type { Model } from './model.ts';
 export interface PredictedColumn {
   readonly name: string;
   /** numbers, or labels; undefined where a row has none */
-  readonly values: Float32Array | readonly unknown[];
+  readonly values: Float32Array | Float64Array | readonly unknown[];
 }
 
 /** Counts rows as they are scored, for whoever wants to know whether they are like those of the training. */

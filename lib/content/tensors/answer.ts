@@ -99,15 +99,17 @@ function tensorsOf({ predictions, numRow }: Frame): AnswerTensor[] {
 
 function tableOf(columns: readonly OutputColumn[], numRow: number): AnswerTensor {
   const { name, shape } = columns[0]!.table!;
-  const values = new Float32Array(numRow * columns.length);
+  const isDouble = columns.some((column) => column.values instanceof Float64Array);
+  const values = new (isDouble ? Float64Array : Float32Array)(numRow * columns.length);
   for (const [at, column] of columns.entries()) {
     for (let row = 0; row < numRow; row++) values[row * columns.length + at] = column.values[row] as number;
   }
-  return { name, datatype: 'FP32', shape: [numRow, ...shape], values };
+  return { name, datatype: isDouble ? 'FP64' : 'FP32', shape: [numRow, ...shape], values };
 }
 
 function columnOf({ name, values }: OutputColumn, numRow: number): AnswerTensor {
   if (values instanceof Float32Array) return { name, datatype: 'FP32', shape: [numRow], values };
+  if (values instanceof Float64Array) return { name, datatype: 'FP64', shape: [numRow], values };
   const list = values.find((cell) => typeof cell === 'object') as ArrayLike<unknown> | undefined;
   const shape = list ? [numRow, list.length] : [numRow];
   const cells = list ? values.flatMap((cell) => itemsOf(cell, list.length)) : values;

@@ -42,6 +42,11 @@ export const OPTIONS = [
     pattern: '^\\d+:\\d+$',
   }),
   inQuery('base-margin', 'columns with the margins that rows start from, separated by commas', { type: 'string' }),
+  inQuery(
+    'contributions',
+    'columns adds contributions up for each column of the input, where a pipeline makes others of them',
+    choice('features', 'columns'),
+  ),
   inQuery('columns', 'columns that the answer has, separated by commas', { type: 'string' }),
   inQuery('id-columns', 'leading columns of rows by position that are no features and come back', {
     type: 'integer',

@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { Model, PredictOptions, Scores, SynchronousModel } from '../model.ts';
-import type { Shape } from './shape.ts';
+import type { Shape, Source } from './shape.ts';
 import type { Rows, Table } from './table.ts';
 
 /** A fitted transformer, compiled for the columns before it. */
@@ -26,6 +26,8 @@ export interface Head {
   readonly toFeatures?: ((table: Table, rows: Rows) => FeatureMatrix) | undefined;
   /** Names of those columns. */
   readonly names?: (() => readonly string[]) | undefined;
+  /** What of the caller's they are made of. */
+  readonly sources?: (() => readonly Source[]) | undefined;
   /** its answers are float64 */
   readonly isPrecise?: boolean | undefined;
   /** a classifier without probabilities */

@@ -31,7 +31,7 @@ export class Inputs {
         input.isText ? { kind: 'object', dictionary: input.dictionary, input } : { ...NUMBER, input },
     );
     const names = this.names ?? this.columns.map((_, column) => `x${column}`);
-    return shapeOf(parts, { isSparse: false, precision, names: () => names });
+    return shapeOf(parts, { isSparse: false, precision, names: () => names, sources: () => [...parts.keys()] });
   }
 
   /** For each column of texts those that some step knows, with their codes. */

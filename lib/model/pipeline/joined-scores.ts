@@ -26,12 +26,10 @@ export class JoinedScores implements Scores {
   }
 
   get precise(): Scores['precise'] {
-    const all = this.#blocks.flatMap(({ precise }) => precise ?? []);
-    if (all.length === 0) return undefined;
-    const [first] = all;
+    if (this.#blocks[0]!.precise === undefined) return undefined;
     return {
-      value: first!.value && all.flatMap(({ value }) => value!),
-      probability: first!.probability && all.flatMap(({ probability }) => probability!),
+      value: this.#join(({ precise }) => precise!.value),
+      probability: this.#join(({ precise }) => precise!.probability),
     };
   }
 

@@ -76,8 +76,8 @@ export class PipelineModel implements PackablePipeline {
 
   /** The columns that the one XGBoost model in it gets. */
   get explained(): Model['explained'] {
-    const { model, names } = this.#compiled.head;
-    return model && { numFeature: model.numFeature, featureNames: names?.() };
+    const { model, names, sources } = this.#compiled.head;
+    return model && { numFeature: model.numFeature, featureNames: names?.(), sources: sources?.() };
   }
 
   get kind(): Model['kind'] {

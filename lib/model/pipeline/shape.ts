@@ -68,6 +68,21 @@ export interface Shape {
   readonly isNear?: boolean | undefined;
   /** (width) what scikit-learn's `get_feature_names_out` calls them */
   readonly names: () => readonly string[];
+  /** (width) the places of the columns that the caller sends which make them, each alone; none where several make each */
+  readonly sources?: (() => readonly Source[]) | undefined;
+}
+
+/** The place of the caller's column that a column is made of; `mixed` of several, undefined of none. */
+export type Source = number | 'mixed' | undefined;
+
+export function sourcesOf({ sources, width }: Shape): readonly Source[] {
+  return sources?.() ?? new Array<Source>(width).fill('mixed');
+}
+
+/** What a column is made of that is made of some. */
+export function joinSources(sources: readonly Source[]): Source {
+  const [first, ...others] = new Set(sources.filter((source) => source !== undefined));
+  return others.length > 0 ? 'mixed' : first;
 }
 
 export const NUMBER: NumberShape = { kind: 'number' };

@@ -1,6 +1,6 @@
 import { BASELINE_FILE, createBaseline, type Distribution, writeBaseline } from '../../drift/baseline.ts';
 import { measureCodes, measureNumbers } from '../../drift/measure.ts';
-import type { OutputColumn } from '../../frame/frame.ts';
+import { isNumbers, type OutputColumn } from '../../frame/frame.ts';
 import type { Model } from '../../model/model.ts';
 import type { TrainingSet } from '../training-set.ts';
 import type { Assembly } from './assemble.ts';
@@ -37,7 +37,7 @@ function columnOf({ values, numRow, numFeature }: TrainingSet, feature: number):
 }
 
 function predictionsOf({ name, values }: OutputColumn, { classes }: Model): Distribution {
-  if (values instanceof Float32Array) return measureNumbers(name, values);
+  if (isNumbers(values)) return measureNumbers(name, Float32Array.from(values));
   const codes = new Map(classes?.map((label, code) => [label, code]));
   return measureCodes(
     name,

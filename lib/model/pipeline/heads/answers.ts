@@ -8,12 +8,12 @@ export type Floats = Float32Array | Float64Array;
 
 /** (numRow, numOutput) what a regressor's `predict` answers */
 export function valuesOf({ precise, prediction, value }: Scores): Floats {
-  return precise?.value ? Float64Array.from(precise.value) : (prediction ?? value);
+  return precise?.value ?? prediction ?? value;
 }
 
 /** (numRow, numClass) what a classifier's `predict_proba` answers */
 export function probabilitiesOf({ precise, probability }: Scores): Floats {
-  return precise?.probability ? Float64Array.from(precise.probability) : probability!;
+  return precise?.probability ?? probability!;
 }
 
 /** (numRow) one column of those */
@@ -41,7 +41,7 @@ export function besideEachOther(columns: readonly Floats[]): Floats {
 /** @param values (numRow, numOutput) */
 export function answerValues(values: Floats, numOutput = 1): Scores {
   if (values instanceof Float32Array) return { value: values, numOutput };
-  return { value: Float32Array.from(values), numOutput, precise: { value: Array.from(values) } };
+  return { value: Float32Array.from(values), numOutput, precise: { value: values } };
 }
 
 /**
@@ -60,7 +60,7 @@ export function answerClasses(
     numOutput: isBinary ? 1 : numClass,
     probability: rounded,
     classIndex,
-    ...(probability instanceof Float64Array && { precise: { probability: Array.from(probability) } }),
+    ...(probability instanceof Float64Array && { precise: { probability } }),
   };
 }
 

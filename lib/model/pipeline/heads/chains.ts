@@ -57,7 +57,7 @@ export const compileClassifierChain: CompileHead = (node, input) => {
       numOutput: numTarget,
       prediction: Float32Array.from(inTargetOrder(chain, chosen)),
       probability: rounded,
-      precise: { probability: Array.from(probability) },
+      precise: { probability: Float64Array.from(probability) },
     };
   };
   return {

@@ -1,6 +1,6 @@
 import { FeatureMatrix } from '../../../engine/feature-matrix.ts';
 import { ModelFormatError } from '../../../errors.ts';
-import { markRead, type Shape, widthOf } from '../shape.ts';
+import { markRead, type Shape, sourcesOf, widthOf } from '../shape.ts';
 import { isSparseBlock, type Part, type Table } from '../table.ts';
 import type { CompileHead } from './head.ts';
 
@@ -28,6 +28,7 @@ export const compileXgboost: CompileHead = (node, input) => {
     numGroup: model.numGroup,
     model,
     names: input.names,
+    sources: () => sourcesOf(input),
     toFeatures: (table) => toFeatures(table, input),
     score: (table, _rows, options) => model.score(toFeatures(table, input), options),
   };

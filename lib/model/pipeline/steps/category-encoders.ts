@@ -1,7 +1,7 @@
 // The encoders of category_encoders: they take a DataFrame, and put numbers in the place of some of its columns.
 import { elementsOf, entryOf, type GraphArray, type GraphValue, isArray, isDict, isScalar, textsOf } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
-import { NUMBER, type PartShape, type Shape, shapeOf } from '../shape.ts';
+import { NUMBER, type PartShape, type Shape, shapeOf, sourcesOf } from '../shape.ts';
 import type { Part, Rows } from '../table.ts';
 import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
 import { columnName } from './elementwise.ts';
@@ -63,8 +63,12 @@ function replaceColumns(node: PlanNode, input: Shape, compile: Compile): Step {
     one ? one.names.map(() => NUMBER) : [shapes[at]!],
   );
   const made = replacements.flatMap((one, at) => one?.names ?? [names[at]!]);
+  const sources = () => {
+    const given = sourcesOf(input);
+    return replacements.flatMap((one, at) => (one?.names ?? ['']).map(() => given[at]));
+  };
   return {
-    shape: shapeOf(parts, { isSparse: false, precision: 'double', names: () => made }),
+    shape: shapeOf(parts, { isSparse: false, precision: 'double', names: () => made, sources }),
     run: (table, rows) => ({
       numRow: table.numRow,
       parts: columnParts(table, input, rows).flatMap((part, at): readonly Part[] => {

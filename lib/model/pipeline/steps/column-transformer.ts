@@ -1,6 +1,6 @@
 import { elementsOf, entryOf, type GraphValue, isDict, isList, isObject } from '../graph.ts';
 import { describe, type PlanNode } from '../node.ts';
-import { type Shape, shapeOf } from '../shape.ts';
+import { type Shape, shapeOf, sourcesOf } from '../shape.ts';
 import { selectColumns } from './select.ts';
 import { stackTables } from './stack.ts';
 import { type CompileStep, chain, type Step } from './step.ts';
@@ -26,8 +26,9 @@ export const compileColumnTransformer: CompileStep = (node, input) => {
   const isPrefixed = node.flag('verbose_feature_names_out', true);
   const names = () =>
     members.flatMap(({ name, step }) => step.shape.names().map((one) => (isPrefixed ? `${name}__${one}` : one)));
+  const sources = () => members.flatMap(({ step }) => sourcesOf(step.shape));
   return {
-    shape: shapeOf(stacked.parts, { isSparse, precision: stacked.precision, isNear: stacked.isNear, names }),
+    shape: shapeOf(stacked.parts, { isSparse, precision: stacked.precision, isNear: stacked.isNear, names, sources }),
     run: (table, rows) =>
       stacked.run(
         members.map(({ step }) => step.run(table, rows)),

@@ -1,6 +1,6 @@
 import type { PlanNode } from '../node.ts';
 import { parseNumber } from '../numbers.ts';
-import { type Shape, shapeOf } from '../shape.ts';
+import { type Shape, type Source, shapeOf, sourcesOf } from '../shape.ts';
 import { cellValue, isObjects, type SparseBlock } from '../table.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
 import type { CompileStep } from './step.ts';
@@ -38,8 +38,21 @@ export const compileDictVectorizer: CompileStep = (node, input) => {
   if (members.length !== input.width) throw node.refuse(`knows ${members.length} members, but is given ${input.width}`);
   welcomeTexts(input, members);
   const isSparse = node.flag('sparse', true);
+  const sources = () => {
+    const given = sourcesOf(input);
+    const made = new Array<Source>(names.length).fill(undefined);
+    for (const [at, { number, texts }] of members.entries()) {
+      for (const column of [number, ...texts.values()]) if (column >= 0) made[column] = given[at];
+    }
+    return made;
+  };
   return {
-    shape: shapeOf([{ kind: 'sparse', width: names.length }], { isSparse, precision: 'double', names: () => names }),
+    shape: shapeOf([{ kind: 'sparse', width: names.length }], {
+      isSparse,
+      precision: 'double',
+      names: () => names,
+      sources,
+    }),
     run: (table, rows) => {
       const columns = columnParts(table, input, rows);
       return { numRow: table.numRow, parts: [store(columns, members, table.numRow, names.length)] };

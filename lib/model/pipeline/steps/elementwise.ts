@@ -16,7 +16,7 @@ export interface Elementwise {
 
 /** A step that gives each number for one. */
 export function elementwise(input: Shape, { dense, stored }: Elementwise): Step {
-  const { names, precision, isSparse } = input;
+  const { names, sources, precision, isSparse } = input;
   markRead(input);
   if (isSparse && stored !== undefined) {
     return {
@@ -28,7 +28,7 @@ export function elementwise(input: Shape, { dense, stored }: Elementwise): Step 
     };
   }
   return {
-    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision, names }),
+    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision, names, sources }),
     run: (table, rows) => {
       const columns = toNumbers(table, input, rows);
       return {

@@ -1,7 +1,7 @@
 // Classes to numbers: one column each (OrdinalEncoder, TargetEncoder) or one for every class (OneHotEncoder).
 import { elementsOf, type GraphValue, isName, isScalar } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
-import { numbersOf, type Precision, type Shape, shapeOf } from '../shape.ts';
+import { numbersOf, type Precision, type Shape, type Source, shapeOf, sourcesOf } from '../shape.ts';
 import type { Rows, SparseBlock } from '../table.ts';
 import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
 import { columnName } from './elementwise.ts';
@@ -31,8 +31,12 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
   const width = blocks.reduce((sum, block) => sum + block.width, 0);
   const isSparse = node.get('sparse_output') === undefined ? node.flag('sparse', true) : node.flag('sparse_output');
   const names = () => blocks.flatMap((block, at) => nameClasses(columnName(input, at), features[at]!, block));
+  const sources = () => {
+    const given = sourcesOf(input);
+    return blocks.flatMap((block, at) => new Array<Source>(block.width).fill(given[at]));
+  };
   return {
-    shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names }),
+    shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names, sources }),
     run: (table, rows) => {
       const { numRow } = table;
       const columns = columnParts(table, input, rows);
@@ -131,7 +135,12 @@ export const compileOrdinalEncoder: CompileStep = (node, input) => {
   const missingValue = node.number('encoded_missing_value', Number.NaN);
   const features = readFeatures(node, input);
   return {
-    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision: precisionOf(node), names: input.names }),
+    shape: shapeOf(numbersOf(input.width), {
+      isSparse: false,
+      precision: precisionOf(node),
+      names: input.names,
+      sources: input.sources,
+    }),
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).map((part, at) => {
         const { classes, grouped } = features[at]!;
@@ -165,8 +174,9 @@ export const compileTargetEncoder: CompileStep = (node, input) => {
   });
   const suffixes = isMulticlass ? labels.map((label) => `_${pythonText(label, false)}`) : [''];
   const names = () => input.names().flatMap((name) => suffixes.map((suffix) => name + suffix));
+  const sources = () => sourcesOf(input).flatMap((source) => suffixes.map(() => source));
   return {
-    shape: shapeOf(numbersOf(input.width * numTarget), { isSparse: false, precision: 'double', names }),
+    shape: shapeOf(numbersOf(input.width * numTarget), { isSparse: false, precision: 'double', names, sources }),
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).flatMap((part, at) => {
         const codes = features[at]!.classes.find(part, table.numRow);

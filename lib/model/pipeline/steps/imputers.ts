@@ -1,7 +1,16 @@
 // Gaps: filled with what training says, or told as flags.
 import { isArray, isName, isObject, isScalar, type Scalar } from '../graph.ts';
 import { describe, type PlanNode } from '../node.ts';
-import { Dictionary, markRead, NUMBER, type ObjectShape, type PartShape, type Shape, shapeOf } from '../shape.ts';
+import {
+  Dictionary,
+  markRead,
+  NUMBER,
+  type ObjectShape,
+  type PartShape,
+  type Shape,
+  shapeOf,
+  sourcesOf,
+} from '../shape.ts';
 import { cellValue, isObjects, mapSparse, type ObjectColumn, type Rows } from '../table.ts';
 import { showCell } from './classes.ts';
 import { columnName } from './elementwise.ts';
@@ -28,8 +37,9 @@ export function withIndicator(node: PlanNode, input: Shape, filling: Step, isTex
   const isSparse = blocks.some(({ shape }) => shape.isSparse);
   const stacked = stackTables(node, blocks, isSparse);
   const names = () => [...filling.shape.names(), ...indicator.shape.names()];
+  const sources = () => [filling, indicator].flatMap(({ shape }) => sourcesOf(shape));
   return {
-    shape: shapeOf(stacked.parts, { isSparse, precision: input.precision, names }),
+    shape: shapeOf(stacked.parts, { isSparse, precision: input.precision, names, sources }),
     run: (table, rows) => stacked.run([filling.run(table, rows), indicator.run(table, rows)], table.numRow, rows),
   };
 }
@@ -74,9 +84,9 @@ function fillCells(node: PlanNode, input: Shape, marker: Marker, statistics: rea
   const shapes = columnShapes(input).map((part) => (takesTexts(node) ? asObjects(part) : part));
   const fills = shapes.map((part, column) => compileFill(node, part, statistics[column]!));
   const isGap = gapTest(marker);
-  const { names, precision } = input;
+  const { names, sources, precision } = input;
   return {
-    shape: shapeOf(shapes.map(withoutInput), { isSparse: false, precision, names }),
+    shape: shapeOf(shapes.map(withoutInput), { isSparse: false, precision, names, sources }),
     run: (table, rows) => ({
       numRow: table.numRow,
       parts: columnParts(table, input, rows).map((part, column) => {
@@ -175,10 +185,14 @@ function compileIndicator(node: PlanNode, input: Shape, marker: Marker, isObject
   const isGap = gapTest(marker);
   const isSparse = node.get('sparse') === true || (node.get('sparse') !== false && input.isSparse);
   const names = () => features.map((feature) => `missingindicator_${columnName(input, feature)}`);
+  const sources = () => {
+    const all = sourcesOf(input);
+    return features.map((feature) => all[feature]);
+  };
   const flags = new Dictionary();
   for (const flag of [false, true]) flags.intern(flag);
   const parts: PartShape[] = features.map(() => (isObject ? { kind: 'object', dictionary: flags } : NUMBER));
-  const shape = shapeOf(parts, { isSparse: false, precision: isObject ? 'double' : input.precision, names });
+  const shape = shapeOf(parts, { isSparse: false, precision: isObject ? 'double' : input.precision, names, sources });
   const dense: Step = {
     shape,
     run: (table, rows) => {
@@ -196,7 +210,7 @@ function compileIndicator(node: PlanNode, input: Shape, marker: Marker, isObject
   if (!isSparse) return dense;
   const stacked = stackTables(node, [{ shape, weight: undefined }], true);
   return {
-    shape: shapeOf(stacked.parts, { isSparse: true, precision: input.precision, names }),
+    shape: shapeOf(stacked.parts, { isSparse: true, precision: input.precision, names, sources }),
     run: (table, rows) => stacked.run([dense.run(table, rows)], table.numRow, rows),
   };
 }

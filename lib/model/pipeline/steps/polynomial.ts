@@ -1,6 +1,6 @@
 import { elementsOf } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
-import { MAX_WIDTH, markRead, numbersOf, type Shape, shapeOf } from '../shape.ts';
+import { joinSources, MAX_WIDTH, markRead, numbersOf, type Shape, shapeOf, sourcesOf } from '../shape.ts';
 import { isSparseBlock, type Rows, type SparseBlock, type Table, toNumbers } from '../table.ts';
 import { refuseGap } from './discretize.ts';
 import { columnName } from './elementwise.ts';
@@ -26,17 +26,22 @@ export const compilePolynomialFeatures: CompileStep = (node, input) => {
   const columns = terms.map((_, term) => columnsOf(terms, term));
   const kept = columns.slice(firstKept);
   const names = () => [...(hasBias ? ['1'] : []), ...kept.map((one) => nameProduct(one, input))];
+  const sources = () => {
+    const given = sourcesOf(input);
+    const made = kept.map((one) => joinSources(one.map((column) => given[column])));
+    return hasBias ? [undefined, ...made] : made;
+  };
   const width = kept.length + (hasBias ? 1 : 0);
   markRead(input);
   if (input.isSparse) {
     return {
-      shape: shapeOf([{ kind: 'sparse', width }], { isSparse: true, precision: input.precision, names }),
+      shape: shapeOf([{ kind: 'sparse', width }], { isSparse: true, precision: input.precision, names, sources }),
       run: (table) => ({ numRow: table.numRow, parts: [multiplyStored(table, input, kept, hasBias)] }),
     };
   }
   const { precision } = input;
   return {
-    shape: shapeOf(numbersOf(width), { isSparse: false, precision, names }),
+    shape: shapeOf(numbersOf(width), { isSparse: false, precision, names, sources }),
     run: (table, rows) => {
       const given = toNumbers(table, input, rows);
       refuseGaps(given, input, rows);

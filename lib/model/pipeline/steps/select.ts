@@ -1,4 +1,4 @@
-import { type PartShape, type Shape, shapeOf, widthOf } from '../shape.ts';
+import { type PartShape, type Shape, shapeOf, sourcesOf, widthOf } from '../shape.ts';
 import { isSparseBlock, type Part, type SparseBlock } from '../table.ts';
 import type { Step } from './step.ts';
 
@@ -22,12 +22,16 @@ export function selectColumns(input: Shape, positions: readonly number[]): Step 
     const all = input.names();
     return positions.map((position) => all[position]!);
   };
+  const sources = () => {
+    const all = sourcesOf(input);
+    return positions.map((position) => all[position]);
+  };
   const blocks = runs.map(({ part, columns }) => {
     const shape = input.parts[part]!;
     return shape.kind === 'sparse' ? placesOf(columns, shape.width) : undefined;
   });
   return {
-    shape: shapeOf(parts, { isSparse, precision, names }),
+    shape: shapeOf(parts, { isSparse, precision, names, sources }),
     run: (table) => ({
       numRow: table.numRow,
       parts: runs.map(({ part, columns }, at): Part => {

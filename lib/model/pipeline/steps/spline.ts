@@ -1,5 +1,5 @@
 import type { PlanNode } from '../node.ts';
-import { markRead, numbersOf, shapeOf } from '../shape.ts';
+import { markRead, numbersOf, type Source, shapeOf, sourcesOf } from '../shape.ts';
 import { type Rows, type SparseBlock, toNumbers } from '../table.ts';
 import { refuseGap } from './discretize.ts';
 import { columnName } from './elementwise.ts';
@@ -25,6 +25,7 @@ export const compileSplineTransformer: CompileStep = (node, input) => {
   const { precision } = input;
   const names = () =>
     input.names().flatMap((name) => Array.from({ length: kept }, (_, spline) => `${name}_sp_${spline}`));
+  const sources = () => sourcesOf(input).flatMap((source) => new Array<Source>(kept).fill(source));
   const spread = (x: number, row: number, column: number, rows: Rows): Outputs => {
     const name = columnName(input, column);
     if (Number.isNaN(x)) {
@@ -38,7 +39,7 @@ export const compileSplineTransformer: CompileStep = (node, input) => {
   };
   const parts = isSparse ? [{ kind: 'sparse' as const, width }] : numbersOf(width);
   return {
-    shape: shapeOf(parts, { isSparse, precision, names }),
+    shape: shapeOf(parts, { isSparse, precision, names, sources }),
     run: (table, rows) => {
       const { numRow } = table;
       const made = Array.from({ length: width }, () => new Float64Array(numRow).fill(Number.NaN));

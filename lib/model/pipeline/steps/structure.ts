@@ -1,7 +1,7 @@
 // What holds other steps: pipelines and unions.
 import { entryOf, type GraphValue, isDict, isList } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
-import { type Shape, shapeOf } from '../shape.ts';
+import { type Shape, shapeOf, sourcesOf } from '../shape.ts';
 import { stackTables } from './stack.ts';
 import { type CompileStep, chain, identity, type Step } from './step.ts';
 
@@ -67,6 +67,7 @@ export const compileFeatureUnion: CompileStep = (node, input) => {
     isNear: stacked.isNear,
     names: () =>
       members.flatMap(({ name, step }) => step.shape.names().map((one) => (isPrefixed ? `${name}__${one}` : one))),
+    sources: () => members.flatMap(({ step }) => sourcesOf(step.shape)),
   });
   return {
     shape,

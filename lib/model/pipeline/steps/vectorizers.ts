@@ -1,7 +1,7 @@
 // Texts to counts and weights of their terms.
 import { elementsOf, type GraphValue, isDict, isName, isObject } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
-import { MAX_WIDTH, type Shape, shapeOf } from '../shape.ts';
+import { joinSources, MAX_WIDTH, type Shape, type Source, shapeOf, sourcesOf } from '../shape.ts';
 import { cellValue, isObjects, mapSparse, type Rows, type SparseBlock } from '../table.ts';
 import { type Analyzer, compileAnalyzer } from '../text/analyzer.ts';
 import { hashColumn, nameHashes } from '../text/murmur.ts';
@@ -87,7 +87,11 @@ export const compileTfidfTransformer: CompileStep = (node, input) => {
 };
 
 function normalizing(shape: Shape, norm: Norm): Step {
-  return { shape, run: (table) => normalizeStored(table, norm) };
+  const sources = () => {
+    const all = sourcesOf(shape);
+    return all.map(() => joinSources(all));
+  };
+  return { shape: { ...shape, sources }, run: (table) => normalizeStored(table, norm) };
 }
 
 /** `idf_` from 1.5 on; a diagonal matrix before. */
@@ -156,7 +160,12 @@ function vectorizer(node: PlanNode, input: Shape, { width, names }: Columns, cou
     column.input.isOpen = true;
   }
   return {
-    shape: shapeOf([{ kind: 'sparse', width }], { isSparse: true, precision: 'double', names }),
+    shape: shapeOf([{ kind: 'sparse', width }], {
+      isSparse: true,
+      precision: 'double',
+      names,
+      sources: () => new Array<Source>(width).fill(sourcesOf(input)[0]),
+    }),
     run: (table, rows) => {
       const [part] = columnParts(table, input, rows);
       const counts = Array.from({ length: table.numRow }, (_, row) => {
