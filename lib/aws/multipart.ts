@@ -4,6 +4,8 @@ import { type Precondition, preconditionHeaders } from './precondition.ts';
 import type { S3Location } from './s3-uri.ts';
 import { targetOf, type UploadInfo, uploadParameters } from './upload-info.ts';
 
+export type { CompletedPart };
+
 /** An object that goes up in parts, from whatever machines. */
 export interface MultipartUpload {
   readonly location: S3Location;

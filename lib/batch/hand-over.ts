@@ -2,7 +2,6 @@ import { headObject } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { startExecution } from '../aws/start-execution.ts';
 import { compressionOf } from '../content/compression-names.ts';
-import { tableTypeOf, usableContentType } from '../content/index.ts';
 import { DeadlineError, NotFoundError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
@@ -59,8 +58,7 @@ export async function handOver(
       hint: 'it may have been deleted since the event',
       cause: error,
     });
-  const contentType = settings.contentType ?? usableContentType(head.contentType);
-  if (compressionOf(source.key, head.contentEncoding) || tableTypeOf(contentType, source.key)) throw error;
+  if (compressionOf(source.key, head.contentEncoding)) throw error;
   const { bucket, key } = source;
   const told = [bucket, key, head.etag, ...Object.values(marksOf(model, settings))];
   const name = sha256(Buffer.from(JSON.stringify(told)));

@@ -5,6 +5,7 @@ import {
   FRAME_ROWS,
   type MediaType,
   type TableAnswer,
+  type TableGroup,
   type TableReader,
   type TableState,
   type WritableType,
@@ -32,6 +33,19 @@ export interface ScoreTableOptions {
   readonly signal?: AbortSignal | undefined;
   /** threads with this very model beside this one; none for a user's hooks */
   readonly pool?: TaskThreads | undefined;
+  /** default: all of the table, and all of the answer */
+  readonly share?: TableShare | undefined;
+}
+
+/** Some row groups of a table, in an answer of which others write the rest. */
+export interface TableShare {
+  /** groups `[first, end)` */
+  readonly first: number;
+  readonly end: number;
+  /** undefined for the first rows, which tell it, and for an answer that does not keep the table's columns */
+  readonly state: TableState | undefined;
+  /** whether the answer begins before them */
+  readonly isLater: boolean;
 }
 
 /** Rows that a thread scores together have some frames, and of wide tables fewer. */
@@ -49,11 +63,7 @@ export async function* scoreTable(
   settings: ScoreTableOptions,
   summary: ScoreSummary,
 ): AsyncGenerator<Uint8Array> {
-  const scorer = new TableScorer(await input.openAt!(source), input, model, settings, summary);
-  for await (const bytes of scorer.score()) {
-    summary.bytesOut += bytes.length;
-    yield bytes;
-  }
+  yield* new TableScorer(await input.openAt!(source), input, model, settings, summary).score();
   summary.bytesIn = source.byteLength;
 }
 
@@ -61,7 +71,8 @@ const OWN = { predict: predict_fn };
 const NONE = new Uint8Array(0);
 let numTable = 0;
 
-class TableScorer {
+/** Scores one table, or a share of one. */
+export class TableScorer {
   readonly #id = ++numTable;
   readonly #table: TableReader;
   readonly #input: MediaType;
@@ -80,14 +91,17 @@ class TableScorer {
   readonly #pool: TaskThreads | undefined;
   /** where the output of a single thread is put together, again and again */
   readonly #sink: ByteSink | undefined;
-  #isBegun = false;
+  readonly #share: TableShare | undefined;
+  #isBegun: boolean;
 
   constructor(table: TableReader, input: MediaType, model: Model, settings: ScoreTableOptions, summary: ScoreSummary) {
     [this.#table, this.#input, this.#model, this.#summary] = [table, input, model, summary];
     this.#options = { onRowError: 'annotate', ...definedOnly(settings.options) };
     this.#hooks = settings.hooks && new BlockHooks(settings.hooks);
     this.#output = negotiate(settings.accept, input);
-    this.#keeper = this.#output === input ? input.openTableAnswer?.() : undefined;
+    this.#share = settings.share;
+    this.#isBegun = settings.share?.isLater === true;
+    this.#keeper = this.#output === input ? input.openTableAnswer?.(this.#isBegun) : undefined;
     this.#writer = this.#keeper ? undefined : this.#output.openAnswer?.();
     const { signal } = settings;
     this.#pool = this.#writer ? undefined : settings.pool;
@@ -96,9 +110,32 @@ class TableScorer {
     this.#team = new TableTeam({ pool: this.#pool, signal, scoreOwn, taskOf: (run) => this.#taskOf(run) });
   }
 
+  /** what the rows of all shares have in common, if the answer keeps the table's columns; known once rows are scored */
+  get state(): TableState | undefined {
+    return this.#state;
+  }
+
+  /** whether several may write the answer */
+  get isShared(): boolean {
+    return this.#writer === undefined;
+  }
+
+  /** what the end of the answer says of the groups that are scored */
+  get groups(): readonly Uint8Array[] {
+    return this.#keeper?.groups ?? [];
+  }
+
   async *score(): AsyncGenerator<Uint8Array> {
+    for await (const bytes of this.#pieces()) {
+      this.#summary.bytesOut += bytes.length;
+      yield bytes;
+    }
+  }
+
+  async *#pieces(): AsyncGenerator<Uint8Array> {
     const columns = await this.#wanted();
     this.#summary.contentType = this.#output.name;
+    if (this.#keeper && this.#share?.state) await this.#begin(this.#keeper, this.#share.state);
     void this.#pool?.start();
     try {
       for await (const run of this.#runs(columns)) {
@@ -111,23 +148,49 @@ class TableScorer {
     }
     yield* this.#rest();
     if (!this.#isBegun) yield await this.#withoutRows();
-    const end = (this.#keeper ?? this.#writer)?.end();
+    const end = this.#share ? undefined : (this.#keeper ?? this.#writer)?.end();
     if (end) yield end;
+  }
+
+  /**
+   * The end of an answer whose groups others have written.
+   *
+   * @param shares in their order: what the end says of each one's groups, and its bytes
+   */
+  async end(
+    state: TableState,
+    shares: readonly { groups: readonly Uint8Array[]; numByte: number }[],
+  ): Promise<Uint8Array> {
+    const keeper = this.#keeper!;
+    await this.#begin(keeper, state);
+    let at = 0;
+    for (const { groups, numByte } of shares) {
+      keeper.join(groups, at);
+      at += numByte;
+    }
+    return keeper.end();
+  }
+
+  async #begin(keeper: TableAnswer, state: TableState): Promise<void> {
+    this.#state = keeper.begin(await this.#predict(this.#table.head), state);
   }
 
   async *#runs(columns: ReadonlySet<number> | undefined): AsyncGenerator<RowRun> {
     const table = this.#table;
-    for (let index = 0, rowsBefore = 0; index < table.numGroup; index++) {
-      const numRow = table.groupRows(index);
-      if (numRow === 0) continue;
-      const group = await table.openGroup(index, columns);
-      const frameBytes = (table.groupBytes(index) / numRow) * FRAME_ROWS;
-      const most = Math.max(1, Math.min(RUN_FRAMES, Math.floor(RUN_BYTES / frameBytes)));
-      for (let begin = 0, end: number; begin < numRow; begin = end) {
-        end = Math.min(begin + FRAME_ROWS * (this.#pool?.isReady && this.#isBegun ? most : 1), numRow);
-        yield { group, index, begin, end, rowsBefore, isLast: end === numRow };
-      }
-      rowsBefore += numRow;
+    const { first, end } = this.#share ?? { first: 0, end: table.numGroup };
+    for (let index = 0, rowsBefore = 0; index < end; rowsBefore += table.groupRows(index++)) {
+      if (index < first || table.groupRows(index) === 0) continue;
+      yield* this.#runsOf(await table.openGroup(index, columns), index, rowsBefore);
+    }
+  }
+
+  *#runsOf(group: TableGroup, index: number, rowsBefore: number): Generator<RowRun> {
+    const numRow = this.#table.groupRows(index);
+    const frameBytes = (this.#table.groupBytes(index) / numRow) * FRAME_ROWS;
+    const most = Math.max(1, Math.min(RUN_FRAMES, Math.floor(RUN_BYTES / frameBytes)));
+    for (let begin = 0, end: number; begin < numRow; begin = end) {
+      end = Math.min(begin + FRAME_ROWS * (this.#pool?.isReady && this.#isBegun ? most : 1), numRow);
+      yield { group, index, begin, end, rowsBefore, isLast: end === numRow };
     }
   }
 

@@ -80,6 +80,10 @@ export interface TableAnswer {
   add(pages: readonly TablePages[]): void;
   /** The bytes of the group whose rows were added. */
   endGroup(group: TableGroup): AsyncIterable<Uint8Array>;
+  /** what the end says of each group so far */
+  readonly groups: readonly Uint8Array[];
+  /** Takes in groups that another answer to the same table, which is not the first, has written: its bytes begin at `at`. */
+  join(groups: readonly Uint8Array[], at: number): void;
   end(): Uint8Array;
 }
 
@@ -144,8 +148,12 @@ export interface MediaType {
   openAt?(source: ByteSource): Promise<TableReader>;
   /** Opens a group in another thread, over what its bytes are there. */
   openPart?(part: TablePart, bytes: ReadyBytes): Promise<TableGroup>;
-  /** Starts an answer to a table of the same type, which keeps all columns as they stand. */
-  openTableAnswer?(): TableAnswer;
+  /**
+   * Starts an answer to a table of the same type, which keeps all columns as they stand.
+   *
+   * @param isLater whether groups stand before it
+   */
+  openTableAnswer?(isLater: boolean): TableAnswer;
   /** The columns that such an answer adds to the rows of a frame, in any thread. */
   tablePages?(scored: Frame, state: TableState): TablePages[];
   /** The frame of a whole body, whose rows may still be asked to read it as a model expects. */

@@ -95,12 +95,13 @@ test('a compressed object is not handed over, as ranges of it cannot be read', a
   expect(started.size).toBe(0);
 });
 
-test('a Parquet object is not handed over either', async () => {
+test('a Parquet object is handed over as well', async () => {
   const error = new DeadlineError('late');
   const model = await model_fn(modelDir('wine'));
   s3.put('in/a.parquet', 'PAR1');
-  await expect(handOver({ bucket: 'in', key: 'a.parquet' }, MACHINE, model, { error })).rejects.toBe(error);
-  expect(started.size).toBe(0);
+  const handedOver = await handOver({ bucket: 'in', key: 'a.parquet' }, MACHINE, model, { error });
+  expect(handedOver).toMatchObject({ object: 's3://in/a.parquet', isNew: true });
+  expect(started.size).toBe(1);
 });
 
 test('what the state machine may not be started for is a failure of the object', async () => {

@@ -9,7 +9,7 @@ import {
   PART_MARGIN,
 } from '../../lib/batch/ranges/cut-ranges.ts';
 import { OwnLines } from '../../lib/batch/ranges/own-lines.ts';
-import { type StepWorld, stepErrorName, takeStep } from '../../lib/batch/ranges/steps.ts';
+import { type StepWorld, takeStep } from '../../lib/batch/ranges/steps.ts';
 import { type ScoreStreamOptions, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
@@ -17,11 +17,11 @@ import type { Model } from '../../lib/model/model.ts';
 import { BareS3 } from '../support/bare-s3.ts';
 import { modelDir } from '../support/real-models.ts';
 import { useS3At } from '../support/s3.ts';
-import { type Definition, execute, StateError, type World } from '../support/state-machine.ts';
+import { execute, type World } from '../support/state-machine.ts';
+import { type Fate, MACHINE, type Run, randomFrom, runInStates, worldOf } from './states.ts';
 import { csvTexts, HEADER, jsonTexts, RECORDS, ROWS } from './texts.ts';
 
 const [MIB, GIB, TIB] = [2 ** 20, 2 ** 30, 2 ** 40];
-const MACHINE = JSON.parse(readFileSync('deploy/score-object.asl.json', 'utf8')) as Definition;
 
 let s3: BareS3;
 let model: Model;
@@ -44,49 +44,8 @@ async function alone(text: string | Buffer, settings: ScoreStreamOptions = { con
   return Buffer.concat(pieces);
 }
 
-const world = (rangeBytes: number, more: Partial<StepWorld> = {}): StepWorld => ({
-  output: { bucket: 'out', key: 'scored/' },
-  options: {},
-  loadModel: async () => model,
-  log: () => undefined,
-  ranges: { rangeBytes, partBytes: 1 },
-  minPartBytes: 0,
-  ...more,
-});
-
-/** What becomes of a question: true to answer it, an error to fail it before, an error in a list to fail it after. */
-type Fate = (question: { step: string; range?: { part: number } }) => true | Error | [Error];
-
-interface Run {
-  readonly steps: StepWorld;
-  readonly input?: object;
-  readonly fate?: Fate;
-  readonly order?: NonNullable<World['order']>;
-  readonly executionId?: string;
-}
-
-/** Runs the real state machine over the real steps. */
-function scoreInStates({
-  steps,
-  input = { bucket: 'in', key: 'a.csv' },
-  fate = () => true,
-  ...more
-}: Run): Promise<unknown> {
-  const invoke: World['invoke'] = async (payload) => {
-    const question = payload as unknown as Parameters<typeof takeStep>[0];
-    const decided = fate(question as never);
-    if (decided instanceof Error) throw decided;
-    try {
-      const answer = (await takeStep(question, steps)) ?? null;
-      if (Array.isArray(decided)) throw decided[0];
-      return JSON.parse(JSON.stringify(answer));
-    } catch (error) {
-      throw new StateError((error as Error).message, { name: stepErrorName(error as Error), cause: error });
-    }
-  };
-  const getObject = async (bucket: string, key: string) => s3.get(`${bucket}/${key}`)!.toString();
-  return execute(MACHINE, input as never, { invoke, getObject, executionId: 'arn:execution', ...more });
-}
+const world = (rangeBytes: number, more?: Partial<StepWorld>) => worldOf(model, rangeBytes, more);
+const scoreInStates = (run: Run) => runInStates(s3, run);
 
 function expectNothingLeft() {
   expect([...s3.uploads.keys()]).toEqual([]);
@@ -217,17 +176,6 @@ test('200 ranges of which a tenth fails, in any order, write the very bytes of o
   expect([...s3.objects.keys()]).toEqual(['/in/a.csv', '/out/scored/a.csv.out']);
   expect(s3.uploads.size).toBe(0);
 });
-
-/** mulberry32 */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test('takes the event "Object Created" as it is, and starting twice changes nothing', async () => {
   s3.put('in/a+b.csv', BIG);

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { parquetWriteBuffer } from 'hyparquet-writer';
 import { FileBytes } from '../../handlers/program/file-bytes.ts';
 import { shareAmong } from '../../handlers/share-model.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
@@ -16,7 +15,7 @@ import type { Model } from '../../lib/model/model.ts';
 import { BytePieces } from '../../lib/platform/byte-pieces.ts';
 import type { ThreadPool } from '../../lib/threads/thread-pool.ts';
 import { modelDir } from '../support/real-models.ts';
-import { HEADER, ROWS } from './texts.ts';
+import { parquetOf } from './texts.ts';
 
 const NUM_ROW = 40_000;
 let wine: Model;
@@ -32,20 +31,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   await Promise.all(pools.map((pool) => pool.close()));
 });
-
-const TEXTS = ['magnesium', 'note', 'wine_class', 'batch'];
-
-/** Wines, with a feature as texts. */
-function fileOf(rowGroupSize: number, spoilt: readonly number[] = []): Buffer {
-  const rows = ROWS.map((line) => line.split(','));
-  const columnData = HEADER.split(',').map((name, column) => {
-    const cells = Array.from({ length: NUM_ROW }, (_, row) => rows[row % rows.length]![column]!);
-    if (name === 'magnesium') for (const row of spoilt) cells[row] = 'heavy';
-    if (TEXTS.includes(name)) return { name, data: cells, type: 'STRING' as const };
-    return { name, data: Float32Array.from(cells, Number), type: 'FLOAT' as const };
-  });
-  return Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize }));
-}
 
 async function score(source: ByteSource, settings: ScoreTableOptions) {
   const summary = emptySummary();
@@ -86,7 +71,7 @@ describe.each([
   let file: Buffer;
   let path: string;
   beforeAll(() => {
-    file = fileOf(rowGroupSize, [35_000, 39_999]);
+    file = parquetOf(NUM_ROW, rowGroupSize, [35_000, 39_999]);
     path = join(folder, `${rowGroupSize}.parquet`);
     writeFileSync(path, file);
   });
@@ -122,7 +107,7 @@ describe.each([
 });
 
 test('damage behind the first rows is the same error in any number of threads', async () => {
-  const file = fileOf(20_000);
+  const file = parquetOf(NUM_ROW, 20_000);
   file.fill(0xff, Math.floor(file.length * 0.5), Math.floor(file.length * 0.9));
   const alone = await score(objectOf(file), {});
   expect(alone.failure).toBeDefined();
@@ -130,7 +115,7 @@ test('damage behind the first rows is the same error in any number of threads', 
 });
 
 test('an abort ends the scoring with its reason', async () => {
-  const file = fileOf(20_000);
+  const file = parquetOf(NUM_ROW, 20_000);
   const stop = new AbortController();
   const scored = scoreTable(objectOf(file), parquet, wine, { pool: pools[1], signal: stop.signal }, emptySummary());
   const run = async () => {

@@ -1,4 +1,5 @@
 // Texts that are hard to cut into blocks: rows of the wine model as CSV and as JSON Lines.
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { holdoutCsv } from '../support/real-models.ts';
 
 export const [HEADER = '', ...ROWS] = holdoutCsv('wine').trimEnd().split('\n');
@@ -58,3 +59,17 @@ export const jsonTexts: [name: string, text: string][] = [
   ['bare rows', `${ROWS.map((_, n) => `[${Array.from({ length: 13 }, (_cell, k) => n + k)}]\n`).join('')}[1]\n`],
   ['a byte-order mark', `\uFEFF${RECORDS.join('\n')}\n`],
 ];
+
+const TEXTS = ['magnesium', 'note', 'wine_class', 'batch'];
+
+/** So many wines as Parquet, with a feature as texts; some of them are spoilt. */
+export function parquetOf(numRow: number, rowGroupSize: number, spoilt: readonly number[] = []): Buffer {
+  const rows = ROWS.map((line) => line.split(','));
+  const columnData = HEADER.split(',').map((name, column) => {
+    const cells = Array.from({ length: numRow }, (_, row) => rows[row % rows.length]![column]!);
+    if (name === 'magnesium') for (const row of spoilt) cells[row] = 'heavy';
+    if (TEXTS.includes(name)) return { name, data: cells, type: 'STRING' as const };
+    return { name, data: Float32Array.from(cells, Number), type: 'FLOAT' as const };
+  });
+  return Buffer.from(parquetWriteBuffer({ columnData, rowGroupSize }));
+}

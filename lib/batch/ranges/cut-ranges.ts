@@ -33,22 +33,32 @@ export interface RangeSettings {
  *
  * @throws PayloadTooLargeError where there are no such ranges
  */
-export function cutRanges(
-  bytes: number,
-  { ratio, rangeBytes = RANGE_BYTES, partBytes = SAFE_PART_BYTES }: RangeSettings,
-): ByteRange[] {
-  const size = Math.max(rangeBytes, Math.ceil(partBytes / ratio), Math.ceil(bytes / MAX_PARTS));
-  if (expectedPartBytes(Math.min(size, bytes), ratio) > MAX_PART_BYTES) {
-    throw new PayloadTooLargeError('the output is too large for one object: S3 takes 10,000 parts of 5 GiB', {
-      hint: 'split the object, or ask for fewer outputs',
-    });
-  }
+export function cutRanges(bytes: number, settings: RangeSettings): ByteRange[] {
+  const size = rangeSize(bytes, settings, MAX_PARTS);
+  requirePartsThatFit(Math.min(size, bytes), settings.ratio);
   const numRange = Math.max(1, Math.ceil(bytes / size));
   return Array.from({ length: numRange }, (_, at) => ({
     part: at + 1,
     begin: at * size,
     end: Math.min((at + 1) * size, bytes),
   }));
+}
+
+/** How long a range is to be at least. */
+export function rangeSize(
+  bytes: number,
+  { ratio, rangeBytes = RANGE_BYTES, partBytes = SAFE_PART_BYTES }: RangeSettings,
+  maxParts: number,
+): number {
+  return Math.max(rangeBytes, Math.ceil(partBytes / ratio), Math.ceil(bytes / maxParts));
+}
+
+/** @throws PayloadTooLargeError where the longest range would give more than S3 takes */
+export function requirePartsThatFit(rangeBytes: number, ratio: number): void {
+  if (expectedPartBytes(rangeBytes, ratio) <= MAX_PART_BYTES) return;
+  throw new PayloadTooLargeError('the output is too large for one object: S3 takes 10,000 parts of 5 GiB', {
+    hint: 'split the object, or ask for fewer outputs',
+  });
 }
 
 /** What the output of a range may come to. */

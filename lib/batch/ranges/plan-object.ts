@@ -3,16 +3,20 @@ import { putObject } from '../../aws/put-object.ts';
 import { deleteObject, headObject, type S3Head } from '../../aws/s3.ts';
 import { type S3Location, s3Uri } from '../../aws/s3-uri.ts';
 import { storageError } from '../../aws/storage-error.ts';
+import { compressionOf } from '../../content/compression-names.ts';
 import { csv } from '../../content/csv.ts';
-import { usableContentType } from '../../content/index.ts';
+import { tableTypeOf, usableContentType } from '../../content/index.ts';
 import { ConfigurationError, NotFoundError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { sha256 } from '../../platform/node.ts';
 import { marksOf } from '../score-object.ts';
 import { findOutcome } from '../scored-object.ts';
+import { cutGroups } from './cut-groups.ts';
 import { type ByteRange, cutRanges, expectedPartBytes, type RangeSettings } from './cut-ranges.ts';
 import { type FirstLines, readFirstLines } from './first-lines.ts';
-import { MAX_PLAN_BYTES, type ObjectPlan, type Planned, type RangeScoring } from './object-plan.ts';
+import { deleteNotes } from './group-notes.ts';
+import { MAX_PLAN_BYTES, type ObjectPlan, type ObjectRange, type Planned, type RangeScoring } from './object-plan.ts';
+import { readFirstGroup } from './score-groups.ts';
 
 /** What a worker needs besides the output of a range. */
 const WORKER_BYTES = 256 * 2 ** 20;
@@ -43,26 +47,59 @@ export async function planObject(
     throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
   }
   const contentType = settings.contentType ?? usableContentType(head.contentType);
-  const { options, limit } = settings;
+  const { options, limit, accept } = settings;
   const marks = {
     'kindling-source-etag': head.etag.replaceAll('"', ''),
-    ...marksOf(model, { options, limit, contentType }),
+    ...marksOf(model, { options, limit, contentType, accept }),
   };
   const { precondition, outcome: earlier } = await findOutcome(target, marks);
   const { etag, bytes } = head;
-  const known = { source, etag, bytes, contentType, target, precondition, marks, earlier };
+  const known = { source, etag, bytes, contentType, target, precondition, marks, earlier, lineEnd: 0, ranges: 0 };
   const list = listOf(target, settings.execution);
-  if (earlier) return await begin({ ...known, ranges: 0, lineEnd: 0 }, list, []);
-  const first = await readFirstLines(source, head, model, { contentType, name: source.key, options });
-  const ranges = rangesOf(head, first, settings);
-  const plan = fitting({ ...known, ranges: ranges.length, lineEnd: first.lineEnd, state: first.state });
-  return await begin(plan, list, ranges, first.outputType || csv.name);
+  if (earlier) return await begin(known, list, []);
+  const isTable = compressionOf(source.key, head.contentEncoding) === undefined && tableTypeOf(contentType, source.key);
+  const { ranges, outputType, ...more } = isTable
+    ? await groupsOf(known, list, model, settings)
+    : await linesOf(head, known, model, settings);
+  return await begin(fitting({ ...known, ranges: ranges.length, ...more }), list, ranges, outputType || csv.name);
+}
+
+type Decided = Partial<Omit<ObjectPlan, 'ranges'>> & {
+  readonly ranges: readonly ObjectRange[];
+  readonly outputType: string;
+};
+
+async function linesOf(
+  head: S3Head,
+  { source, contentType }: ObjectPlan,
+  model: Model,
+  settings: PlanSettings,
+): Promise<Decided> {
+  const { options, accept } = settings;
+  const first = await readFirstLines(source, head, model, { contentType, name: source.key, options, accept });
+  const { outputType, state, lineEnd } = first;
+  return { ranges: rangesOf(head, first, settings), outputType, state, lineEnd };
+}
+
+/** A worker holds its part, and of one row group what the model reads. */
+async function groupsOf(plan: ObjectPlan, list: S3Location, model: Model, settings: PlanSettings): Promise<Decided> {
+  const { outputType, state, groupBytes, ratio } = await readFirstGroup(plan, model, settings);
+  const ranges = cutGroups(groupBytes, { ...settings.ranges, ratio });
+  const longest = Math.max(...ranges.map(({ bytes }) => bytes));
+  requireMemory(expectedPartBytes(longest, ratio) + Math.max(0, ...groupBytes), settings.memoryBytes);
+  return { ranges, outputType, table: { state, notes: list.key.replace(/\.ranges$/, '') } };
 }
 
 function rangesOf({ bytes }: S3Head, { state, ratio }: FirstLines, { memoryBytes, ranges }: PlanSettings): ByteRange[] {
   const all = state === undefined ? [{ part: 1, begin: 0, end: bytes }] : cutRanges(bytes, { ...ranges, ratio });
-  const needed = expectedPartBytes(all[0]!.end, ratio) + WORKER_BYTES;
-  if (memoryBytes === undefined || needed <= memoryBytes) return all;
+  requireMemory(expectedPartBytes(all[0]!.end, ratio), memoryBytes);
+  return all;
+}
+
+/** @throws ConfigurationError where a worker would not have room for that and for the model */
+function requireMemory(bytes: number, memoryBytes: number | undefined): void {
+  const needed = bytes + WORKER_BYTES;
+  if (memoryBytes === undefined || needed <= memoryBytes) return;
   const megabytes = Math.ceil(needed / MIB);
   throw new ConfigurationError(`a worker needs ${megabytes} MB for a part of this object`, {
     hint: `give the batch-step function ${megabytes} MB (MemorySize), or split the object`,
@@ -79,7 +116,7 @@ function fitting(plan: ObjectPlan): ObjectPlan {
 async function begin(
   plan: ObjectPlan,
   list: S3Location,
-  ranges: readonly ByteRange[],
+  ranges: readonly ObjectRange[],
   contentType?: string,
 ): Promise<Planned> {
   const told = await headObject(list);
@@ -116,5 +153,6 @@ function listOf({ bucket, key }: S3Location, execution: string): S3Location {
 /** Takes back what a plan has begun. Nothing is left of it, whatever became of its workers. */
 export async function abortPlan({ plan, list }: Planned): Promise<void> {
   if (plan.uploadId !== undefined) await abortMultipart({ location: plan.target, id: plan.uploadId });
+  await deleteNotes(plan);
   await deleteObject(list);
 }

@@ -1,56 +1,53 @@
-import { uploadPart } from '../../aws/multipart.ts';
-import { readAhead } from '../../aws/read-ahead.ts';
-import type { S3Head } from '../../aws/s3.ts';
+import { type CompletedPart, uploadPart } from '../../aws/multipart.ts';
 import { s3Uri } from '../../aws/s3-uri.ts';
 import { storageError } from '../../aws/storage-error.ts';
-import type { LineCuts } from '../../content/media-type.ts';
-import { ConfigurationError, MalformedInputError, PayloadTooLargeError } from '../../errors.ts';
-import { ByteSink } from '../../frame/byte-sink.ts';
+import { ConfigurationError, PayloadTooLargeError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
-import { BlockScorer } from '../block-scorer.ts';
-import { type Block, blocks } from '../blocks.ts';
 import { marksOf } from '../score-object.ts';
-import { BLOCK_BYTES, tellsType } from '../score-stream.ts';
-import { emptySummary, type ScoreSummary } from '../score-summary.ts';
-import { BytePlaces } from './byte-places.ts';
-import { type ByteRange, MAX_PART_BYTES, MIN_PART_BYTES } from './cut-ranges.ts';
-import { readFirstLines } from './first-lines.ts';
-import type { ObjectPlan, RangeScoring } from './object-plan.ts';
-import { type ByteSource, OwnLines } from './own-lines.ts';
-
-/** A quoted cell is not longer (docs/csv.md): behind so many bytes every line break that is quoted has shown itself. */
-const QUOTED_BYTES = 2 ** 21;
-
-export interface RangeOptions extends RangeScoring {
-  readonly signal?: AbortSignal | undefined;
-  /** what S3 wants of every part but the last */
-  readonly minPartBytes?: number | undefined;
-}
+import type { ScoreSummary } from '../score-summary.ts';
+import { groupsText } from './cut-groups.ts';
+import { MAX_PART_BYTES, MIN_PART_BYTES } from './cut-ranges.ts';
+import { putNote } from './group-notes.ts';
+import { LineRange } from './line-range.ts';
+import type { ObjectPlan, ObjectRange, RangeOptions, RangeScoring } from './object-plan.ts';
+import { scoreGroups } from './score-groups.ts';
 
 /**
- * Scores the lines that begin in a range and uploads them as the range's part. Doing it again makes the same part.
+ * Scores the rows of a range and uploads them as the range's part. Doing it again makes the same part.
  *
  * @throws MalformedInputError where the range ends inside a quoted cell, so that the next one would not begin with a line
  */
 export async function scoreRange(
   plan: ObjectPlan,
-  range: ByteRange,
+  range: ObjectRange,
   model: Model,
   { minPartBytes = MIN_PART_BYTES, ...settings }: RangeOptions,
 ): Promise<ScoreSummary> {
   requireSame(plan, model, settings);
-  const { output, summary } = await new RangeScorer(plan, range, model, settings).score();
-  const isEnd = range.part === plan.ranges;
-  if (!isEnd && output.length > 0 && output.length < minPartBytes) throw tooSmall(plan, range, output.length);
-  if (output.length > MAX_PART_BYTES) throw tooLarge(plan, range, output.length);
-  if (output.length > 0 || range.part === 1) await upload(plan, range, output, settings.signal);
+  const scored =
+    'first' in range
+      ? await scoreGroups(plan, range, model, settings)
+      : await new LineRange(plan, range, model, settings).score();
+  const { output, summary, groups } = scored;
+  const numByte = output.length;
+  const isEnd = range.part === plan.ranges && groups === undefined; // behind row groups stands what tells of them
+  if (!isEnd && numByte > 0 && numByte < minPartBytes) throw tooSmall(plan, range, numByte);
+  if (numByte > MAX_PART_BYTES) throw tooLarge(plan, range, numByte);
+  if (numByte === 0 && range.part > 1) return summary;
+  const part = await uploadRange(plan, range.part, output, settings.signal);
+  if (groups) await putNote(plan, part, { groups, numByte });
   return summary;
 }
 
-async function upload(plan: ObjectPlan, { part }: ByteRange, output: Uint8Array, signal?: AbortSignal): Promise<void> {
-  const { target: location, uploadId } = plan;
+/** Stores the part of that number. */
+export async function uploadRange(
+  { target: location, uploadId }: ObjectPlan,
+  part: number,
+  output: Uint8Array,
+  signal?: AbortSignal,
+): Promise<CompletedPart> {
   try {
-    await uploadPart({ location, id: uploadId ?? '' }, part, output, signal);
+    return await uploadPart({ location, id: uploadId ?? '' }, part, output, signal);
   } catch (error) {
     signal?.throwIfAborted();
     throw storageError('write', location, error);
@@ -58,110 +55,27 @@ async function upload(plan: ObjectPlan, { part }: ByteRange, output: Uint8Array,
 }
 
 /** Workers that began before and after a deployment would write rows of two models into one output. */
-function requireSame({ marks, contentType }: ObjectPlan, model: Model, { options, limit }: RangeScoring): void {
-  const own = marksOf(model, { options, limit, contentType });
+export function requireSame({ marks, contentType }: ObjectPlan, model: Model, settings: RangeScoring): void {
+  const { options, limit, accept } = settings;
+  const own = marksOf(model, { options, limit, contentType, accept });
   if (Object.entries(own).every(([name, value]) => marks[name] === value)) return;
   throw new ConfigurationError('model or options are not those that the object was begun with', {
     hint: 'start it again: the function was deployed meanwhile',
   });
 }
 
-/** One range on its way. */
-class RangeScorer {
-  readonly #plan: ObjectPlan;
-  readonly #range: ByteRange;
-  readonly #model: Model;
-  readonly #settings: RangeOptions;
-  readonly #source: ByteSource;
-  readonly #lines: OwnLines;
-  readonly #output = new ByteSink();
-  readonly #summary = emptySummary();
-
-  constructor(plan: ObjectPlan, range: ByteRange, model: Model, settings: RangeOptions) {
-    [this.#plan, this.#range, this.#model, this.#settings] = [plan, range, model, settings];
-    const { source, bytes: byteLength } = plan;
-    const read: ByteSource['read'] = (begin, end) =>
-      readAhead(source, headOf(plan), { begin, end, signal: settings.signal });
-    this.#source = { byteLength, read };
-    this.#lines = new OwnLines(this.#source, range, plan.lineEnd);
-  }
-
-  async score(): Promise<{ output: Uint8Array; summary: ScoreSummary }> {
-    let scorer: BlockScorer | undefined;
-    for await (const block of blocks(this.#lines.read(), BLOCK_BYTES)) {
-      this.#settings.signal?.throwIfAborted();
-      if (!scorer && this.#range.part === 1 && !tellsType(block)) continue;
-      scorer ??= await this.#open(block.bytes);
-      await this.#scoreBlock(scorer, block);
-    }
-    this.#write(await scorer?.headerAlone());
-    return { output: this.#output.finish(), summary: scorer?.summary ?? this.#summary };
-  }
-
-  async #scoreBlock(scorer: BlockScorer, block: Block): Promise<void> {
-    const { bytes, isLast } = block;
-    const { bytesRead, output } = await scorer.score(bytes, isLast && this.#lines.isLast);
-    this.#write(output);
-    const rest = bytes.subarray(bytesRead);
-    if (isLast && rest.length > 0) await this.#scoreRest(scorer, rest);
-    block.consume(bytesRead);
-  }
-
-  /** Lines that seem to go on behind the last one: a quote that was opened there is a stray one, or the range ends inside. */
-  async #scoreRest(scorer: BlockScorer, rest: Buffer): Promise<void> {
-    if (scorer.cuts) await this.#requireEnd(scorer.cuts, rest);
-    const { output } = await scorer.score(rest, true);
-    this.#write(output);
-  }
-
-  /** @throws MalformedInputError where a line of `rest` goes on behind it */
-  async #requireEnd(cuts: LineCuts, rest: Buffer): Promise<void> {
-    const { end } = this.#lines;
-    const pieces: Uint8Array[] = [rest];
-    const readTo = Math.min(end + QUOTED_BYTES, this.#source.byteLength);
-    for await (const bytes of this.#source.read(end, readTo)) pieces.push(bytes);
-    const { starts, ends } = cuts.findRows(Buffer.concat(pieces), readTo === this.#source.byteLength);
-    for (let row = 0; row < starts.length; row++) {
-      if (starts[row]! < rest.length && ends[row]! >= rest.length) throw this.#quoted(end - rest.length + starts[row]!);
-    }
-  }
-
-  #write(output: Uint8Array | undefined): void {
-    if (output) this.#output.bytes(output);
-  }
-
-  async #open(firstBytes: Buffer): Promise<BlockScorer> {
-    const { contentType, source } = this.#plan;
-    const { options } = this.#settings;
-    const openPlaces = (bytes: Uint8Array, before: number, cuts: BlockScorer['cuts']) =>
-      new BytePlaces(bytes, this.#lines.begin + before, cuts);
-    const read = { contentType, name: source.key, options, reusesOutput: true, openPlaces };
-    if (this.#range.part === 1) return BlockScorer.start(firstBytes, this.#model, read, this.#summary);
-    const state = this.#plan.state ?? (await readFirstLines(source, headOf(this.#plan), this.#model, read)).state!;
-    const own = { ...state, options: { ...state.options, ...options } }; // JSON has no infinity
-    return BlockScorer.resume(own, this.#model, () => 0, { sink: new ByteSink(), openPlaces });
-  }
-
-  #quoted(at: number): MalformedInputError {
-    const where = `${s3Uri(this.#plan.source)}: the line at byte ${at} has a line break in quotes`;
-    return new MalformedInputError(`${where}, so that the object cannot be read in ranges`, {
-      hint: 'score it with the batch function or `kindling score`, or take line breaks out of its cells',
-    });
-  }
-}
-
-function headOf({ etag, bytes }: ObjectPlan): S3Head {
-  return { etag, bytes, contentType: undefined, contentEncoding: undefined, metadata: {} };
-}
-
-function tooSmall({ target }: ObjectPlan, { begin, end }: ByteRange, bytes: number): PayloadTooLargeError {
-  const what = `bytes ${begin} to ${end} make a part of ${bytes} bytes of ${s3Uri(target)}, and S3 wants 5 MiB`;
+function tooSmall({ target }: ObjectPlan, range: ObjectRange, bytes: number): PayloadTooLargeError {
+  const what = `${textOf(range)} make a part of ${bytes} bytes of ${s3Uri(target)}, and S3 wants 5 MiB`;
   return new PayloadTooLargeError(what, {
     hint: 'rows give less than the first ones did: score it with `kindling score`, or split the object',
   });
 }
 
-function tooLarge({ target }: ObjectPlan, { begin, end }: ByteRange, bytes: number): PayloadTooLargeError {
-  const what = `bytes ${begin} to ${end} make a part of ${bytes} bytes of ${s3Uri(target)}, and S3 takes 5 GiB`;
+function tooLarge({ target }: ObjectPlan, range: ObjectRange, bytes: number): PayloadTooLargeError {
+  const what = `${textOf(range)} make a part of ${bytes} bytes of ${s3Uri(target)}, and S3 takes 5 GiB`;
   return new PayloadTooLargeError(what, { hint: 'rows give more than the first ones did: split the object' });
+}
+
+function textOf(range: ObjectRange): string {
+  return 'first' in range ? groupsText(range) : `bytes ${range.begin} to ${range.end}`;
 }

@@ -6,16 +6,16 @@ import { nowMs } from '../../platform/node.ts';
 import { readEvent } from '../events.ts';
 import { refuseUnderOutput } from '../loop-guard.ts';
 import { outputName } from '../object-names.ts';
-import type { ByteRange, RangeSettings } from './cut-ranges.ts';
+import type { RangeSettings } from './cut-ranges.ts';
 import { finishObject } from './finish-object.ts';
-import type { ObjectPlan, Planned, RangeCounts, RangeScoring } from './object-plan.ts';
+import type { ObjectPlan, ObjectRange, Planned, RangeCounts, RangeScoring } from './object-plan.ts';
 import { abortPlan, planObject } from './plan-object.ts';
 import { scoreRange } from './score-range.ts';
 
 /** What a state of deploy/score-object.asl.json asks. */
 export type Question =
   | { readonly step: 'plan'; readonly input: unknown; readonly execution: string }
-  | { readonly step: 'score'; readonly plan: ObjectPlan; readonly range: ByteRange }
+  | { readonly step: 'score'; readonly plan: ObjectPlan; readonly range: ObjectRange }
   | ({ readonly step: 'finish'; readonly results: readonly RangeCounts[] } & Planned)
   | ({ readonly step: 'abort' } & Planned);
 
@@ -82,7 +82,7 @@ async function plan(
 
 async function score(
   plan: ObjectPlan,
-  range: ByteRange,
+  range: ObjectRange,
   { loadModel, log, ...settings }: StepWorld,
 ): Promise<RangeCounts> {
   const started = nowMs();
@@ -93,9 +93,9 @@ async function score(
   return [summary.rows, summary.rowErrors];
 }
 
-async function finish(planned: Planned, results: readonly RangeCounts[], { limit, log }: StepWorld) {
+async function finish(planned: Planned, results: readonly RangeCounts[], { log, ...world }: StepWorld) {
   const { plan } = planned;
-  const { rows, rowErrors, failure } = await finishObject(planned, results, limit);
+  const { rows, rowErrors, failure } = await finishObject(planned, results, world);
   const output = s3Uri(plan.target);
   if (failure !== undefined) throw new RowErrorsError(failure, { hint: `${output} says why, row by row` });
   const skipped = plan.earlier !== undefined;

@@ -55,33 +55,37 @@ function parseFooter(bytes: Uint8Array): Footer {
   const reader = new ThriftReader(bytes);
   const others = new Struct();
   const lists = new Map<number, Uint8Array[]>();
+  const groupRows: number[] = [];
   for (let field = reader.field(0); field !== undefined; field = reader.field(field.id)) {
     const { id, type } = field;
     const isStructs = (id === SCHEMA || id === ROW_GROUPS) && type === LIST;
-    if (isStructs) lists.set(id, cutStructs(reader, bytes));
+    if (isStructs)
+      lists.set(
+        id,
+        cutStructs(reader, bytes, (struct) => id === ROW_GROUPS && groupRows.push(rowsOf(struct))),
+      );
     else others.set(id, type, reader.value(type));
   }
   const schema = lists.get(SCHEMA) ?? [];
   const groups = lists.get(ROW_GROUPS) ?? [];
   const columns = readColumns(schema.map((element) => new ThriftReader(element).struct()));
-  const groupRows = groups.map(rowsOf);
   const numRow = groupRows.reduce((sum, rows) => sum + rows, 0);
   return { columns, schema, groups, others, numRow, groupRows };
 }
 
-/** The bytes of each struct of a list. */
-function cutStructs(reader: ThriftReader, bytes: Uint8Array): Uint8Array[] {
+/** The bytes of each struct of a list, which `see` is shown. */
+function cutStructs(reader: ThriftReader, bytes: Uint8Array, see: (struct: Struct) => void): Uint8Array[] {
   const { type, length } = reader.listHead();
   if (type !== STRUCT && length > 0) throw new RangeError('a list holds something else than it should');
   return Array.from({ length }, () => {
     const begin = reader.at;
-    reader.struct();
+    see(reader.struct());
     return bytes.subarray(begin, reader.at);
   });
 }
 
-function rowsOf(group: Uint8Array): number {
-  const numRow = new ThriftReader(group).struct().number(GROUP_ROWS) ?? -1;
+function rowsOf(group: Struct): number {
+  const numRow = group.number(GROUP_ROWS) ?? -1;
   if (!(numRow >= 0 && Number.isSafeInteger(numRow)))
     throw new RangeError('a row group does not say how many rows it has');
   return numRow;

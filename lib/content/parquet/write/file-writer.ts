@@ -18,6 +18,8 @@ const [INDEXES, BLOOM] = [
 /** Fields of a chunk that tell places in the file. */
 const [FILE_OFFSET, META, PLACES] = [2, 3, [9, 10, 11]];
 const UNFOLDED = 6;
+/** Fields of a row group. */
+const [CHUNKS, GROUP_ROWS, GROUP_AT, GROUP_BYTES] = [1, 3, 5, 6];
 /** Fields of the footer. */
 const [VERSION, KEY_VALUES, CREATED_BY, ORDERS] = [1, 5, 6, 7];
 /** The schema in Arrow's form. */
@@ -26,12 +28,15 @@ const ARROW_SCHEMA = 'ARROW:schema';
 /** Puts a file together: chunks that are copied and chunks that are new, group by group, and the footer behind them. */
 export class FileWriter {
   readonly #layout: Layout;
-  readonly #groups: Uint8Array[] = [];
-  #at = 0;
+  /** what the footer says of each group */
+  readonly groups: Uint8Array[] = [];
+  #at: number;
   #numRow = 0;
 
-  constructor(layout: Layout) {
+  /** @param isLater whether groups that somebody else writes stand before: places are told as if nothing but the magic did */
+  constructor(layout: Layout, isLater = false) {
     this.#layout = layout;
+    this.#at = isLater ? MAGIC.length : 0;
   }
 
   /**
@@ -61,7 +66,22 @@ export class FileWriter {
       }
     }
     this.#numRow += numRow;
-    this.#groups.push(new ThriftWriter().struct(groupOf(chunks, numRow, begin, this.#at)).bytes());
+    this.groups.push(new ThriftWriter().struct(groupOf(chunks, numRow, begin, this.#at)).bytes());
+  }
+
+  /** Takes in a group of a file that is a part of this one, from the byte `at` on. */
+  join(bytes: Uint8Array, at: number): void {
+    const distance = at === 0 ? 0 : at - MAGIC.length; // the first part has the magic itself
+    const group = new ThriftReader(bytes).struct();
+    const chunks = group.items(CHUNKS).map((chunk) => movedChunk(chunk as Struct, distance));
+    const [numRow, begin, numByte] = [GROUP_ROWS, GROUP_AT, GROUP_BYTES].map((id) => group.number(id)!) as [
+      number,
+      number,
+      number,
+    ];
+    this.#at = begin + distance + numByte;
+    this.#numRow += numRow;
+    this.groups.push(new ThriftWriter().struct(groupOf(chunks, numRow, begin + distance, this.#at)).bytes());
   }
 
   /** The footer, and of a file without rows all before it. */
@@ -91,8 +111,8 @@ export class FileWriter {
     writer.struct(root.set(5, I32, slots.length));
     for (const element of elements) writer.raw(element);
     writer.field(3, I64, 2).value(I64, this.#numRow);
-    writer.field(4, LIST, 3).listHead(STRUCT, this.#groups.length);
-    for (const group of this.#groups) writer.raw(group);
+    writer.field(4, LIST, 3).listHead(STRUCT, this.groups.length);
+    for (const group of this.groups) writer.raw(group);
     return writer.fields(this.#others(others), 4).end().bytes();
   }
 

@@ -13,22 +13,31 @@ import { NewChunk, pageOf } from './pages.ts';
  * An answer to a table that is read group by group: a group's own bytes follow when its rows are all scored, piece by piece, so that
  * few of them are in memory.
  */
-export function openParquetTable(): TableAnswer {
-  return new ParquetTable();
+export function openParquetTable(isLater: boolean): TableAnswer {
+  return new ParquetTable(isLater);
 }
 
 class ParquetTable implements TableAnswer {
+  readonly #isLater: boolean;
   #state: TableState | undefined;
   #file: FileWriter | undefined;
   /** of the group whose rows are being added */
   #chunks: NewChunk[] = [];
   #numRow = 0;
 
+  constructor(isLater: boolean) {
+    this.#isLater = isLater;
+  }
+
+  get groups(): readonly Uint8Array[] {
+    return this.#file?.groups ?? [];
+  }
+
   begin(scored: Frame, state?: TableState): TableState {
     const layout = layoutOf(answerColumns(scored), state?.types);
     const types = layout.slots.flatMap(({ made }) => (made ? [made.type] : []));
     this.#state = state ?? { types, codec: codecOf(layout) };
-    this.#file = new FileWriter(layout);
+    this.#file = new FileWriter(layout, this.#isLater);
     return this.#state;
   }
 
@@ -46,6 +55,10 @@ class ParquetTable implements TableAnswer {
       else yield* open.bytes.stream(piece.begin, piece.end);
     }
     this.#numRow = 0;
+  }
+
+  join(groups: readonly Uint8Array[], at: number): void {
+    for (const group of groups) this.#file!.join(group, at);
   }
 
   end(): Uint8Array {
