@@ -95,7 +95,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^(lib|handlers)/', pathNot: '^handlers/cli[/.]' },
       to: {
-        path: '^(handlers/(invoke|batch|batch-step|serve|train|train-worker|worker|doctor-probe|cli)\\.ts$|test/)',
+        path: '^(handlers/(invoke|batch|batch-step|serve|train|train-worker|worker|capture-thread|doctor-probe|cli)\\.ts$|test/)',
       },
     },
     only(

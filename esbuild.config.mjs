@@ -30,7 +30,7 @@ import { squeeze } from './build/squeeze.mjs';
 import { thirdPartyLicences } from './build/third-party-licences.mjs';
 
 /** One bundle per way in: dist/<name>.cjs. */
-const HANDLERS = ['batch', 'batch-step', 'train', 'train-worker', 'doctor-probe'];
+const HANDLERS = ['batch', 'batch-step', 'train', 'train-worker', 'capture-thread', 'doctor-probe'];
 const COMMAND = 'handlers/cli.ts';
 const BROWSER = 'lib/browser.ts';
 
@@ -189,7 +189,17 @@ async function packModels() {
 /** dist/lambda/: what a function's package holds, laid out as under /var/task. */
 async function stageLambda() {
   const beside = Object.keys({ ...APART, ...ONNX, ...APART_FUNCTIONS });
-  const names = ['invoke', 'batch', 'batch-step', 'serve', 'worker', 'index', ...CORE_NAMES, ...beside]; // scripts import index
+  const names = [
+    'invoke',
+    'batch',
+    'batch-step',
+    'serve',
+    'worker',
+    'capture-thread',
+    'index',
+    ...CORE_NAMES,
+    ...beside,
+  ]; // scripts import index
   const bundles = names.map((name) => `dist/${name}.cjs`);
   await Promise.all([
     ...bundles.map((path) => cp(path, `dist/lambda/${path}`)),

@@ -104,7 +104,7 @@ export const APART_FUNCTIONS = {
   /** Where a model brings a baseline. */
   drift: { source: 'lib/drift/counting.ts', names: ['openCounter', 'readCounter'] },
   /** Where KINDLING_CAPTURE_URI is set. */
-  capture: { source: 'handlers/capture.ts', names: ['openCapture', 'openLambdaCapture'] },
+  capture: { source: 'handlers/capture.ts', names: ['answerStores', 'openCapture', 'openLambdaCapture'] },
   /** Where POWERTOOLS_TRACE_ENABLED is true. */
   trace: { source: 'handlers/trace.ts', names: ['traceFunction', 'traceServer'] },
   /** Where an event of a stream, a queue or a job comes. */

@@ -1,14 +1,18 @@
 // Data capture: loaded only where KINDLING_CAPTURE_URI says where to.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { putObject } from '../lib/aws/put-object.ts';
 import { parseS3Uri } from '../lib/aws/s3-uri.ts';
 import { Capture } from '../lib/middleware/capture/capture.ts';
+import { buffersOf } from '../lib/middleware/capture/capture-block.ts';
+import { openStore, type Store, type Stored } from '../lib/middleware/capture/capture-store.ts';
 import type { CaptureTarget } from '../lib/middleware/capture/capture-target.ts';
 import type { LambdaObserver } from '../lib/middleware/invoke-handler.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { modelNameOf } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
+import { answerTasks } from '../lib/threads/answer-tasks.ts';
+import { describeError, type ErrorDescription } from '../lib/threads/remote-error.ts';
 import type { CaptureSettings } from './capture-settings.ts';
 
 /** A sixteenth of the memory: from two large bodies to what a busy second brings. */
@@ -20,19 +24,48 @@ export interface CaptureContext {
   readonly maxBodyBytes: number;
   readonly memoryBytes: number | undefined;
   readonly logger: RequestLogger;
+  /** what stores; default: this thread does */
+  readonly store?: Store | undefined;
 }
 
 /** What looks on and stores what it sees. */
-export function openCapture({ capture, modelUri, maxBodyBytes, memoryBytes, logger }: CaptureContext): Capture {
+export function openCapture({ capture, modelUri, maxBodyBytes, memoryBytes, logger, store }: CaptureContext): Capture {
   const share = (memoryBytes ?? readMemoryLimit()) / 16;
   return new Capture({
-    target: capture.uri.startsWith('s3://') ? bucketTarget(capture.uri) : folderTarget(capture.uri),
+    store: store ?? storeTo(capture.uri, maxBodyBytes),
     logger,
     samplePercent: capture.samplePercent,
     modelName: modelNameOf(modelUri),
     maxBytes: Math.max(MIN_BYTES, Math.min(MAX_BYTES, share)),
-    maxBodyBytes,
   });
+}
+
+function storeTo(uri: string, maxBodyBytes: number): Store {
+  return openStore(uri.startsWith('s3://') ? bucketTarget(uri) : folderTarget(uri), maxBodyBytes);
+}
+
+/** What a thread that stores is started with. */
+export interface StoringWork {
+  readonly uri: string;
+  readonly maxBodyBytes: number;
+}
+
+/** What it answers. */
+export interface StoredInThread extends Omit<Stored, 'error'> {
+  readonly error: ErrorDescription | undefined;
+}
+
+/** Stores what the main thread sends. */
+export async function answerStores(): Promise<void> {
+  const { parentPort, workerData } = process.getBuiltinModule('node:worker_threads');
+  const { uri, maxBodyBytes }: StoringWork = workerData;
+  const store = storeTo(uri, maxBodyBytes);
+  const answer = async ({ blocks, ms }: { blocks: Parameters<Store>[0]; ms: number }) => {
+    const { error, ...stored } = await store(blocks, ms);
+    const result: StoredInThread = { ...stored, error: error === undefined ? undefined : describeError(error) };
+    return { result, transfer: buffersOf(blocks) };
+  };
+  await answerTasks(parentPort!, { store: answer });
 }
 
 /** What a function of Lambda's may take to store what it has, in ms, and what it leaves for the answer. */
@@ -73,15 +106,18 @@ function bucketTarget(uri: string): CaptureTarget {
   };
 }
 
-/** Readers of the folder find whole files only. */
+/**
+ * Readers of the folder find whole files only. Who waits for them has nothing else to do, a thread or a function of Lambda's: one
+ * call after the other takes half of the CPU time of Node's promises, which hand each to a pool.
+ */
 function folderTarget(folder: string): CaptureTarget {
   return {
-    write: async (key, bytes, signal) => {
+    write: async (key, bytes) => {
       const path = join(folder, key);
       const unfinished = join(dirname(path), `.${basename(path)}`);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(unfinished, bytes, { signal });
-      await rename(unfinished, path);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(unfinished, bytes);
+      renameSync(unfinished, path);
     },
   };
 }

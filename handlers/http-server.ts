@@ -33,6 +33,7 @@ import type { Settings } from './environment.ts';
 import { Exchange, LINGER_MS } from './http-server/exchange.ts';
 import { Pace } from './http-server/pace.ts';
 import { type ModelsServer, type OfSeveral, serveModels } from './http-server/several-models.ts';
+import { storeInThread } from './http-server/store-in-thread.ts';
 import { watchServer } from './http-server/watch-server.ts';
 import { END_SIGNALS } from './program/early-end.ts';
 import { ScriptThreads, shareWith } from './share-model.ts';
@@ -84,7 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const logger = createJsonLog(options.logLevel);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
   const { capture: wanted } = options;
-  const capture = wanted && openCapture({ ...options, capture: wanted, logger });
+  const store = wanted && storeInThread({ uri: wanted.uri, maxBodyBytes: options.maxBodyBytes });
+  const capture = wanted && openCapture({ ...options, capture: wanted, logger, store });
   const { site, close } = serve(options, logger, { metrics, capture });
   const queue = new RequestQueue(options.queueLimit);
   if (metrics) watchServer(metrics, queue);

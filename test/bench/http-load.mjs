@@ -5,11 +5,12 @@ import { connect } from 'node:net';
 
 /** Milliseconds of CPU that the threads of a process have taken. */
 export function cpuMs(pid) {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const ns = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return ns.reduce((sum, each) => sum + each, 0) / 1e6;
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadMs(pid, thread), 0);
+}
+
+/** The same of one thread; of the first, which answers requests, where none is named. */
+export function threadMs(pid, thread = pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
 
 /** A line of /proc/PID/status in MB, such as VmHWM. */

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuMs, drive, requestBytes, startServer } from './http-load.mjs';
+import { cpuMs, drive, requestBytes, startServer, threadMs } from './http-load.mjs';
 import { median } from './median.mjs';
 import { noiseLine } from './noise.mjs';
 
@@ -19,22 +19,33 @@ const SERVERS = {
   capture: { ...QUIET, KINDLING_CAPTURE_URI: folder },
 };
 
+/** CPU time of all threads, of the one that answers, and the time that passes: its inverse is throughput, the client's share in it. */
+const MEASURES = ['CPU', 'its thread', 'time'];
+const read = ({ pid }) => [cpuMs(pid), threadMs(pid), performance.now()];
+
 async function bench(numRow) {
   const bytes = requestBytes([head, ...rows.slice(0, numRow)].join('\n'), 'text/csv');
   const servers = [];
   for (const env of Object.values(SERVERS)) servers.push(await startServer(['dist/serve.cjs'], env, bytes));
   for (const server of servers) await drive(server, bytes, 6000, CONNECTIONS);
-  const times = servers.map(() => []);
+  const found = servers.map(() => MEASURES.map(() => []));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [at, server] of servers.entries()) {
-      const before = cpuMs(server.pid);
+      const before = read(server);
       await drive(server, bytes, REQUESTS, CONNECTIONS);
-      times[at].push(((cpuMs(server.pid) - before) * 1000) / REQUESTS);
+      const after = read(server);
+      for (const [measure, times] of found[at].entries()) {
+        times.push(((after[measure] - before[measure]) * 1000) / REQUESTS);
+      }
     }
   }
   for (const [at, name] of Object.keys(SERVERS).entries()) {
-    const ratio = median(times[at].map((time, round) => time / times[0][round]));
-    console.log(`${numRow} rows  ${name.padEnd(13)} ${median(times[at]).toFixed(1)} µs  ${ratio.toFixed(3)} x`);
+    const told = MEASURES.map((measure, index) => {
+      const times = found[at][index];
+      const ratio = median(times.map((time, round) => time / found[0][index][round]));
+      return `${measure} ${median(times).toFixed(1).padStart(6)} µs ${ratio.toFixed(3)} x`;
+    });
+    console.log(`${numRow} rows  ${name.padEnd(13)} ${told.join('   ')}`);
   }
   for (const { child } of servers) child.kill('SIGKILL');
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ByteSink } from '../../lib/frame/byte-sink.ts';
 import type { HttpRequest } from '../../lib/http/message.ts';
 import { scoringOf } from '../../lib/http/router.ts';
+import { CaptureBlock } from '../../lib/middleware/capture/capture-block.ts';
 import { CaptureMemory } from '../../lib/middleware/capture/capture-memory.ts';
 import { appendEscaped } from '../../lib/middleware/capture/escape-text.ts';
 import { utf8Of } from '../../lib/platform/node.ts';
@@ -56,6 +57,47 @@ test('copies of bodies keep their bytes until they are released, whatever comes 
   memory.release(...held.map((one) => one.copy));
   expect(memory.copy(Buffer.alloc(2 ** 22 - 256))).toBeDefined(); // nothing is counted any more
 });
+
+test('records of a block are what was added, large bodies among them, here and in another thread, without those that are done with', () => {
+  const type = { contentType: 'text/csv', contentEncoding: undefined };
+  const kinds = ['a/x', 'b/é'].map((place) => ({ place, input: type, output: type }));
+  const body = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('é'.repeat(40_000)));
+  const given = fc.record({ metadata: fc.json(), input: body, output: body, isText: fc.boolean(), of: fc.nat(1) });
+  fc.assert(
+    fc.property(fc.array(given, { minLength: 1, maxLength: 8 }), fc.nat(), (all, done) => {
+      const block = CaptureBlock.open(2 ** 20);
+      const added = all.map(({ metadata, input, output, isText, of }, atMs) => {
+        const isLarge = output.length >= 40_000; // such have memory of their own
+        const kept = {
+          kind: kinds[of]!,
+          metadata,
+          atMs,
+          input: own(input),
+          output: isText && !isLarge ? output : own(output),
+        };
+        block.add(kept);
+        return [kinds[of]!.place, metadata, atMs, utf8Of(own(input)), utf8Of(own(output))];
+      });
+      const there = new CaptureBlock(structuredClone(block.pack()));
+      const left = done % all.length;
+      there.finish(there.entries()[left]!);
+      const found = there.entries().map((one) => {
+        const [metadata, input, output] = [one.metadata, one.input, one.output].map((bytes) => utf8Of(bytes));
+        return [one.kind.place, metadata, one.atMs, input, output];
+      });
+      expect(found).toEqual(added.filter((_, at) => at !== left));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+/** UTF-8 in memory of its own. */
+function own(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const alone = Buffer.allocUnsafeSlow(bytes.length);
+  alone.set(bytes);
+  return alone;
+}
 
 test.each([
   ['POST', '/invocations', { endpoint: undefined }],

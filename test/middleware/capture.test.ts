@@ -9,6 +9,8 @@ import { startServer } from '../../handlers/http-server.ts';
 import { listObjects } from '../../lib/aws/s3.ts';
 import type { HttpRequest } from '../../lib/http/message.ts';
 import { Capture } from '../../lib/middleware/capture/capture.ts';
+import { buffersOf } from '../../lib/middleware/capture/capture-block.ts';
+import { openStore, type Store } from '../../lib/middleware/capture/capture-store.ts';
 import type { CaptureTarget } from '../../lib/middleware/capture/capture-target.ts';
 import { createObservedHandler } from '../../lib/middleware/invoke-handler.ts';
 import { utf8Of } from '../../lib/platform/node.ts';
@@ -174,8 +176,8 @@ describe('a target that is away', () => {
     headers: { 'content-type': 'text/csv' },
     readBody: async () => body,
   });
-  const answer = async (capture: Capture, body = '1,2,3') => {
-    const asked = capture.asked(request(Buffer.from(body)), { endpoint: undefined }, 'r');
+  const answer = async (capture: Capture, body = '1,2,3', endpoint?: string) => {
+    const asked = capture.asked(request(Buffer.from(body)), { endpoint }, 'r');
     await asked.readBody();
     const response = { status: 200, headers: { 'content-type': 'text/csv' }, body: '4' };
     capture.answered({ request: asked, requestId: 'r', response, error: undefined, ms: 1, isFirst: false });
@@ -183,8 +185,8 @@ describe('a target that is away', () => {
   const open = (target: CaptureTarget, options: object = {}) => {
     const told: object[] = [];
     const logger = { warn: (message: string, entry: object) => told.push({ message, ...entry }) };
-    const limits = { samplePercent: 100, modelName: 'm', maxBytes: 10_000, maxBodyBytes: 1_000 };
-    return { capture: new Capture({ target, logger, ...limits, ...options }), told };
+    const limits = { samplePercent: 100, modelName: 'm', maxBytes: 10_000 };
+    return { capture: new Capture({ store: openStore(target, 1_000), logger, ...limits, ...options }), told };
   };
 
   test('keeps what it cannot store, and stores it later', async () => {
@@ -217,6 +219,40 @@ describe('a target that is away', () => {
     await capture.close(1_000);
     expect(capture.numDropped).toBe(50);
     expect(told.at(-1)).toMatchObject({ dropped: 50, waiting: 0 });
+  });
+
+  test('stores of several places what it can, and the rest later, once each', async () => {
+    const stored: string[] = [];
+    const away = new Set(['n1']);
+    const { capture } = open({
+      write: async (key, bytes) => {
+        if (away.has(key.split('/')[0]!)) throw new Error('away');
+        stored.push(utf8Of(bytes));
+      },
+    });
+    for (const name of ['n0', 'n1', 'n2', 'n0']) await answer(capture, name, name);
+    await capture.flush(1_000);
+    expect([capture.numStored, capture.numWaiting, capture.numFailed]).toEqual([2, 2, 1]);
+    away.clear();
+    await capture.close(1_000);
+    const bodies = stored.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line) as Line);
+    const names = bodies.map(({ captureData }) => captureData.endpointInput.data).sort();
+    expect(names).toEqual(['n0', 'n0', 'n1', 'n2']);
+    expect([capture.numStored, capture.numDropped]).toEqual([4, 0]);
+  });
+
+  test('counts what was lost with a thread, and has room for others again', async () => {
+    const lose: Store = (blocks) => {
+      structuredClone(blocks, { transfer: buffersOf(blocks) });
+      return Promise.reject(new Error('a worker thread ended'));
+    };
+    const { capture, told } = open({ write: async () => undefined }, { store: lose });
+    for (let turn = 0; turn < 3; turn++) {
+      for (let at = 0; at < 7; at++) await answer(capture, '1'.repeat(999));
+      await capture.flush(1_000);
+    }
+    expect([capture.numStored, capture.numWaiting, capture.numDropped]).toEqual([0, 0, 21]);
+    expect(told).toHaveLength(1);
   });
 
   test('does not wait longer than it may for a target that says nothing', async () => {

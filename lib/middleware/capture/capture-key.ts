@@ -8,6 +8,10 @@ const MAX_NAME = 63;
 export class CapturePlaces {
   readonly #known = new Set<string>();
   readonly #modelName: string;
+  /** most requests ask the same place as the one before */
+  #last:
+    | { readonly endpoint: string | undefined; readonly variant: string | undefined; readonly place: string }
+    | undefined;
 
   /** @param modelName the endpoint of requests that name none */
   constructor(modelName: string) {
@@ -16,6 +20,13 @@ export class CapturePlaces {
 
   /** `endpoint/variant`, of characters that no store takes for something else. */
   find(endpoint: string | undefined, variant: string | undefined): string {
+    if (this.#last === undefined || this.#last.endpoint !== endpoint || this.#last.variant !== variant) {
+      this.#last = { endpoint, variant, place: this.#find(endpoint, variant) };
+    }
+    return this.#last.place;
+  }
+
+  #find(endpoint: string | undefined, variant: string | undefined): string {
     const place = `${safeName(endpoint ?? this.#modelName)}/${safeName(variant ?? 'AllTraffic')}`;
     if (this.#known.has(place)) return place;
     if (this.#known.size >= MAX_PLACES) return `${safeName(this.#modelName)}/AllTraffic`;

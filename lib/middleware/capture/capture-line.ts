@@ -1,28 +1,8 @@
-import { parseContentType } from '../../content/media-type.ts';
 import type { ByteSink } from '../../frame/byte-sink.ts';
 import { decodeBody } from '../../http/content-coding.ts';
 import { isUtf8 } from '../../platform/node.ts';
+import type { Entry } from './capture-block.ts';
 import { appendEscaped } from './escape-text.ts';
-
-/** A body as it went over the wire. */
-export interface CapturedBody {
-  /** its own copy */
-  readonly bytes: Buffer;
-  /** empty where nothing was said */
-  readonly contentType: string;
-  readonly contentEncoding: string | undefined;
-}
-
-/** A request and its answer. */
-export interface Exchange {
-  readonly input: CapturedBody;
-  readonly output: CapturedBody;
-  readonly eventId: string;
-  readonly inferenceId: string | undefined;
-  readonly customAttributes: string | undefined;
-  /** when it was answered, in ms since 1970 */
-  readonly atMs: number;
-}
 
 /** Bytes that are made into text before others have their turn, in some 0.1 ms. */
 const PIECE_BYTES = 2 ** 17;
@@ -35,18 +15,34 @@ type Encoding = 'CSV' | 'JSON' | 'BASE64';
  * @param maxBytes what a body may unfold to
  * @throws where it unfolds to more; nothing is appended then
  */
-export async function appendLine(exchange: Exchange, maxBytes: number, sink: ByteSink): Promise<void> {
-  const { input, output, eventId, inferenceId, customAttributes, atMs } = exchange;
-  const asked = await plainBytes(input, maxBytes);
-  const answered = await plainBytes(output, maxBytes);
+export async function appendLine(
+  { kind, metadata, input, output }: Entry,
+  maxBytes: number,
+  sink: ByteSink,
+): Promise<void> {
+  const asked = kind.input.contentEncoding ? await unfold(input, kind.input.contentEncoding, maxBytes) : input;
+  const answered = kind.output.contentEncoding ? await unfold(output, kind.output.contentEncoding, maxBytes) : output;
   sink.text('{"captureData":{"endpointInput":');
-  await appendBody(asked, input.contentType, 'INPUT', sink);
+  await appendBody(asked, kind.input.contentType, 'INPUT', sink);
   sink.text(',"endpointOutput":');
-  await appendBody(answered, output.contentType, 'OUTPUT', sink);
+  await appendBody(answered, kind.output.contentType, 'OUTPUT', sink);
+  sink.text('},"eventMetadata":');
+  sink.bytes(metadata);
+  sink.text(',"eventVersion":"0"}\n');
+}
+
+/** What a line says of a request besides its bodies, as JSON. */
+export interface Told {
+  readonly eventId: string;
+  readonly inferenceId: string | undefined;
+  readonly customAttributes: string | undefined;
+  readonly atMs: number;
+}
+
+export function metadataOf({ eventId, inferenceId, customAttributes, atMs }: Told): string {
   const id = inferenceId === undefined ? '' : `,"inferenceId":${JSON.stringify(inferenceId)}`;
   const attributes = customAttributes === undefined ? '' : `,"customAttributes":[${JSON.stringify(customAttributes)}]`;
-  const metadata = `{"eventId":${JSON.stringify(eventId)}${id}${attributes},"inferenceTime":"${timeOf(atMs)}"}`;
-  sink.text(`},"eventMetadata":${metadata},"eventVersion":"0"}\n`);
+  return `{"eventId":${JSON.stringify(eventId)}${id}${attributes},"inferenceTime":"${timeOf(atMs)}"}`;
 }
 
 /** Many requests are of one second. */
@@ -58,8 +54,8 @@ function timeOf(ms: number): string {
   return time;
 }
 
-async function plainBytes({ bytes, contentEncoding }: CapturedBody, maxBytes: number): Promise<Buffer> {
-  return contentEncoding ? Buffer.from(await decodeBody(bytes, contentEncoding, maxBytes)) : bytes;
+async function unfold(bytes: Buffer, contentEncoding: string, maxBytes: number): Promise<Buffer> {
+  return Buffer.from(await decodeBody(bytes, contentEncoding, maxBytes));
 }
 
 async function appendBody(body: Buffer, contentType: string, mode: string, sink: ByteSink): Promise<void> {
@@ -93,7 +89,7 @@ const MAX_KNOWN = 20;
 function encodingOfType(contentType: string): Encoding | 'UNTOLD' {
   let known = KNOWN_TYPES.get(contentType);
   if (known !== undefined) return known;
-  known = readType(parseContentType(contentType).type);
+  known = readType(contentType.split(';')[0]!.trim().toLowerCase());
   if (KNOWN_TYPES.size < MAX_KNOWN) KNOWN_TYPES.set(contentType, known);
   return known;
 }

@@ -1,8 +1,13 @@
 /** What is kept of a body besides its bytes. */
-const OVERHEAD_BYTES = 256;
+export const OVERHEAD_BYTES = 256;
 
 /** Pieces of memory that small bodies lie in, and those that are kept when nothing does: new memory costs 2 µs for each 4 kB. */
 const [SLAB_BYTES, MAX_FREE] = [2 ** 18, 16];
+
+/** Whether a body has memory of its own, or is to have. */
+export function isLarge(body: Uint8Array | string): boolean {
+  return body.length > SLAB_BYTES / 4;
+}
 
 interface Slab {
   readonly memory: Buffer;
@@ -23,12 +28,22 @@ export class CaptureMemory {
     this.#maxBytes = maxBytes;
   }
 
+  /** Counts so many bytes until they are given back; false where there is no room. */
+  hold(numByte: number): boolean {
+    const isRoom = this.#heldBytes + numByte <= this.#maxBytes;
+    if (isRoom) this.#heldBytes += numByte;
+    return isRoom;
+  }
+
+  giveBack(numByte: number): void {
+    this.#heldBytes -= numByte;
+  }
+
   /** A copy that counts until it is released, once; undefined where there is no room. */
   copy(body: Uint8Array | string): Buffer | undefined {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    if (this.#heldBytes + length + OVERHEAD_BYTES > this.#maxBytes) return undefined;
-    this.#heldBytes += length + OVERHEAD_BYTES;
-    const copy = length > SLAB_BYTES / 4 ? Buffer.allocUnsafeSlow(length) : this.#place(length);
+    if (!this.hold(length + OVERHEAD_BYTES)) return undefined;
+    const copy = isLarge(body) ? Buffer.allocUnsafeSlow(length) : this.#place(length);
     if (typeof body === 'string') copy.write(body);
     else copy.set(body);
     return copy;

@@ -1,11 +1,6 @@
 import type { ByteSink } from '../../frame/byte-sink.ts';
-import { appendLine, type Exchange } from './capture-line.ts';
-
-/** A request that waits to be stored. */
-export interface Entry extends Exchange {
-  /** `endpoint/variant` */
-  readonly place: string;
-}
+import type { Entry } from './capture-block.ts';
+import { appendLine } from './capture-line.ts';
 
 /** An object has the lines of so many bytes of bodies, or of one request. */
 const OBJECT_BYTES = 8 * 2 ** 20;
@@ -17,8 +12,8 @@ const TURN_BYTES = 2 ** 17;
 const HOUR_MS = 3_600_000;
 
 /** The bytes of its bodies. */
-export function bytesOf({ input, output }: Entry): number {
-  return input.bytes.length + output.bytes.length;
+function bytesOf({ input, output }: Entry): number {
+  return input.length + output.length;
 }
 
 /** What goes into one object: entries of a place and an hour, as many as it may have. */
@@ -26,7 +21,7 @@ export function groupEntries(entries: readonly Entry[]): Entry[][] {
   const groups: Entry[][] = [];
   const open = new Map<string, { readonly group: Entry[]; numByte: number }>();
   for (const entry of entries) {
-    const name = `${entry.place} ${Math.floor(entry.atMs / HOUR_MS)}`;
+    const name = `${entry.kind.place} ${Math.floor(entry.atMs / HOUR_MS)}`;
     const bytes = bytesOf(entry);
     let found = open.get(name);
     if (found === undefined || found.numByte + bytes > OBJECT_BYTES) {

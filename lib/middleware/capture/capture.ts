@@ -1,19 +1,19 @@
-import { ByteSink } from '../../frame/byte-sink.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { Scoring } from '../../http/router.ts';
 import { nowMs } from '../../platform/node.ts';
 import type { Shadowed } from '../../service/models.ts';
 import type { RequestLogger } from '../late-logger.ts';
 import type { Answered, Observer } from '../observer.ts';
-import { CapturePlaces, captureKey } from './capture-key.ts';
-import type { CapturedBody } from './capture-line.ts';
-import { CaptureMemory } from './capture-memory.ts';
-import { appendLines, bytesOf, type Entry, groupEntries } from './capture-object.ts';
-import type { CaptureTarget } from './capture-target.ts';
+import type { BodyType, Kind, PackedBlock } from './capture-block.ts';
+import { CapturePlaces } from './capture-key.ts';
+import { metadataOf } from './capture-line.ts';
+import { CaptureMemory, isLarge } from './capture-memory.ts';
+import type { Store } from './capture-store.ts';
 import { CapturedRequest } from './captured-request.ts';
+import { type Taken, WaitingBlocks } from './waiting-blocks.ts';
 
 export interface CaptureOptions {
-  readonly target: CaptureTarget;
+  readonly store: Store;
   readonly logger: Pick<RequestLogger, 'warn'>;
   /** how many of a hundred requests are captured, picked at random */
   readonly samplePercent: number;
@@ -21,21 +21,19 @@ export interface CaptureOptions {
   readonly modelName: string;
   /** what requests may take that are not stored yet */
   readonly maxBytes: number;
-  /** what a body may unfold to */
-  readonly maxBodyBytes: number;
   /** stores of its own accord when so much has come together; default 1 MiB */
   readonly flushBytes?: number;
   /** and at the latest so long after the first; default a minute */
   readonly flushMs?: number;
 }
 
-/** Lines of so many bytes leave their memory to those that follow: new memory costs 2 µs for each 4 kB. */
-const KEPT_BYTES = 2 ** 22;
 const [FLUSH_BYTES, FLUSH_MS] = [2 ** 20, 60_000];
 /** After a failure the target is left alone for a while, and the log as well. */
 const [PAUSE_MS, TELL_MS] = [10_000, 60_000];
 /** What storing one object may take. */
 const STORE_MS = 30_000;
+
+const NO_TYPE: BodyType = { contentType: '', contentEncoding: undefined };
 
 /**
  * Copies questions and their answers as SageMaker's data capture does, and stores them in the background. A caller never waits
@@ -48,13 +46,13 @@ export class Capture implements Observer {
   numDropped = 0;
   /** attempts to store that failed */
   numFailed = 0;
+  /** requests that wait to be stored */
+  numWaiting = 0;
   readonly #options: CaptureOptions;
   readonly #memory: CaptureMemory;
   readonly #places: CapturePlaces;
-  /** memory that the lines before lay in */
-  #sink: ByteSink | undefined;
-  #entries: Entry[] = [];
-  #heldBytes = 0;
+  readonly #waiting: WaitingBlocks;
+  #kind: Kind = { place: '', input: NO_TYPE, output: NO_TYPE };
   #timer: NodeJS.Timeout | undefined;
   #storing: Promise<boolean> | undefined;
   #pausedUntilMs = 0;
@@ -65,11 +63,7 @@ export class Capture implements Observer {
     this.#options = options;
     this.#memory = new CaptureMemory(options.maxBytes);
     this.#places = new CapturePlaces(options.modelName);
-  }
-
-  /** requests that wait to be stored */
-  get numWaiting(): number {
-    return this.#entries.length;
+    this.#waiting = new WaitingBlocks(this.#memory);
   }
 
   asked(request: HttpRequest, scoring: Scoring, requestId: string): HttpRequest {
@@ -84,51 +78,67 @@ export class Capture implements Observer {
     else this.#memory.release(bytes);
   }
 
-  #keepAnswer(request: CapturedRequest, { headers, body }: HttpResponse, bytes: Buffer | undefined): void {
+  #keepAnswer(request: CapturedRequest, { headers, body }: HttpResponse, input: Buffer | undefined): void {
     const { headers: asked } = request;
+    const variant = headers['x-amzn-invoked-production-variant'];
+    const place = this.#places.find(request.endpoint, variant);
     const contentType = asked['content-type'] ?? asked.contenttype ?? '';
-    const input = bytes && { bytes, contentType, contentEncoding: asked['content-encoding'] };
-    const output = { contentType: headers['content-type'] ?? '', contentEncoding: headers['content-encoding'] };
-    this.#keep(request, headers['x-amzn-invoked-production-variant'], input, { ...output, body });
+    const kind = this.#kindOf(
+      place,
+      { contentType, contentEncoding: asked['content-encoding'] },
+      {
+        contentType: headers['content-type'] ?? '',
+        contentEncoding: headers['content-encoding'],
+      },
+    );
+    this.#keep(request, kind, input, body);
   }
 
   /** Told of what a shadow has made of a request: of one that is captured, its answer is as well. */
   shadowed({ shadow, exchange }: Shadowed): void {
     const { request, question, answer } = exchange ?? {};
     if (!(request instanceof CapturedRequest)) return;
-    const bytes = this.#memory.copy(question!.body);
-    const input = bytes && { bytes, contentType: question!.contentType, contentEncoding: undefined };
-    this.#keep(request, shadow, input, { ...answer!, contentEncoding: undefined });
+    const place = this.#places.find(request.endpoint, shadow);
+    const [asked, answered] = [question!, answer!].map(({ contentType }) => ({
+      contentType,
+      contentEncoding: undefined,
+    }));
+    this.#keep(request, this.#kindOf(place, asked!, answered!), this.#memory.copy(question!.body), answer!.body);
+  }
+
+  /** The kind of the request before, for the most part. */
+  #kindOf(place: string, input: BodyType, output: BodyType): Kind {
+    const { place: lastPlace, input: lastInput, output: lastOutput } = this.#kind;
+    if (place !== lastPlace || !isSame(input, lastInput) || !isSame(output, lastOutput)) {
+      this.#kind = { place, input, output };
+    }
+    return this.#kind;
   }
 
   #keep(
-    { headers: asked, endpoint, requestId }: CapturedRequest,
-    variant: string | undefined,
-    input: CapturedBody | undefined,
-    { body, ...type }: Omit<CapturedBody, 'bytes'> & Pick<HttpResponse, 'body'>,
+    { headers: asked, requestId: eventId }: CapturedRequest,
+    kind: Kind,
+    input: Buffer | undefined,
+    body: HttpResponse['body'],
   ): void {
-    const output = input && this.#memory.copy(body);
-    if (output === undefined) {
-      this.#memory.release(input?.bytes);
+    const atMs = Date.now();
+    const inferenceId = asked['x-amzn-sagemaker-inference-id'];
+    const customAttributes = asked['x-amzn-sagemaker-custom-attributes'];
+    const metadata = metadataOf({ eventId, inferenceId, customAttributes, atMs });
+    const output = input && isLarge(body) ? this.#memory.copy(body) : body;
+    const isKept = input && output !== undefined && this.#waiting.add({ kind, metadata, atMs, input, output });
+    if (!isKept || !isLarge(input)) this.#memory.release(input);
+    if (isKept) this.#added();
+    else {
+      if (output !== body) this.#memory.release(output as Buffer | undefined);
       this.#drop(1, 'there is no room for more: they come faster than they are stored');
-      return;
     }
-    this.#add({
-      place: this.#places.find(endpoint, variant),
-      input: input!,
-      output: { bytes: output, contentType: type.contentType, contentEncoding: type.contentEncoding },
-      eventId: requestId,
-      inferenceId: asked['x-amzn-sagemaker-inference-id'],
-      customAttributes: asked['x-amzn-sagemaker-custom-attributes'],
-      atMs: Date.now(),
-    });
   }
 
-  #add(entry: Entry): void {
-    this.#entries.push(entry);
-    this.#heldBytes += bytesOf(entry);
+  #added(): void {
+    this.numWaiting++;
     const { flushBytes = FLUSH_BYTES, flushMs = FLUSH_MS } = this.#options;
-    const isFull = this.#heldBytes >= flushBytes;
+    const isFull = this.#waiting.numByte >= flushBytes;
     if (isFull && this.#storing === undefined && nowMs() >= this.#pausedUntilMs) void this.#store();
     else this.#timer ??= setTimeout(() => this.#storeOnTime(), flushMs).unref();
   }
@@ -151,8 +161,9 @@ export class Capture implements Observer {
   async close(ms: number): Promise<void> {
     clearTimeout(this.#timer);
     await this.#storeWithin(ms);
-    const numLost = this.#entries.length;
-    this.#forget(this.#entries.splice(0));
+    const numLost = this.numWaiting;
+    this.numWaiting = 0;
+    this.#waiting.release(this.#waiting.take().blocks);
     this.#toldMs = Number.NEGATIVE_INFINITY;
     if (numLost > 0) this.#drop(numLost, 'they could not be stored before the end');
     else if (this.numDropped > this.#numTold) this.#tell('see above');
@@ -160,7 +171,7 @@ export class Capture implements Observer {
 
   async #storeWithin(ms: number): Promise<void> {
     const end = nowMs() + ms;
-    while (this.#entries.length > 0 && nowMs() < end) {
+    while (this.numWaiting > 0 && nowMs() < end) {
       const over = new Promise<boolean>((resolve) => setTimeout(resolve, wholeMs(end), false).unref());
       if (!(await Promise.race([this.#store(wholeMs(end)), over]))) return;
     }
@@ -175,46 +186,37 @@ export class Capture implements Observer {
   }
 
   async #storeAll(ms: number): Promise<boolean> {
-    const waiting = this.#entries.splice(0);
-    this.#heldBytes = 0;
-    const groups = groupEntries(waiting);
-    for (const [index, group] of groups.entries()) {
-      try {
-        await this.#storeGroup(group, ms);
-      } catch (error) {
-        this.#fail(groups.slice(index).flat(), error);
-        return false;
-      }
-    }
-    return true;
+    const taken = this.#waiting.take();
+    const numTaken = this.numWaiting;
+    const stored = await this.#options.store(taken.blocks, ms).catch((error) => this.#lose(taken, numTaken, error));
+    if (stored === undefined) return false;
+    const { blocks, numStored, numUnfit, error } = stored;
+    this.numStored += numStored;
+    this.numWaiting -= numStored + numUnfit;
+    if (numUnfit > 0) this.#drop(numUnfit, 'their bodies unfold to more than a body may have');
+    if (error === undefined) this.#waiting.release(blocks);
+    else this.#fail(blocks, error);
+    return error === undefined;
   }
 
-  async #storeGroup(group: readonly Entry[], ms: number): Promise<void> {
-    const sink = this.#sink ?? new ByteSink();
-    this.#sink = undefined; // an attempt that fails may go on reading it
-    const numLine = await appendLines(group, this.#options.maxBodyBytes, sink);
-    const lines = sink.finish();
-    const { place, atMs } = group[0]!;
-    if (numLine > 0) await this.#options.target.write(captureKey(place, atMs), lines, AbortSignal.timeout(ms));
-    sink.clear();
-    if (lines.length <= KEPT_BYTES) this.#sink = sink;
-    this.numStored += numLine;
-    this.#forget(group);
-    if (numLine < group.length) this.#drop(group.length - numLine, 'their bodies unfold to more than a body may have');
+  /** What went to another thread is gone with it, and what did not is here still. */
+  #lose({ blocks, heldBytes }: Taken, numTaken: number, error: unknown): void {
+    if (blocks.every(({ memory }) => memory.length > 0)) {
+      this.#fail(blocks, error);
+      return;
+    }
+    this.#memory.giveBack(heldBytes);
+    this.numWaiting -= numTaken;
+    this.#drop(numTaken, 'what stored them ended');
   }
 
   /** They are tried again when it is time, or more has come together. */
-  #fail(entries: readonly Entry[], error: unknown): void {
+  #fail(blocks: readonly PackedBlock[], error: unknown): void {
     this.numFailed++;
     this.#pausedUntilMs = nowMs() + PAUSE_MS;
-    this.#entries = [...entries, ...this.#entries];
-    this.#heldBytes = this.#entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+    this.#waiting.putBack(blocks);
     this.#timer ??= setTimeout(() => this.#storeOnTime(), PAUSE_MS).unref();
     this.#tell(error instanceof Error ? error.message : String(error), error);
-  }
-
-  #forget(entries: readonly Entry[]): void {
-    for (const { input, output } of entries) this.#memory.release(input.bytes, output.bytes);
   }
 
   #drop(count: number, reason: string): void {
@@ -235,4 +237,8 @@ export class Capture implements Observer {
 /** What is left until then. */
 function wholeMs(endMs: number): number {
   return Math.max(1, Math.ceil(endMs - nowMs()));
+}
+
+function isSame(a: BodyType, b: BodyType): boolean {
+  return a.contentType === b.contentType && a.contentEncoding === b.contentEncoding;
 }
