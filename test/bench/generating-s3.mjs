@@ -1,7 +1,11 @@
 // A bare S3 in a process of its own: /in/MEGABYTES.csv are tables of so many megabytes, made while they are read, and what is written
-// is swallowed. Says its port on stdout. 28 columns with six decimals, the same 50,000 rows again and again.
-import { createHash, randomUUID } from 'node:crypto';
+// is swallowed unseen, so that it takes of the CPUs what sockets take. Says its ports on stdout, that of https (with the key and the
+// certificate that its arguments name) behind that of http; GET /cpu tells the CPU seconds that it took. 28 columns with six
+// decimals, the same 50,000 rows again and again.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { table } from './table.mjs';
 
 const { header, rows } = table();
@@ -42,20 +46,36 @@ function answerRead(question, answer) {
   else void send(answer, begin, end);
 }
 
-const server = createServer(async (question, answer) => {
+function cpuSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+function answer(question, reply) {
   const { method, url } = question;
+  if (url === '/cpu') return reply.writeHead(200, { connection: 'close' }).end(`${cpuSeconds()}`);
   if (method === 'GET' || method === 'HEAD') {
-    if (url.startsWith('/in/')) return answerRead(question, answer);
-    answer.writeHead(404).end();
-    return undefined;
+    return url.startsWith('/in/') ? answerRead(question, reply) : reply.writeHead(404).end();
   }
-  const hash = createHash('md5');
-  for await (const piece of question) hash.update(piece);
   const isBegin = method === 'POST' && !url.includes('uploadId');
   const body = isBegin
     ? `<InitiateMultipartUploadResult><UploadId>${randomUUID()}</UploadId></InitiateMultipartUploadResult>`
     : method === 'POST' && '<CompleteMultipartUploadResult><ETag>"done"</ETag></CompleteMultipartUploadResult>';
-  answer.writeHead(200, { etag: `"${hash.digest('hex')}"`, 'content-type': 'application/xml' }).end(body || undefined);
-  return undefined;
-});
-server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+  question.resume();
+  return question.once('end', () =>
+    reply.writeHead(200, { etag: '"part"', 'content-type': 'application/xml' }).end(body || undefined),
+  );
+}
+
+async function listen(server) {
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server.address().port;
+}
+
+const [key, certificate] = process.argv.slice(2);
+const ports = [await listen(createServer(answer))];
+if (certificate) {
+  const tls = { key: readFileSync(key), cert: readFileSync(certificate) };
+  ports.push(await listen(createTlsServer(tls, answer)));
+}
+console.log(ports.join(' '));
