@@ -15,7 +15,7 @@ export function isXgboost(model: Model): model is XgboostModel {
 }
 
 export function isPipeline(model: Model): model is PackablePipeline {
-  return 'pack' in model;
+  return 'packing' in model;
 }
 
 /** The boosters of XGBoost's models; ONNX shows none. */

@@ -7,7 +7,7 @@ import type { UnpackPipeline } from './packed/read.ts';
 import { type Compiled, compileGraph, type Surroundings } from './pipeline/compile.ts';
 import type { GraphObject } from './pipeline/graph.ts';
 import { encodeGraph, type PackedGraph } from './pipeline/packed/encode.ts';
-import { describePacked, readPacked, type Said } from './pipeline/packed/pack.ts';
+import { describePacked, openGraph, type Packing, readPacked, type Said } from './pipeline/packed/pack.ts';
 import { RecordedGraph } from './pipeline/packed/recorded-graph.ts';
 import { PipelineModel } from './pipeline/pipeline-model.ts';
 
@@ -26,8 +26,12 @@ interface File {
   readonly fingerprint: Fingerprint;
 }
 
-/** What is compiled for columns of those names, where a pipeline takes whatever there are. */
-type CompileFor = (featureNames: readonly string[]) => Compiled;
+/** A graph that is compiled, and may be compiled again. */
+interface Source {
+  readonly root: GraphObject;
+  readonly openModel: Surroundings['openModel'];
+}
+type Recompile = (options: Pick<Surroundings, 'featureNames' | 'onCompiled'>) => Compiled;
 
 /**
  * The model that a fitted pipeline is.
@@ -39,11 +43,11 @@ export function createPipelineModel(parts: PipelineParts): SynchronousModel {
   const openModel = (object: GraphObject) => graph.openModel(object, parts.openModel);
   const { wayOut, featureNames, reason, notes, labels, format, bytes } = parts;
   const compiled = compileGraph(graph.root, { openModel, wayOut, featureNames });
-  const compileFor = compilerOf(graph.root, (object) => graph.models.get(object)!);
-  if (compiled.isOpen) compileFor(['']); // asks for all that other columns need
+  const recompile = recompileWith(recordedSource(graph));
+  if (compiled.isOpen) recompile({ featureNames: [''] }); // asks for all that other columns need
   graph.seal();
   const file = { format, numByte: bytes.length, fingerprint: new Fingerprint(bytes) };
-  return assemble({ reason, notes, labels, featureNames }, file, { compiled, compileFor, packGraph: packerOf(graph) });
+  return assemble({ reason, notes, labels, featureNames }, file, { compiled, recompile, packGraph: packerOf(graph) });
 }
 
 /**
@@ -52,35 +56,38 @@ export function createPipelineModel(parts: PipelineParts): SynchronousModel {
  * @throws ModelFormatError where it contradicts itself, or has a step that this kindling does not compute
  */
 export const unpackPipeline: UnpackPipeline = (packed) => {
-  const { said, graph, fingerprint, root, openModel, numByte } = readPacked(packed);
-  const wayOut = () => 'pack the pipeline again with the kindling that serves it';
-  const compiled = compileGraph(root, { openModel, wayOut, featureNames: said.featureNames });
-  const compileFor = compilerOf(root, openModel);
-  const file = { format: 'packed', numByte, fingerprint };
-  return assemble(said, file, { compiled, compileFor, packGraph: () => graph });
+  const { said, graph, fingerprint } = readPacked(packed);
+  const { models, numByte } = packed;
+  const recompile = recompileWith(() => openGraph(graph, models));
+  const compiled = recompile(said);
+  return assemble(said, { format: 'packed', numByte, fingerprint }, { compiled, recompile, packGraph: () => graph });
 };
 
-// closures of their own, as all of one function's keep alive what any of them needs: a whole pickle
+// functions of their own, as the closures of one keep alive what any of them needs: a whole pickle
 
-function compilerOf(root: GraphObject, openModel: Surroundings['openModel']): CompileFor {
-  return (featureNames) => compileGraph(root, { openModel, wayOut: () => undefined, featureNames });
+function recompileWith(source: () => Source): Recompile {
+  const wayOut = () => 'pack the pipeline again with the kindling that serves it';
+  return ({ featureNames, onCompiled }) => {
+    const { root, openModel } = source();
+    return compileGraph(root, { openModel, wayOut, featureNames, onCompiled });
+  };
+}
+
+function recordedSource({ root, models }: RecordedGraph): () => Source {
+  return () => ({ root, openModel: (object) => models.get(object)! });
 }
 
 function packerOf(graph: RecordedGraph): () => PackedGraph {
   return () => encodeGraph(graph);
 }
 
-function renamed(compileFor: CompileFor, name: (compiled: Compiled) => Compiled): CompileFor {
-  return (names) => name(compileFor(names));
-}
-
 interface Made {
   readonly compiled: Compiled;
-  readonly compileFor: CompileFor;
+  readonly recompile: Recompile;
   readonly packGraph: () => PackedGraph;
 }
 
-function assemble(said: Said, file: File, { compiled, compileFor, packGraph }: Made): PipelineModel {
+function assemble(said: Said, file: File, { compiled, recompile, packGraph }: Made): PipelineModel {
   const { kind, classes } = compiled.head;
   const { labels, reason } = said;
   const isFit = labels !== undefined && isIndexed(classes) && classes.length === labels.classes.length;
@@ -89,9 +96,15 @@ function assemble(said: Said, file: File, { compiled, compileFor, packGraph }: M
   const notes = labels && !isFit ? [...said.notes, note] : said.notes;
   const answers = `as a ${kind === 'booster' ? 'Booster' : kind}: ${reason}`;
   const summary = summarize({ ...file, notes, answers }, compiled);
-  const pack = () => describePacked(said, summary.fingerprint, packGraph());
-  const packing = { pack, unpack: unpackPipeline };
-  return new PipelineModel(named(compiled), summary, packing, compiled.isOpen ? renamed(compileFor, named) : undefined);
+  const { models, isOpen } = compiled;
+  const { featureNames } = said;
+  const packing: Packing = {
+    pack: () => ({ models, ...describePacked(said, summary.fingerprint, packGraph()) }),
+    unpack: unpackPipeline,
+    trace: (onCompiled) => void recompile({ featureNames, onCompiled }),
+  };
+  const compileFor = isOpen ? (names: readonly string[]) => named(recompile({ featureNames: names })) : undefined;
+  return new PipelineModel(named(compiled), summary, packing, compileFor);
 }
 
 /** Classes that nobody has named: 0, 1, … */

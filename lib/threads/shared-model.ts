@@ -76,7 +76,7 @@ export class OpenModels {
 /** This thread's view of the model that was shared. */
 export function openSharedModel(shared: Model, { bytes, kernels, counts }: SharedModel): Model {
   if (kernels) adoptKernels(kernels);
-  return countedBy(counts, readPackedModel(bytes, [], isPipeline(shared) ? shared.unpack : undefined));
+  return countedBy(counts, readPackedModel(bytes, [], isPipeline(shared) ? shared.packing.unpack : undefined));
 }
 
 async function openCounted(bytes: Uint8Array, counts: SharedArrayBuffer | undefined): Promise<Model> {

@@ -26,7 +26,7 @@ export function packModel(model: Model): Uint8Array<ArrayBuffer>;
 export function packModel<Bytes extends Uint8Array>(model: Model, allocate: (numByte: number) => Bytes): Bytes;
 export function packModel(model: Model, allocate = (numByte: number) => new Uint8Array(numByte)): Uint8Array {
   requireLittleEndian();
-  const pipeline = isPipeline(model) ? model.pack() : undefined;
+  const pipeline = isPipeline(model) ? model.packing.pack() : undefined;
   const members = pipeline?.models ?? (isEnsemble(model) ? model.members : [model]);
   const parts = members.map(toXgboostModel);
   const ensemble = isEnsemble(model) && { combination: model.combination, hasStd: model.hasStd };

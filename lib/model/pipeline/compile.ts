@@ -5,7 +5,7 @@ import type { GraphObject } from './graph.ts';
 import type { Head } from './heads/head.ts';
 import { compileHead } from './heads/index.ts';
 import { Inputs } from './inputs.ts';
-import { type Plan, PlanNode } from './node.ts';
+import { type OnCompiled, type Plan, PlanNode } from './node.ts';
 import type { Shape } from './shape.ts';
 import { compileStep } from './steps/index.ts';
 
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly wayOut: Plan['wayOut'];
   /** names of the columns, where the graph has none of its own */
   readonly featureNames?: readonly string[] | undefined;
+  /** Told of each step and estimator, the outermost last, in each of several passes. */
+  readonly onCompiled?: OnCompiled | undefined;
 }
 
 /** Each pass may find more columns that are texts; the last finds none. */
@@ -39,7 +41,8 @@ const MAX_PASSES = 5;
  *
  * @throws ModelFormatError naming the step that is in the way
  */
-export function compileGraph(object: GraphObject, { openModel, wayOut, featureNames }: Surroundings): Compiled {
+export function compileGraph(object: GraphObject, surroundings: Surroundings): Compiled {
+  const { openModel, wayOut, featureNames, onCompiled } = surroundings;
   const models = new Map<GraphObject, SynchronousModel>();
   const open = (estimator: GraphObject) => {
     const model = models.get(estimator) ?? openModel(estimator);
@@ -57,9 +60,14 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
       compileStep: (node, input) => {
         const step = compileStep(node, input);
         measure(step.shape);
+        onCompiled?.(node, input, step.shape);
         return step;
       },
-      compileHead,
+      compileHead: (node, input) => {
+        const head = compileHead(node, input);
+        onCompiled?.(node, input);
+        return head;
+      },
       openModel: open,
       wayOut,
       isSingle,
@@ -72,7 +80,7 @@ export function compileGraph(object: GraphObject, { openModel, wayOut, featureNa
     const inputs = new Inputs(width, names, isText);
     const input = inputs.shape(isSingle ? 'single' : 'given');
     measure(input);
-    const head = compileHead(root, input);
+    const head = plan.compileHead(root, input);
     const texts = inputs.columns.map((column) => column.isText);
     const isSettled = plan.isSingle === isSingle && texts.every((one, column) => one === (isText[column] ?? false));
     if (isSettled && models.size === 0) {

@@ -31,6 +31,13 @@ export interface Plan {
   numCategory: number;
 }
 
+/**
+ * Told of a step or estimator that is compiled.
+ *
+ * @param output what a step makes of its columns; estimators answer
+ */
+export type OnCompiled = (node: PlanNode, input: Shape, output?: Shape) => void;
+
 const MAX_DEPTH = 100;
 const MAX_CATEGORIES = 10_000_000;
 /** Of the names of steps in a message. */
@@ -43,15 +50,17 @@ export class PlanNode {
   readonly plan: Plan;
   /** the scikit-learn that wrote it, as `[1, 4]`; the newest that is known where nothing says so */
   readonly version: readonly [major: number, minor: number];
-  readonly #parent: PlanNode | undefined;
-  readonly #name: string | undefined;
+  /** the object around it */
+  readonly parent: PlanNode | undefined;
+  /** what that calls it */
+  readonly name: string | undefined;
   readonly #depth: number;
 
   constructor(object: GraphObject, plan: Plan, parent?: PlanNode, name?: string) {
     this.object = object;
     this.plan = plan;
-    this.#parent = parent;
-    this.#name = name;
+    this.parent = parent;
+    this.name = name;
     this.#depth = parent === undefined ? 0 : parent.#depth + 1;
     this.version = readVersion(object) ?? parent?.version ?? [Number.POSITIVE_INFINITY, 0];
   }
@@ -78,8 +87,8 @@ export class PlanNode {
 
   #path(): string {
     const names: string[] = [];
-    for (let node: PlanNode | undefined = this; node !== undefined; node = node.#parent) {
-      if (node.#name !== undefined) names.unshift(shorten(node.#name));
+    for (let node: PlanNode | undefined = this; node !== undefined; node = node.parent) {
+      if (node.name !== undefined) names.unshift(shorten(node.name));
     }
     return names.join(' → ');
   }
@@ -89,7 +98,7 @@ export class PlanNode {
     if (!isObject(value))
       throw this.refuse(`holds something that is not an object where ${quoteName(name ?? '')} should be`);
     const node = new PlanNode(value, this.plan, this, name);
-    for (let above: PlanNode | undefined = this; above !== undefined; above = above.#parent) {
+    for (let above: PlanNode | undefined = this; above !== undefined; above = above.parent) {
       if (above.object === value) throw node.refuse('contains itself');
     }
     if (node.#depth > MAX_DEPTH) {

@@ -27,12 +27,12 @@ export class PipelineModel implements PackablePipeline {
   readonly categories: Model['categories'];
   readonly missing: Model['missing'] = [];
   readonly summary: ModelSummary;
+  readonly packing: Packing;
   readonly optionalFeatures: ReadonlySet<number>;
   readonly forColumns?: NonNullable<Model['forColumns']>;
   readonly predictContributions?: NonNullable<Model['predictContributions']>;
   readonly #compiled: Compiled;
   readonly #blockRows: number;
-  readonly #packing: Packing;
 
   /** @param compileFor what is compiled for other columns, where it takes whatever there are */
   constructor(
@@ -42,7 +42,7 @@ export class PipelineModel implements PackablePipeline {
     compileFor?: (names: readonly string[]) => Compiled,
   ) {
     this.#compiled = compiled;
-    this.#packing = packing;
+    this.packing = packing;
     if (compileFor) this.forColumns = keepLast((names) => new PipelineModel(compileFor(names), summary, packing));
     this.summary = summary;
     this.categories = compiled.inputs.categories();
@@ -94,16 +94,6 @@ export class PipelineModel implements PackablePipeline {
 
   get isVote(): Model['isVote'] {
     return this.#compiled.head.isVote;
-  }
-
-  /** What its packed artifact holds: the models in it, and what is its own. */
-  pack(): ReturnType<PackablePipeline['pack']> {
-    return { ...this.#packing.pack(), models: this.#compiled.models };
-  }
-
-  /** What makes a model of that again. */
-  get unpack(): Packing['unpack'] {
-    return this.#packing.unpack;
   }
 
   hold(rows: FeatureReader): FeatureReader {

@@ -1,26 +1,24 @@
 import { ModelFormatError } from '../../../errors.ts';
 import { elementsOf, type GraphObject, type GraphValue, isObject } from '../graph.ts';
 import type { PackedGraph } from './encode.ts';
-import type { PackedValue } from './format.ts';
 
-/** An object of a packed graph. */
+/** An object of a packed graph: what its members lead to is looked up when they are asked for. */
 class PackedObject implements GraphObject {
   readonly kind = 'object';
   readonly className: string;
   readonly #members: ReadonlyMap<string, unknown>;
   readonly #fromNumpy2: readonly unknown[];
-  readonly #decoder: Decoder;
+  readonly #unpack: (packed: unknown) => GraphValue;
 
-  constructor(className: string, members: object, fromNumpy2: readonly unknown[], decoder: Decoder) {
-    this.className = className;
-    this.#members = new Map(Object.entries(members));
-    this.#fromNumpy2 = fromNumpy2;
-    this.#decoder = decoder;
+  constructor([className, members, fromNumpy2]: readonly unknown[], unpack: (packed: unknown) => GraphValue) {
+    this.className = String(className);
+    this.#members = new Map(Object.entries(members ?? {}));
+    this.#fromNumpy2 = Array.isArray(fromNumpy2) ? fromNumpy2 : [];
+    this.#unpack = unpack;
   }
 
   get(key: string): GraphValue | undefined {
-    const value = this.#members.get(key);
-    return value === undefined ? undefined : this.#decoder.decode(value);
+    return this.#members.has(key) ? this.#unpack(this.#members.get(key)) : undefined;
   }
 
   isFromNumpy2(key: string): boolean {
@@ -33,100 +31,75 @@ class PackedObject implements GraphObject {
  *
  * @throws ModelFormatError where it contradicts itself
  */
-export function decodeGraph({ models, table, numbers }: PackedGraph): { root: GraphObject; estimators: GraphObject[] } {
-  const decoder = new Decoder(table, numbers);
-  return { root: decoder.object(0), estimators: models.map((place) => decoder.object(place)) };
+export function decodeGraph(graph: PackedGraph): { root: GraphObject; estimators: GraphObject[] } {
+  const values = decodeTable(graph);
+  const [root, ...estimators] = [0, ...graph.models].map((place) => values[place]).filter(isObject);
+  if (root === undefined || estimators.length !== graph.models.length) throw contradiction('lacks an object');
+  return { root, estimators };
 }
 
-class Decoder {
-  readonly #entries: GraphValue[] = [];
-  readonly #numbers: Float64Array;
-  #taken = 0;
-
-  constructor(table: Uint8Array, numbers: Uint8Array) {
-    this.#numbers = new Float64Array(numbers.slice().buffer);
-    for (const entry of parseTable(table)) this.#entries.push(this.#read(Array.isArray(entry) ? entry : []));
-    if (this.#taken !== this.#numbers.length) throw this.#contradiction('leaves numbers over');
-  }
-
-  object(place: number): GraphObject {
-    const found = this.#entries[place];
-    if (isObject(found)) return found;
-    throw contradiction(`has no object in place ${place}`);
-  }
-
-  /** A member: what it leads to may stand anywhere. */
-  decode(value: unknown): GraphValue {
-    if (!Array.isArray(value)) {
-      if (value === null || typeof value !== 'object') return value as PackedValue & GraphValue;
-      throw contradiction('has a member of no known kind');
-    }
-    const [place] = value;
+/** Entries lead to those before them, as the others are not there yet; only members of objects lead anywhere. */
+function decodeTable({ table, numbers }: PackedGraph): readonly GraphValue[] {
+  const values: GraphValue[] = [];
+  const floats = new Float64Array(numbers.slice().buffer);
+  let taken = 0;
+  const check = (isRight: boolean) => {
+    if (!isRight) throw contradiction(`is wrong in place ${values.length}`);
+  };
+  const unpack = (packed: unknown): GraphValue => {
+    const [place] = Array.isArray(packed) ? packed : [];
     if (typeof place === 'string') return Number(place);
-    const found = typeof place === 'number' ? this.#entries[place] : undefined;
-    if (found === undefined) throw contradiction(`leads to place ${place}, where nothing is`);
-    return found;
+    const value = typeof place === 'number' ? values[place] : packed;
+    check(value !== undefined && (value === null || typeof value !== 'object' || value !== packed));
+    return value as GraphValue;
+  };
+  const listOf = (packed: unknown): readonly GraphValue[] => {
+    const elements = elementsOf(unpack(packed));
+    check(elements !== undefined);
+    return elements!;
+  };
+  const readers: Record<string, (...parts: readonly unknown[]) => GraphValue> = {
+    object: (...parts) => new PackedObject(parts, unpack),
+    name: (name) => ({ kind: 'name', name: String(name) }),
+    list: (list) => (Array.isArray(list) ? list.map(unpack) : []),
+    numbers: (length) => {
+      const begin = taken;
+      taken += Number(length);
+      check(taken >= begin && taken <= floats.length);
+      return Array.from(floats.subarray(begin, taken));
+    },
+    dict: (keys, members) => {
+      const [names, found] = [listOf(keys), listOf(members)];
+      check(names.length === found.length);
+      return { kind: 'dict', entries: names.map((name, at) => [name, found[at]!]) };
+    },
+    array: (dtype, given, list) => {
+      const [shape, elements] = [Array.isArray(given) ? given.map(Number) : [], listOf(list)];
+      check(shape.reduce((size, length) => (length >= 0 ? size * length : Number.NaN), 1) === elements.length);
+      return { kind: 'array', dtype: String(dtype), shape, elements };
+    },
+  };
+  for (const [kind, ...parts] of parseTable(table)) {
+    check(Object.hasOwn(readers, String(kind)));
+    values.push(readers[String(kind)]!(...parts));
   }
-
-  /** Entries lead to those before them, as the others are not there yet. */
-  #read([kind, ...parts]: readonly unknown[]): GraphValue {
-    const [first, second, third] = parts;
-    if (kind === 'numbers') return this.#take(first);
-    if (kind === 'list' && Array.isArray(first)) return first.map((value) => this.decode(value));
-    if (kind === 'name' && typeof first === 'string') return { kind, name: first };
-    if (kind === 'dict') return this.#dict(first, second);
-    if (kind === 'array' && typeof first === 'string') return this.#array(first, second, third);
-    if (kind === 'object' && typeof first === 'string' && typeof second === 'object' && second !== null) {
-      return new PackedObject(first, second, Array.isArray(third) ? third : [], this);
-    }
-    throw this.#contradiction('is of no known kind');
-  }
-
-  #take(length: unknown): GraphValue {
-    const begin = this.#taken;
-    if (!isLength(length) || length > this.#numbers.length - begin) {
-      throw this.#contradiction('has more numbers than there are');
-    }
-    this.#taken += length;
-    return Array.from(this.#numbers.subarray(begin, this.#taken));
-  }
-
-  #dict(keys: unknown, values: unknown): GraphValue {
-    const [names, members] = [keys, values].map((list) => elementsOf(this.decode(list)));
-    if (names === undefined || names.length !== members?.length) throw this.#contradiction('has keys without values');
-    return { kind: 'dict', entries: names.map((name, at) => [name, members[at]!]) };
-  }
-
-  #array(dtype: string, shape: unknown, list: unknown): GraphValue {
-    const elements = elementsOf(this.decode(list));
-    const isShape = Array.isArray(shape) && shape.every(isLength);
-    if (elements === undefined || !isShape || shape.reduce((size, length) => size * length, 1) !== elements.length) {
-      throw this.#contradiction('has a shape that is not its own');
-    }
-    return { kind: 'array', dtype, shape, elements };
-  }
-
-  #contradiction(what: string): ModelFormatError {
-    return contradiction(`${what} in place ${this.#entries.length}`);
-  }
+  check(taken === floats.length);
+  return values;
 }
 
-function isLength(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function parseTable(bytes: Uint8Array): readonly unknown[] {
+function parseTable(bytes: Uint8Array): readonly (readonly unknown[])[] {
   let table: unknown;
   try {
-    table = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    table = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw contradiction('is not JSON', cause);
   }
-  if (Array.isArray(table)) return table;
+  if (Array.isArray(table) && table.every(Array.isArray)) return table;
   throw contradiction('is not a list');
 }
 
-function contradiction(what: string, cause?: unknown): ModelFormatError {
+/** @param what is wrong with its table */
+export function contradiction(what: string, cause?: unknown): ModelFormatError {
   return new ModelFormatError(`the packed pipeline contradicts itself: its table ${what}`, {
     hint: 'pack the pipeline again with kindling pack',
     cause,

@@ -1,12 +1,11 @@
-import { ModelFormatError } from '../../../errors.ts';
 import type { Labels } from '../../estimator.ts';
 import { Fingerprint } from '../../fingerprint.ts';
-import type { DocumentNode } from '../../formats/document.ts';
 import type { SynchronousModel } from '../../model.ts';
 import { describeLabels, readLabels } from '../../packed/labels.ts';
 import type { PackedPipeline, UnpackPipeline } from '../../packed/read.ts';
 import type { GraphObject } from '../graph.ts';
-import { decodeGraph } from './decode.ts';
+import type { OnCompiled } from '../node.ts';
+import { contradiction, decodeGraph } from './decode.ts';
 import type { PackedGraph } from './encode.ts';
 
 /** What is known of a pipeline besides its graph. */
@@ -20,8 +19,10 @@ export interface Said {
   readonly featureNames?: readonly string[] | undefined;
 }
 
-/** What a packed artifact has of a pipeline besides the models in it. */
+/** What a packed artifact has of a pipeline. */
 export interface PackedParts {
+  /** those in it */
+  readonly models: readonly SynchronousModel[];
   readonly description: object;
   /** the table of its graph, and the numbers */
   readonly arrays: readonly Uint8Array[];
@@ -31,12 +32,13 @@ export interface PackedParts {
 export interface Packing {
   pack(): PackedParts;
   readonly unpack: UnpackPipeline;
+  /** Compiles it again, for somebody who wants to see what it is made of. */
+  trace(onCompiled: OnCompiled): void;
 }
 
-/** A pipeline that can be packed, with the models in it. */
+/** A pipeline that can be packed. */
 export interface PackablePipeline extends SynchronousModel {
-  pack(): PackedParts & { readonly models: readonly SynchronousModel[] };
-  readonly unpack: UnpackPipeline;
+  readonly packing: Packing;
 }
 
 /** What is in a packed pipeline. */
@@ -44,13 +46,16 @@ interface Unpacked {
   readonly said: Said;
   readonly graph: PackedGraph;
   readonly fingerprint: Fingerprint;
-  readonly numByte: number;
-  readonly root: GraphObject;
-  openModel(estimator: GraphObject): SynchronousModel;
 }
 
+const NUMBER_BYTES = 8;
+
 /** @param fingerprint of the file that it was first */
-export function describePacked(said: Said, fingerprint: string, { models, table, numbers }: PackedGraph): PackedParts {
+export function describePacked(
+  said: Said,
+  fingerprint: string,
+  { models, table, numbers }: PackedGraph,
+): Omit<PackedParts, 'models'> {
   const { reason, notes, labels, featureNames } = said;
   const description = {
     reason,
@@ -60,21 +65,21 @@ export function describePacked(said: Said, fingerprint: string, { models, table,
     fingerprint,
     models,
     numTableByte: table.length,
-    numNumberByte: numbers.length,
+    numNumber: numbers.length / NUMBER_BYTES,
   };
   return { description, arrays: [table, numbers] };
 }
 
 /** @throws ModelFormatError where it contradicts itself */
-export function readPacked({ description, models, arrays, numByte, notes }: PackedPipeline): Unpacked {
+export function readPacked({ description, arrays, notes }: PackedPipeline): Unpacked {
   const node = description.object('pipeline');
   const graph = {
     models: [...node.int32s('models')],
-    table: arrays.uint8s(lengthOf(node, 'numTableByte')),
-    numbers: arrays.uint8s(lengthOf(node, 'numNumberByte')),
+    // negative lengths become such as go beyond the end
+    table: arrays.uint8s(node.integer('numTableByte') >>> 0),
+    numbers: arrays.uint8s((node.integer('numNumber') >>> 0) * NUMBER_BYTES),
   };
   arrays.finish();
-  const { root, estimators } = decodeGraph(graph);
   const classes = readLabels(node);
   return {
     said: {
@@ -85,24 +90,16 @@ export function readPacked({ description, models, arrays, numByte, notes }: Pack
     },
     graph,
     fingerprint: new Fingerprint(graph.table, node.text('fingerprint')),
-    numByte,
-    root,
-    openModel: (estimator) => {
-      const model = models[estimators.indexOf(estimator)];
-      if (model === undefined) throw contradiction('an estimator in it has no model');
-      return model;
-    },
   };
 }
 
-function lengthOf(node: DocumentNode, key: string): number {
-  const length = node.integer(key);
-  if (length >= 0 && length < 2 ** 31) return length;
-  throw contradiction(`${node.at(key)} is ${length}`);
-}
-
-function contradiction(what: string): ModelFormatError {
-  return new ModelFormatError(`the packed pipeline contradicts itself: ${what}`, {
-    hint: 'pack the pipeline again with kindling pack',
-  });
+/** @throws ModelFormatError where it contradicts itself */
+export function openGraph(graph: PackedGraph, models: readonly SynchronousModel[]) {
+  const { root, estimators } = decodeGraph(graph);
+  const openModel = (estimator: GraphObject) => {
+    const model = models[estimators.indexOf(estimator)];
+    if (model === undefined) throw contradiction('has an estimator without a model');
+    return model;
+  };
+  return { root, openModel };
 }
