@@ -6,7 +6,7 @@ import type { DocumentNode } from '../../lib/model/formats/document.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
 import { missingText } from '../../lib/model/missing-values.ts';
 import type { Model } from '../../lib/model/model.ts';
-import { isEnsemble, isXgboost } from '../../lib/model/model-kinds.ts';
+import { isEnsemble, isPipeline, isXgboost } from '../../lib/model/model-kinds.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import { writeJsonChunks } from '../../lib/model/save/json-writer.ts';
 import { writeUbjsonChunks } from '../../lib/model/save/ubjson-writer.ts';
@@ -109,6 +109,11 @@ function write(
   if (isEnsemble(model)) {
     throw new UsageError(`this is an ensemble of ${model.members.length} models, and a file of XGBoost's holds one`, {
       hint: 'name one of its files, or write a .kindling, which holds all',
+    });
+  }
+  if (isPipeline(model)) {
+    throw new UsageError("this is a pipeline of scikit-learn, and a file of XGBoost's holds a model alone", {
+      hint: 'kindling pack MODEL -o model.kindling writes all of it into one file',
     });
   }
   if (!isXgboost(model)) {

@@ -6,6 +6,7 @@ import { paint } from '../program/style.ts';
 import { type Command, textOption, UsageError } from './command.ts';
 import { type Description, describeModel } from './inspect/description.ts';
 import { modelPage } from './inspect/page.ts';
+import { listBranches } from './inspect/stages.ts';
 
 const NUM_SHOWN = 20;
 
@@ -13,7 +14,7 @@ export const inspect: Command = {
   name: 'inspect',
   usage: ['kindling inspect MODEL [--json] [--html FILE]'],
   about: [
-    "Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base score, features, classes, trees, depth, nodes, bytes, fingerprint, as what it answers and why, what a user may not expect of it, and what its features bring: gain, weight and cover, as XGBoost's get_score gives them.",
+    "Tells what MODEL (a file, a folder, a .tar.gz or an s3:// uri) is: format, XGBoost version, booster, objective, base score, features, classes, trees, depth, nodes, bytes, fingerprint, as what it answers and why, what a user may not expect of it, and what its features bring: gain, weight and cover, as XGBoost's get_score gives them. Of a pipeline of scikit-learn its steps, as a tree: columns in and out, how exact each is, and the releases that wrote them.",
   ],
   options: {
     json: { type: 'boolean', about: 'one JSON object instead of lines' },
@@ -34,11 +35,12 @@ export const inspect: Command = {
     const html = textOption(values, 'html');
     if (html !== undefined) await replaceFiles([{ path: html, bytes: modelPage(basename(uri), model, description) }]);
     if (values.json) writeLine(process.stdout, JSON.stringify(description));
-    else if (html === undefined) process.stdout.write(facts(description) + importanceTable(description));
+    else if (html === undefined)
+      process.stdout.write(facts(description) + stageTree(description) + importanceTable(description));
   },
 };
 
-function facts({ importance: _, members, notes, ...rest }: Description): string {
+function facts({ importance: _, pipeline: __, members, notes, ...rest }: Description): string {
   const entries = Object.entries(members === undefined ? rest : { ...rest, members: members.length });
   const width = Math.max(...entries.map(([name]) => name.length));
   const lines = [...entries, ...notes.map((note) => ['note', note] as const)];
@@ -49,6 +51,24 @@ function shown(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '-';
   return printableLine(Array.isArray(value) ? value.join(', ') : String(value));
 }
+
+/** The steps of a pipeline as a tree. */
+function stageTree({ pipeline }: Description): string {
+  if (pipeline === undefined) return '';
+  const branches = listBranches(pipeline).map(({ label, className, columnsIn, columnsOut, exact, release }) =>
+    [label, className, `${columnsIn}`, `${columnsOut ?? '-'}`, exact, release].map(printableLine),
+  );
+  const lines = [['step', 'class', 'in', 'out', 'exact', 'written by'], ...branches];
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const [head, ...rows] = lines.map((cells) =>
+    cells.map((cell, column) => (NUMBERS.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))),
+  );
+  const textOf = (cells: readonly string[]) => `${cells.join('  ').trimEnd()}\n`;
+  return `\n${paint('bold', textOf(head!))}${rows.map(textOf).join('')}`;
+}
+
+/** Columns of numbers. */
+const NUMBERS: ReadonlySet<number> = new Set([2, 3]);
 
 /** The features that bring most, the first first. */
 function importanceTable({ importance }: Description): string {

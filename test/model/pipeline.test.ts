@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { describeStages, type Stage } from '../../handlers/commands/inspect/stages.ts';
 import type { Frame } from '../../lib/frame/frame.ts';
 import { throwRowError } from '../../lib/frame/row-errors.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
@@ -55,6 +56,7 @@ const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
     async ({ files }, model) => {
       const packed = await openPackedModel(packModel(model));
       expect(traits(packed)).toEqual({ ...traits(model), format: 'packed' });
+      expect(describeStages(packed)).toEqual(describeStages(model));
       return [ask(files.get('rows.csv')!, 'text/csv', packed)];
     },
   ],
@@ -166,6 +168,11 @@ function exactness({ expect: entries }: Case): string {
   return tolerances.length === 0 ? 'bits' : String(Math.max(...tolerances));
 }
 
+/** What inspect says of the steps. */
+function listExactness({ exact, steps }: Stage): Set<string> {
+  return new Set([exact, ...steps.flatMap((step) => [...listExactness(step)])]);
+}
+
 const table = new Map<string, string>();
 
 afterAll(() => {
@@ -187,6 +194,7 @@ describe('a fitted pipeline', () => {
 
       expect(found).toEqual([]);
       expect(await wrongCells(one, model)).toBe(0);
+      if (exactness(one) !== 'bits') expect(listExactness(describeStages(model)!)).not.toEqual(new Set(['bits']));
       table.set(name, exactness(one));
     },
   );

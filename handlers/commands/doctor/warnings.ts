@@ -2,7 +2,7 @@ import type { TreeEnsemble } from '../../../lib/engine/tree-ensemble.ts';
 import { countRounds } from '../../../lib/model/learner.ts';
 import { missingText } from '../../../lib/model/missing-values.ts';
 import type { Model } from '../../../lib/model/model.ts';
-import { isEnsemble, isXgboost } from '../../../lib/model/model-kinds.ts';
+import { isEnsemble, isPipeline, isXgboost } from '../../../lib/model/model-kinds.ts';
 import type { XgboostModel } from '../../../lib/model/xgboost-model.ts';
 import { quoteNames } from '../../../lib/short-text.ts';
 import type { Watch } from './watched-files.ts';
@@ -40,12 +40,12 @@ const CHECKS: readonly Check[] = [
           hint: 'write it anew: kindling convert MODEL -o model.ubj',
         }
       : undefined,
-  ({ model: { summary } }) =>
-    summary.format === 'pickle' || summary.format === 'compressed'
+  ({ model }) =>
+    model.summary.format === 'pickle' || model.summary.format === 'compressed'
       ? {
           code: 'pickle',
           text: 'it is a pickle: Python runs what is in it when it is opened, and kindling runs nothing',
-          hint: 'write it as plain data: kindling convert MODEL -o model.ubj',
+          hint: `write it as plain data: kindling ${isPipeline(model) ? 'pack MODEL -o model.kindling' : 'convert MODEL -o model.ubj'}`,
         }
       : undefined,
   ({ model: { featureNames } }) =>

@@ -2,6 +2,7 @@ import { computeImportance } from '../../../lib/explain/importance.ts';
 import { missingText } from '../../../lib/model/missing-values.ts';
 import type { Model } from '../../../lib/model/model.ts';
 import { boostersOf, ensemblesOf, isEnsemble } from '../../../lib/model/model-kinds.ts';
+import { describeStages, type Stage } from './stages.ts';
 
 /** Importance by feature name, as XGBoost's `get_score` gives it; what a file does not say is left out. */
 export interface Importance {
@@ -17,13 +18,17 @@ export interface Description extends Facts {
   readonly importance: Importance;
   /** of an ensemble */
   readonly members?: readonly Facts[];
+  /** of a pipeline: its outermost object, with all that is in it */
+  readonly pipeline?: Stage;
 }
 
 type Facts = ReturnType<typeof describeFacts>;
 
 export function describeModel(model: Model): Description {
   const members = isEnsemble(model) ? model.members.map(describeFacts) : undefined;
-  return { ...describeFacts(model), importance: describeImportance(model), ...(members && { members }) };
+  const pipeline = describeStages(model);
+  const parts = { ...(members && { members }), ...(pipeline && { pipeline }) };
+  return { ...describeFacts(model), importance: describeImportance(model), ...parts };
 }
 
 function describeFacts(model: Model) {

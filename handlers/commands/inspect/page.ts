@@ -6,6 +6,7 @@ import { chips, escapeHtml, row, section, table, tiles } from '../../../lib/page
 import { renderPage } from '../../../lib/page/page.ts';
 import { groupDigits, shortNumber } from '../../../lib/short-text.ts';
 import { type Description, featureNamesOf, type Importance } from './description.ts';
+import { listBranches } from './stages.ts';
 import { firstTree } from './tree.ts';
 
 const NUM_SHOWN = 20;
@@ -23,6 +24,7 @@ export function modelPage(name: string, model: Model, description: Description):
     madeBy: 'kindling inspect',
     intro: chips(kindsOf(description)) + facts(description),
     sections: [
+      stageSection(description),
       importanceSection(description),
       shapeSection(model),
       treeSection(model),
@@ -138,6 +140,17 @@ function treeSection(model: Model): string {
   );
 }
 
+function stageSection({ pipeline }: Description): string {
+  if (pipeline === undefined) return '';
+  const rows = listBranches(pipeline).map(({ label, className, columnsIn, columnsOut, exact, release }) => {
+    const out = columnsOut === null ? '–' : groupDigits(columnsOut);
+    return [label, className, groupDigits(columnsIn), out, exact, release];
+  });
+  const head = ['step', 'class', 'columns in', 'columns out', 'exact', 'written by'];
+  const about = 'What becomes of a row, from the outermost object inwards, and how near its numbers are to Python’s.';
+  return section('Steps', about, table('steps', head, rows));
+}
+
 function memberSection({ members }: Description): string {
   if (members === undefined) return '';
   const rows = members.map((member, index) => [
@@ -172,5 +185,6 @@ function featureSection(model: Model, { featureTypes, importance }: Description)
 }
 
 const STYLE = `
+[aria-label="steps"] th { white-space: pre; }
 #show-gain:checked ~ .gain, #show-weight:checked ~ .weight, #show-cover:checked ~ .cover { display: block; }
 `;
