@@ -36,29 +36,40 @@ async function open(name: string) {
 const TITANIC = 'titanic-s1.9';
 const TEXTS = 'tfidf-s1.4';
 
+function cellOf(text: string): string | number | null {
+  return text === '' ? null : Number.isNaN(Number(text)) ? text : Number(text);
+}
+
 describe('a pipeline of numbers and categories', () => {
-  const row = { age: 30, fare: 8.9, sibs: 0, pclass: 1, sex: 'male', port: 'C', deck: null };
+  test.each([
+    [TITANIC, '?outputs=contributions&contributions=columns', true],
+    ['polynomial-s1.6', '?outputs=contributions', false],
+  ])('It should explain a row of %s as outputs=contributions does', async (name, query, isOwn) => {
+    const { ask, post, csv } = await open(name);
+    const [head, , row] = csv.split('\n').map((line) => line.split(','));
+    const given = Object.fromEntries(head!.map((column, at) => [column, cellOf(row![at]!)]));
+    const { properties } = (await ask('tools/list', {})).tools[0].inputSchema;
+    const known = Object.entries(given).filter(([column]) => Object.hasOwn(properties, column));
+    const { structuredContent: told } = await ask('tools/call', {
+      name: 'explain',
+      arguments: Object.fromEntries(known),
+    });
+    const [names, , values] = (await post(`/invocations${query}`, csv, 'text/csv'))
+      .split('\n')
+      .map((line) => line.split(','));
+    const from = names!.findIndex((column) => column.startsWith('contribution_'));
 
-  test('It should explain the columns that its steps make', async () => {
-    const { ask, post } = await open(TITANIC);
-    const { structuredContent: told } = await ask('tools/call', { name: 'explain', arguments: row });
-    const path = '/invocations?outputs=contributions';
-    const [header, cells] = (await post(path, `${Object.keys(row)}\n30,8.9,0,1,male,C,\n`, 'text/csv')).split('\n');
-    const names = header!.split(',').slice(7);
-    const values = cells!.split(',').slice(7).map(Number);
-
-    const found = Object.fromEntries(
-      told.contributions.map((one: { feature: string; contribution: number }) => [one.feature, one.contribution]),
+    const found: { feature: string; value?: unknown; contribution: number }[] = told.contributions;
+    expect(
+      Object.fromEntries([...found.map((one) => [one.feature, one.contribution]), ['bias', told.baseValue]]),
+    ).toEqual(
+      Object.fromEntries(
+        names!.slice(from).map((column, at) => [column.replace('contribution_', ''), Number(values![from + at])]),
+      ),
     );
-    expect({ ...found, bias: told.baseValue }).toEqual(
-      Object.fromEntries(names.map((name, at) => [name.replace('contribution_', ''), values[at]])),
-    );
-    expect(told.contributions.map((one: { value?: unknown }) => one.value)).toEqual(
-      names.slice(1).map(() => undefined),
-    );
-    const sum = values.reduce((all, value) => all + value, 0);
+    for (const { feature, value } of found) expect(value).toEqual(isOwn ? given[feature] : undefined);
+    const sum = found.reduce((all, { contribution }) => all + contribution, told.baseValue);
     expect(told.margin).toBeCloseTo(sum, 5);
-    expect(1 / (1 + Math.exp(-told.margin))).toBeCloseTo(told.probabilities['1'], 6);
   });
 
   test('It should tell V2 clients that its numbers are float64', async () => {

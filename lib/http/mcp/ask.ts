@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../content/json-value.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { isRawJson } from '../../frame/raw-json.ts';
-import type { OutputName, TransformOptions } from '../../hooks/options.ts';
+import type { TransformOptions } from '../../hooks/options.ts';
 import type { Transformed } from '../../hooks/transform.ts';
 import type { Model } from '../../model/model.ts';
 import { didYouMean } from '../../near-names.ts';
@@ -9,6 +9,9 @@ import { utf8Bytes, utf8Of } from '../../platform/node.ts';
 import { quoteName } from '../../short-text.ts';
 import { type Features, featuresOf } from './features.ts';
 import type { Toolbox } from './toolbox.ts';
+
+/** What is asked for. */
+type Wish = Pick<TransformOptions, 'outputs' | 'contributions'>;
 
 /**
  * The outputs of one row, one behind the other.
@@ -18,25 +21,25 @@ import type { Toolbox } from './toolbox.ts';
 export async function askRow(
   given: JsonObject,
   model: Model,
-  outputs: readonly OutputName[],
+  wish: Wish,
   toolbox: Toolbox,
 ): Promise<readonly unknown[]> {
   const features = featuresOf(model);
   toolbox.rows++;
   refuseUnknown(given, features);
   const cells = features.names.map((name) => cellText(Object.hasOwn(given, name) ? given[name] : null));
-  const { body } = await ask(`[[${cells.join(',')}]]`, outputs, toolbox);
+  const { body } = await ask(`[[${cells.join(',')}]]`, wish, toolbox);
   const [row] = JSON.parse(textOf(body)) as [unknown];
   return Array.isArray(row) ? row : [row];
 }
 
 /** The answer to a body, by the same road as that of /invocations. A category that the model does not know is no missing value. */
-export function ask(body: string, outputs: TransformOptions['outputs'], { site, stop }: Toolbox): Promise<Transformed> {
+export function ask(body: string, wish: Wish, { site, stop }: Toolbox): Promise<Transformed> {
   const question = {
     body: utf8Bytes(body),
     contentType: 'application/json',
     accept: 'application/json',
-    options: { onUnknownCategory: 'fail', ...site.defaultOptions, onRowError: 'fail', outputs },
+    options: { onUnknownCategory: 'fail', ...site.defaultOptions, onRowError: 'fail', ...wish },
   } as const;
   return site.transform(question, stop);
 }

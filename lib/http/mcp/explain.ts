@@ -17,7 +17,7 @@ export const explain: Tool = {
   title: 'Explain a prediction',
   isOffered: ({ predictContributions }) => predictContributions !== undefined,
   define: (model) => ({
-    description: `What each ${model.explained ? 'column that the steps make of the features' : 'feature'} adds to the prediction of one row (SHAP values), the greatest first. baseValue and all contributions add up to the margin, from which ${model.summary.objective} makes the prediction${model.classes ? '; of several classes, the predicted one is explained' : ''}.`,
+    description: `What each ${findMade(model) ? 'column that the steps make of the features' : 'feature'} adds to the prediction of one row (SHAP values), the greatest first. baseValue and all contributions add up to the margin, from which ${model.summary.objective} makes the prediction${model.classes ? '; of several classes, the predicted one is explained' : ''}.`,
     inputSchema: rowSchema(model),
     outputSchema: {
       type: 'object',
@@ -31,7 +31,9 @@ export const explain: Tool = {
     },
   }),
   call: async (given, model, toolbox) => {
-    const row = await askRow(given, model, [...predictionOutputs(model), 'margin', 'contributions'], toolbox);
+    const outputs = [...predictionOutputs(model), 'margin', 'contributions'] as const;
+    const contributions = findMade(model) ? 'features' : 'columns';
+    const row = await askRow(given, model, { outputs: [...outputs], contributions }, toolbox);
     return explainRow(given, model, row);
   },
 };
@@ -66,10 +68,15 @@ function explainsAll({ numGroup, classes, summary }: Model): boolean {
   return numGroup > 1 && classes === undefined && !summary.objective.startsWith('multi:');
 }
 
+/** The columns that a pipeline makes, where one of them is made of several features: others add up to the features'. */
+function findMade({ explained }: Model): Model['explained'] {
+  return explained?.sources?.every((source) => source !== 'mixed') ? undefined : explained;
+}
+
 /** @param row the prediction's outputs, numGroup margins, numGroup × (numFeature + 1) contributions of what is explained */
 function explainRow(given: JsonObject, model: Model, row: readonly unknown[]): object {
   const { numGroup } = model;
-  const width = (model.explained ?? model).numFeature + 1;
+  const width = (findMade(model) ?? model).numFeature + 1;
   const contributionsAt = row.length - numGroup * width;
   const margins = row.slice(contributionsAt - numGroup, contributionsAt) as number[];
   const of = (group: number) => ({
@@ -84,11 +91,11 @@ function explainRow(given: JsonObject, model: Model, row: readonly unknown[]): o
 
 /** @param values (numFeature + 1) contributions, the base value last */
 function explanationOf(given: JsonObject, model: Model, values: readonly number[]) {
-  const { explained } = model;
-  const sorted = (explained ? nameFeatures(explained) : featuresOf(model).names)
+  const made = findMade(model);
+  const sorted = (made ? nameFeatures(made) : featuresOf(model).names)
     .map((feature, at) => ({
       feature,
-      ...(!explained && { value: shownValue(given, feature) }),
+      ...(!made && { value: shownValue(given, feature) }),
       contribution: values[at]!,
     }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));

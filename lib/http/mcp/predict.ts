@@ -16,7 +16,7 @@ export const predict: Tool = {
     outputSchema: { type: 'object', required: ['prediction'], properties: predictionSchemas(model) },
   }),
   call: async (given, model, toolbox) =>
-    readPrediction(model, await askRow(given, model, predictionOutputs(model), toolbox)),
+    readPrediction(model, await askRow(given, model, { outputs: predictionOutputs(model) }, toolbox)),
 };
 
 /** The prediction where a user's hooks read the row, and nothing is known of what they take and answer. */
@@ -30,7 +30,7 @@ export const predictByHooks: Omit<Tool<undefined>, 'isOffered'> = {
   }),
   call: async (given, _model, toolbox) => {
     toolbox.rows++;
-    const { body, contentType } = await ask(JSON.stringify(given), undefined, toolbox);
+    const { body, contentType } = await ask(JSON.stringify(given), { outputs: undefined }, toolbox);
     const text = textOf(body);
     return namePrediction(/\bjson$/.test(contentType.split(';')[0]!.trim()) ? JSON.parse(text) : text);
   },
