@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseS3Uri, type S3Location } from '../lib/aws/s3-uri.ts';
 import { refuseLoop } from '../lib/batch/loop-guard.ts';
 import { parseRowErrorLimit, type RowErrorLimit } from '../lib/batch/row-error-limit.ts';
-import { requireContentType } from '../lib/content/index.ts';
+import { csv } from '../lib/content/csv.ts';
+import { negotiate, requireContentType } from '../lib/content/index.ts';
 import { ConfigurationError } from '../lib/errors.ts';
 import type { TransformOptions } from '../lib/hooks/options.ts';
 import { named, type OptionVariables, READING_VARIABLES, readOptions } from './option-variables.ts';
@@ -29,6 +30,8 @@ export interface BatchSettings {
   readonly options: TransformOptions;
   /** what all objects are, whatever their uploaders say */
   readonly contentType: string | undefined;
+  /** media type of outputs, as in an Accept header; undefined for that of the objects */
+  readonly accept: string | undefined;
   /** row errors that make an output a failed one; undefined where only all rows do */
   readonly limit: RowErrorLimit | undefined;
   /** threads that score an object */
@@ -58,6 +61,7 @@ export function readBatchSettings(env: Environment = process.env): BatchSettings
     output,
     options,
     contentType: contentType(env),
+    accept: accept(env),
     limit: rowErrorLimit(env),
     numThread: countThreads(env),
     stateMachineArn: stateMachineArn(env),
@@ -84,6 +88,11 @@ function stateMachineArn({ KINDLING_STATE_MACHINE_ARN: arn }: Environment): stri
 
 function contentType({ KINDLING_CONTENT_TYPE: given }: Environment): string | undefined {
   if (given) named('KINDLING_CONTENT_TYPE', given, () => requireContentType(given));
+  return given || undefined;
+}
+
+function accept({ KINDLING_ACCEPT: given }: Environment): string | undefined {
+  if (given) named('KINDLING_ACCEPT', given, () => negotiate(given, csv));
   return given || undefined;
 }
 

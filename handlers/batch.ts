@@ -17,7 +17,7 @@ import {
 import { type HandedOver, handOver, paced } from '../lib/batch/hand-over.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
-import { type ObjectResult, scoreObject } from '../lib/batch/score-object.ts';
+import { type ObjectResult, type ScoreObjectSettings, scoreObject } from '../lib/batch/score-object.ts';
 import { answerTasks, scoreMessages, scoreStreamEvent, type TaskObject } from '../lib/batch/streams/index.ts';
 import { DeadlineError, RowErrorsError } from '../lib/errors.ts';
 import { boundLines } from '../lib/middleware/bound-lines.ts';
@@ -111,13 +111,13 @@ async function score(event: unknown, time: Time): Promise<Result[] | SQSBatchRes
 async function scoreItem(item: BatchItem, { signal, remainingMs }: Time): Promise<Result> {
   refuseUnderOutput(item, settings.output);
   const { model, pool, script } = await loader.load();
-  const { output, options, contentType, limit, stateMachineArn } = settings;
+  const { output, options, contentType, accept, limit, stateMachineArn } = settings;
   const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
-  const told = { options, contentType, limit };
+  const told = { options, contentType, accept, limit };
   const work = { ...told, signal, pool, hooks: script?.hooks, script: script?.sha256 };
   // ranges are scored without a script
   if (script || stateMachineArn === undefined) return report(await scoreObject(item, target, model, work));
-  const watch = (bytes: AsyncIterable<Uint8Array>, size: number) => paced(bytes, size, remainingMs());
+  const watch: ScoreObjectSettings['watch'] = (scored, progress) => paced(scored, progress, remainingMs());
   try {
     return report(await scoreObject(item, target, model, { ...work, watch }));
   } catch (error) {

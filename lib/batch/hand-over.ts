@@ -5,7 +5,7 @@ import { compressionOf } from '../content/compression-names.ts';
 import { DeadlineError, NotFoundError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
-import { marksOf, type ScoreObjectSettings } from './score-object.ts';
+import { marksOf, type ReadProgress, type ScoreObjectSettings } from './score-object.ts';
 
 /** So long a pace has to show itself: connections and just-in-time compilers are slow at first. */
 const SHOWS_MS = 20_000;
@@ -19,21 +19,20 @@ export interface HandedOver {
   readonly isNew: boolean;
 }
 
-/** The bytes of an object, until it shows that they will not be read in time. */
+/** What is written of an object, until it shows that it will not be read in time. */
 export async function* paced(
-  bytes: AsyncIterable<Uint8Array>,
-  size: number,
+  scored: AsyncIterable<Uint8Array>,
+  { read, size }: Pick<ReadProgress, 'read' | 'size'>,
   remainingMs: number,
   showsMs = SHOWS_MS,
 ): AsyncGenerator<Uint8Array> {
   const started = nowMs();
-  let read = 0;
-  for await (const piece of bytes) {
+  for await (const piece of scored) {
     yield piece;
-    read += piece.length;
     const elapsed = nowMs() - started;
-    if (elapsed < showsMs || (elapsed / read) * size <= remainingMs) continue;
-    const seconds = Math.round(((elapsed / read) * size) / 1000);
+    const expected = (elapsed / Math.max(1, read())) * size;
+    if (elapsed < showsMs || expected <= remainingMs) continue;
+    const seconds = Math.round(expected / 1000);
     throw new DeadlineError(`the object takes some ${seconds} s, and ${Math.round(remainingMs / 1000)} s are left`, {
       hint: 'give the function more memory (which brings CPU), or split the object',
     });
@@ -50,7 +49,10 @@ export async function handOver(
   source: S3Location,
   machineArn: string,
   model: Model,
-  { error, ...settings }: Pick<ScoreObjectSettings, 'options' | 'limit' | 'contentType'> & { error: DeadlineError },
+  {
+    error,
+    ...settings
+  }: Pick<ScoreObjectSettings, 'options' | 'limit' | 'contentType' | 'accept'> & { error: DeadlineError },
 ): Promise<HandedOver> {
   const head = await headObject(source);
   if (head === undefined)

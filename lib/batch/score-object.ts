@@ -14,6 +14,7 @@ import type { TransformOptions } from '../hooks/options.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
 import type { TaskThreads } from '../threads/task-threads.ts';
+import { ByteCounter } from './byte-counter.ts';
 import type { RowErrorLimit } from './row-error-limit.ts';
 import { scoreStream } from './score-stream.ts';
 import { emptySummary, type ScoreSummary } from './score-summary.ts';
@@ -40,18 +41,24 @@ export interface ScoreObjectSettings {
   readonly limit?: RowErrorLimit | undefined;
   /** how the output is compressed; default: as the input is */
   readonly compression?: { readonly output: Compression | undefined } | undefined;
-  /** sees the object's bytes on their way, how many they are, and what was scored of them so far */
-  readonly watch?: (
-    bytes: AsyncIterable<Uint8Array>,
-    size: number,
-    summary: Readonly<ScoreSummary>,
-  ) => AsyncIterable<Uint8Array>;
+  /** sees the output on its way, pieces without bytes among it, and how far the reading is */
+  readonly watch?:
+    | ((scored: AsyncIterable<Uint8Array>, progress: ReadProgress) => AsyncIterable<Uint8Array>)
+    | undefined;
   /** stops the work, with its reason as the error */
   readonly signal?: AbortSignal | undefined;
   /** of what is read and written at once */
   readonly partBytes?: number | undefined;
   /** threads with this very model */
   readonly pool?: TaskThreads | undefined;
+}
+
+/** How much of an object was read, and what was scored of it so far. */
+export interface ReadProgress {
+  /** bytes of the object, and of these those that are done with */
+  readonly size: number;
+  readonly read: () => number;
+  readonly summary: Readonly<ScoreSummary>;
 }
 
 /** What became of one object. */
@@ -133,7 +140,18 @@ interface Work {
 async function score(
   { source, head, target, marks, precondition }: Work,
   model: Model,
-  { options = {}, hooks, contentType = '', accept, limit, signal, partBytes, pool, ...settings }: ScoreObjectSettings,
+  {
+    options = {},
+    hooks,
+    contentType = '',
+    accept,
+    limit,
+    signal,
+    partBytes,
+    pool,
+    watch = asItIs,
+    ...settings
+  }: ScoreObjectSettings,
   summary: ScoreSummary,
 ): Promise<Outcome> {
   const compression = compressionOf(source.key, head.contentEncoding);
@@ -143,16 +161,22 @@ async function score(
   if (table) {
     const object = new ObjectBytes(source, head, { signal, isShared: pool !== undefined });
     const scored = scoreTable(object, table, model, { accept, options, hooks, signal, pool }, summary);
-    return await uploadScored(target, scored, upload);
+    const progress = { size: head.bytes, read: () => summary.bytesIn, summary };
+    return await uploadScored(target, compress(watch(scored, progress), settings.compression?.output), upload);
   }
-  const bytes = readAhead(source, head, { signal, pieceBytes: partBytes });
-  const input = decompress(settings.watch?.(bytes, head.bytes, summary) ?? bytes, compression);
+  const counter = new ByteCounter(readAhead(source, head, { signal, pieceBytes: partBytes }));
+  const input = decompress(counter.count(), compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
   const asked = { ...read, accept, options, hooks, signal, pool, reusesOutput: true };
-  const scored = scoreStream(input, model, asked, summary);
+  const progress = { size: head.bytes, read: () => counter.bytes, summary };
+  const scored = watch(scoreStream(input, model, asked, summary), progress);
   const output = settings.compression ?? { output: compression };
   const contentEncoding = settings.compression ? undefined : head.contentEncoding;
   return await uploadScored(target, compress(scored, output.output), { ...upload, contentEncoding });
+}
+
+function asItIs(scored: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return scored;
 }
 
 /** What an output depends on besides its rows, as metadata that it carries. */

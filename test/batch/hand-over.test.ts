@@ -113,15 +113,18 @@ test('what the state machine may not be started for is a failure of the object',
 });
 
 test('a pace shows itself long before the time ends', async () => {
+  let numRead = 0;
   async function* slow() {
+    numRead = 0;
     for (let n = 0; n < 100; n++) {
       await new Promise((resolve) => setTimeout(resolve, 2));
+      numRead += 10;
       yield Buffer.alloc(10);
     }
   }
   const read = async (remainingMs: number) => {
     let bytes = 0;
-    for await (const piece of paced(slow(), 1e6, remainingMs, 20)) bytes += piece.length;
+    for await (const piece of paced(slow(), { read: () => numRead, size: 1e6 }, remainingMs, 20)) bytes += piece.length;
     return bytes;
   };
   await expect(read(60_000)).rejects.toThrow(/^the object takes some \d+ s, and 60 s are left$/);

@@ -39,6 +39,7 @@ describe('settings of batch', () => {
     ['KINDLING_OUTPUT_URI', 'out/scored'],
     ['SAGEMAKER_INFERENCE_OUTPUT', 'price'],
     ['KINDLING_CONTENT_TYPE', 'image/png'],
+    ['KINDLING_ACCEPT', 'image/png'],
   ])('%s=%s stops the start', (variable, value) => {
     expect(() => readBatchSettings({ ...env, [variable]: value })).toThrow(
       `${variable}: "${value}" is not a valid value`,

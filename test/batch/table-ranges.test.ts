@@ -1,9 +1,11 @@
 // A table in runs of row groups: many workers write the very bytes of one process, whatever becomes of them.
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { cutGroups } from '../../lib/batch/ranges/cut-groups.ts';
 import { MAX_PARTS, MIN_PART_BYTES } from '../../lib/batch/ranges/cut-ranges.ts';
 import type { StepWorld } from '../../lib/batch/ranges/steps.ts';
+import { type ReadProgress, scoreObject } from '../../lib/batch/score-object.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { type ScoreTableOptions, scoreTable } from '../../lib/batch/score-table.ts';
 import { sourceOf } from '../../lib/content/byte-source.ts';
@@ -175,4 +177,25 @@ test('an output that several cannot write is refused before anything is begun', 
   const run = scoreInStates({ steps: world(100, { accept: 'application/vnd.apache.arrow.file' }) });
   await expect(run).rejects.toThrow(/cannot be written in ranges/);
   expectNothingLeft();
+});
+
+test('who watches a table sees how far it is, and the first row that could not be used', async () => {
+  const seen: number[] = [];
+  let last: ReadProgress | undefined;
+  async function* watch(scored: AsyncIterable<Uint8Array>, progress: ReadProgress) {
+    last = progress;
+    for await (const bytes of scored) {
+      seen.push(progress.read());
+      yield bytes;
+    }
+  }
+  const compression = { output: 'gzip' as const };
+  const settings = { watch, accept: 'text/csv', compression };
+  await scoreObject(INPUT, { bucket: 'out', key: 'a.csv.gz' }, model, settings);
+  expect(last!.size).toBe(file.length);
+  expect(seen.length).toBeGreaterThan(NUM_ROW / 50);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toBeGreaterThan(file.length / 3);
+  expect(last!.summary).toMatchObject({ rows: NUM_ROW, firstError: expect.stringContaining('row 4, column') });
+  expect(gunzipSync(s3.get('out/a.csv.gz')!).equals(await alone({ accept: 'text/csv' }))).toBe(true);
 });

@@ -4,7 +4,6 @@ import type { ScoreSummary } from '../../../lib/batch/score-summary.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
 import { abortable } from '../../program/abortable.ts';
 import { shareAmong } from '../../share-model.ts';
-import { ByteCounter } from './byte-counter.ts';
 import type { ScoreJob } from './job.ts';
 import { showProgress } from './progress.ts';
 import type { Scored } from './report.ts';
@@ -20,12 +19,11 @@ export async function scoreObjects({
   const { model, pool } = shareAmong(job.model, threads);
   let hideProgress = () => {};
   let scored: ScoreSummary | undefined;
-  const watch: ScoreObjectSettings['watch'] = (bytes, size, summary) => {
+  const watch: ScoreObjectSettings['watch'] = (bytes, { read, size, summary }) => {
     hideProgress(); // of an object that was replaced while it was read
-    const counter = new ByteCounter(bytes);
-    hideProgress = showProgress(summary, () => counter.bytes, size);
+    hideProgress = showProgress(summary, read, size);
     scored = summary;
-    return counter.count();
+    return bytes;
   };
   const compression = { output: compressionOf(output) };
   try {

@@ -1,3 +1,4 @@
+import { ByteCounter } from '../../../lib/batch/byte-counter.ts';
 import { failureOf } from '../../../lib/batch/row-error-limit.ts';
 import { marksOf } from '../../../lib/batch/score-object.ts';
 import { SHORT_BYTES, scoreStream } from '../../../lib/batch/score-stream.ts';
@@ -11,7 +12,6 @@ import { tableTypeOf } from '../../../lib/content/index.ts';
 import { withParameters } from '../../../lib/content/media-type.ts';
 import { isStdout } from '../../program/stdout.ts';
 import { shareAmong } from '../../share-model.ts';
-import { ByteCounter } from './byte-counter.ts';
 import { type Input, openInput } from './input.ts';
 import type { ScoreJob } from './job.ts';
 import { writeOutput } from './output.ts';
