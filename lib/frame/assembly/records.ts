@@ -78,6 +78,9 @@ export class CategoryTable {
 
 @unmanaged
 export class CategorySlot {
+  /** the text's first eight bytes, and its last ones where it has more; zeros behind fewer */
+  first: u64;
+  last: u64;
   /** address and length of the text; an empty slot has address 0 */
   text: u32;
   bytes: u32;

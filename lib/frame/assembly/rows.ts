@@ -1,8 +1,9 @@
 // Rows of float32, or columns of float64, from lines of CSV: one pass over the bytes, 64 at a time, finds the cells of all lines and reads those
 // that the model needs. What it cannot decide it lists; the reader in TypeScript, which is the reference, settles that.
 
-import { forgetOdd, isOdd, leaveToHost, parseDecimal, readExactly } from './decimal';
-import { CategorySlot, CategoryTable, CsvLines, OddCell } from './records';
+import { findCategory, keyOf } from './categories';
+import { forgetOdd, isOdd, parseDecimal, readExactly } from './decimal';
+import { CategoryTable, CsvLines, OddCell } from './records';
 import { find, hasByte } from './vectors';
 
 const QUOTE: u32 = 34;
@@ -18,13 +19,6 @@ function list(lines: CsvLines, row: u32, cell: i32, start: usize, end: usize): v
   lines.numOdd++;
 }
 
-/** Up to 8 bytes as a number, zeros behind them. */
-// @ts-ignore: decorator
-@inline
-function keyOf(start: usize, bytes: usize): u64 {
-  return load<u64>(start) & (bytes == 8 ? <u64>-1 : (<u64>1 << (<u64>bytes << 3)) - 1);
-}
-
 function isMarker(lines: CsvLines, start: usize, bytes: usize): bool {
   if (bytes > 8 || load<u8>(start + bytes - 1) == 0) return false; // a zero byte would be one behind the text
   const key = keyOf(start, bytes);
@@ -32,35 +26,6 @@ function isMarker(lines: CsvLines, start: usize, bytes: usize): bool {
     if (load<u64>(at) == key) return true;
   }
   return false;
-}
-
-/** FNV-1a, as lib/frame/csv-kernel/read.ts fills the table. */
-function hash(start: usize, bytes: usize): u32 {
-  let h: u32 = 0x811c9dc5;
-  for (const end = start + bytes; start < end; start++) h = (h ^ <u32>load<u8>(start)) * 0x01000193;
-  return h;
-}
-
-function isSame(a: usize, b: usize, bytes: usize): bool {
-  for (let i: usize = 0; i < bytes; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-  return true;
-}
-
-// @ts-ignore: decorator
-@inline
-function slotAt(table: CategoryTable, at: u32): CategorySlot {
-  return changetype<CategorySlot>(<usize>table.slots + <usize>at * offsetof<CategorySlot>());
-}
-
-function findCategory(table: CategoryTable, start: usize, bytes: usize): f64 {
-  let at = hash(start, bytes) & table.mask;
-  let slot = slotAt(table, at);
-  while (slot.text != 0) {
-    if (slot.bytes == <u32>bytes && isSame(<usize>slot.text, start, bytes)) return slot.code;
-    at = (at + 1) & table.mask;
-    slot = slotAt(table, at);
-  }
-  return leaveToHost();
 }
 
 // @ts-ignore: decorator

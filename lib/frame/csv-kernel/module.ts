@@ -5,6 +5,8 @@ import { kernels } from '../kernels.gen.ts';
 export interface Kernels {
   /** see ../assembly/lines.ts */
   findLines(search: number): void;
+  /** see ../assembly/categories.ts */
+  putCategory(table: number, text: number, bytes: number, code: number): void;
   /** see ../assembly/rows.ts */
   readRows(lines: number): void;
   /** see ../assembly/print.ts; returns where the text ends */

@@ -1,4 +1,3 @@
-import type { LinearMemory } from '../../wasm/linear-memory.ts';
 import { putRecords, readField, wordsOf, writeRecord } from '../../wasm/records.ts';
 import type { CsvText } from '../frame.ts';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from '../layouts.gen.ts';
@@ -81,8 +80,7 @@ class CsvReader {
   constructor(categories: CsvQuestion['categories']) {
     // tables stay, so they cannot lie behind a text
     this.#workplace = categories === NO_CATEGORIES ? commonWorkplace() : new CsvWorkplace();
-    const { memory } = this.#workplace;
-    this.#tables = categories.map((codes) => (codes ? putCategories(memory, codes) : 0));
+    this.#tables = categories.map((codes) => (codes ? putCategories(this.#workplace, codes) : 0));
   }
 
   /** Reads rows from `begin` on, and returns how many. */
@@ -152,23 +150,13 @@ function endOfPiece({ text: { starts, ends }, numFeature }: CsvQuestion, begin: 
 }
 
 /** A record CategoryTable with the bytes of all texts. */
-function putCategories(memory: LinearMemory, codes: Codes): number {
+function putCategories({ memory, kernels }: CsvWorkplace, codes: Codes): number {
   const numSlot = 2 ** Math.ceil(Math.log2(2 * codes.size + 2));
-  const slots: { text: number; bytes: number; code: number }[] = new Array(numSlot).fill({
-    text: 0,
-    bytes: 0,
-    code: 0,
-  });
+  const slots = memory.allocate(numSlot * CategorySlot.bytes);
+  const table = putRecords(memory, CategoryTable, [{ mask: numSlot - 1, slots }]);
   for (const [text, code] of codes) {
     const bytes = new TextEncoder().encode(text);
-    let at = hash(bytes) & (numSlot - 1);
-    while (slots[at]!.text !== 0) at = (at + 1) & (numSlot - 1);
-    slots[at] = { text: memory.put(bytes), bytes: bytes.length, code };
+    kernels.putCategory(table, memory.put(bytes), bytes.length, code);
   }
-  return putRecords(memory, CategoryTable, [{ mask: numSlot - 1, slots: putRecords(memory, CategorySlot, slots) }]);
-}
-
-/** FNV-1a, as ../assembly/rows.ts has it. */
-function hash(bytes: Uint8Array): number {
-  return bytes.reduce((h, byte) => Math.imul(h ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
+  return table;
 }

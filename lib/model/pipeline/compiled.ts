@@ -9,6 +9,8 @@ export interface Step {
   readonly shape: Shape;
   /** Those of some rows; the table that it is given stays as it is. */
   run(table: Table, rows: Rows): Table;
+  /** Where it takes numbers alone, gives one for each, and refuses none: what it does to the (numRow) numbers of a column. */
+  readonly change?: ((values: Float64Array, column: number, rows: Rows) => void) | undefined;
 }
 
 /** A fitted estimator, compiled for the columns before it. */

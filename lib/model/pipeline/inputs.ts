@@ -2,6 +2,7 @@ import type { CellReader, FeatureReader } from '../../engine/feature-reader.ts';
 import { MalformedInputError } from '../../errors.ts';
 import { quoteName } from '../../short-text.ts';
 import { VerbatimTexts } from '../verbatim-texts.ts';
+import type { BlockMemory } from './block-memory.ts';
 import type { Scalar } from './graph.ts';
 import { Dictionary, type InputColumn, NUMBER, type PartShape, type Precision, type Shape, shapeOf } from './shape.ts';
 import type { Part, Rows, Table } from './table.ts';
@@ -59,10 +60,12 @@ interface Taking {
   /** numbers besides NaN that are missing */
   readonly missing: readonly number[];
   readonly isSingle: boolean;
+  readonly memory: BlockMemory;
 }
 
 /** Rows as the first steps get them, column by column in float64. */
-export function readTable(rows: FeatureReader, { begin, end }: Range, { columns, missing, isSingle }: Taking): Table {
+export function readTable(rows: FeatureReader, { begin, end }: Range, taking: Taking): Table {
+  const { columns, missing, isSingle, memory } = taking;
   const numRow = end - begin;
   const extras: Scalar[][] = columns.map(() => []);
   const unseen: [row: number, feature: number, code: number][] = [];
@@ -70,11 +73,11 @@ export function readTable(rows: FeatureReader, { begin, end }: Range, { columns,
   reader.onText = (row, feature, text) => {
     unseen.push([row - begin, feature, -1 - extras[feature]!.push(text)]);
   };
-  const cells = readColumns(reader, begin, end);
+  const cells = readColumns(reader, { begin, end }, memory);
   reader.onText = undefined;
   const parts = columns.map(({ isRead, isText, dictionary }, column): Part => {
     const numbers = cells.subarray(column * numRow, (column + 1) * numRow);
-    if (isText && isRead) return { codes: toCodes(numbers), dictionary, extra: extras[column]! };
+    if (isText && isRead) return { codes: toCodes(numbers, memory.codes(numRow)), dictionary, extra: extras[column]! };
     if (isSingle) for (let row = 0; row < numRow; row++) numbers[row] = Math.fround(numbers[row]!);
     for (const value of missing) {
       for (let row = numbers.indexOf(value); row >= 0; row = numbers.indexOf(value, row + 1)) numbers[row] = Number.NaN;
@@ -89,9 +92,9 @@ export function readTable(rows: FeatureReader, { begin, end }: Range, { columns,
 }
 
 /** (numFeature, end - begin) */
-function readColumns(rows: CellReader, begin: number, end: number): Float64Array {
+function readColumns(rows: CellReader, { begin, end }: Range, memory: BlockMemory): Float64Array {
   const [numRow, numFeature] = [end - begin, rows.numFeature];
-  const columns = new Float64Array(numRow * numFeature);
+  const columns = memory.numbers(numRow * numFeature);
   if (rows.readColumns?.(begin, end, columns)) return columns;
   rows.read(begin, end, columns);
   if (numRow === 1) return columns;
@@ -102,15 +105,16 @@ function readColumns(rows: CellReader, begin: number, end: number): Float64Array
   return columns;
 }
 
-function toCodes(numbers: Float64Array): Int32Array {
-  const codes = new Int32Array(numbers.length);
-  for (let row = 0; row < codes.length; row++) codes[row] = Number.isNaN(numbers[row]) ? -1 : numbers[row]!;
+/** NaN becomes 0 as a whole number, and so -1 here, without a branch that gaps would mispredict. */
+function toCodes(numbers: Float64Array, codes: Int32Array): Int32Array {
+  for (let row = 0; row < codes.length; row++) codes[row] = ((numbers[row]! + 1) | 0) - 1;
   return codes;
 }
 
 /** Tells whoever reads the rows of those that cannot be used. */
-export function refusing(rows: FeatureReader, begin: number): Rows {
+export function refusing(rows: FeatureReader, begin: number, memory: BlockMemory): Rows {
   return {
+    memory,
     refuse(row, column, problem, hint) {
       const { refuse } = rows as CellReader;
       if (refuse) return refuse({ row: begin + row, column, problem, hint });

@@ -2,6 +2,7 @@ import { FeatureMatrix } from '../../engine/feature-matrix.ts';
 import type { FeatureReader } from '../../engine/feature-reader.ts';
 import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
 import type { ContributionKind, Model, ModelSummary, PredictOptions, Scores } from '../model.ts';
+import { BlockMemory } from './block-memory.ts';
 import type { Compiled } from './compile.ts';
 import { HeldRows } from './held-rows.ts';
 import { readTable, refusing } from './inputs.ts';
@@ -33,6 +34,7 @@ export class PipelineModel implements PackablePipeline {
   readonly predictContributions?: NonNullable<Model['predictContributions']>;
   readonly #compiled: Compiled;
   readonly #blockRows: number;
+  #memory: BlockMemory | undefined;
 
   /** @param compileFor what is compiled for other columns, where it takes whatever there are */
   constructor(
@@ -136,14 +138,19 @@ export class PipelineModel implements PackablePipeline {
   /** What each block of rows gives, one block at least. */
   #readBlocks<Answer>(rows: FeatureReader, { missing = [] }: PredictOptions, ask: (block: Block) => Answer): Answer[] {
     const { inputs, isSingle } = this.#compiled;
-    const taking = { columns: inputs.columns, missing, isSingle };
+    const memory = this.#memory ?? new BlockMemory();
+    this.#memory = undefined; // rows that ask for others while they are read must not find it
+    const taking = { columns: inputs.columns, missing, isSingle, memory };
     const answers: Answer[] = [];
     let begin = 0;
     do {
       const end = Math.min(rows.numRow, begin + this.#blockRows);
-      answers.push(ask({ begin, end, table: readTable(rows, { begin, end }, taking), rows: refusing(rows, begin) }));
+      memory.begin();
+      const table = readTable(rows, { begin, end }, taking);
+      answers.push(ask({ begin, end, table, rows: refusing(rows, begin, memory) }));
       begin = end;
     } while (begin < rows.numRow);
+    this.#memory = memory;
     return answers;
   }
 }

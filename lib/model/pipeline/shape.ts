@@ -105,6 +105,11 @@ export function markRead({ parts }: Shape): void {
   for (const part of parts) if (part.kind !== 'sparse' && part.input) part.input.isRead = true;
 }
 
+/** Whether all columns are parts of their own with numbers. */
+export function isNumbers({ parts }: Shape): boolean {
+  return parts.every(({ kind }) => kind === 'number');
+}
+
 /** So many columns of numbers. */
 export function numbersOf(width: number): NumberShape[] {
   if (width > MAX_WIDTH) shapeOf([{ kind: 'sparse', width }], DENSE);

@@ -1,6 +1,11 @@
+import type { BlockMemory } from './block-memory.ts';
 import type { Scalar } from './graph.ts';
+import { storedColumns } from './late-block.ts';
 import { parseNumber } from './numbers.ts';
 import type { Dictionary, PartShape, Shape } from './shape.ts';
+import type { SparseBlock } from './sparse-block.ts';
+
+export type { SparseBlock };
 
 /** A column of objects as codes: from 0 on the dictionary's, -1 for NaN, from -2 down texts that only these rows have. */
 export interface ObjectColumn {
@@ -9,17 +14,6 @@ export interface ObjectColumn {
   readonly dictionary: Dictionary;
   /** the value of code -2, of -3, … */
   readonly extra: readonly Scalar[];
-}
-
-/** Stored entries of some columns, row after row. */
-export interface SparseBlock {
-  readonly width: number;
-  /** (numRow + 1) where each row's entries begin, and the last one's end */
-  readonly starts: Uint32Array;
-  /** (numEntry) column of each, from 0 */
-  readonly indices: Uint32Array;
-  /** (numEntry) */
-  readonly values: Float64Array;
 }
 
 /** (numRow) numbers of one column, objects of one, or a block of several columns. */
@@ -31,8 +25,10 @@ export interface Table {
   readonly parts: readonly Part[];
 }
 
-/** Who is told of rows that cannot be used. */
+/** Who is told of rows that cannot be used, and has room for what becomes of the others. */
 export interface Rows {
+  /** arrays until the next block: for what steps make, not for what is answered */
+  readonly memory: BlockMemory;
   /**
    * Refuses a row, and lets the others go on.
    *
@@ -96,33 +92,13 @@ function spread({ width, starts, indices, values }: SparseBlock, numRow: number)
   return columns;
 }
 
-/** Columns of numbers as a sparse matrix stores them: zeros are left out, NaN stays. */
-function storeColumns(columns: readonly Float64Array[], numRow: number): SparseBlock {
-  const starts = new Uint32Array(numRow + 1);
-  let count = 0;
-  for (const column of columns) for (let row = 0; row < numRow; row++) if (column[row] !== 0) count++;
-  const indices = new Uint32Array(count);
-  const values = new Float64Array(count);
-  let at = 0;
-  for (let row = 0; row < numRow; row++) {
-    for (let index = 0; index < columns.length; index++) {
-      const value = columns[index]![row]!;
-      if (value === 0) continue;
-      indices[at] = index;
-      values[at++] = value;
-    }
-    starts[row + 1] = at;
-  }
-  return { width: columns.length, starts, indices, values };
-}
-
 /** The parts of a dense table as a sparse matrix stores them. */
 export function storeParts(table: Table, shape: Shape, rows: Rows): SparseBlock[] {
   return gather(shape.parts, table).map(({ parts, partShapes }) => {
     const [only] = parts;
     if (only && isSparseBlock(only)) return withoutZeros(only);
     const piece = { ...shape, parts: partShapes };
-    return storeColumns(toNumbers({ numRow: table.numRow, parts }, piece, rows), table.numRow);
+    return storedColumns(toNumbers({ numRow: table.numRow, parts }, piece, rows), table.numRow);
   });
 }
 

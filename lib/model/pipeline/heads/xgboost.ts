@@ -1,6 +1,8 @@
-import { FeatureMatrix } from '../../../engine/feature-matrix.ts';
+import { toMatrix } from '../../../engine/feature-matrix.ts';
+import type { FeatureReader } from '../../../engine/feature-reader.ts';
 import { ModelFormatError } from '../../../errors.ts';
 import { markRead, type Shape, sourcesOf, widthOf } from '../shape.ts';
+import type { RowsToFill } from '../sparse-block.ts';
 import { isSparseBlock, type Part, type Table } from '../table.ts';
 import type { CompileHead } from './head.ts';
 
@@ -29,39 +31,53 @@ export const compileXgboost: CompileHead = (node, input) => {
     model,
     names: input.names,
     sources: () => sourcesOf(input),
-    toFeatures: (table) => toFeatures(table, input),
-    score: (table, _rows, options) => model.score(toFeatures(table, input), options),
+    toFeatures: (table) => toMatrix(new TableRows(table, input)),
+    score: (table, _rows, options) => model.score(new TableRows(table, input), options),
   };
 };
 
-/** (numRow, width) the table as XGBoost gets it: float32, and NaN where a sparse matrix stores nothing. */
-function toFeatures(table: Table, shape: Shape): FeatureMatrix {
-  const { numRow } = table;
-  const { width, isSparse } = shape;
-  const values = new Float32Array(numRow * width);
-  if (isSparse) values.fill(Number.NaN);
-  let first = 0;
-  for (const [at, part] of table.parts.entries()) {
-    fill(part, values, { first, width, numRow });
-    first += widthOf(shape.parts[at]!);
-  }
-  return new FeatureMatrix(values, numRow, width);
-}
+/** Rows that are filled together, so that they stay in the first-level cache. */
+const TILE_ROWS = 64;
 
-interface Place {
-  readonly first: number;
-  readonly width: number;
+/** (numRow, width) the table as XGBoost gets it: NaN where a sparse matrix stores nothing. */
+class TableRows implements FeatureReader {
   readonly numRow: number;
+  readonly numFeature: number;
+  readonly #parts: readonly (readonly [first: number, part: Part])[];
+  /** what stands where nothing is stored; undefined where everything is */
+  readonly #rest: number | undefined;
+
+  constructor({ numRow, parts }: Table, shape: Shape) {
+    let first = 0;
+    this.numRow = numRow;
+    this.numFeature = shape.width;
+    this.#parts = parts.map((part, at) => {
+      const place = first;
+      first += widthOf(shape.parts[at]!);
+      return [place, part];
+    });
+    this.#rest = parts.some(isSparseBlock) ? (shape.isSparse ? Number.NaN : 0) : undefined;
+  }
+
+  read(begin: number, end: number, into: Float32Array | Float64Array): void {
+    const width = this.numFeature;
+    if (this.#rest !== undefined) into.fill(this.#rest);
+    for (let row = begin; row < end; row += TILE_ROWS) {
+      const tile = { values: into, begin: row, end: Math.min(end, row + TILE_ROWS), width };
+      for (const [first, part] of this.#parts) fill(part, tile, (row - begin) * width + first);
+    }
+  }
 }
 
-function fill(part: Part, values: Float32Array, { first, width, numRow }: Place): void {
-  if (isSparseBlock(part)) {
+function fill(part: Part, rows: RowsToFill, first: number): void {
+  const { values, begin, end, width } = rows;
+  if (part instanceof Float64Array) {
+    for (let row = begin, to = first; row < end; row++, to += width) values[to] = part[row]!;
+  } else if (isSparseBlock(part) && part.fill) part.fill(rows, first);
+  else if (isSparseBlock(part)) {
     const { starts, indices } = part;
-    for (let row = 0; row < numRow; row++) {
-      const begin = row * width + first;
-      for (let at = starts[row]!; at < starts[row + 1]!; at++) values[begin + indices[at]!] = part.values[at]!;
+    for (let row = begin, to = first; row < end; row++, to += width) {
+      for (let at = starts[row]!; at < starts[row + 1]!; at++) values[to + indices[at]!] = part.values[at]!;
     }
-  } else if (part instanceof Float64Array) {
-    for (let row = 0, to = first; row < numRow; row++, to += width) values[to] = part[row]!;
   }
 }

@@ -128,7 +128,7 @@ const ordinal: Compile = (node, value, shape) => {
   const keepsGaps = node.get('handle_missing') === 'return_nan';
   return {
     run: (part, refuse) => [
-      Float64Array.from(classes.find(part, lengthOf(part)), (at, row) => {
+      Float64Array.from(classes.find(part), (at, row) => {
         const code = at >= 0 ? codes![at]! : at === GAP ? -2 : unknown;
         if (at === UNSEEN && isStrict) refuse(row);
         return code === -2 && keepsGaps ? Number.NaN : code;
@@ -145,7 +145,7 @@ const digits: Compile = (node, value, shape) => {
   return {
     ...(mapping.columns.every((name) => name !== 'null') && mapping.columns.length > 0 && { names: mapping.columns }),
     run: (part, refuse) => {
-      const found = classes.find(part, lengthOf(part));
+      const found = classes.find(part);
       if (isStrict && !('codes' in part)) for (const [row, code] of part.entries()) if (code === -1) refuse(row);
       return mapping.data.map((numbers) => Float64Array.from(found, (at) => (at >= 0 ? numbers[at]! : Number.NaN)));
     },
@@ -167,7 +167,7 @@ const leaveOneOut: Compile = (node, value, shape) => {
   const keepsGaps = node.get('handle_missing') === 'return_nan';
   return {
     run: (part, refuse) => [
-      Float64Array.from(classes.find(part, lengthOf(part)), (at, row) => {
+      Float64Array.from(classes.find(part), (at, row) => {
         if (at === UNSEEN && isStrict) refuse(row);
         if (at >= 0) return at === classes.nanCode && keepsGaps ? Number.NaN : means[at]!;
         return at === GAP ? gap! : unknown!;
@@ -184,14 +184,10 @@ const countOf: Compile = (node, value, shape) => {
   const unknown = node.get('handle_unknown') === 'return_nan' ? Number.NaN : 0;
   return {
     run: (part, refuse) => [
-      Float64Array.from(classes.find(part, lengthOf(part)), (at, row) => {
+      Float64Array.from(classes.find(part), (at, row) => {
         if (at < 0 && isStrict) refuse(row);
         return at >= 0 ? counts![at]! : unknown;
       }),
     ],
   };
 };
-
-function lengthOf(part: ColumnPart): number {
-  return 'codes' in part ? part.codes.length : part.length;
-}

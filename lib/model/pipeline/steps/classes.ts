@@ -1,3 +1,4 @@
+import type { BlockMemory } from '../block-memory.ts';
 import { type GraphArray, type GraphValue, isArray, type Scalar } from '../graph.ts';
 import { type PlanNode, scalarsOf } from '../node.ts';
 import { parseNumber } from '../numbers.ts';
@@ -14,7 +15,7 @@ export interface Classes {
   /** place of NaN among them, -1 where training had no gaps */
   readonly nanCode: number;
   /** (numRow) the place of each cell's class: -1 for one that is not among them, -2 for a gap that is not */
-  find(part: ColumnPart, numRow: number): Int32Array;
+  find(part: ColumnPart, memory?: BlockMemory): Int32Array;
 }
 
 /** Codes of cells that are none of the classes. */
@@ -36,18 +37,30 @@ export function compileClasses(node: PlanNode, categories: GraphValue, shape: Pa
     values,
     isFloat: array.dtype.startsWith('f'),
     nanCode,
-    find: (part, numRow) => {
-      const codes = new Int32Array(numRow);
-      if (isObjects(part)) {
-        const known = codesOf();
+    find: (part, memory) => {
+      const numRow = isObjects(part) ? part.codes.length : part.length;
+      const codes = memory?.codes(numRow) ?? new Int32Array(numRow);
+      if (!isObjects(part)) for (let row = 0; row < numRow; row++) codes[row] = lookup.number(part[row]!);
+      else if (takeKnown(part.codes, codesOf(), codes)) {
         for (let row = 0; row < numRow; row++) {
           const code = part.codes[row]!;
-          codes[row] = code >= 0 ? known[code]! : lookup.find(cellValue(part, code));
+          if (code < -1) codes[row] = lookup.find(cellValue(part, code));
         }
-      } else for (let row = 0; row < numRow; row++) codes[row] = lookup.number(part[row]!);
+      }
       return codes;
     },
   };
+}
+
+/** Looks codes up, and tells whether there are texts that no dictionary has. */
+function takeKnown(codes: Int32Array, known: Int32Array, into: Int32Array): boolean {
+  let least = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!; // Math.max would make floats of these
+    if (code < least) least = code;
+    into[row] = code < -1 ? UNSEEN : known[code + 1]!;
+  }
+  return least < -1;
 }
 
 /** Texts of classes are read as such from the caller's column. */
@@ -58,12 +71,12 @@ function welcome(shape: PartShape, values: readonly Scalar[]): void {
   for (const value of values) if (typeof value === 'string') shape.dictionary.intern(value);
 }
 
-/** The codes of a dictionary's values, made when it has them all. */
+/** The codes of NaN and of a dictionary's values, made when it has them all. */
 function codesByDictionary(shape: PartShape, lookup: Lookup): () => Int32Array {
   let codes = new Int32Array(0);
   return () => {
-    if (shape.kind === 'object' && codes.length !== shape.dictionary.values.length) {
-      codes = Int32Array.from(shape.dictionary.values, (value) => lookup.find(value));
+    if (shape.kind === 'object' && codes.length !== shape.dictionary.values.length + 1) {
+      codes = Int32Array.from([lookup.find(Number.NaN), ...shape.dictionary.values.map((one) => lookup.find(one))]);
     }
     return codes;
   };

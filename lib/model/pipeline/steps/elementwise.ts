@@ -1,6 +1,6 @@
-import { markRead, numbersOf, type Shape, shapeOf } from '../shape.ts';
+import { isNumbers, markRead, numbersOf, type Shape, shapeOf } from '../shape.ts';
 import { mapSparse, type Rows, toNumbers } from '../table.ts';
-import type { Step } from './step.ts';
+import { changing, type Step } from './step.ts';
 
 /** How a step changes numbers, one by one. */
 export interface Elementwise {
@@ -12,10 +12,12 @@ export interface Elementwise {
   readonly dense: (values: Float64Array, column: number, rows: Rows) => void;
   /** The same of an entry that a sparse matrix stores; the others stay absent. Where there is none, the matrix becomes dense. */
   readonly stored?: ((value: number, column: number, row: number, rows: Rows) => number) | undefined;
+  /** no number is refused */
+  readonly takesAll?: boolean | undefined;
 }
 
 /** A step that gives each number for one. */
-export function elementwise(input: Shape, { dense, stored }: Elementwise): Step {
+export function elementwise(input: Shape, { dense, stored, takesAll = false }: Elementwise): Step {
   const { names, sources, precision, isSparse } = input;
   markRead(input);
   if (isSparse && stored !== undefined) {
@@ -27,8 +29,10 @@ export function elementwise(input: Shape, { dense, stored }: Elementwise): Step 
       }),
     };
   }
+  const shape = shapeOf(numbersOf(input.width), { isSparse: false, precision, names, sources });
+  if (takesAll && isNumbers(input)) return { shape, change: dense, run: changing([dense]) };
   return {
-    shape: shapeOf(numbersOf(input.width), { isSparse: false, precision, names, sources }),
+    shape,
     run: (table, rows) => {
       const columns = toNumbers(table, input, rows);
       return {

@@ -1,8 +1,9 @@
 // Classes to numbers: one column each (OrdinalEncoder, TargetEncoder) or one for every class (OneHotEncoder).
 import { elementsOf, type GraphValue, isName, isScalar } from '../graph.ts';
+import { onesAt } from '../late-block.ts';
 import type { PlanNode } from '../node.ts';
 import { numbersOf, type Precision, type Shape, type Source, shapeOf, sourcesOf } from '../shape.ts';
-import type { Rows, SparseBlock } from '../table.ts';
+import type { Rows } from '../table.ts';
 import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
 import { columnName } from './elementwise.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
@@ -35,30 +36,44 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
     const given = sourcesOf(input);
     return blocks.flatMap((block, at) => new Array<Source>(block.width).fill(given[at]));
   };
+  const isStrict = unknown === 'error';
+  const columnsOf = features.map((feature, at) => columnOfCodes(feature, blocks[at]!, unknown === 'ignore'));
   return {
     shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names, sources }),
     run: (table, rows) => {
       const { numRow } = table;
-      const columns = columnParts(table, input, rows);
-      const places = new Int32Array(numRow * features.length);
-      for (const [at, feature] of features.entries()) {
-        const codes = feature.classes.find(columns[at]!, numRow);
-        const { first, columnOf } = blocks[at]!;
-        for (let row = 0; row < numRow; row++) {
-          const code = codes[row]!;
-          let place = code >= 0 ? feature.grouped[code]! : -1;
-          if (code < 0) {
-            if (unknown === 'error') refuseClass(input, at, columns[at]!, row, rows);
-            else if (unknown !== 'ignore') place = feature.infrequent;
-          }
-          const column = place < 0 ? -1 : columnOf[place]!;
-          places[row * features.length + at] = column < 0 ? -1 : first + column;
-        }
+      const places = rows.memory.codes(numRow * features.length);
+      for (const [at, part] of columnParts(table, input, rows).entries()) {
+        const codes = features[at]!.classes.find(part, rows.memory);
+        placeCodes(codes, columnsOf[at]!, places, { at, perRow: features.length });
+        if (!isStrict) continue;
+        for (let row = 0; row < numRow; row++) if (codes[row]! < 0) refuseClass(input, at, part, row, rows);
       }
-      return { numRow, parts: [storeOnes(places, numRow, features.length, width)] };
+      return { numRow, parts: [onesAt(places, features.length, width)] };
     },
   };
 };
+
+/** A loop in a function of its own, which is soon as fast as it gets. */
+function placeCodes(
+  codes: Int32Array,
+  columnOf: Int32Array,
+  places: Int32Array,
+  { at, perRow }: { readonly at: number; readonly perRow: number },
+): void {
+  for (let row = 0, to = at; row < codes.length; row++, to += perRow) places[to] = columnOf[codes[row]! - GAP]!;
+}
+
+/** (numClass + 2) the column of each code from `GAP` on, -1 for none. */
+function columnOfCodes(feature: Feature, { first, columnOf }: Block, ignoresUnknown: boolean): Int32Array {
+  const { classes, grouped, infrequent } = feature;
+  const unknown = ignoresUnknown ? -1 : infrequent;
+  return Int32Array.from({ length: classes.length - GAP }, (_, at) => {
+    const place = at + GAP < 0 ? unknown : grouped[at + GAP]!;
+    const column = place < 0 ? -1 : columnOf[place]!;
+    return column < 0 ? -1 : first + column;
+  });
+}
 
 /** Where the columns of a feature lie. */
 interface Block {
@@ -94,18 +109,6 @@ function readDropped(node: PlanNode, width: number): (number | undefined)[] {
     if (typeof drop !== 'number' || drop < 0) throw node.refuse('drops classes that are not numbers');
     return drop;
   });
-}
-
-function storeOnes(places: Int32Array, numRow: number, perRow: number, width: number): SparseBlock {
-  const starts = new Uint32Array(numRow + 1);
-  const indices = new Uint32Array(places.length);
-  let count = 0;
-  for (let row = 0; row < numRow; row++) {
-    for (let at = row * perRow; at < (row + 1) * perRow; at++) if (places[at]! >= 0) indices[count++] = places[at]!;
-    starts[row + 1] = count;
-  }
-  const values = new Float64Array(count).fill(1);
-  return { width, starts, indices: indices.subarray(0, count), values };
 }
 
 /** Columns in their places; the rare classes are called `infrequent_sklearn`. */
@@ -144,7 +147,7 @@ export const compileOrdinalEncoder: CompileStep = (node, input) => {
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).map((part, at) => {
         const { classes, grouped } = features[at]!;
-        const codes = classes.find(part, table.numRow);
+        const codes = classes.find(part, rows.memory);
         return Float64Array.from(codes, (code, row) => {
           if (code >= 0) return code === classes.nanCode && hasGaps ? missingValue : grouped[code]!;
           if (isStrict || (code === GAP && !hasGaps)) refuseClass(input, at, part, row, rows);
@@ -179,7 +182,7 @@ export const compileTargetEncoder: CompileStep = (node, input) => {
     shape: shapeOf(numbersOf(input.width * numTarget), { isSparse: false, precision: 'double', names, sources }),
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).flatMap((part, at) => {
-        const codes = features[at]!.classes.find(part, table.numRow);
+        const codes = features[at]!.classes.find(part, rows.memory);
         return Array.from(means, (mean, target) => {
           const encoding = encodings[at * numTarget + target]!;
           return Float64Array.from(codes, (code) => (code >= 0 ? encoding[code]! : mean));

@@ -3,6 +3,7 @@ import { isArray, isName, isObject, isScalar, type Scalar } from '../graph.ts';
 import { describe, type PlanNode } from '../node.ts';
 import {
   Dictionary,
+  isNumbers,
   markRead,
   NUMBER,
   type ObjectShape,
@@ -17,7 +18,7 @@ import { columnName } from './elementwise.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
 import { selectColumns } from './select.ts';
 import { stackTables } from './stack.ts';
-import { type CompileStep, chain, type Step } from './step.ts';
+import { type CompileStep, chain, changing, type Step } from './step.ts';
 
 /** What counts as a gap: NaN, or a number or text that stands for it. */
 type Marker = Scalar;
@@ -82,20 +83,33 @@ function takesTexts(node: PlanNode): boolean {
 
 function fillCells(node: PlanNode, input: Shape, marker: Marker, statistics: readonly Scalar[]): Step {
   const shapes = columnShapes(input).map((part) => (takesTexts(node) ? asObjects(part) : part));
-  const fills = shapes.map((part, column) => compileFill(node, part, statistics[column]!));
-  const isGap = gapTest(marker);
+  const fills = shapes.map((part, column) => compileFill(node, part, statistics[column]!, marker));
   const { names, sources, precision } = input;
+  const shape = shapeOf(shapes.map(withoutInput), { isSparse: false, precision, names, sources });
+  if (Number.isNaN(marker) && isNumbers(input) && isNumbers(shape)) {
+    const numbers = Float64Array.from(statistics, Number);
+    const change = (values: Float64Array, column: number) => fillNumbers(values, numbers[column]!);
+    return { shape, change, run: changing([change]) };
+  }
   return {
-    shape: shapeOf(shapes.map(withoutInput), { isSparse: false, precision, names, sources }),
+    shape,
     run: (table, rows) => ({
       numRow: table.numRow,
       parts: columnParts(table, input, rows).map((part, column) => {
         const cells = shapes[column]!.kind === 'object' ? asColumn(part, shapes[column] as ObjectShape) : part;
         if (!Number.isNaN(marker)) refuseNaN(cells, input, column, rows);
-        return fills[column]!(cells, isGap);
+        return fills[column]!(cells);
       }),
     }),
   };
+}
+
+/** What is no number compares with nothing; `Number.isNaN` would become a branch, which gaps mispredict. */
+function fillNumbers(values: Float64Array, number: number): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    values[row] = value >= -Infinity ? value : number;
+  }
 }
 
 /** A filled column is no longer the caller's. */
@@ -144,19 +158,27 @@ function compileFill(
   node: PlanNode,
   part: PartShape,
   statistic: Scalar,
-): (part: ColumnPart, isGap: IsGap) => ColumnPart {
+  marker: Marker,
+): (part: ColumnPart) => ColumnPart {
+  const isGap = gapTest(marker);
   if (part.kind === 'object') {
     const filled = Number.isNaN(statistic) ? -1 : part.dictionary.intern(statistic);
-    return (cells, isGap) => {
+    return (cells) => {
       const column = cells as ObjectColumn;
-      return { ...column, codes: column.codes.map((code) => (isGap(cellValue(column, code)) ? filled : code)) };
+      const isFilled = Number.isNaN(marker) ? isNaNCode : (code: number) => isGap(cellValue(column, code));
+      return { ...column, codes: column.codes.map((code) => (isFilled(code) ? filled : code)) };
     };
   }
   if (typeof statistic === 'string' || statistic === null) {
     throw node.refuse(`fills gaps among numbers with ${describe(statistic)}`);
   }
   const number = Number(statistic);
-  return (cells, isGap) => (cells as Float64Array).map((value) => (isGap(value) ? number : value));
+  return (cells) => (cells as Float64Array).map((value) => (isGap(value) ? number : value));
+}
+
+/** The code of a cell that is NaN. */
+function isNaNCode(code: number): boolean {
+  return code === -1;
 }
 
 function fillStored(node: PlanNode, input: Shape, marker: Marker, statistics: readonly Scalar[]): Step {

@@ -113,6 +113,7 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
   if (input.isSparse && stored === undefined) throw node.refuse('is given a sparse matrix, which it does not take');
   const isSingle = input.precision === 'single';
   return elementwise(input, {
+    takesAll: true,
     dense: (values, column) => {
       for (const operation of operations) apply(operation, values, operation.by[column]!, isSingle);
       if (clip) for (let row = 0; row < values.length; row++) values[row] = limit(values[row]!, clip);
