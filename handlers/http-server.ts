@@ -10,7 +10,7 @@ import { Metrics } from '../lib/metrics/metrics.ts';
 import { createApp } from '../lib/middleware/app.ts';
 import type { Capture } from '../lib/middleware/capture/capture.ts';
 import { watchCapture } from '../lib/middleware/capture-metrics.ts';
-import { createJsonLog } from '../lib/middleware/json-log.ts';
+import { createJsonLog, writeSoon } from '../lib/middleware/json-log.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { lateObserver } from '../lib/middleware/late-observer.ts';
 import { metricsAnswer } from '../lib/middleware/metrics-answer.ts';
@@ -82,7 +82,8 @@ interface RunningServer {
 
 /** A server that listens, with its url. The model is loaded meanwhile; `/ping` tells when that is done. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const logger = createJsonLog(options.logLevel);
+  const freezes = options.memoryBytes !== undefined; // behind Lambda's web adapter: a line that waits would be late, or lost
+  const logger = createJsonLog(options.logLevel, undefined, freezes ? undefined : writeSoon);
   const metrics = options.metrics === 'off' ? undefined : new Metrics();
   const { capture: wanted } = options;
   const store = wanted && storeInThread({ uri: wanted.uri, maxBodyBytes: options.maxBodyBytes });

@@ -66,16 +66,18 @@ export class Variants {
     if (this.#variants.length === 0) throw nobodyAsked();
     const chosen = variant === undefined ? this.#draw(session) : this.#named(variant);
     const service = this.#find(chosen.model);
-    const shadows = this.#shadows.filter(({ name }) => name !== chosen.name);
-    if (shadows.length === 0) return { service, variant: chosen.name };
-    return { service: withShadows(service, { variant: chosen.name, request }, shadows), variant: chosen.name };
+    if (this.#shadows.length === 0) return { service, variant: chosen.name };
+    return { service: withShadows(service, { variant: chosen.name, request }, this.#shadows), variant: chosen.name };
   }
 
   #named(name: string): Variant {
     const found = this.#variants.find((candidate) => candidate.name === name);
-    if (found !== undefined) return found;
-    const names = quoteNames(this.#variants.map((candidate) => candidate.name));
-    throw new NotFoundError(`there is no variant ${quoteName(name)}`, { hint: `the variants are ${names}` });
+    if (found !== undefined && !found.shadow) return found;
+    const names = quoteNames(this.#variants.filter(({ shadow }) => !shadow).map((variant) => variant.name));
+    const why = found
+      ? `variant ${quoteName(name)} is a shadow, which answers nobody`
+      : `there is no variant ${quoteName(name)}`;
+    throw new NotFoundError(why, { hint: `the variants that answer are ${names}` });
   }
 
   #draw(session: string | undefined): Variant {

@@ -61,6 +61,22 @@ test('has written all lines when the process ends', () => {
   ).toEqual(['one', 'two']);
 });
 
+test('has written them in their order, those that wait for others as well', () => {
+  const script = `const { createJsonLog, writeSoon } = await import('./lib/middleware/json-log.ts');
+    const log = createJsonLog('INFO', undefined, writeSoon);
+    for (let at = 0; at < 500; at++) { log.info('answered ' + at, {}); if (at % 200 === 7) log.error('failed ' + at, {}); }
+    setTimeout(() => { log.info('late', {}); process.exit(0); }, 30);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  const messages = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).message);
+  const expected = Array.from({ length: 500 }, (_, at) =>
+    at % 200 === 7 ? [`answered ${at}`, `failed ${at}`] : [`answered ${at}`],
+  );
+  expect(messages).toEqual([...expected.flat(), 'late']);
+});
+
 describe('a log entry', () => {
   test('has errors with their causes', () => {
     const cause = Object.assign(new Error('the disk is full'), { errno: -28 });

@@ -143,6 +143,18 @@ describe('a shadow', () => {
     expect(told).toEqual([expect.objectContaining({ variant: 'a', shadow: 's', rows: 2, ...difference })]);
   });
 
+  test('It should answer nobody, who asks for it by name included', async () => {
+    const variants = await open(WITH_SHADOW, { x: '1', z: '2' });
+
+    expect(() => variants.choose({ variant: 's' })).toThrow(
+      expect.objectContaining({
+        status: 404,
+        message: expect.stringContaining('"s" is a shadow'),
+        hint: 'the variants that answer are "a"',
+      }),
+    );
+  });
+
   test('It should see the rows that were asked, whatever became of their bytes', async () => {
     const seen: string[] = [];
     const find = () =>
@@ -187,14 +199,13 @@ describe('a shadow', () => {
     expect(failed[0]).toMatchObject({ shadow: 's', error: expect.objectContaining({ message: 'out of order' }) });
   });
 
-  test('It should not look at what it answers itself, nor at what fails', async () => {
+  test('It should not look at what fails', async () => {
     const told: Shadowed[] = [];
     const fail = async () => {
       throw new Error('bad rows');
     };
     const variants = await open(WITH_SHADOW, { x: fail }, (one) => told.push(one));
 
-    await variants.choose({ variant: 's' }).service.transform(question());
     await expect(variants.choose({ variant: 'a' }).service.transform(question())).rejects.toThrow('bad rows');
     await settled();
 
