@@ -18,6 +18,7 @@ import { type HandedOver, handOver, paced } from '../lib/batch/hand-over.ts';
 import { isOwnOutput, refuseUnderOutput } from '../lib/batch/loop-guard.ts';
 import { outputName } from '../lib/batch/object-names.ts';
 import { type ObjectResult, type ScoreObjectSettings, scoreObject } from '../lib/batch/score-object.ts';
+import { takesBodies } from '../lib/batch/score-whole.ts';
 import { answerTasks, scoreMessages, scoreStreamEvent, type TaskObject } from '../lib/batch/streams/index.ts';
 import { DeadlineError, RowErrorsError } from '../lib/errors.ts';
 import { boundLines } from '../lib/middleware/bound-lines.ts';
@@ -113,10 +114,10 @@ async function scoreItem(item: BatchItem, { signal, remainingMs }: Time): Promis
   const { model, pool, script } = await loader.load();
   const { output, options, contentType, accept, limit, stateMachineArn } = settings;
   const target = { bucket: output.bucket, key: output.key + outputName(item.key) };
-  const told = { options, contentType, accept, limit };
-  const work = { ...told, signal, pool, hooks: script?.hooks, script: script?.sha256 };
-  // ranges are scored without a script
-  if (script || stateMachineArn === undefined) return report(await scoreObject(item, target, model, work));
+  const told = { options, contentType, accept, limit, script: script?.sha256 };
+  const work = { ...told, signal, pool, hooks: script?.hooks };
+  const isOfBodies = script !== undefined && takesBodies(script.hooks); // ranges are of rows
+  if (isOfBodies || stateMachineArn === undefined) return report(await scoreObject(item, target, model, work));
   const watch: ScoreObjectSettings['watch'] = (scored, progress) => paced(scored, progress, remainingMs());
   try {
     return report(await scoreObject(item, target, model, { ...work, watch }));

@@ -98,18 +98,22 @@ export class BlockScorer {
    *
    * @param rowsBefore asked for when a row has to be named
    * @param parts onRows: told of the block's number of rows before they are scored; sink: where the output may be written,
-   * default: memory of its own; openPlaces: as in the options of `start`
+   * default: memory of its own; openPlaces, hooks: as in the options of `start`
    */
   static resume(
     state: StreamState,
     model: Model,
     rowsBefore: () => number,
-    parts: Pick<BlockScorerParts, 'onRows' | 'sink' | 'openPlaces'>,
+    {
+      hooks: own,
+      ...parts
+    }: Pick<BlockScorerParts, 'onRows' | 'sink'> & Pick<BlockScorerOptions, 'openPlaces' | 'hooks'>,
   ): BlockScorer {
     const [input, output] = [findMediaType(state.input)!, findMediaType(state.output) as WritableType];
     const reader = input.resume!(state.lines, rowsBefore);
     const { options, numColumn } = state;
-    return new BlockScorer(model, { ...parts, reader, input, output, options, numColumn }, emptySummary());
+    const hooks = own && new BlockHooks(own);
+    return new BlockScorer(model, { ...parts, hooks, reader, input, output, options, numColumn }, emptySummary());
   }
 
   /** undefined until the header of the output is written, and for an output that one scorer has to write */

@@ -2,6 +2,7 @@ import { headObject } from '../aws/s3.ts';
 import { type S3Location, s3Uri } from '../aws/s3-uri.ts';
 import { startExecution } from '../aws/start-execution.ts';
 import { compressionOf } from '../content/compression-names.ts';
+import { tableTypeOf, usableContentType } from '../content/index.ts';
 import { DeadlineError, NotFoundError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import { nowMs, sha256 } from '../platform/node.ts';
@@ -52,7 +53,7 @@ export async function handOver(
   {
     error,
     ...settings
-  }: Pick<ScoreObjectSettings, 'options' | 'limit' | 'contentType' | 'accept'> & { error: DeadlineError },
+  }: Pick<ScoreObjectSettings, 'options' | 'limit' | 'contentType' | 'accept' | 'script'> & { error: DeadlineError },
 ): Promise<HandedOver> {
   const head = await headObject(source);
   if (head === undefined)
@@ -61,6 +62,8 @@ export async function handOver(
       cause: error,
     });
   if (compressionOf(source.key, head.contentEncoding)) throw error;
+  const contentType = settings.contentType ?? usableContentType(head.contentType);
+  if (settings.script !== undefined && tableTypeOf(contentType, source.key)) throw error; // row groups go without a script
   const { bucket, key } = source;
   const told = [bucket, key, head.etag, ...Object.values(marksOf(model, settings))];
   const name = sha256(Buffer.from(JSON.stringify(told)));

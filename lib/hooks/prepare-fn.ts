@@ -4,6 +4,7 @@ import type { Frame } from '../frame/frame.ts';
 import type { PreparedRows } from '../frame/prepared-rows.ts';
 import { isFrame, requireSameRows } from './is-frame.ts';
 import { openFrame } from './preparing.ts';
+import { requireRowWise } from './row-wise.ts';
 
 /** Makes columns of rows, before training and before `predict_fn` alike. */
 export type PrepareHook = (frame: ColumnFrame) => Frame | Promise<Frame>;
@@ -17,7 +18,10 @@ export class Preparer {
     this.#prepare_fn = prepare_fn;
   }
 
-  /** @throws HookError for what is no frame of the same rows, or has other columns than the pieces before */
+  /**
+   * @throws HookError for what is no frame of the same rows, has other columns than the pieces before, or depends on more than
+   * the row that it is of
+   */
   async prepare(frame: Frame): Promise<Frame> {
     const prepared: unknown = await this.#prepare_fn(openFrame(frame));
     if (!isFrame(prepared)) {
@@ -26,6 +30,7 @@ export class Preparer {
       });
     }
     requireSameRows('prepare_fn', prepared, frame);
+    if (this.#names === undefined) await requireRowWise(this.#prepare_fn, frame, prepared);
     this.#requireSameColumns(prepared);
     return prepared;
   }

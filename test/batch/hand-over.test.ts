@@ -138,7 +138,7 @@ test('an event that comes again finds the output of the state machine', async ()
   const world = {
     output: { bucket: 'out', key: 'scored/' },
     options: {},
-    loadModel: async () => model,
+    load: async () => ({ model }),
     log: () => undefined,
   };
   const input = { bucket: 'in', key: 'a.csv' };

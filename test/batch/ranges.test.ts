@@ -12,7 +12,9 @@ import { OwnLines } from '../../lib/batch/ranges/own-lines.ts';
 import { type StepWorld, takeStep } from '../../lib/batch/ranges/steps.ts';
 import { type ScoreStreamOptions, scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
+import type { Hooks } from '../../lib/hooks/hooks.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { predict_fn } from '../../lib/hooks/predict-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
 import { BareS3 } from '../support/bare-s3.ts';
 import { modelDir } from '../support/real-models.ts';
@@ -385,4 +387,54 @@ test('records and what they bring later are the records of one process', async (
   s3.put('in/a.jsonl', text);
   await scoreInStates({ steps: world(500), input: { bucket: 'in', key: 'a.jsonl' } });
   expect(s3.get('out/scored/a.jsonl.out')!.equals(await alone(text))).toBe(true);
+});
+
+describe('behind a script', () => {
+  const [first] = HEADER.split(',');
+  const hooks: Partial<Hooks> = {
+    prepare_fn: (frame) => frame.withColumns({ [first!]: frame.numbers(first!).map((value: number) => value / 2) }),
+    predict_fn: async (frame, own, options) => {
+      const scored = await predict_fn(frame, own, options);
+      return scored.append([{ name: 'half', values: Array.from(frame.numbers(first!)) }]);
+    },
+  };
+  const behind = (script: string, own = hooks) => world(2000, { load: async () => ({ model, hooks: own, script }) });
+
+  test('many workers write the very bytes of one process', async () => {
+    s3.put('in/a.csv', BIG);
+
+    await scoreInStates({ steps: behind('one') });
+
+    const expected = await alone(BIG, { contentType: '', hooks });
+    expect(s3.get('out/scored/a.csv.out')!.equals(expected)).toBe(true);
+    expect(expected.toString('latin1', 0, 500)).toMatch(/,half\n/);
+  });
+
+  test('an output is of the script, and workers of another one are refused', async () => {
+    s3.put('in/a.csv', BIG);
+    let loads = 0;
+    const deployed: StepWorld = {
+      ...behind('one'),
+      load: async () => ({ model, hooks, script: `version ${loads++}` }),
+    };
+
+    await expect(scoreInStates({ steps: deployed })).rejects.toThrow(
+      'model, script or options are not those that the object was begun with',
+    );
+    expectNothingLeft();
+    const [one, again, other] = [
+      await scoreInStates({ steps: behind('one') }),
+      await scoreInStates({ steps: behind('one') }),
+      await scoreInStates({ steps: behind('other') }),
+    ];
+    expect([one, again, other]).toMatchObject([{ skipped: false }, { skipped: true }, { skipped: false }]);
+  });
+
+  test('that reads or writes bodies it is refused', async () => {
+    s3.put('in/a.csv', BIG);
+    const steps = behind('one', { output_fn: () => 'all of it' });
+
+    await expect(scoreInStates({ steps })).rejects.toThrow('the script reads or writes bodies');
+    expectNothingLeft();
+  });
 });

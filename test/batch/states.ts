@@ -11,7 +11,7 @@ export const MACHINE = JSON.parse(readFileSync('deploy/score-object.asl.json', '
 export const worldOf = (model: Model, rangeBytes: number, more: Partial<StepWorld> = {}): StepWorld => ({
   output: { bucket: 'out', key: 'scored/' },
   options: {},
-  loadModel: async () => model,
+  load: async () => ({ model }),
   log: () => undefined,
   ranges: { rangeBytes, partBytes: 1 },
   minPartBytes: 0,

@@ -124,9 +124,13 @@ test('the Lambda function of several models, each behind it', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ body: SCORED });
 });
 
-test('an object in ranges takes no script', async () => {
-  const env = { KINDLING_SCRIPT: SCRIPT, KINDLING_OUTPUT_URI: 's3://outputs/' };
-  expect((await call('batch-step.cjs', {}, env)).stderr).toMatch(
-    'KINDLING_SCRIPT: an object in ranges is scored without a script',
+test('an object in ranges', async () => {
+  const env = { KINDLING_SCRIPT: BROKEN, KINDLING_OUTPUT_URI: 's3://outputs/' };
+  const step = { step: 'plan', input: {}, execution: 'x' };
+  expect((await call('batch-step.cjs', step, { ...env, KINDLING_SCRIPT: SCRIPT })).stdout).toMatch(
+    /^the event names no S3 object/,
+  );
+  expect((await call('batch-step.cjs', step, { ...env, KINDLING_SCRIPT: '/nowhere.mjs' })).stderr).toMatch(
+    'KINDLING_SCRIPT: there is no /nowhere.mjs',
   );
 });

@@ -4,6 +4,7 @@ import { emptySummary } from '../../lib/batch/score-summary.ts';
 import type { ColumnFrame } from '../../lib/frame/column-frame.ts';
 import { input_fn } from '../../lib/hooks/input-fn.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
+import { Preparer } from '../../lib/hooks/prepare-fn.ts';
 import { openFrame } from '../../lib/hooks/preparing.ts';
 import { DEFAULT_HOOKS, type Hooks, transform } from '../../lib/hooks/transform.ts';
 import { modelDir } from '../support/real-models.ts';
@@ -190,12 +191,65 @@ test.each([
 );
 
 test('refuses to make other columns of later pieces of a file', async () => {
-  let calls = 0;
-  const prepare_fn = (frame: ColumnFrame) => metres(frame).withColumns({ [`call${calls++}`]: frame.numbers('id') });
+  const prepare_fn = (frame: ColumnFrame) => {
+    const ids = frame.numbers('id');
+    return metres(frame).withColumns({ [ids[0]! < 50 ? 'early' : 'late']: ids });
+  };
   const [header, row] = MILLIMETRES.split('\n');
-  await expect(scoreFile({ prepare_fn }, `${header}\n${`${row}\n`.repeat(100)}`, { blockBytes: 500 })).rejects.toThrow(
-    /^prepare_fn made \["length","diameter","height","call0"\] without \[\] of the first rows, and .*"call1".* from row \d+ on$/,
+  const rows = Array.from({ length: 100 }, (_, id) => row!.replace('7', `${id}`));
+  await expect(scoreFile({ prepare_fn }, `${header}\n${rows.join('\n')}\n`, { blockBytes: 500 })).rejects.toThrow(
+    /^prepare_fn made \["length","diameter","height","early"\] without \[\] of the first rows, and .*"late".* from row \d+ on$/,
   );
+});
+
+describe('a prepare_fn whose columns depend on other rows', () => {
+  const rows = ['a "quoted", text', '', 'Ünïcode', '1e3', '007'].map((text, at) => ({
+    text,
+    size: at * at + 0.1,
+    lone: null,
+  }));
+  const cells = (value: unknown) => (value === null ? '' : `"${String(value).replaceAll('"', '""')}"`);
+  const file = `text,size,lone\n${rows.map((row) => Object.values(row).map(cells).join()).join('\n')}\n`;
+  const prepare = async (prepare_fn: (frame: ColumnFrame) => ColumnFrame | Promise<ColumnFrame>) =>
+    await new Preparer(prepare_fn).prepare(await input_fn(file, 'text/csv'));
+  const sizes = (make: (sizes: Float64Array) => ArrayLike<unknown>) => (frame: ColumnFrame) =>
+    frame.withColumns({ own: frame.numbers('size'), made: Array.from(make(frame.numbers('size'))) as number[] });
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  test.each([
+    ['the mean of the rows', sizes((all) => all.map((size) => size - mean(all)))],
+    ['the row before', sizes((all) => all.map((size, row) => size - (all[row - 1] ?? 0)))],
+    ['the rows before', sizes((all) => all.map((_, row) => mean(all.slice(0, row + 1))))],
+    ['the place in the rows', sizes((all) => all.map((_, row) => row))],
+    ['the number of rows', sizes((all) => all.map(() => all.length))],
+    ['codes by first appearance', sizes((all) => Array.from(all, (size) => `code ${all.indexOf(size)}`))],
+    [
+      'calls',
+      sizes(
+        (
+          (count) => (all: Float64Array) =>
+            all.map(() => count++)
+        )(0),
+      ),
+    ],
+  ])('is refused, by the name of the column: %s', async (_what, prepare_fn) => {
+    await expect(prepare(prepare_fn)).rejects.toMatchObject({
+      code: 'configuration',
+      message: expect.stringMatching(/^prepare_fn makes another "made" of row [135] where it gets that row alone$/),
+      hint: expect.stringContaining('row alone'),
+    });
+  });
+
+  test.each<[string, (frame: ColumnFrame) => ColumnFrame | Promise<ColumnFrame>]>([
+    ['numbers, and what of them is missing', sizes((all) => all.map((size) => Math.log(size - 1)))],
+    ['texts', (frame) => frame.withColumns({ first: frame.texts('text').map((text) => text?.[0]) })],
+    ['texts as they were', (frame) => frame.withColumns({ same: frame.texts('text'), lone: frame.texts('lone') })],
+    ['what the clock says', sizes((all) => all.map((size) => Date.now() - size))],
+    ['an async one', async (frame) => frame.withColumns({ big: frame.numbers('size').map((size) => +(size > 1)) })],
+    ['columns that go', (frame) => frame.withoutColumns('text')],
+  ])('is none where it makes %s of each', async (_what, prepare_fn) => {
+    await expect(prepare(prepare_fn)).resolves.toBeDefined();
+  });
 });
 
 test('a predict_fn of one’s own sees columns, too, and writes into files', async () => {

@@ -83,14 +83,14 @@ export class LineRange {
 
   async #open(firstBytes: Buffer): Promise<BlockScorer> {
     const { contentType, source } = this.#plan;
-    const { options, accept } = this.#settings;
+    const { options, accept, hooks } = this.#settings;
     const openPlaces = (bytes: Uint8Array, before: number, cuts: BlockScorer['cuts']) =>
       new BytePlaces(bytes, this.#lines.begin + before, cuts);
-    const read = { contentType, name: source.key, accept, options, reusesOutput: true, openPlaces };
+    const read = { contentType, name: source.key, accept, options, hooks, reusesOutput: true, openPlaces };
     if (this.#range.part === 1) return BlockScorer.start(firstBytes, this.#model, read, this.#summary);
     const state = this.#plan.state ?? (await readFirstLines(source, headOf(this.#plan), this.#model, read)).state!;
     const own = { ...state, options: { ...state.options, ...options } }; // JSON has no infinity
-    return BlockScorer.resume(own, this.#model, () => 0, { sink: new ByteSink(), openPlaces });
+    return BlockScorer.resume(own, this.#model, () => 0, { sink: new ByteSink(), openPlaces, hooks });
   }
 
   #quoted(at: number): MalformedInputError {

@@ -2,6 +2,7 @@ import type { Precondition } from '../../aws/precondition.ts';
 import type { S3Head } from '../../aws/s3.ts';
 import type { S3Location } from '../../aws/s3-uri.ts';
 import type { TableState } from '../../content/media-type.ts';
+import type { Hooks } from '../../hooks/hooks.ts';
 import type { TransformOptions } from '../../hooks/options.ts';
 import type { StreamState } from '../block-scorer.ts';
 import type { RowErrorLimit } from '../row-error-limit.ts';
@@ -60,6 +61,10 @@ export interface RangeScoring {
   /** an Accept header for the output; undefined for the input's type */
   readonly accept?: string | undefined;
   readonly limit?: RowErrorLimit | undefined;
+  /** a user's that see rows */
+  readonly hooks?: Partial<Hooks> | undefined;
+  /** hex SHA-256 of the script whose hooks they are */
+  readonly script?: string | undefined;
 }
 
 export interface RangeOptions extends RangeScoring {

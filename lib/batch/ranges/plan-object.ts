@@ -10,6 +10,7 @@ import { ConfigurationError, NotFoundError } from '../../errors.ts';
 import type { Model } from '../../model/model.ts';
 import { sha256 } from '../../platform/node.ts';
 import { marksOf } from '../score-object.ts';
+import { takesBodies } from '../score-whole.ts';
 import { findOutcome } from '../scored-object.ts';
 import { cutGroups } from './cut-groups.ts';
 import { type ByteRange, cutRanges, expectedPartBytes, type RangeSettings } from './cut-ranges.ts';
@@ -47,10 +48,11 @@ export async function planObject(
     throw new NotFoundError(`${s3Uri(source)} is not there`, { hint: 'it may have been deleted since the event' });
   }
   const contentType = settings.contentType ?? usableContentType(head.contentType);
-  const { options, limit, accept } = settings;
+  const { options, limit, accept, hooks, script } = settings;
+  if (hooks && takesBodies(hooks)) throw wholeAlone('the script reads or writes bodies');
   const marks = {
     'kindling-source-etag': head.etag.replaceAll('"', ''),
-    ...marksOf(model, { options, limit, contentType, accept }),
+    ...marksOf(model, { options, limit, contentType, accept, script }),
   };
   const { precondition, outcome: earlier } = await findOutcome(target, marks);
   const { etag, bytes } = head;
@@ -58,6 +60,7 @@ export async function planObject(
   const list = listOf(target, settings.execution);
   if (earlier) return await begin(known, list, []);
   const isTable = compressionOf(source.key, head.contentEncoding) === undefined && tableTypeOf(contentType, source.key);
+  if (isTable && hooks) throw wholeAlone('row groups are scored without a script');
   const { ranges, outputType, ...more } = isTable
     ? await groupsOf(known, list, model, settings)
     : await linesOf(head, known, model, settings);
@@ -75,8 +78,8 @@ async function linesOf(
   model: Model,
   settings: PlanSettings,
 ): Promise<Decided> {
-  const { options, accept } = settings;
-  const first = await readFirstLines(source, head, model, { contentType, name: source.key, options, accept });
+  const { options, accept, hooks } = settings;
+  const first = await readFirstLines(source, head, model, { contentType, name: source.key, options, accept, hooks });
   const { outputType, state, lineEnd } = first;
   return { ranges: rangesOf(head, first, settings), outputType, state, lineEnd };
 }
@@ -88,6 +91,12 @@ async function groupsOf(plan: ObjectPlan, list: S3Location, model: Model, settin
   const longest = Math.max(...ranges.map(({ bytes }) => bytes));
   requireMemory(expectedPartBytes(longest, ratio) + Math.max(0, ...groupBytes), settings.memoryBytes);
   return { ranges, outputType, table: { state, notes: list.key.replace(/\.ranges$/, '') } };
+}
+
+function wholeAlone(why: string): ConfigurationError {
+  return new ConfigurationError(`${why}, and an object in ranges is never there as a whole`, {
+    hint: 'export prepare_fn and predict_fn alone and store CSV, JSON Lines or libsvm, or have the batch function score the object',
+  });
 }
 
 function rangesOf({ bytes }: S3Head, { state, ratio }: FirstLines, { memoryBytes, ranges }: PlanSettings): ByteRange[] {

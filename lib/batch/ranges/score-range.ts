@@ -56,10 +56,10 @@ export async function uploadRange(
 
 /** Workers that began before and after a deployment would write rows of two models into one output. */
 export function requireSame({ marks, contentType }: ObjectPlan, model: Model, settings: RangeScoring): void {
-  const { options, limit, accept } = settings;
-  const own = marksOf(model, { options, limit, contentType, accept });
+  const { options, limit, accept, script } = settings;
+  const own = marksOf(model, { options, limit, contentType, accept, script });
   if (Object.entries(own).every(([name, value]) => marks[name] === value)) return;
-  throw new ConfigurationError('model or options are not those that the object was begun with', {
+  throw new ConfigurationError('model, script or options are not those that the object was begun with', {
     hint: 'start it again: the function was deployed meanwhile',
   });
 }

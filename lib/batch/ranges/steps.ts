@@ -23,7 +23,8 @@ export type Question =
 export interface StepWorld extends RangeScoring {
   /** where outputs go: the key is a prefix */
   readonly output: S3Location;
-  readonly loadModel: () => Promise<Model>;
+  /** The model, and the hooks of the script that is behind it. */
+  readonly load: () => Promise<{ readonly model: Model } & Pick<RangeScoring, 'hooks' | 'script'>>;
   readonly log: (what: string, details: object) => void;
   /** what a worker has; undefined where that is not known */
   readonly memoryBytes?: number | undefined;
@@ -62,7 +63,7 @@ export function stepErrorName(error: Error): string {
 async function plan(
   input: unknown,
   execution: string,
-  { output, loadModel, log, ...settings }: StepWorld,
+  { output, load, log, ...settings }: StepWorld,
 ): Promise<Planned> {
   const { items } = readEvent(input);
   const [item] = items;
@@ -74,7 +75,8 @@ async function plan(
   refuseUnderOutput(item, output);
   const { bucket, key } = item;
   const target = { bucket: output.bucket, key: output.key + outputName(key) };
-  const planned = await planObject({ bucket, key }, target, await loadModel(), { ...settings, execution });
+  const { model, ...own } = await load();
+  const planned = await planObject({ bucket, key }, target, model, { ...settings, ...own, execution });
   const { ranges, bytes, earlier } = planned.plan;
   log(earlier ? 'skipped: the output is there' : 'planned', { object: s3Uri(item), bytes, ranges });
   return planned;
@@ -83,19 +85,23 @@ async function plan(
 async function score(
   plan: ObjectPlan,
   range: ObjectRange,
-  { loadModel, log, ...settings }: StepWorld,
+  { load, log, ...settings }: StepWorld,
 ): Promise<RangeCounts> {
   const started = nowMs();
-  const summary = await scoreRange(plan, range, await loadModel(), settings);
+  const { model, ...own } = await load();
+  const summary = await scoreRange(plan, range, model, { ...settings, ...own });
   const { firstError: _, bytesIn: __, ...counts } = summary;
   const seconds = Math.round(nowMs() - started) / 1000;
   log('scored', { object: s3Uri(plan.source), ...range, ...counts, seconds });
   return [summary.rows, summary.rowErrors];
 }
 
-async function finish(planned: Planned, results: readonly RangeCounts[], { log, ...world }: StepWorld) {
+async function finish(planned: Planned, results: readonly RangeCounts[], { log, load, ...world }: StepWorld) {
   const { plan } = planned;
-  const { rows, rowErrors, failure } = await finishObject(planned, results, world);
+  const { rows, rowErrors, failure } = await finishObject(planned, results, {
+    ...world,
+    loadModel: async () => (await load()).model,
+  });
   const output = s3Uri(plan.target);
   if (failure !== undefined) throw new RowErrorsError(failure, { hint: `${output} says why, row by row` });
   const skipped = plan.earlier !== undefined;
