@@ -13,56 +13,62 @@ export interface Block {
   consume(bytesRead: number): void;
 }
 
+/** What was consumed, and how large the next block is to be. */
+class Progress {
+  #size: number;
+  readonly #blockBytes: number;
+  #hasGiven = false;
+
+  /** @param blockBytes the size once something was consumed */
+  constructor(firstBytes: number, blockBytes: number) {
+    [this.#size, this.#blockBytes] = [firstBytes, blockBytes];
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** To be called behind each block, with how much of it is left. */
+  next(numLeft: number): void {
+    this.#hasGiven ||= numLeft < this.#size;
+    this.#size = sizeBehind(numLeft, this.#size);
+    if (this.#hasGiven) this.#size = Math.max(this.#size, this.#blockBytes);
+  }
+}
+
 /**
- * The part of a stream that is being worked on: one buffer, filled to the brim, used again and again, so that a stream
- * of any length leaves no garbage. What is not consumed stays in front of the bytes that come next.
+ * The part of a stream that is being worked on where it does not lie in one piece: one buffer, filled to the brim, used again
+ * and again, so that a stream of any length leaves no garbage. What is not consumed stays in front of the bytes that come next.
  */
 class StreamBlock implements Block {
   isLast = false;
-  /** whether anything was consumed */
-  hasGiven = false;
-  #buffer: Buffer;
+  #buffer: Buffer = Buffer.alloc(0);
   #length = 0;
-
-  constructor(bytes: number) {
-    this.#buffer = Buffer.allocUnsafeSlow(bytes);
-  }
 
   get bytes(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  get isFull(): boolean {
-    return this.#length === this.#buffer.length;
+  get length(): number {
+    return this.#length;
   }
 
   consume(bytesRead: number): void {
-    this.hasGiven ||= bytesRead > 0;
     this.#buffer.copyWithin(0, bytesRead, this.#length);
     this.#length -= bytesRead;
   }
 
-  /** Takes as much of `source[from, …)` as there is room for; returns how much that was. */
-  fill(source: Uint8Array, from: number): number {
-    const taken = Math.min(source.length - from, this.#buffer.length - this.#length);
+  /** Takes as much of `source[from, …)` as there is room for in a block of that size; returns how much that was. */
+  fill(source: Uint8Array, from: number, size: number): number {
+    if (this.#buffer.length < size) this.#widen(size);
+    const taken = Math.min(source.length - from, size - this.#length);
     this.#buffer.set(source.subarray(from, from + taken), this.#length);
     this.#length += taken;
     return taken;
   }
 
-  /** Makes room for blocks of that size. */
-  widen(bytes: number): void {
-    if (this.#buffer.length < bytes) this.#replaceBuffer(bytes);
-  }
-
-  /** Makes room where a line that is not whole yet takes up most of the buffer. */
-  makeRoom(): void {
-    const size = sizeBehind(this.#length, this.#buffer.length);
-    if (size > this.#buffer.length) this.#replaceBuffer(size);
-  }
-
-  #replaceBuffer(bytes: number): void {
-    const larger = Buffer.allocUnsafeSlow(bytes);
+  #widen(size: number): void {
+    const larger = Buffer.allocUnsafeSlow(size);
     larger.set(this.bytes);
     this.#buffer = larger;
   }
@@ -81,39 +87,49 @@ function sizeBehind(numLeft: number, size: number): number {
 
 /**
  * The stream's bytes, block by block; the last one is marked and may be empty. Where blocks end depends on the bytes
- * alone, not on the pieces in which they arrive, so that reading again gives the same blocks.
+ * alone, not on the pieces in which they arrive, so that reading again gives the same blocks. Those within a piece are not copied.
  */
 export async function* blocks(
   input: AsyncIterable<Uint8Array>,
   blockBytes: number,
   firstBytes = blockBytes,
-): AsyncGenerator<StreamBlock> {
-  const block = new StreamBlock(firstBytes);
-  for await (const bytes of input) {
-    for (let at = 0; at < bytes.length; ) {
-      at += block.fill(bytes, at);
-      if (!block.isFull) continue;
-      yield block;
-      block.makeRoom();
-      if (block.hasGiven) block.widen(blockBytes);
+): AsyncGenerator<Block> {
+  const progress = new Progress(firstBytes, blockBytes);
+  const seam = new StreamBlock();
+  for await (const piece of input) {
+    for (let at = 0; at < piece.length; ) {
+      if (seam.length <= at) {
+        at -= seam.length; // it is of this piece
+        seam.consume(seam.length);
+        at = yield* blocksWithin(piece, at, progress);
+      }
+      at += seam.fill(piece, at, progress.size);
+      if (seam.length < progress.size) continue;
+      yield seam;
+      progress.next(seam.length);
     }
   }
-  block.isLast = true;
-  yield block;
+  seam.isLast = true;
+  yield seam;
+}
+
+/** The blocks that lie in a piece from `begin` on; returns where those end. */
+function* blocksWithin(piece: Uint8Array, begin: number, progress: Progress): Generator<Block, number> {
+  const bytes = native(piece);
+  let at = begin;
+  while (bytes.length - at >= progress.size) {
+    const end = at + progress.size;
+    const consume = (bytesRead: number) => {
+      at += bytesRead;
+    };
+    yield { isLast: false, bytes: bytes.subarray(at, end), consume };
+    progress.next(end - at);
+  }
+  return at;
 }
 
 /** The blocks that a stream of these bytes would have, without a copy of them. */
 export function* blocksOf(whole: Uint8Array, blockBytes: number, firstBytes = blockBytes): Generator<Block> {
-  const text = native(whole);
-  let [begin, size] = [0, firstBytes];
-  const consume = (bytesRead: number) => {
-    begin += bytesRead;
-  };
-  while (text.length - begin >= size) {
-    const end = begin + size;
-    yield { isLast: false, bytes: text.subarray(begin, end), consume };
-    size = sizeBehind(end - begin, size);
-    if (begin > 0) size = Math.max(size, blockBytes);
-  }
-  yield { isLast: true, bytes: text.subarray(begin), consume };
+  const at = yield* blocksWithin(whole, 0, new Progress(firstBytes, blockBytes));
+  yield { isLast: true, bytes: native(whole).subarray(at), consume: () => undefined };
 }
