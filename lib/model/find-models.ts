@@ -15,6 +15,8 @@ export interface Found {
   /** Files that were looked at, and are nothing that is known. */
   readonly unknown: readonly string[];
   readonly notes: readonly string[];
+  /** The only fitted transformer beside them, and what is said of it unless it runs before the model. */
+  readonly preprocessor?: { readonly name: string; readonly note: string } | undefined;
 }
 
 /** Far above what lies beside any model. */
@@ -59,11 +61,15 @@ async function lookAtAll(files: ModelFiles, names: readonly string[]): Promise<F
   const looks = await Promise.all(names.map(async (name) => [name, await look(seen, name)] as const));
   const candidates: Candidate[] = [];
   const notes: string[] = [];
+  const preprocessors: NonNullable<Found['preprocessor']>[] = [];
   for (const [name, { kind, ...more }] of looks.toSorted(([a], [b]) => rankName(a) - rankName(b))) {
     if (kind === 'model') candidates.push({ form: 'file', files: [name] });
     if (kind === 'archive' || kind === 'onnx') candidates.push({ form: kind, files: [name] });
     if ('result' in more) {
-      notes.push(`found ${name} beside the model; its rows are expected ${more.result} already`);
+      preprocessors.push({
+        name,
+        note: `found ${name} beside the model; its rows are expected ${more.result} already`,
+      });
     }
     if (kind === 'labels') {
       notes.push(
@@ -72,5 +78,6 @@ async function lookAtAll(files: ModelFiles, names: readonly string[]): Promise<F
     }
   }
   const unknown = looks.flatMap(([name, { kind }]) => (kind === 'other' ? [name] : []));
-  return { candidates, unknown, notes };
+  const preprocessor = preprocessors.length === 1 ? preprocessors[0] : undefined;
+  return { candidates, unknown, notes: [...notes, ...preprocessors.map(({ note }) => note)], preprocessor };
 }

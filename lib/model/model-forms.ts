@@ -1,9 +1,10 @@
 import { KindlingError, ModelFormatError, ModelNotReadyError } from '../errors.ts';
+import { chain } from './chained.ts';
 import { type CompletionOptions, completeParts, type FolderForm } from './complete-parts.ts';
 import { containerCombination } from './container-combination.ts';
 import { createEnsemble } from './ensemble-model.ts';
 import { isModelName, listModelFolders, listOwn, listPossible } from './file-names.ts';
-import { type Candidate, findModels } from './find-models.ts';
+import { type Candidate, type Found, findModels } from './find-models.ts';
 import { DocumentNode } from './formats/document.ts';
 import { readFile } from './formats/index.ts';
 import { expand } from './formats/inflate.ts';
@@ -35,6 +36,8 @@ interface Folder {
   readonly options: FormOptions;
   /** to this folder; its notes are those on the files beside the model, too */
   readonly way: Way;
+  /** a fitted transformer beside the only model */
+  readonly preprocessor?: Found['preprocessor'];
 }
 
 const TOP: Way = { folders: 0, archives: 0, notes: [] };
@@ -92,7 +95,8 @@ async function tryFolder(
   const files = readOnce(given);
   const names = listOwn(await files.list());
   const found = await findModels(files, names);
-  const folder: Folder = { files, names, options, way: { ...depth, notes: [...notes, ...found.notes] } };
+  const preprocessor = found.candidates.length === 1 ? found.preprocessor : undefined;
+  const folder: Folder = { files, names, options, preprocessor, way: { ...depth, notes: [...notes, ...found.notes] } };
   if (found.candidates.length > 0) return chooseOne(folder, found.candidates);
   const folders = listModelFolders((await files.listFolders?.()) ?? []);
   const blamed = (folders.length === 0 ? listPossible(names) : found.unknown).filter(isModelName);
@@ -219,8 +223,27 @@ async function loadMembers(folder: Folder, found: readonly string[], form?: Fold
 
 /** A single file is what its content says: an archive has no name of its own. */
 async function loadSingle(folder: Folder, [file]: readonly string[]): Promise<Model> {
+  const chained = folder.preprocessor && (await loadChained(folder, file!, folder.preprocessor));
+  if (chained !== undefined) return chained;
   const [model] = await loadMembers(folder, [file!]);
   return model!;
+}
+
+/** The transformer beside a model before it, where nothing is left to guess. */
+async function loadChained(
+  { files, names, way, options }: Folder,
+  file: string,
+  { name, note }: NonNullable<Found['preprocessor']>,
+): Promise<Model | undefined> {
+  const [bytes, transformer] = await Promise.all([file, name].map((one) => files.read(one)));
+  if (isPacked(bytes!)) return undefined;
+  const notes = way.notes.filter((said) => said !== note);
+  const sides = await readSideFiles(files, names);
+  try {
+    return await chain({ name, bytes: transformer! }, { name: file, bytes: bytes! }, { sides, notes, ...options });
+  } catch (cause) {
+    throw withFileName(cause, file);
+  }
 }
 
 /** What a training job leaves beside its other outputs. */

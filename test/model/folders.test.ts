@@ -192,7 +192,7 @@ describe('preprocessors beside a model', () => {
     ['scaler.joblib.z', 'scaler.joblib.z', 'scaled'],
     ['encoder.joblib', 'onehot.joblib', 'encoded'],
     ['imp.pkl', 'imputer.pkl', 'imputed'],
-    ['tfidf.pkl', 'vectorizer.pkl', 'vectorized'],
+    ['tfidf.pkl', 'chained/vectorizer.pkl', 'vectorized'],
     ['preprocessor.pkl', 'columns.pkl', 'transformed'],
     ['steps.pkl', 'pipeline.pkl', 'transformed'],
   ])('It should be said: %s', async (name, file, result) => {

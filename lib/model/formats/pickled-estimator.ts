@@ -83,6 +83,12 @@ export function readEstimator(value: PickleObject, reason: string): Omit<Pickled
   };
 }
 
+/** The object that a pickle holds, as data; undefined for a list, a dict and the like. */
+export function readPickledObject(bytes: Uint8Array): PickledGraph | undefined {
+  const value = readPickle(isCompressed(bytes) ? inflate(bytes) : bytes);
+  return value instanceof PickleObject ? new PickledGraph(value) : undefined;
+}
+
 /**
  * The labels in a pickled `LabelEncoder`, in its order.
  *

@@ -7,7 +7,6 @@ import joblib
 import numpy as np
 import xgboost as xgb
 from sklearn.compose import make_column_transformer
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
@@ -19,7 +18,6 @@ model = xgb.XGBRegressor(n_estimators=2, max_depth=1).fit(X, X[:, 0])
 pickles = {
     "scaler": scaler,
     "imputer": SimpleImputer().fit(X),
-    "vectorizer": TfidfVectorizer().fit(["a tall tree", "a small tree"]),
     "columns": make_column_transformer((StandardScaler(), [0, 1])).fit(X),
     "pipeline": make_pipeline(SimpleImputer(), StandardScaler()).fit(X),
     "labels": LabelEncoder().fit(["no", "yes"]),
