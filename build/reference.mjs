@@ -61,14 +61,14 @@ function dropInherited({ project }) {
   }
 }
 
-/** The page of dist/`types`.d.mts, without the exports of those names; answers the names of what it has. */
+/** The page of dist/`types`, without the exports of those names; answers the names of what it has. */
 async function writePage(page, types, head, without = []) {
   const out = await mkdtemp(join(tmpdir(), 'kindling-reference-'));
   const application = await Application.bootstrapWithPlugins({
     ...LOOK,
     plugin: [markdown],
     tsconfig: join(import.meta.dirname, 'reference.tsconfig.json'),
-    entryPoints: [join(ROOT, 'dist', `${types}.d.mts`)],
+    entryPoints: [join(ROOT, 'dist', types)],
     out,
     name: 'kindling',
     readme: 'none',
@@ -95,10 +95,10 @@ async function writePage(page, types, head, without = []) {
 }
 
 const folder = process.argv[2] ?? join(ROOT, 'docs', 'reference');
-const names = await writePage('library', 'index', LIBRARY);
+const names = await writePage('library', 'index.d.cts', LIBRARY);
 await writePage(
   'browser',
-  'browser',
+  'browser.d.mts',
   BROWSER,
   names.filter((name) => name !== 'loadModel'),
 );

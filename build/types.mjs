@@ -1,4 +1,4 @@
-// dist/index.d.mts, the same as .d.cts, and dist/browser.d.mts: every exported type in one file that needs no other.
+// dist/index.d.cts, which dist/index.d.mts hands on, and dist/browser.d.mts: every exported type in one file.
 // docs/decisions/types.md.
 
 import { rm, writeFile } from 'node:fs/promises';
@@ -13,11 +13,12 @@ function refuse({ message }) {
   throw new Error(`types: ${message}`);
 }
 
-async function rollUp(name, endings) {
+async function rollUp(name, ending) {
   const bundle = await rollup({ input: `${DECLARATIONS}/lib/${name}.d.ts`, plugins: [dts()], onwarn: refuse });
   const { output } = await bundle.generate({ format: 'es' });
-  for (const ending of endings) await writeFile(`dist/${name}.${ending}`, output[0].code);
+  await writeFile(`dist/${name}.${ending}`, output[0].code);
 }
 
-await Promise.all([rollUp('index', ['d.mts', 'd.cts']), rollUp('browser', ['d.mts'])]);
+await writeFile('dist/index.d.mts', "export * from './index.cjs';\n");
+await Promise.all([rollUp('index', 'd.cts'), rollUp('browser', 'd.mts')]);
 await rm(DECLARATIONS, { recursive: true });

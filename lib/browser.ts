@@ -32,6 +32,7 @@ export { predict_fn } from './hooks/predict-fn.ts';
 export { type LoadBytesOptions, loadModel, type ModelSource } from './load-bytes.ts';
 export type {
   ContributionKind,
+  ExplainedColumns,
   IterationRange,
   Model,
   ModelSummary,

@@ -35,6 +35,7 @@ export type { LogLevel } from './middleware/logger.ts';
 export type { LoadOptions } from './model/load-options.ts';
 export type {
   ContributionKind,
+  ExplainedColumns,
   IterationRange,
   Model,
   ModelSummary,

@@ -13,8 +13,10 @@ import type { Model, PredictOptions, Scores } from './model/model.ts';
 export type RowOptions = PredictOptions & Pick<TransformOptions, 'onUnknownCategory'>;
 
 /** The same for contributions: which, and of what. */
-export type ContributionOptions = RowOptions &
-  Pick<TransformOptions, 'contributions'> & { readonly approximate?: boolean | undefined };
+export interface ContributionOptions extends RowOptions, Pick<TransformOptions, 'contributions'> {
+  /** Saabas' values in place of SHAP's */
+  readonly approximate?: boolean | undefined;
+}
 
 /** A class's name in a classifier: a number where the training labels were numbers. */
 export type Label = string | number;
@@ -23,8 +25,8 @@ export type Label = string | number;
 export interface PredictionsOf {
   /** (numRow, numTarget) the class of each row, of each target where there are several */
   readonly labels: Label[];
-  /** (numRow, numOutput) the objective's output, row-major; float64 where scikit-learn's array is */
-  readonly numbers: Float32Array | Float64Array;
+  /** (numRow, numOutput) the objective's output, row-major; a Float64Array, which types do not tell apart, where scikit-learn's array is float64 */
+  readonly numbers: Float32Array;
 }
 
 /** The kind of answer of a model: labels of a classifier, numbers of everything else. */
@@ -83,14 +85,14 @@ export class Predictor<Answer extends Answers = Answers> {
   }
 
   /**
-   * (numRow, numClass) probabilities, as `predict_proba` returns them: float64 where scikit-learn's are, else float32.
+   * (numRow, numClass) probabilities, as `predict_proba` returns them: float32, or a Float64Array where scikit-learn's are float64.
    *
    * @throws {@link InvalidOptionError} for a model without classes
    */
-  predictProbability(rows: Rows, options?: RowOptions): Float32Array | Float64Array {
+  predictProbability(rows: Rows, options?: RowOptions): Float32Array {
     const scores = this.#scoreNow(rows, options);
     const probability = scores.precise?.probability ?? scores.probability;
-    if (probability) return probability;
+    if (probability) return probability as Float32Array; // a union of both would have no reduce
     throw new InvalidOptionError(`a model for ${this.model.summary.objective} has no probabilities`, {
       hint: 'call predict, or predictMargin',
     });

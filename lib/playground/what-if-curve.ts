@@ -96,6 +96,6 @@ function numbersFrom(
   predictor: PredictorOf<Answers>,
   rows: readonly (readonly (string | null)[])[],
   options: Pick<RowOptions, 'missing'>,
-): Float32Array | Float64Array {
+): Float32Array {
   return predictor.answers === 'numbers' ? predictor.predict(rows, options) : predictor.predictMargin(rows, options);
 }

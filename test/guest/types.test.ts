@@ -130,8 +130,8 @@ test.each([
   expect(stdout).toBe('');
 });
 
-test.each(['index', 'browser'])('It should export every type that %s declares', (name) => {
-  const text = readFileSync(join(packed.kindling, `dist/${name}.d.mts`), 'utf8');
+test.each(['index.d.cts', 'browser.d.mts'])('It should export every type that %s declares', (name) => {
+  const text = readFileSync(join(packed.kindling, `dist/${name}`), 'utf8');
   const declared = text.matchAll(/^(?:declare )?(?:abstract )?(?:class|function|const|interface|type) (\w+)/gm);
   const exports = [...text.matchAll(/^export .*\{(.*)\};$/gm)].map(([, names]) => names).join();
 
