@@ -7,7 +7,7 @@ import { chooseFeatureNames } from './feature-names.ts';
 import type { Model } from './model.ts';
 import { readOnnxGraph } from './onnx/graph.ts';
 import { type OnnxInputs, readInputs } from './onnx/inputs.ts';
-import { OnnxModel } from './onnx/onnx-model.ts';
+import { OnnxModel, reasonOf } from './onnx/onnx-model.ts';
 import { type OutputTensors, readOutputs } from './onnx/outputs.ts';
 import type { SideFiles } from './side-files.ts';
 
@@ -17,7 +17,7 @@ type Runtime = typeof import('onnxruntime-web/wasm');
 const FATAL_ONLY = 4;
 
 /**
- * The model in an ONNX file: a classifier (labels and probabilities) or a regressor of numeric features, one row of
+ * The model in an ONNX file: a classifier (labels and probabilities) or a regressor of numbers and texts, one row of
  * zeros tried.
  *
  * @throws ModelFormatError for a damaged graph, an operator that is not there, or inputs and outputs of another kind
@@ -28,7 +28,7 @@ export async function loadOnnx(bytes: Uint8Array, sides: SideFiles, notes: reado
   const session = await createSession(runtime, graph.bytes);
   const inputs = readInputs(runtime, session.inputMetadata, sides.featureNames?.length);
   const featureNames = chooseFeatureNames(inputs.featureNames, inputs.numFeature, sides.featureNames);
-  const outputs = readOutputs(await tryRow(session, inputs), session.outputNames, graph.labels);
+  const outputs = readOutputs(await tryRow(session, inputs, graph.knownTexts), session.outputNames, graph.labels);
   const classes = chooseClasses(outputs.classes, sides.classes);
   return new OnnxModel({ session, inputs, outputs, graph, featureNames, classes, bytes, notes });
 }
@@ -57,23 +57,19 @@ async function importRuntime(): Promise<Runtime> {
   }
 }
 
-async function tryRow(session: InferenceSession, inputs: OnnxInputs): Promise<OutputTensors> {
-  const { numFeature } = inputs;
+/** @param known texts that encoders do not refuse, the column of each in the order of columns */
+async function tryRow(session: InferenceSession, inputs: OnnxInputs, known: readonly string[]): Promise<OutputTensors> {
+  const { numFeature, textFeatures } = inputs;
+  const texts = new Map(textFeatures.map((feature, at) => [feature, [known[at] ?? '']]));
   try {
-    const tensors = await session.run(inputs.feed(new FeatureMatrix(new Float32Array(numFeature), 1, numFeature)));
-    return tensors as OutputTensors;
+    const row = new FeatureMatrix(new Float32Array(numFeature), 1, numFeature);
+    return (await session.run(inputs.feed(row, texts))) as OutputTensors;
   } catch (cause) {
-    throw new ModelFormatError(`ONNX Runtime cannot run the model on ${numFeature} numbers: ${reasonOf(cause)}`, {
-      hint: 'the graph is to take numbers and to answer tensors, or maps made by ZipMap',
+    throw new ModelFormatError(`ONNX Runtime cannot run the model on ${numFeature} features: ${reasonOf(cause)}`, {
+      hint: 'the graph is to take numbers or texts and to answer tensors, or maps made by ZipMap',
       cause,
     });
   }
-}
-
-/** The sentence in the runtime's message, without places in its own sources. */
-function reasonOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return message.replace(/^.*ERROR_MESSAGE: (?:Fatal error: )?(?:\/\S+:\d+ )?/s, '').slice(0, 300);
 }
 
 function chooseClasses(own: Labels | undefined, encoder: Labels | undefined): Labels | undefined {

@@ -59,6 +59,12 @@ function labelsOf({ classes }: Model, classIndex: Int32Array | undefined): Label
   return Array.from(classIndex!, (k) => classes![k]!);
 }
 
+/** What onnxruntime answered to rows of CSV with texts. */
+interface TextAnswers {
+  readonly label: readonly string[];
+  readonly probability: readonly (readonly number[])[];
+}
+
 const slugs = readdirSync(FOLDER).filter((name) => /^(?:xgboost|sklearn)-/.test(name));
 
 describe('models in ONNX', () => {
@@ -170,7 +176,7 @@ describe('models in ONNX', () => {
     ['truncated.onnx', 'ONNX, byte 4 of a message: 79 bytes should follow, but there are 40'],
     ['unknown-operator.onnx', 'ONNX Runtime cannot load the model: No Op registered for Frobnicate'],
     ['unknown-domain.onnx', 'com.example:Score(-1) is not a registered function/op'],
-    ['text-input.onnx', 'the ONNX input "x" takes string'],
+    ['text-input.onnx', 'the outputs of the ONNX graph ("y") are to be one tensor of labels'],
     ['image-input.onnx', 'the ONNX input "x" has 4 dimensions'],
     ['no-width.onnx', 'the ONNX input "x" does not say how many features it takes'],
   ])('It should refuse %s in one sentence', async (file, sentence) => {
@@ -203,5 +209,76 @@ describe('models in ONNX', () => {
     await expect(loadModelFiles(read('xgboost-regressor', '["a","b"]'))).rejects.toThrow(
       'there is a label encoder, but the ONNX graph answers no labels',
     );
+  });
+});
+
+describe('models in ONNX that take texts', () => {
+  const open = (slug: string) => loadModel(join(FOLDER, slug));
+  const csvOf = (slug: string) => readFileSync(join(FOLDER, slug, 'rows.csv'));
+  const answersOf = (slug: string) =>
+    JSON.parse(readFileSync(join(FOLDER, slug, 'answers.json'), 'utf8')) as TextAnswers;
+  const byPosition = (csv: Buffer) => csv.subarray(csv.indexOf('\n') + 1);
+
+  async function toRecords(csv: Buffer): Promise<string> {
+    const { rows, columnNames, numRow } = await input_fn(csv, 'text/csv');
+    const texts = new Set(['city', 'heating']);
+    const records = Array.from({ length: numRow }, (_, row) => {
+      const cells = rows.csvCells(row).map((cell) => cell.replace(/^"(.*)"$/, '$1'));
+      return columnNames!.map((name, at) => [name, texts.has(name) ? cells[at] : Number(cells[at])]);
+    });
+    return JSON.stringify(records.map((record) => Object.fromEntries(record)));
+  }
+
+  test.each([
+    ['text-columns', 'CSV by name', async () => input_fn(csvOf('text-columns'), 'text/csv')],
+    ['text-columns', 'records', async () => input_fn(await toRecords(csvOf('text-columns')), 'application/json')],
+    ['text-table', 'CSV by position', async () => input_fn(byPosition(csvOf('text-table')), 'text/csv; header=absent')],
+  ])('It should answer what onnxruntime answered: %s, %s', async (slug, _, read) => {
+    const wanted = answersOf(slug);
+    const model = await open(slug);
+
+    const { predictions } = await predict_fn(await read(), model, { outputs: ['prediction', 'probability'] });
+
+    const [labels, ...columns] = predictions.map(({ values }) => Array.from(values as Iterable<unknown>));
+    expect(labels).toEqual(wanted.label);
+    const found = wanted.label.flatMap((__, row) => columns.map((column) => column[row] as number));
+    expect(distance(Float32Array.from(found), wanted.probability.flat())).toBeLessThanOrEqual(TOLERANCE);
+  });
+
+  test('It should name the row whose text is missing, and leave the others alone', async () => {
+    const model = await open('text-columns');
+    const lines = csvOf('text-columns').toString().trimEnd().split('\n');
+    const csv = lines.with(3, lines[3]!.replace(/,[^,"]*,|,"[^"]*",/, ',,')).join('\n');
+    const clean = answersOf('text-columns').label;
+
+    const { predictions } = await predict_fn(await input_fn(csv, 'text/csv'), model, {
+      outputs: ['prediction'],
+      onRowError: 'annotate',
+    });
+
+    const [labels, errors] = predictions.map(({ values }) => Array.from(values as Iterable<unknown>));
+    expect(labels!.toSpliced(2, 1)).toEqual(clean.toSpliced(2, 1));
+    expect(errors!.filter((error) => error !== undefined)).toEqual([
+      'row 3, column "city": the model takes a text, not a missing value',
+    ]);
+  });
+
+  test.each([
+    ['age', 'old', /^row 1, column "age": "old" is not a number/],
+    ['rooms', '2.5', /^row 1: the model takes whole numbers in "rooms", not 2.5$/],
+  ])('It should refuse a wrong value in a sentence: %s', async (column, cell, message) => {
+    const model = await open('text-columns');
+    const row = { age: '40', city: 'Basel', rooms: '3', heating: 'gas', [column]: cell };
+    const csv = `${Object.keys(row).join(',')}\n${Object.values(row).join(',')}\n`;
+
+    const scored = input_fn(csv, 'text/csv').then((frame) => predict_fn(frame, model));
+
+    await expect(scored).rejects.toMatchObject({ status: 400, message: expect.stringMatching(message) });
+  });
+
+  test('It should refuse a text that an encoder of the graph does not know in a sentence', async () => {
+    const scored = predict_fn(await input_fn('Genève,gas\n', 'text/csv; header=absent'), await open('text-table'));
+
+    await expect(scored).rejects.toMatchObject({ status: 400, message: expect.stringMatching(/Unknown Category/i) });
   });
 });

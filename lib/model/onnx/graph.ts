@@ -20,6 +20,8 @@ export interface OnnxGraph {
   readonly labels: readonly Labels[];
   readonly numTree: number;
   readonly numNode: number;
+  /** a text that each encoder of texts knows, in the graph's order */
+  readonly knownTexts: readonly string[];
   /** the model without its ZipMap: the runtime's JavaScript cannot read the maps, but the tensor before them */
   readonly bytes: Uint8Array;
 }
@@ -53,6 +55,9 @@ export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
       ...messages(graph, GRAPH.initializer).flatMap(labelsOfTensor),
     ],
     ...countTrees(nodes),
+    knownTexts: nodes.flatMap(({ attributes }) =>
+      texts(attributes.get('cats_strings') ?? [], ATTRIBUTE.strings).slice(0, 1),
+    ),
     bytes: withoutZipMap(model, graph, nodes, bytes),
   };
 }

@@ -22,11 +22,16 @@ export interface OnnxInputs {
   readonly numFeature: number;
   /** the inputs' own names, where each input is one feature of several */
   readonly featureNames: readonly string[] | undefined;
-  feed(matrix: FeatureMatrix): InferenceSession.OnnxValueMapType;
+  /** places of the features that are texts */
+  readonly textFeatures: readonly number[];
+  feed(matrix: FeatureMatrix, texts: Texts): InferenceSession.OnnxValueMapType;
 }
 
-type InputType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool';
-const TYPES: ReadonlySet<string> = new Set(['float32', 'float64', 'int64', 'int32', 'bool']);
+/** (numRow) the texts of each feature that is one */
+export type Texts = ReadonlyMap<number, readonly string[]>;
+
+type InputType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'string';
+const TYPES: ReadonlySet<string> = new Set(['float32', 'float64', 'int64', 'int32', 'bool', 'string']);
 /** How a dimension of any size is told. */
 const ANY = 2 ** 32 - 1;
 
@@ -34,7 +39,7 @@ const ANY = 2 ** 32 - 1;
  * The inputs of a session: one table, or a column for each feature, in the graph's order.
  *
  * @param numNamed how many names stand beside the model, for a table that does not tell its width
- * @throws ModelFormatError for inputs that rows of numbers cannot feed
+ * @throws ModelFormatError for inputs that rows of numbers and texts cannot feed
  */
 export function readInputs(
   { Tensor }: OnnxRuntime,
@@ -47,13 +52,19 @@ export function readInputs(
   return {
     numFeature,
     featureNames: isColumns ? inputs.map(({ name }) => name) : undefined,
-    feed: (matrix) => {
+    textFeatures: inputs
+      .flatMap(({ type, width }) => new Array<boolean>(width).fill(type === 'string'))
+      .flatMap((isText, feature) => (isText ? [feature] : [])),
+    feed: (matrix, texts) => {
       let first = 0;
       const tensors = inputs.map((input) => {
-        const values = takeColumns(matrix, first, input.width);
-        first += input.width;
         const shape = input.isFlat ? [matrix.numRow] : [matrix.numRow, input.width];
-        return [input.name, toTensor(Tensor, input, values, shape)] as const;
+        const tensor =
+          input.type === 'string'
+            ? new Tensor('string', takeTexts(texts, matrix.numRow, first, input.width), shape)
+            : toTensor(Tensor, input, takeColumns(matrix, first, input.width), shape);
+        first += input.width;
+        return [input.name, tensor] as const;
       });
       return Object.fromEntries(tensors);
     },
@@ -72,7 +83,8 @@ function readInput(metadata: InferenceSession.ValueMetadata, numNamed: number | 
   return { name, type: type as InputType, width: widthOf(name, shape, numNamed), isFlat: shape.length < 2 };
 }
 
-const NUMERIC_HINT = 'convert a model of numeric features: a table of (rows, features), or one tensor for each feature';
+const NUMERIC_HINT =
+  'convert a model of numbers and texts: a table of (rows, features), or one tensor for each feature';
 
 function widthOf(name: string, shape: readonly (number | string)[], numNamed: number | undefined): number {
   if (shape.length < 2) return 1;
@@ -93,6 +105,11 @@ function takeColumns({ values, numRow, numFeature }: FeatureMatrix, first: numbe
     columns.set(values.subarray(start, start + width), row * width);
   }
   return columns;
+}
+
+/** (numRow, width) */
+function takeTexts(texts: Texts, numRow: number, first: number, width: number): string[] {
+  return Array.from({ length: numRow * width }, (_, at) => texts.get(first + (at % width))![Math.floor(at / width)]!);
 }
 
 function toTensor(Tensor: TensorConstructor, input: OnnxInput, values: Float32Array, shape: readonly number[]): Tensor {

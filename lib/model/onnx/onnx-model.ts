@@ -1,14 +1,17 @@
 import type { InferenceSession } from 'onnxruntime-web/wasm';
 import { toMatrix } from '../../engine/feature-matrix.ts';
 import type { FeatureReader } from '../../engine/feature-reader.ts';
-import { InvalidOptionError, MalformedInputError } from '../../errors.ts';
+import { InvalidOptionError, KindlingError, MalformedInputError } from '../../errors.ts';
 import type { Labels } from '../estimator.ts';
+import { nameFeatures } from '../feature-names.ts';
 import { Fingerprint } from '../fingerprint.ts';
-import { withMissing } from '../missing-values.ts';
+import { markMissing, withMissing } from '../missing-values.ts';
 import type { Model, ModelSummary, PredictOptions, Scores } from '../model.ts';
+import { VerbatimTexts } from '../verbatim-texts.ts';
 import type { OnnxGraph } from './graph.ts';
 import type { OnnxInputs } from './inputs.ts';
 import type { OnnxOutputs, OutputTensors } from './outputs.ts';
+import { readTexts } from './texts.ts';
 
 /** A session and how to talk to it. */
 export interface OnnxParts {
@@ -29,7 +32,9 @@ export interface OnnxParts {
 export class OnnxModel implements Model {
   readonly featureNames: readonly string[] | undefined;
   readonly classes: Labels | undefined;
-  readonly categories: Model['categories'] = [];
+  readonly categories: Model['categories'];
+  /** it is asked for texts where some of its features are */
+  readonly readsCells: boolean;
   /** onnxmltools refuses to convert an estimator with a `missing` of its own. */
   readonly missing: Model['missing'] = [];
   readonly summary: ModelSummary;
@@ -39,6 +44,12 @@ export class OnnxModel implements Model {
     this.#parts = parts;
     this.featureNames = parts.featureNames;
     this.classes = parts.classes;
+    const { textFeatures, numFeature } = parts.inputs;
+    this.readsCells = textFeatures.length > 0;
+    const anyText = new VerbatimTexts([], true);
+    this.categories = this.readsCells
+      ? Array.from({ length: numFeature }, (_, feature) => (textFeatures.includes(feature) ? anyText : undefined))
+      : [];
     this.summary = summarize(parts);
   }
 
@@ -71,9 +82,25 @@ export class OnnxModel implements Model {
       });
     }
     if (rows.numRow === 0) return this.#noScores();
-    const matrix = toMatrix(withMissing(rows, options.missing ?? this.missing));
-    const tensors = (await session.run(inputs.feed(matrix))) as OutputTensors;
-    return outputs.read(tensors, rows.numRow);
+    const missing = options.missing ?? this.missing;
+    if (this.readsCells) return outputs.read(await this.#runTexts(rows, missing), rows.numRow);
+    const matrix = toMatrix(withMissing(rows, missing));
+    return outputs.read((await session.run(inputs.feed(matrix, new Map()))) as OutputTensors, rows.numRow);
+  }
+
+  async #runTexts(rows: FeatureReader, missing: readonly number[]): Promise<OutputTensors> {
+    const { session, inputs } = this.#parts;
+    const { matrix, texts } = readTexts(rows, inputs.textFeatures, nameFeatures(this));
+    markMissing(matrix.values, missing);
+    try {
+      return (await session.run(inputs.feed(matrix, texts))) as OutputTensors;
+    } catch (cause) {
+      if (cause instanceof KindlingError) throw cause;
+      throw new MalformedInputError(`the model cannot be run on these rows: ${reasonOf(cause)}`, {
+        hint: 'send texts that training had, or convert a pipeline whose encoders ignore others',
+        cause,
+      });
+    }
   }
 
   /** Some operators fail on no rows at all. */
@@ -88,6 +115,12 @@ export class OnnxModel implements Model {
       hint: "ask for prediction or probability, or serve XGBoost's own file",
     });
   }
+}
+
+/** The sentence in the runtime's message, without places in its own sources. */
+export function reasonOf(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.replace(/^.*ERROR_MESSAGE: (?:Fatal error: )?(?:\/\S+:\d+ )?/s, '').slice(0, 300);
 }
 
 function summarize({ graph, classes, bytes, notes }: OnnxParts): ModelSummary {
