@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { scoreTable } from '../../lib/batch/score-table.ts';
 import type { ByteRange, ByteSource } from '../../lib/content/byte-source.ts';
@@ -16,6 +16,7 @@ import { bits, holdoutCsv, modelDir } from '../support/real-models.ts';
 
 const FOLDER = join(import.meta.dirname, 'parquet');
 const TYPE = 'application/vnd.apache.parquet';
+const SPARK = 'org.apache.spark.sql.parquet.row.metadata';
 const fileOf = (name: string) => readFileSync(join(FOLDER, `${name}.parquet`));
 const { predictions }: { predictions: number[] } = JSON.parse(readFileSync(join(FOLDER, 'expected.json'), 'utf8'));
 const WAYS = [
@@ -134,6 +135,16 @@ describe('answers in Parquet', () => {
     const sorted = source.asked.slice(1).sort((a, b) => a.begin - b.begin);
     expect(sorted.length).toBeGreaterThan(1);
     for (const [at, { end }] of sorted.entries()) expect(end).toBeLessThanOrEqual(sorted[at + 1]?.begin ?? Infinity);
+  });
+
+  test("Spark's own schema is left out, as Spark would not see the new columns, and what else a file says of itself stays", async () => {
+    const file = fileOf('pyspark');
+    const { output } = await scored(file);
+
+    const saysOf = (bytes: Uint8Array) =>
+      parquetMetadata(Uint8Array.from(bytes).buffer).key_value_metadata!.map(({ key }) => key);
+    expect(saysOf(file)).toEqual(expect.arrayContaining([SPARK, 'org.apache.spark.version']));
+    expect(saysOf(output)).toEqual(saysOf(file).filter((key) => key !== SPARK));
   });
 
   test('columns are those that are asked for, in that order', async () => {

@@ -24,6 +24,8 @@ const [CHUNKS, GROUP_ROWS, GROUP_AT, GROUP_BYTES] = [1, 3, 5, 6];
 const [VERSION, KEY_VALUES, CREATED_BY, ORDERS] = [1, 5, 6, 7];
 /** The schema in Arrow's form. */
 const ARROW_SCHEMA = 'ARROW:schema';
+/** The schema in Spark's form, which goes before the file's own there: new columns would not be seen. */
+const SPARK_SCHEMA = 'org.apache.spark.sql.parquet.row.metadata';
 
 /** Puts a file together: chunks that are copied and chunks that are new, group by group, and the footer behind them. */
 export class FileWriter {
@@ -128,6 +130,7 @@ export class FileWriter {
 
   #keyValue(pair: Struct): Struct[] {
     const value = pair.fields.get(2)?.value;
+    if (pair.text(1) === SPARK_SCHEMA) return [];
     if (pair.text(1) !== ARROW_SCHEMA || !(value instanceof Uint8Array)) return [pair];
     const schema = arrowSchemaOf(value, this.#layout);
     return schema === undefined ? [] : [structOf({ 1: [BINARY, ARROW_SCHEMA], 2: [BINARY, schema] })];
