@@ -5,6 +5,7 @@ import { type Command, type OptionValues, textOption, UsageError, writeNote } fr
 import { findData } from './cost/data.ts';
 import { measurePace } from './cost/pace.ts';
 import { readSize } from './cost/size.ts';
+import { readFacts } from './cost/table.ts';
 import { renderCosts } from './cost/text.ts';
 import { findWays } from './cost/ways.ts';
 
@@ -36,11 +37,12 @@ export const cost: Command = {
     const size = sizeOf(values);
     const model = tellNotes(await model_fn(modelUri), writeNote);
     const data = await findData(uri);
+    const table = data.table && (await readFacts(data.table, model));
     const pace = await measurePace(data, model);
     const sizes = size === undefined ? data.sizes : [size];
     const ways = findWays({ sizes, isSplittable: data.isSplittable }, pace);
-    if (values.json) writeLine(process.stdout, JSON.stringify({ sizes: sizes.length, pace, ways }));
-    else process.stdout.write(renderCosts(uri, sizes, pace, ways));
+    if (values.json) writeLine(process.stdout, JSON.stringify({ sizes: sizes.length, table, pace, ways }));
+    else process.stdout.write(renderCosts(uri, sizes, { pace, table }, ways));
   },
 };
 

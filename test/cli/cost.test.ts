@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
+import { parquetMetadata } from 'hyparquet';
 import { readSize, showSize } from '../../handlers/commands/cost/size.ts';
 import { findWays } from '../../handlers/commands/cost/ways.ts';
 import { holdoutCsv, modelDir } from '../support/real-models.ts';
@@ -98,13 +100,22 @@ describe('kindling cost', () => {
     }
   });
 
-  test('It should know that Parquet is not cut by bytes', async () => {
+  test('It should read rows, row groups and columns of Parquet from its end, and know that it is cut between groups', async () => {
     const file = join(import.meta.dirname, '../content/parquet/snappy.parquet');
-    const { stdout } = await run('abalone', file, '--size', '1GB', '--json');
+    const [{ stdout }, shown] = await Promise.all([
+      run('abalone', file, '--size', '1GB', '--json'),
+      run('abalone', file, '--size', '10TB'),
+    ]);
 
-    const { pace, ways } = JSON.parse(stdout);
+    const { pace, ways, table } = JSON.parse(stdout);
+    const { num_rows, row_groups, schema } = parquetMetadata(Uint8Array.from(readFileSync(file)).buffer);
+    const columns = schema[0]!.num_children!;
+    expect(table.features).toBe(7);
+    expect(table).toMatchObject({ rows: Number(num_rows), groups: row_groups.length, columns });
     expect(pace.cpuSecondsPerByte).toBeGreaterThan(0);
-    expect(ways.map(({ seconds }: { seconds: number | null }) => seconds !== null)).toEqual([true, false, true]);
+    expect(ways.map(({ seconds }: { seconds: number | null }) => seconds !== null)).toEqual([true, true, true]);
+    expect(shown.stdout).toContain(`${num_rows} rows in ${row_groups.length} row group`);
+    expect(shown.stdout).toContain(`${columns} columns, ${table.features} of`);
   });
 
   test.each([

@@ -1,10 +1,14 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { ObjectBytes } from '../../../lib/aws/object-bytes.ts';
 import { readHead } from '../../../lib/aws/read-head.ts';
 import { headObject, listEntries } from '../../../lib/aws/s3.ts';
 import { parseS3Uri, s3Uri } from '../../../lib/aws/s3-uri.ts';
+import type { ByteSource } from '../../../lib/content/byte-source.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
-import { mediaTypeOf, usableContentType } from '../../../lib/content/index.ts';
+import { mediaTypeOf, tableTypeOf, usableContentType } from '../../../lib/content/index.ts';
+import type { MediaType } from '../../../lib/content/media-type.ts';
 import { NotFoundError, PayloadTooLargeError } from '../../../lib/errors.ts';
+import { FileBytes } from '../../program/file-bytes.ts';
 
 /** Rows to be scored, and the first of them. */
 export interface Data {
@@ -18,11 +22,13 @@ export interface Data {
   readonly contentEncoding: string | undefined;
   /** whether workers can begin in the middle of an object */
   readonly isSplittable: boolean;
+  /** the largest one, where it is read in row groups */
+  readonly table?: { readonly mediaType: MediaType; readonly source: ByteSource } | undefined;
 }
 
 /** So much of a text is scored to find the pace: some 100,000 rows. */
 const HEAD_BYTES = 2 ** 24;
-/** What is no text, a Parquet file say, is scored whole. */
+/** What is neither a text nor Parquet is scored whole. */
 const WHOLE_BYTES = 2 ** 26;
 
 /** @throws NotFoundError where there are no rows */
@@ -48,14 +54,16 @@ async function objectData(uri: string): Promise<Data> {
   }
   const { bytes, contentType, contentEncoding } = found;
   const read = (maxBytes: number) => readHead(location, maxBytes);
-  return await describe(uri, { bytes, read, contentType: usableContentType(contentType), contentEncoding });
+  const open = () => new ObjectBytes(location, found);
+  return await describe(uri, { bytes, read, open, contentType: usableContentType(contentType), contentEncoding });
 }
 
 async function fileData(path: string): Promise<Data> {
   const bytes = sizeOf(path);
   if (bytes === 0) throw new NotFoundError(`${path} is empty`, { hint: 'give a file with rows' });
   const read = (maxBytes: number) => readHeadOfFile(path, Math.min(bytes, maxBytes));
-  return await describe(path, { bytes, read, contentType: '', contentEncoding: undefined });
+  const open = () => new FileBytes(path);
+  return await describe(path, { bytes, read, open, contentType: '', contentEncoding: undefined });
 }
 
 function sizeOf(path: string): number {
@@ -82,13 +90,16 @@ function readHeadOfFile(path: string, numByte: number): Uint8Array {
 interface Found extends Pick<Data, 'contentType' | 'contentEncoding'> {
   readonly bytes: number;
   read(maxBytes: number): Promise<Uint8Array> | Uint8Array;
+  open(): ByteSource;
 }
 
 /** @throws PayloadTooLargeError for what is no text and too large to be scored as a trial */
-async function describe(name: string, { bytes, read, ...found }: Found): Promise<Data> {
+async function describe(name: string, { bytes, read, open, ...found }: Found): Promise<Data> {
   const head = await read(HEAD_BYTES);
   const data = { ...found, head, sizes: [bytes], name, isWhole: head.length === bytes };
   if (compressionOf(name, found.contentEncoding) !== undefined) return { ...data, isSplittable: false };
+  const mediaType = tableTypeOf(found.contentType, name, head);
+  if (mediaType) return { ...data, isSplittable: true, table: { mediaType, source: open() } };
   const { isText } = mediaTypeOf(found.contentType, head, name).mediaType;
   if (isText || data.isWhole) return { ...data, isSplittable: isText };
   if (bytes <= WHOLE_BYTES) return { ...data, head: await read(bytes), isWhole: true, isSplittable: false };

@@ -1,5 +1,6 @@
 import { scoreStream } from '../../../lib/batch/score-stream.ts';
-import { emptySummary } from '../../../lib/batch/score-summary.ts';
+import { emptySummary, type ScoreSummary } from '../../../lib/batch/score-summary.ts';
+import { TableScorer } from '../../../lib/batch/score-table.ts';
 import { decompress } from '../../../lib/content/compression.ts';
 import { compressionOf } from '../../../lib/content/compression-names.ts';
 import { MalformedInputError } from '../../../lib/errors.ts';
@@ -21,9 +22,9 @@ const LINE_FEED = 10;
 
 /** Scores the first rows again and again on one thread, for a second or so of its CPU time. */
 export async function measurePace(data: Data, model: Model): Promise<Pace> {
-  const { bytes, stored } = await firstRows(data);
-  await scoreFor(WARM_SECONDS, bytes, data, model);
-  const { seconds, passes, summary } = await scoreFor(MEASURED_SECONDS, bytes, data, model);
+  const { stored, score } = data.table ? await firstGroup(data.table, model) : await firstLines(data, model);
+  await scoreFor(WARM_SECONDS, score);
+  const { seconds, passes, summary } = await scoreFor(MEASURED_SECONDS, score);
   if (summary.rowErrors === summary.rows) {
     throw new MalformedInputError(`no row can be scored: ${summary.firstError}`, { hint: 'give rows of this model' });
   }
@@ -34,7 +35,16 @@ export async function measurePace(data: Data, model: Model): Promise<Pace> {
   };
 }
 
-async function scoreFor(least: number, bytes: Uint8Array, { name, contentType }: Data, model: Model) {
+/** Scores the first rows once; who pulls does not want the output. */
+type Score = (summary: ScoreSummary) => AsyncIterable<Uint8Array>;
+
+/** First rows, and how many bytes these are as they are stored. */
+interface First {
+  readonly stored: number;
+  readonly score: Score;
+}
+
+async function scoreFor(least: number, score: Score) {
   const summary = emptySummary();
   const started = process.cpuUsage();
   const spent = () => {
@@ -42,11 +52,24 @@ async function scoreFor(least: number, bytes: Uint8Array, { name, contentType }:
     return (user + system) / 1e6;
   };
   let passes = 0;
-  for (; passes === 0 || spent() < least; passes++) {
-    const settings = { contentType, name, options: {} };
-    for await (const _ of scoreStream(bytes, model, settings, summary)); // nobody wants the output
-  }
+  for (; passes === 0 || spent() < least; passes++) for await (const _ of score(summary));
   return { seconds: spent(), passes, summary };
+}
+
+async function firstLines(data: Data, model: Model): Promise<First> {
+  const { bytes, stored } = await firstRows(data);
+  const { name, contentType } = data;
+  return { stored, score: (summary) => scoreStream(bytes, model, { contentType, name, options: {} }, summary) };
+}
+
+/** The first row group that has rows, from wherever it lies. */
+async function firstGroup({ source, mediaType }: NonNullable<Data['table']>, model: Model): Promise<First> {
+  const table = await mediaType.openAt!(source);
+  const first = Array.from({ length: table.numGroup }, (_, at) => table.groupRows(at)).findIndex((rows) => rows > 0);
+  if (first < 0) throw new MalformedInputError('there are no rows', { hint: 'give a file with rows' });
+  const share = { first, end: first + 1, state: undefined, isLater: false };
+  const score: Score = (summary) => new TableScorer(table, mediaType, model, { share }, summary).score();
+  return { stored: table.groupBytes(first), score };
 }
 
 /** Whole rows, decompressed, and how many bytes these are as they are stored. */

@@ -4,18 +4,25 @@ import { paint } from '../../program/style.ts';
 import { renderRows } from '../help.ts';
 import type { Pace } from './pace.ts';
 import { showSize } from './size.ts';
+import { factsText, type TableFacts } from './table.ts';
 import type { Way } from './ways.ts';
 
 const TEXT_AT = 20;
 
 /** The ways beside each other, to read. */
-export function renderCosts(uri: string, sizes: readonly number[], pace: Pace, ways: readonly Way[]): string {
+export function renderCosts(
+  uri: string,
+  sizes: readonly number[],
+  { pace, table }: { readonly pace: Pace; readonly table: TableFacts | undefined },
+  ways: readonly Way[],
+): string {
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const rows = groupDigits(Number((bytes * pace.rowsPerByte).toPrecision(3)));
   const objects = sizes.length > 1 ? ` in ${groupDigits(sizes.length)} objects` : '';
   const rate = `${showSize(1 / pace.cpuSecondsPerByte)} a CPU second`;
   const head = printableLine(`${shorten(uri)}: ${showSize(bytes)}${objects}, some ${rows} rows`);
-  const lines = ways.map(({ name, ...way }) => [name, describeWay(way)] as const);
+  const facts = table ? [[sizes.length > 1 ? 'the largest' : 'Parquet', factsText(table)] as const] : [];
+  const lines = [...facts, ...ways.map(({ name, ...way }) => [name, describeWay(way)] as const)];
   return `${paint('bold', head)}  ${paint('dim', `${rate}, measured here`)}\n${renderRows(lines, TEXT_AT)}\n`;
 }
 

@@ -90,7 +90,7 @@ function rangesWay({ sizes, isSplittable }: Work, pace: Pace): Way {
       name,
       seconds: null,
       dollars: null,
-      remark: 'only texts that are not compressed can be read from the middle',
+      remark: 'only Parquet, and texts that are not compressed, can be read from the middle',
     };
   }
   const ranges = sizes.map((bytes) => cutRanges(bytes, { ratio: pace.ratio }));
