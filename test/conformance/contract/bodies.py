@@ -9,6 +9,8 @@ import json
 import os
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import scipy.sparse
 from sagemaker.amazon import common
 
@@ -35,6 +37,35 @@ def recordio(write, *arrays):
     file = io.BytesIO()
     write(file, *arrays)
     return file.getvalue()
+
+
+def arrow(open_writer, table):
+    file = io.BytesIO()
+    with open_writer(file, table.schema) as writer:
+        writer.write_table(table)
+    return file.getvalue()
+
+
+def parquet(table):
+    file = io.BytesIO()
+    pq.write_table(table, file)
+    return file.getvalue()
+
+
+def tables():
+    """Arrow and Parquet, by the names of their bodies: rows by name, columns too few, many rows, a text among the numbers."""
+    with open(os.path.join(HERE, "../../../model-artifacts/abalone/feature_columns.json")) as file:
+        names = json.load(file)
+    of = {
+        "": pa.table({name: [cell, cell] for name, cell in zip(names, ROW)}),
+        " narrow": pa.table({name: [cell] for name, cell in zip(names[:3], ROW)}),
+        " many rows": pa.table({name: np.random.default_rng(0).random(100) for name in names}),
+        " malformed": pa.table({name: ["tall"] if name == names[0] else [cell] for name, cell in zip(names, ROW)}),
+    }
+    for what, table in of.items():
+        yield f"arrow stream{what}", arrow(pa.ipc.new_stream, table)
+        yield f"arrow file{what}", arrow(pa.ipc.new_file, table)
+        yield f"parquet{what}", parquet(table)
 
 
 def main():
@@ -64,6 +95,7 @@ def main():
         "recordio float64": recordio(common.write_numpy_to_dense_tensor, rows),
         "recordio int32": recordio(common.write_numpy_to_dense_tensor, np.zeros((2, 7), int)),
         "recordio sparse": recordio(common.write_spmatrix_to_sparse_tensor, scipy.sparse.csr_matrix(with_zero)),
+        **dict(tables()),
         # answers
         "npy of two predictions": npy(np.array([VALUE, VALUE], np.float32)),
     }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { abalone, CELLS, RECORD } from './asked.ts';
 
-/** bodies.json, which bodies.py has written with NumPy and the SageMaker SDK. */
+/** bodies.json, which bodies.py has written with NumPy, pyarrow and the SageMaker SDK. */
 const BODIES = JSON.parse(readFileSync(join(import.meta.dirname, 'bodies.json'), 'utf8')) as { [name: string]: string };
 export const body = (name: string) => Buffer.from(BODIES[name]!, 'base64');
 
@@ -14,6 +14,8 @@ export interface OfType {
   readonly row: string | Uint8Array;
   /** three columns where the model has seven features */
   readonly narrow: string | Uint8Array;
+  /** what these are where columns always have names; default: malformed-input */
+  readonly narrowCode?: 'missing-feature';
   readonly malformed: string | Uint8Array;
   /** more than 4 kB */
   readonly long: string | Uint8Array;
@@ -80,4 +82,21 @@ export const EVERY_TYPE: readonly OfType[] = [
     malformed: cut(body('npz')),
     long: body('npz many rows'),
   },
+  ...(
+    [
+      ['application/vnd.apache.arrow.stream', 'arrow stream'],
+      ['application/vnd.apache.arrow.file', 'arrow file'],
+      ['application/vnd.apache.parquet', 'parquet'],
+    ] as const
+  ).map(
+    ([type, name]): OfType => ({
+      type,
+      isBinary: true,
+      row: body(name),
+      narrow: body(`${name} narrow`),
+      narrowCode: 'missing-feature',
+      malformed: body(`${name} malformed`),
+      long: body(`${name} many rows`),
+    }),
+  ),
 ];

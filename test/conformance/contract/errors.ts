@@ -15,7 +15,7 @@ const CODES: [name: string, encode: (bytes: Uint8Array) => Buffer][] = [
   ['zstd', zstdCompressSync],
 ];
 
-const ofEveryType = EVERY_TYPE.flatMap(({ type, isBinary, row, narrow, malformed }): Row[] => {
+const ofEveryType = EVERY_TYPE.flatMap(({ type, isBinary, row, narrow, narrowCode = 'malformed-input', malformed }): Row[] => {
   const except = isBinary ? BINARY : {};
   return [
     {
@@ -29,7 +29,7 @@ const ofEveryType = EVERY_TYPE.flatMap(({ type, isBinary, row, narrow, malformed
       says: `${type}: the wrong number of columns`,
       ask: typed(type, narrow),
       status: 400,
-      problem: { code: 'malformed-input', detail: /./, hint: /./ },
+      problem: { code: narrowCode, detail: /./, hint: /./ },
       except,
     },
     {

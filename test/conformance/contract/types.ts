@@ -43,6 +43,21 @@ const read: [says: string, type: string, body: string | Uint8Array, answer: stri
   ['npz, compressed', 'application/x-npz', body('npz compressed'), TWO],
 ];
 
+const NAMED = `${NAMES},prediction\n${`${CELLS},${V}\n`.repeat(2)}`;
+const ARROW = { stream: 'application/vnd.apache.arrow.stream', file: 'application/vnd.apache.arrow.file' };
+const PARQUET = 'application/vnd.apache.parquet';
+
+/** Tables whose columns have names, which are answered beside them. */
+const tables: [says: string, type: string, body: Uint8Array][] = [
+  ['Arrow, a stream', ARROW.stream, body('arrow stream')],
+  ['Arrow, a file', ARROW.file, body('arrow file')],
+  ['Arrow, a file that is said to be a stream', ARROW.stream, body('arrow file')],
+  ['Arrow, a file by its first bytes', '', body('arrow file')],
+  ['Parquet', PARQUET, body('parquet')],
+  ['Parquet: the alias', 'application/x-parquet', body('parquet')],
+  ['Parquet by its first bytes', 'application/octet-stream', body('parquet')],
+];
+
 const refused: [says: string, type: string, body: string | Uint8Array, detail: RegExp, hint: RegExp][] = [
   ['npy of objects, which is a pickle', 'application/x-npy', body('npy objects'), /object|pickle/i, /./],
   ['npy of complex numbers', 'application/x-npy', body('npy complex'), /complex|c16/, /./],
@@ -54,6 +69,11 @@ const refused: [says: string, type: string, body: string | Uint8Array, detail: R
   ['npz that is npy', 'application/x-npz', body('npy float64'), /./, /./],
   ['RecordIO that is cut', 'application/x-recordio-protobuf', body('recordio float32').subarray(0, 40), /./, /./],
   ['RecordIO that is CSV', 'application/x-recordio-protobuf', CELLS, /./, /./],
+  ['Arrow that is cut', ARROW.stream, body('arrow stream').subarray(0, 600), /./, /./],
+  ['Arrow, a file that is cut', ARROW.file, body('arrow file').subarray(0, 600), /./, /./],
+  ['Arrow that is CSV', ARROW.stream, CELLS, /./, /./],
+  ['Parquet that is cut', PARQUET, body('parquet').subarray(0, 600), /./, /./],
+  ['Parquet that is CSV', PARQUET, CELLS, /./, /./],
   ['libsvm with an index beyond the features', 'text/libsvm', '1 7:1\n', /7/, /index_base/],
   ['libsvm with a text', 'text/libsvm', '1 0:tall\n', /tall/, /./],
   ['libsvm that is CSV', 'text/libsvm', CELLS, /./, /./],
@@ -96,6 +116,32 @@ export const TYPES: Section = {
         except: PAGE,
       }),
     ),
+    ...tables.map(
+      ([says, type, sent]): Row => ({
+        says,
+        ask: { headers: { accept: 'text/csv', ...(type && { 'content-type': type }) }, body: sent },
+        status: 200,
+        answer: NAMED,
+        headers: { 'content-type': 'text/csv' },
+        except: PAGE,
+      }),
+    ),
+    ...[ARROW.stream, ARROW.file, PARQUET].flatMap((type): Row[] => [
+      {
+        says: `CSV answered as ${type}`,
+        ask: csv(`${NAMES}\n${CELLS}`, { accept: type }),
+        status: 200,
+        headers: { 'content-type': type },
+        except: PAGE,
+      },
+      {
+        says: `without Accept ${type} is answered with the same`,
+        ask: typed(type, tables.find(([, own]) => own === type)![2]),
+        status: 200,
+        headers: { 'content-type': type },
+        except: PAGE,
+      },
+    ]),
     ...refused.map(
       ([says, type, sent, detail, hint]): Row => ({
         says: `refused: ${says}`,
