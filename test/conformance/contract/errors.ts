@@ -15,71 +15,73 @@ const CODES: [name: string, encode: (bytes: Uint8Array) => Buffer][] = [
   ['zstd', zstdCompressSync],
 ];
 
-const ofEveryType = EVERY_TYPE.flatMap(({ type, isBinary, row, narrow, narrowCode = 'malformed-input', malformed }): Row[] => {
-  const except = isBinary ? BINARY : {};
-  return [
-    {
-      says: `${type}: malformed`,
-      ask: typed(type, malformed),
-      status: 400,
-      problem: { code: 'malformed-input', detail: /./, hint: /./ },
-      except,
-    },
-    {
-      says: `${type}: the wrong number of columns`,
-      ask: typed(type, narrow),
-      status: 400,
-      problem: { code: narrowCode, detail: /./, hint: /./ },
-      except,
-    },
-    {
-      says: `${type}: an unknown value of an option`,
-      ask: asking('outputs=fortune', typed(type, row)),
-      status: 400,
-      problem: {
-        code: 'invalid-option',
-        detail: 'outputs: "fortune" is not a valid value',
-        hint: /prediction, probability/,
+const ofEveryType = EVERY_TYPE.flatMap(
+  ({ type, isBinary, row, narrow, narrowCode = 'malformed-input', malformed }): Row[] => {
+    const except = isBinary ? BINARY : {};
+    return [
+      {
+        says: `${type}: malformed`,
+        ask: typed(type, malformed),
+        status: 400,
+        problem: { code: 'malformed-input', detail: /./, hint: /./ },
+        except,
       },
-      except,
-    },
-    { says: `${type}: zero bytes`, ask: typed(type, ''), status: 204, answer: '', except },
-    {
-      says: `${type}: Accept that is not written`,
-      ask: typed(type, row, { accept: 'image/png' }),
-      status: 406,
-      problem: {
-        code: 'not-acceptable',
-        detail: 'Accept: image/png cannot be written',
-        hint: /^accept text\/csv, application\/json/,
+      {
+        says: `${type}: the wrong number of columns`,
+        ask: typed(type, narrow),
+        status: 400,
+        problem: { code: narrowCode, detail: /./, hint: /./ },
+        except,
       },
-      except,
-    },
-    {
-      says: `${type}: an unknown content coding`,
-      ask: typed(type, row, { 'content-encoding': 'lzma' }),
-      status: 415,
-      problem: { code: 'unsupported-media-type', detail: /lzma/, hint: /gzip/ },
-      except,
-    },
-    ...CODES.map(
-      ([name, encode]): Row => ({
-        says: `${type}: Content-Encoding: ${name}`,
-        ask: typed(type, encode(Buffer.from(row as string)), { 'content-encoding': name, accept: 'text/csv' }),
-        status: 200,
-        answer: /^(9\.40333\n?)+$|prediction\n/,
-        except: { ...except, ...(name === 'gzip' ? {} : { createFetchHandler: 'fetch decodes what it knows' }) },
-      }),
-    ),
-    {
-      says: `${type}: bytes that are not what the coding says`,
-      ask: typed(type, row, { 'content-encoding': 'gzip' }),
-      status: 400,
-      problem: { code: 'malformed-input', detail: /gzip/, hint: /./ },
-      except,
-    },
-  ];
-});
+      {
+        says: `${type}: an unknown value of an option`,
+        ask: asking('outputs=fortune', typed(type, row)),
+        status: 400,
+        problem: {
+          code: 'invalid-option',
+          detail: 'outputs: "fortune" is not a valid value',
+          hint: /prediction, probability/,
+        },
+        except,
+      },
+      { says: `${type}: zero bytes`, ask: typed(type, ''), status: 204, answer: '', except },
+      {
+        says: `${type}: Accept that is not written`,
+        ask: typed(type, row, { accept: 'image/png' }),
+        status: 406,
+        problem: {
+          code: 'not-acceptable',
+          detail: 'Accept: image/png cannot be written',
+          hint: /^accept text\/csv, application\/json/,
+        },
+        except,
+      },
+      {
+        says: `${type}: an unknown content coding`,
+        ask: typed(type, row, { 'content-encoding': 'lzma' }),
+        status: 415,
+        problem: { code: 'unsupported-media-type', detail: /lzma/, hint: /gzip/ },
+        except,
+      },
+      ...CODES.map(
+        ([name, encode]): Row => ({
+          says: `${type}: Content-Encoding: ${name}`,
+          ask: typed(type, encode(Buffer.from(row as string)), { 'content-encoding': name, accept: 'text/csv' }),
+          status: 200,
+          answer: /^(9\.40333\n?)+$|prediction\n/,
+          except: { ...except, ...(name === 'gzip' ? {} : { createFetchHandler: 'fetch decodes what it knows' }) },
+        }),
+      ),
+      {
+        says: `${type}: bytes that are not what the coding says`,
+        ask: typed(type, row, { 'content-encoding': 'gzip' }),
+        status: 400,
+        problem: { code: 'malformed-input', detail: /gzip/, hint: /./ },
+        except,
+      },
+    ];
+  },
+);
 
 const OTHERS: readonly Row[] = [
   {

@@ -3,11 +3,12 @@ import { CARRIED } from './carried.ts';
 import { CSV } from './csv.ts';
 import { CONTAINER_KEYS, DEFAULT_ACCEPT } from './environment.ts';
 import { ERRORS, LIMITS, NO_MODEL } from './errors.ts';
+import { DEADLINE, HOOKS } from './hooks.ts';
 import { JSON_SHAPES } from './json.ts';
 import { OPTIONS } from './options.ts';
 import { ROUTES } from './routes.ts';
 import type { Section } from './row.ts';
-import { SEVERAL, VARIANTS } from './several.ts';
+import { MEMORY, SEVERAL, VARIANTS } from './several.ts';
 import { TYPES } from './types.ts';
 import { V2, V2_LABELS } from './v2.ts';
 
@@ -23,8 +24,11 @@ export const SECTIONS: readonly Section[] = [
   ERRORS,
   LIMITS,
   NO_MODEL,
+  HOOKS,
+  DEADLINE,
   SEVERAL,
   VARIANTS,
+  MEMORY,
   DEFAULT_ACCEPT,
   CONTAINER_KEYS,
   V2,

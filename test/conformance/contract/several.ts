@@ -203,3 +203,42 @@ export const VARIANTS: Section = {
     },
   ],
 };
+
+/** A model of nine members beside a small one: more than the 1 MB that all of them may take. */
+function folderOfLarge(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kindling-contract-'));
+  cpSync(join(PACKED, 'wine'), join(folder, 'wine'), { recursive: true });
+  mkdirSync(join(folder, 'large'));
+  const member = join(import.meta.dirname, '../../../model-artifacts/abalone/model.ubj');
+  for (let at = 0; at < 9; at++) cpSync(member, join(folder, 'large', `xgboost-model-${at}`));
+  return folder;
+}
+
+const LARGE = folderOfLarge();
+export const MEMORY: Section = {
+  section: '6. A model that takes more than all may',
+  deployment: {
+    env: { KINDLING_MODELS: LARGE, KINDLING_MODEL_MEMORY_MB: '1' },
+    options: { modelUri: '/nowhere', models: { folder: LARGE, maxBytes: 2 ** 20 } },
+  },
+  rows: [
+    {
+      says: 'is a 507',
+      ask: invoke('large', CELLS),
+      status: 507,
+      problem: {
+        code: 'insufficient-memory',
+        detail: /"large" takes \d+ MB, and all models may take 1 MB/,
+        hint: /KINDLING_MODEL_MEMORY_MB/,
+      },
+      except: { direct: 'it names its model otherwise' },
+    },
+    {
+      says: 'its neighbour answers',
+      ask: invoke('wine'),
+      status: 200,
+      answer: wine.label,
+      except: { direct: 'it names its model otherwise' },
+    },
+  ],
+};
