@@ -110,7 +110,7 @@ function scoreFiles() {
     const found = round === 0 ? firstPredictions() : [];
     other.push(python());
     const wanted = round === 0 ? firstPredictions() : [];
-    const wrong = wanted.findIndex((value, row) => value !== found[row]);
+    const wrong = wanted.findIndex((value, row) => !Object.is(value, found[row]));
     if (wrong >= 0) throw new Error(`row ${wrong + 1}: ${found[wrong]} for ${wanted[wrong]}`);
   }
   const cpu = report(`${megabytes} MB, kindling`, own);
@@ -142,6 +142,30 @@ async function scoreRecord() {
   console.log(`one record, warm: ${one.toFixed(1)} µs, its trees alone over a row of numbers ${alone.toFixed(1)} µs`);
 }
 
+/** Milliseconds of CPU time until the packed pipeline is loaded, and its trees alone. */
+async function loadPacked() {
+  const { loadModel } = require(join(import.meta.dirname, '../../dist/index.cjs'));
+  const files = ['model.joblib', 'bare.ubj'].map((name) => [join(folder, name), join(folder, `${name}.kindling`)]);
+  for (const [from, to] of files) {
+    const { status, stderr } = spawnSync(process.execPath, ['dist/cli.cjs', 'pack', from, '-o', to], {
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+  }
+  const times = files.map(() => []);
+  const calls = 20; // CPU time is counted in steps of up to 4 ms
+  for (let round = 0; round <= rounds; round++) {
+    for (const [at, [, packed]] of files.entries()) {
+      const before = process.threadCpuUsage();
+      for (let call = 0; call < calls; call++) await loadModel(packed);
+      const after = process.threadCpuUsage();
+      if (round > 0) times[at].push((after.user + after.system - before.user - before.system) / 1000 / calls);
+    }
+  }
+  const [pipeline, bare] = times.map(median);
+  console.log(`load, packed: ${pipeline.toFixed(1)} ms, its trees alone ${bare.toFixed(1)} ms`);
+}
+
 try {
   console.log(noiseLine());
   if (spawnSync(PYTHON, ['-c', 'import sklearn, xgboost, pandas']).status !== 0) {
@@ -155,6 +179,7 @@ try {
   const { status, stderr } = spawnSync(PYTHON, [SCRIPT, 'train', sample, folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
   await scoreRecord();
+  await loadPacked();
   scoreFiles();
 } finally {
   rmSync(folder, { recursive: true });
