@@ -31,7 +31,7 @@ interface Source {
   readonly root: GraphObject;
   readonly openModel: Surroundings['openModel'];
 }
-type Recompile = (options: Pick<Surroundings, 'featureNames' | 'onCompiled'>) => Compiled;
+type Recompile = (options: Pick<Surroundings, 'featureNames' | 'found' | 'onCompiled'>) => Compiled;
 
 /**
  * The model that a fitted pipeline is.
@@ -67,9 +67,9 @@ export const unpackPipeline: UnpackPipeline = (packed) => {
 
 function recompileWith(source: () => Source): Recompile {
   const wayOut = () => 'pack the pipeline again with the kindling that serves it';
-  return ({ featureNames, onCompiled }) => {
+  return (options) => {
     const { root, openModel } = source();
-    return compileGraph(root, { openModel, wayOut, featureNames, onCompiled });
+    return compileGraph(root, { ...options, openModel, wayOut });
   };
 }
 
@@ -96,12 +96,13 @@ function assemble(said: Said, file: File, { compiled, recompile, packGraph }: Ma
   const notes = labels && !isFit ? [...said.notes, note] : said.notes;
   const answers = `as a ${kind === 'booster' ? 'Booster' : kind}: ${reason}`;
   const summary = summarize({ ...file, notes, answers }, compiled);
-  const { models, isOpen } = compiled;
+  const { models, isOpen, isSingle } = compiled;
   const { featureNames } = said;
+  const found = { isSingle, isText: compiled.inputs.columns.map(({ isText }) => isText) };
   const packing: Packing = {
-    pack: () => ({ models, ...describePacked(said, summary.fingerprint, packGraph()) }),
+    pack: () => ({ models, ...describePacked({ ...said, found }, summary.fingerprint, packGraph()) }),
     unpack: unpackPipeline,
-    trace: (onCompiled) => void recompile({ featureNames, onCompiled }),
+    trace: (onCompiled) => void recompile({ featureNames, found, onCompiled }),
   };
   const compileFor = isOpen ? (names: readonly string[]) => named(recompile({ featureNames: names })) : undefined;
   return new PipelineModel(named(compiled), summary, packing, compileFor);

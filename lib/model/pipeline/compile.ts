@@ -5,7 +5,7 @@ import type { GraphObject } from './graph.ts';
 import type { Head } from './heads/head.ts';
 import { compileHead } from './heads/index.ts';
 import { Inputs } from './inputs.ts';
-import { type OnCompiled, type Plan, PlanNode } from './node.ts';
+import { type Found, type OnCompiled, type Plan, PlanNode } from './node.ts';
 import type { Shape } from './shape.ts';
 import { compileStep } from './steps/index.ts';
 
@@ -29,6 +29,8 @@ export interface Surroundings {
   readonly wayOut: Plan['wayOut'];
   /** names of the columns, where the graph has none of its own */
   readonly featureNames?: readonly string[] | undefined;
+  /** What compiling it has found before, so that one pass is enough. */
+  readonly found?: Found | undefined;
   /** Told of each step and estimator, the outermost last, in each of several passes. */
   readonly onCompiled?: OnCompiled | undefined;
 }
@@ -42,15 +44,14 @@ const MAX_PASSES = 5;
  * @throws ModelFormatError naming the step that is in the way
  */
 export function compileGraph(object: GraphObject, surroundings: Surroundings): Compiled {
-  const { openModel, wayOut, featureNames, onCompiled } = surroundings;
+  const { openModel, wayOut, featureNames, onCompiled, found } = surroundings;
   const models = new Map<GraphObject, SynchronousModel>();
   const open = (estimator: GraphObject) => {
     const model = models.get(estimator) ?? openModel(estimator);
     models.set(estimator, model);
     return model;
   };
-  let isSingle = false;
-  let isText: readonly boolean[] = [];
+  let { isSingle, isText }: Found = found ?? { isSingle: false, isText: [] };
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     let widest = 1;
     const measure = (shape: Shape) => {
@@ -74,9 +75,9 @@ export function compileGraph(object: GraphObject, surroundings: Surroundings): C
       numCategory: 0,
     };
     const root = new PlanNode(object, plan);
-    const found = findInputs(root);
-    const { width } = found.isOpen && featureNames ? { width: featureNames.length } : found;
-    const names = found.names ?? (featureNames?.length === width ? featureNames : undefined);
+    const told = findInputs(root);
+    const { width } = told.isOpen && featureNames ? { width: featureNames.length } : told;
+    const names = told.names ?? (featureNames?.length === width ? featureNames : undefined);
     const inputs = new Inputs(width, names, isText);
     const input = inputs.shape(isSingle ? 'single' : 'given');
     measure(input);
@@ -89,7 +90,7 @@ export function compileGraph(object: GraphObject, surroundings: Surroundings): C
         'kindling serves XGBoost models, alone or within others; convert others to ONNX',
       );
     }
-    const isOpen = found.isOpen === true && names === undefined;
+    const isOpen = told.isOpen === true && names === undefined;
     if (isSettled) return { inputs, head, models: [...models.values()], widest, isSingle, isOpen };
     isSingle = plan.isSingle;
     isText = texts;

@@ -31,6 +31,14 @@ export interface Plan {
   numCategory: number;
 }
 
+/** What one pass of compiling finds, and the next is compiled for. */
+export interface Found {
+  /** training had float32 rows */
+  readonly isSingle: boolean;
+  /** for each column whether some step compares it as text */
+  readonly isText: readonly boolean[];
+}
+
 /**
  * Told of a step or estimator that is compiled.
  *

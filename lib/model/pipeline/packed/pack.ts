@@ -4,7 +4,7 @@ import type { SynchronousModel } from '../../model.ts';
 import { describeLabels, readLabels } from '../../packed/labels.ts';
 import type { PackedPipeline, UnpackPipeline } from '../../packed/read.ts';
 import type { GraphObject } from '../graph.ts';
-import type { OnCompiled } from '../node.ts';
+import type { Found, OnCompiled } from '../node.ts';
 import { contradiction, decodeGraph } from './decode.ts';
 import type { PackedGraph } from './encode.ts';
 
@@ -17,6 +17,8 @@ export interface Said {
   readonly labels?: { readonly name: string; readonly classes: Labels } | undefined;
   /** names of its columns, where it has none of its own */
   readonly featureNames?: readonly string[] | undefined;
+  /** what compiling has found, where it was packed */
+  readonly found?: Found | undefined;
 }
 
 /** What a packed artifact has of a pipeline. */
@@ -56,12 +58,13 @@ export function describePacked(
   fingerprint: string,
   { models, table, numbers }: PackedGraph,
 ): Omit<PackedParts, 'models'> {
-  const { reason, notes, labels, featureNames } = said;
+  const { reason, notes, labels, featureNames, found } = said;
   const description = {
     reason,
     notes,
     ...(labels && { labelledBy: labels.name, ...describeLabels(labels.classes) }),
     ...(featureNames && { featureNames }),
+    ...found,
     fingerprint,
     models,
     numTableByte: table.length,
@@ -87,6 +90,7 @@ export function readPacked({ description, arrays, notes }: PackedPipeline): Unpa
       notes: [...notes, ...node.texts('notes')],
       labels: classes && { name: node.text('labelledBy'), classes },
       featureNames: node.has('featureNames') ? node.texts('featureNames') : undefined,
+      found: { isSingle: node.get('isSingle') === true, isText: Array.from(node.flags('isText'), Boolean) },
     },
     graph,
     fingerprint: new Fingerprint(graph.table, node.text('fingerprint')),
