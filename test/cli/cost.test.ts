@@ -103,7 +103,7 @@ describe('kindling cost', () => {
   test('It should read rows, row groups and columns of Parquet from its end, and know that it is cut between groups', async () => {
     const file = join(import.meta.dirname, '../content/parquet/snappy.parquet');
     const [{ stdout }, shown] = await Promise.all([
-      run('abalone', file, '--size', '1GB', '--json'),
+      run('abalone', file, '--size', '50MB', '--json'),
       run('abalone', file, '--size', '10TB'),
     ]);
 
