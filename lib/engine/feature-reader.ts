@@ -43,7 +43,17 @@ export interface RowRefusal {
  * @param see takes what was read, (numRow, numFeature), and how many rows that is
  */
 export function seenWhenRead(rows: FeatureReader, see: (values: Float32Array, numRow: number) => void): FeatureReader {
+  const cells = rows as CellReader;
   return {
+    get onText() {
+      return cells.onText;
+    },
+    set onText(tell: CellReader['onText']) {
+      cells.onText = tell;
+    },
+    get refuse() {
+      return cells.refuse;
+    },
     get numRow() {
       return rows.numRow;
     },
@@ -54,5 +64,5 @@ export function seenWhenRead(rows: FeatureReader, see: (values: Float32Array, nu
       rows.read(begin, end, into);
       see(into, end - begin);
     },
-  };
+  } as CellReader;
 }

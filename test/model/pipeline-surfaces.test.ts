@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { signatureOf } from '../../handlers/commands/sql/signature.ts';
 import { FeatureMatrix } from '../../lib/engine/feature-matrix.ts';
+import { type FeatureReader, seenWhenRead } from '../../lib/engine/feature-reader.ts';
 import { createFetchHandler } from '../../lib/fetch-handler.ts';
+import { throwRowError } from '../../lib/frame/row-errors.ts';
+import { input_fn } from '../../lib/hooks/input-fn.ts';
+import { expectedBy, matchFeatures } from '../../lib/hooks/match-features.ts';
+import { readFeatures } from '../../lib/hooks/predict-fn.ts';
 import { describeModel } from '../../lib/http/v2/describe-model.ts';
 import { loadModelFiles } from '../../lib/model/load.ts';
 import type { PipelineModel } from '../../lib/model/pipeline/pipeline-model.ts';
@@ -109,6 +114,28 @@ describe('a pipeline of texts', () => {
     expect(examples[0]).toEqual(['text', '0', 'text']);
     expect([taken.map(({ type }) => type), returns]).toEqual([['text', 'number', 'text'], 'number']);
   });
+});
+
+test('It should get texts, and refuse rows, also where drift counts what is read', async () => {
+  const { model, csv } = await open(TEXTS);
+  const readerOf = async (text: string) => {
+    const frame = await input_fn(new TextEncoder().encode(text), 'text/csv');
+    const read = frame.withRows(frame.rows.expecting?.(expectedBy(model)) ?? frame.rows);
+    return readFeatures(read, matchFeatures(read, model), throwRowError, {}).reader;
+  };
+  let numSeen = 0;
+  const watched = (rows: FeatureReader) =>
+    seenWhenRead(rows, (_, numRow) => {
+      numSeen += numRow;
+    });
+
+  const plain = await model.score(await readerOf(csv));
+  const { probability } = await model.score(watched(await readerOf(csv)));
+
+  expect(probability).toEqual(plain.probability);
+  expect(numSeen).toBe(plain.value.length / plain.numOutput);
+  const gap = watched(await readerOf('text,stars,title\n,1,x\n'));
+  expect(() => model.score(gap)).toThrow('row 1, column "text": the text is missing');
 });
 
 test('It should put a number on an edge that training put there, whatever this machine makes of its last bits', async () => {
