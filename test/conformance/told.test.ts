@@ -31,9 +31,10 @@ async function tell(wayIn: (typeof waysIn)[number], options: object, questions: 
   const lines: Line[] = [];
   const keep = (level: string) => (message: string, entry: object) => void lines.push({ level, message, ...entry });
   const logger = { debug: keep('DEBUG'), info: keep('INFO'), warn: keep('WARN'), error: keep('ERROR') };
-  const write = jest
-    .spyOn(process.stdout, 'write')
-    .mockImplementation((text) => lines.push(JSON.parse(String(text))) > 0);
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    const written = String(text).trimEnd().split('\n'); // lines of several requests may share a write
+    return lines.push(...written.map((line) => JSON.parse(line))) > 0;
+  });
   const service = await wayIn.open({
     modelUri: '',
     logger: logger as RequestLogger as never,
