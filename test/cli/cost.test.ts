@@ -14,7 +14,7 @@ import { startS3 } from '../support/s3.ts';
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.cjs');
 const GB = 1e9;
 /** 16 MB a CPU second with what S3 adds, so that 10 GB are 1,000 seconds. */
-const PACE = { cpuSecondsPerByte: 1e-7 / 2.3, rowsPerByte: 0.01, ratio: 1.1 };
+const PACE = { cpuSecondsPerByte: 1e-7 / 1.9, rowsPerByte: 0.01, ratio: 1.1 };
 
 const waysOf = (sizes: number[], isSplittable = true) =>
   Object.fromEntries(findWays({ sizes, isSplittable }, PACE).map((way) => [way.name, way]));

@@ -21,7 +21,7 @@ const [OBJECTS_AT_A_TIME, RANGES_AT_A_TIME] = [100, 500];
 /** Lambda ends a function after 15 minutes, and `batch` hands over what does not fit. */
 const MAX_SECONDS = 900;
 /** CPU time of scoring from S3 to S3 for each second of scoring a file, as `npm run bench:batch` measured it. */
-const S3_FACTOR = 2.3;
+const S3_FACTOR = 1.9;
 /** A range's: the start of its execution, the task, its end. */
 const TRANSITIONS = 3;
 /** What a function reads, and writes, in a second: AWS does not say, and its users measure some 600 Mbit. */
