@@ -47,7 +47,7 @@ export interface Found {
 export type OnCompiled = (node: PlanNode, input: Shape, output?: Shape) => void;
 
 const MAX_DEPTH = 100;
-const MAX_CATEGORIES = 10_000_000;
+const MAX_CATEGORIES = 5_000_000;
 /** Of the names of steps in a message. */
 const MAX_PATH = 200;
 const DAMAGED = 'the file is damaged or was made up: dump the fitted pipeline again';

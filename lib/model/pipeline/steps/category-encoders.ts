@@ -116,6 +116,7 @@ function isNumeric(value: GraphValue): boolean {
 
 function classesOf(node: PlanNode, { keys }: Mapping, shape: PartShape): Classes {
   const elements = keys.elements.map((key) => (key === null ? Number.NaN : key));
+  node.countCategories(elements.length);
   return compileClasses(node, { ...keys, elements }, shape);
 }
 

@@ -27,7 +27,6 @@ export function compileClasses(node: PlanNode, categories: GraphValue, shape: Pa
   const array = isArray(categories) ? categories : undefined;
   const values = array && scalarsOf(array);
   if (array === undefined || values === undefined) throw node.refuse('has classes that are neither texts nor numbers');
-  node.countCategories(values.length);
   const lookup = new Lookup(values, array);
   if (lookup.hasTexts) welcome(shape, values);
   const codesOf = codesByDictionary(shape, lookup);

@@ -197,7 +197,9 @@ function readFeatures(node: PlanNode, input: Shape): Feature[] {
   const shapes = columnShapes(input);
   const mappings = elementsOf(node.get('_default_to_infrequent_mappings')) ?? [];
   const isGrouped = node.flag('_infrequent_enabled');
-  return node.list('categories_', input.width).map((categories, at) => {
+  const all = node.list('categories_', input.width);
+  node.countCategories(all.reduce<number>((sum, categories) => sum + (elementsOf(categories)?.length ?? 0), 0)); // before any is looked at
+  return all.map((categories, at) => {
     const classes = compileClasses(node, categories, shapes[at]!);
     const mapping = isGrouped ? (mappings[at] ?? null) : null;
     if (mapping === null) {
