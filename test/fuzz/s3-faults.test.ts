@@ -6,6 +6,7 @@ import { scoreStream } from '../../lib/batch/score-stream.ts';
 import { emptySummary } from '../../lib/batch/score-summary.ts';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import type { Model } from '../../lib/model/model.ts';
+import { randomFrom } from '../batch/states.ts';
 import { BareS3 } from '../support/bare-s3.ts';
 import { CLI } from '../support/command.ts';
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts';
@@ -142,15 +143,4 @@ function ended(child: ChildProcess): Promise<string> {
   return new Promise((resolve) =>
     child.on('exit', (status) => resolve(status === null ? 'killed' : status === 0 ? 'scored' : 'ended by itself')),
   );
-}
-
-/** mulberry32 */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
