@@ -1,4 +1,6 @@
 // Nothing silences the server: work that takes longer than its deadline ends, and what comes meanwhile is answered.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { model_fn } from '../../lib/hooks/model-fn.ts';
 import { costRate, countRowsAtMost, estimateCost, MAX_COST } from '../../lib/service/request-cost.ts';
@@ -18,6 +20,18 @@ async function open(options: object): Promise<Service> {
   const service = await server.open({ modelUri: modelDir('wine'), maxBodyBytes: 50e6, timeoutMs: 400, ...options });
   services.push(service);
   return service;
+}
+
+/** Wine's model with each of its trees many times: work that no machine ends within a deadline. */
+function heavyModel(times: number): string {
+  const json = JSON.parse(readFileSync(join(modelDir('wine'), 'model.json'), 'utf8'));
+  const forest = json.learner.gradient_booster.model;
+  const repeated = (values: unknown[]) => Array.from({ length: times }, () => values).flat();
+  forest.tree_info = repeated(forest.tree_info);
+  forest.trees = repeated(forest.trees).map((tree, id) => ({ ...(tree as object), id }));
+  forest.gbtree_model_param.num_trees = String(forest.trees.length);
+  forest.iteration_indptr = Array.from({ length: forest.trees.length / 3 + 1 }, (_, round) => 3 * round);
+  return scriptOf('model.json', JSON.stringify(json));
 }
 
 test('a script that loops for ever is started again, and keeps nobody waiting meanwhile', async () => {
@@ -44,7 +58,7 @@ test('a script that loops for ever is started again, and keeps nobody waiting me
 });
 
 test.each([1, 2])('work past its deadline ends, with %i workers: the next request is answered', async (workers) => {
-  const service = await open({ workers, timeoutMs: 1200 });
+  const service = await open({ modelUri: heavyModel(20), workers, timeoutMs: 1200 });
   const order: string[] = [];
   const ask = async (name: string, headers: object, body: string) => {
     const { status } = await service.ask({ headers: { ...headers }, body });
