@@ -1,4 +1,4 @@
-// dist/index.d.cts, which dist/index.d.mts hands on, and dist/browser.d.mts: every exported type in one file.
+// dist/index.d.cts, which dist/index.d.mts hands on, dist/browser.d.mts, and dist/types.d.cts with what both have in common.
 // docs/decisions/types.md.
 
 import { rm, writeFile } from 'node:fs/promises';
@@ -13,12 +13,16 @@ function refuse({ message }) {
   throw new Error(`types: ${message}`);
 }
 
-async function rollUp(name, ending) {
-  const bundle = await rollup({ input: `${DECLARATIONS}/lib/${name}.d.ts`, plugins: [dts()], onwarn: refuse });
-  const { output } = await bundle.generate({ format: 'es' });
-  await writeFile(`dist/${name}.${ending}`, output[0].code);
-}
+/** What both have in common stands once, beside them. */
+const NAMES = { index: 'index.d.cts', browser: 'browser.d.mts' };
+const input = Object.fromEntries(Object.keys(NAMES).map((name) => [name, `${DECLARATIONS}/lib/${name}.d.ts`]));
+const bundle = await rollup({ input, plugins: [dts()], onwarn: refuse });
+await bundle.write({
+  dir: 'dist',
+  format: 'es',
+  entryFileNames: ({ name }) => NAMES[name],
+  chunkFileNames: 'types.d.cts',
+});
 
 await writeFile('dist/index.d.mts', "export * from './index.cjs';\n");
-await Promise.all([rollUp('index', 'd.cts'), rollUp('browser', 'd.mts')]);
 await rm(DECLARATIONS, { recursive: true });
