@@ -5,15 +5,12 @@
 Starts a server per bundled model and one of several, compares with predictions.csv, exits 1 when anything differs. Skips without boto3.
 """
 
-import argparse
 import csv
 import io
 import json
 import os
-import re
 import shutil
 import struct
-import subprocess
 import sys
 import tempfile
 
@@ -25,15 +22,11 @@ except ImportError:
     print("skipped: boto3 is not installed (pip install boto3)")
     sys.exit(0)
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+from server import ROOT, Checks, Server
+
 MODELS = ["abalone", "wine", "breast_cancer", "penguins"]
-failures = 0
-
-
-def check(what, condition, shown=""):
-    global failures
-    print(f"{'ok  ' if condition else 'FAIL'} {what}{'' if condition else f': {shown}'}"[:400], flush=True)
-    failures += not condition
+checks = Checks()
+check = checks.check
 
 
 def artifact(model, name):
@@ -49,35 +42,15 @@ def float32(text):
     return struct.pack("f", float(text))
 
 
-class Server:
-    """`kindling serve MODEL` on a free port; its ready line names the url."""
-
-    def __init__(self, node, *arguments):
-        command = [node, "dist/cli.cjs", "serve", *arguments, "--port", "0"]
-        env = {k: v for k, v in os.environ.items() if k != "NODE_EXTRA_CA_CERTS"}
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=env
-        )
-        for line in self.process.stderr:
-            found = re.search(r"http://[\w.:\[\]]+", line)
-            if found:
-                self.url = found.group().rstrip(".")
-                return
-        raise SystemExit(f"the server for {arguments} did not start")
-
-    def __enter__(self):
-        return boto3.client(
-            "sagemaker-runtime",
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id="x",
-            aws_secret_access_key="x",
-            config=Config(retries={"max_attempts": 0}, read_timeout=30),
-        )
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(30)
+def client_of(server):
+    return boto3.client(
+        "sagemaker-runtime",
+        endpoint_url=server.url,
+        region_name="us-east-1",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
+        config=Config(retries={"max_attempts": 0}, read_timeout=30),
+    )
 
 
 def same(model, answered):
@@ -184,13 +157,14 @@ def stream(client):
         check("a refusal of a stream is readable", error.response["ResponseMetadata"]["HTTPStatusCode"] == 400, error)
 
 
-def several(node, folder):
+def several(folder):
     """Target models and variants, which SageMaker's serverless endpoints have not."""
     for model in ("abalone", "wine"):
         shutil.copytree(os.path.join(ROOT, "model-artifacts", model), os.path.join(folder, model))
     with open(os.path.join(folder, "variants.json"), "w") as file:
         json.dump([{"name": "blue", "model": "abalone", "weight": 1}, {"name": "green", "model": "wine", "weight": 0}], file)
-    with Server(node, "--models", folder) as client:
+    with Server("--models", folder) as server:
+        client = client_of(server)
         for model, variant in {"abalone": "blue", "wine": "green"}.items():
             rows = artifact(model, "holdout.csv")
             ask = {"EndpointName": "e", "Body": rows, "ContentType": "text/csv"}
@@ -210,24 +184,17 @@ def several(node, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--node", default=os.path.join(ROOT, "node_modules", ".bin", "node"))
-    node = parser.parse_args().node
-    if not os.path.exists(os.path.join(ROOT, "dist", "cli.cjs")):
-        print("skipped: dist/cli.cjs is not built (npm run build)")
-        return
-    print("boto3", boto3.__version__)
     for model in MODELS:
-        with Server(node, f"model-artifacts/{model}") as client:
+        with Server(f"model-artifacts/{model}") as server:
+            client = client_of(server)
             predictions(client, model)
             if model == "abalone":
                 options(client)
                 errors(client)
                 stream(client)
     with tempfile.TemporaryDirectory() as folder:
-        several(node, folder)
-    print(f"{failures} failures")
-    sys.exit(1 if failures else 0)
+        several(folder)
+    checks.end(f"boto3 {boto3.__version__}")
 
 
 if __name__ == "__main__":
