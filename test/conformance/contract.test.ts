@@ -1,8 +1,9 @@
 // The contract of serving as tables of question and answer, one file a section in contract/, each held against what is shipped:
 // the server's process, the function's bundle with each kind of event, and the library.
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import type { Answered } from '../support/lambda-events.ts';
 import { SECTIONS } from './contract/index.ts';
-import { type Answered, expectAnswer, type Row, type Section, type Way } from './contract/row.ts';
+import { expectAnswer, type Row, type Section, type Way } from './contract/row.ts';
 import { type Opened, Shipped } from './contract/ways.ts';
 
 const WAYS: readonly Way[] = [

@@ -1,7 +1,8 @@
 // Rows that the contract is asked with, and what XGBoost says of them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment, Question } from './row.ts';
+import type { Question } from '../../support/lambda-events.ts';
+import type { Deployment } from './row.ts';
 
 interface Numbers {
   readonly features: readonly string[];

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { expect } from '@jest/globals';
 import { asking, CELLS, csv, deploymentOf, NAMES, typed } from './asked.ts';
 import { body, EVERY_TYPE } from './bodies.ts';
 import type { Row, Section } from './row.ts';
@@ -152,6 +153,48 @@ export const LIMITS: Section = {
       except: isBinary ? BINARY : {},
     },
   ]),
+};
+
+const ONE_AT_A_TIME = 'what calls it bounds what comes in';
+const LARGE = csv(gzipSync(`${CELLS}\n`.repeat(30_000)), { 'content-encoding': 'gzip' });
+const OVERLOAD = /the bodies of other requests take up the 1 MB/;
+
+export const OVERLOADED: Section = {
+  section: '5. Too much at once',
+  deployment: {
+    ...deploymentOf('abalone', { KINDLING_BODY_MEMORY_MB: '1' }),
+    except: Object.fromEntries(
+      [
+        'REST API',
+        'HTTP API',
+        'Function URL',
+        'load balancer',
+        'direct',
+        'createInvokeHandler',
+        'createFetchHandler',
+      ].map((way) => [way, ONE_AT_A_TIME]),
+    ),
+  },
+  rows: [
+    ...['/invocations', '/endpoints/e/invocations', '/endpoints/e/invocations-response-stream'].map(
+      (path): Row => ({
+        says: `${path}: a body that unfolds to more than there is room for`,
+        ask: { ...LARGE, path },
+        status: 503,
+        problem: { code: 'overloaded', detail: OVERLOAD, hint: /^ask again in a second.*KINDLING_BODY_MEMORY_MB/ },
+        headers: { 'retry-after': '1' },
+      }),
+    ),
+    {
+      says: 'V2 says so in its own form',
+      ask: { ...LARGE, path: '/v2/models/abalone/infer' },
+      status: 503,
+      answer: { error: expect.stringMatching(OVERLOAD) },
+      headers: { 'retry-after': '1' },
+    },
+    { says: '/ping goes on', ask: { method: 'GET', path: '/ping' }, status: 200 },
+    { says: 'nothing is held of what was refused', ask: csv(CELLS), status: 200, answer: /^9\.40333\n?$/ },
+  ],
 };
 
 /** A folder whose model cannot be read. */

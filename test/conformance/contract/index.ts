@@ -2,7 +2,7 @@ import { ANSWERS } from './answers.ts';
 import { CARRIED } from './carried.ts';
 import { CSV } from './csv.ts';
 import { CONTAINER_KEYS, DEFAULT_ACCEPT } from './environment.ts';
-import { ERRORS, LIMITS, NO_MODEL } from './errors.ts';
+import { ERRORS, LIMITS, NO_MODEL, OVERLOADED } from './errors.ts';
 import { DEADLINE, HOOKS } from './hooks.ts';
 import { JSON_SHAPES } from './json.ts';
 import { OPTIONS } from './options.ts';
@@ -23,6 +23,7 @@ export const SECTIONS: readonly Section[] = [
   CARRIED,
   ERRORS,
   LIMITS,
+  OVERLOADED,
   NO_MODEL,
   HOOKS,
   DEADLINE,

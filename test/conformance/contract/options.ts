@@ -1,7 +1,8 @@
 // Section 3, matching features and options, in the query and in Custom-Attributes alike.
 import { expect } from '@jest/globals';
+import type { Question } from '../../support/lambda-events.ts';
 import { abalone, asking, CELLS, csv, deploymentOf, json, NAMES, RECORD, REST, typed } from './asked.ts';
-import type { Question, Row, Section } from './row.ts';
+import type { Row, Section } from './row.ts';
 
 const V = `${abalone.value}`;
 const HEADED = `${NAMES}\n${CELLS}`;

@@ -1,5 +1,6 @@
 // What a row of the contract says, and how an answer is held against it.
 import { expect } from '@jest/globals';
+import type { Answered, Question } from '../../support/lambda-events.ts';
 
 /** The ways in; of direct invocations only what they can say is asked. */
 export type Way =
@@ -11,15 +12,6 @@ export type Way =
   | 'direct'
   | 'createInvokeHandler'
   | 'createFetchHandler';
-
-export interface Question {
-  /** default: POST */
-  readonly method?: string;
-  /** with the query; default: /invocations */
-  readonly path?: string;
-  readonly headers?: { readonly [name: string]: string };
-  readonly body?: string | Uint8Array;
-}
 
 /** A problem as the error table has it: each has a sentence and a way out. */
 export interface Problem {
@@ -59,12 +51,6 @@ export interface Section {
   readonly section: string;
   readonly deployment: Deployment;
   readonly rows: readonly Row[];
-}
-
-export interface Answered {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly bytes: Uint8Array;
 }
 
 const asMatcher = (wanted: string | RegExp) => (typeof wanted === 'string' ? wanted : expect.stringMatching(wanted));

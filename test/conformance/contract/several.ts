@@ -2,8 +2,9 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Question } from '../../support/lambda-events.ts';
 import { abalone, CELLS, csv, json, wine } from './asked.ts';
-import type { Deployment, Question, Row, Section } from './row.ts';
+import type { Deployment, Row, Section } from './row.ts';
 
 const PACKED = join(import.meta.dirname, '../../../dist/model-artifacts');
 const WINE = wine.cells.join(',');

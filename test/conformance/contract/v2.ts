@@ -1,7 +1,8 @@
 // Section 9: the Open Inference Protocol.
 import { expect } from '@jest/globals';
+import type { Question } from '../../support/lambda-events.ts';
 import { abalone, deploymentOf, typed, wine } from './asked.ts';
-import type { Question, Row, Section } from './row.ts';
+import type { Row, Section } from './row.ts';
 
 const get = (path: string) => ({ method: 'GET', path });
 const infer = (name: string, value: unknown, path = `/v2/models/${name}/infer`): Question => ({

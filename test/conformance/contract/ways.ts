@@ -4,9 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { freePort } from '../../support/free-port.ts';
-import type { Answered, Deployment, Question, Way } from './row.ts';
+import { type Answered, answerOf, eventOf, type LambdaResult, type Question } from '../../support/lambda-events.ts';
+import type { Deployment, Way } from './row.ts';
 
 const DIST = join(import.meta.dirname, '../../../dist');
 const HOST = join(import.meta.dirname, 'host.mjs');
@@ -85,7 +85,7 @@ async function partsOf(response: Response): Promise<FetchParts> {
 }
 
 function fromFetch({ status, headers, body }: FetchParts): Answered {
-  return { status, headers: Object.fromEntries(headers), bytes: new Uint8Array(body) };
+  return { status, headers: Object.fromEntries(headers), bytes: Buffer.from(body) };
 }
 
 /** A thread that holds bundles and handlers, each with a number, and asks them. */
@@ -118,55 +118,6 @@ function openHost() {
   };
 }
 
-const split = (path: string) => [path.split('?')[0]!, path.split('?')[1] ?? ''] as const;
-const pairs = (path: string) => Object.fromEntries(new URLSearchParams(split(path)[1]));
-
-type ToEvent = (question: Required<Question>, body: string) => object;
-const EVENTS: {
-  readonly [way in Exclude<Way, 'serve' | 'createInvokeHandler' | 'createFetchHandler' | 'direct'>]: ToEvent;
-} = {
-  'REST API': ({ method, path, headers }, body) => ({
-    resource: '/{proxy+}',
-    httpMethod: method,
-    path: decodeURIComponent(split(path)[0]),
-    queryStringParameters: pairs(path),
-    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { stage: 'prod' },
-  }),
-  'HTTP API': ({ method, path, headers }, body) => ({
-    version: '2.0',
-    rawPath: `/prod${split(path)[0]}`,
-    rawQueryString: split(path)[1],
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { stage: 'prod', http: { method } },
-  }),
-  'Function URL': ({ method, path, headers }, body) => ({
-    version: '2.0',
-    rawPath: split(path)[0],
-    rawQueryString: split(path)[1],
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { stage: '$default', http: { method, path: split(path)[0] } },
-  }),
-  'load balancer': ({ method, path, headers }, body) => ({
-    httpMethod: method,
-    path: split(path)[0],
-    queryStringParameters: Object.fromEntries(
-      Object.entries(pairs(path)).map(([key, value]) => [key, encodeURIComponent(value)]),
-    ),
-    headers,
-    body,
-    isBase64Encoded: true,
-    requestContext: { elb: { targetGroupArn: 'arn' } },
-  }),
-};
-
 /** Headers that a direct invocation has members for. */
 const MEMBERS: { readonly [header: string]: string } = {
   'content-type': 'contentType',
@@ -179,46 +130,21 @@ const MEMBERS: { readonly [header: string]: string } = {
 
 /** A direct invocation; undefined for what it cannot say: another path or method, or headers that it has no member for. */
 function directEvent({ method = 'POST', path = '/invocations', headers = {}, body }: Question): object | undefined {
-  const options = Object.entries(pairs(path)).map(([name, value]) => `${name}=${value}`);
+  const [route, query] = path.split('?');
+  const options = [...new URLSearchParams(query)].map(([name, value]) => `${name}=${value}`);
   const names = Object.keys(headers);
-  if (method !== 'POST' || split(path)[0] !== '/invocations' || body === undefined) return undefined;
+  if (method !== 'POST' || route !== '/invocations' || body === undefined) return undefined;
   if (names.some((name) => !(name in MEMBERS))) return undefined;
   const members = Object.fromEntries(names.map((name) => [MEMBERS[name], headers[name]]));
   const text = { body: Buffer.from(body as Uint8Array).toString('base64'), isBase64Encoded: true, ...members };
   return options.length > 0 ? { customAttributes: options.join(';'), ...text } : text;
 }
 
-const DECODERS = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync };
-
 function askBundle(
   way: Exclude<Way, 'serve' | 'createInvokeHandler' | 'createFetchHandler'>,
   question: Question,
-  call: (event: object) => Promise<never>,
+  call: (event: object) => Promise<LambdaResult>,
 ): Promise<Answered> | undefined {
-  const { method = 'POST', path = '/invocations', headers = {}, body = '' } = question;
-  const sent = Buffer.from(body as Uint8Array).toString('base64');
-  const event = way === 'direct' ? directEvent(question) : EVENTS[way]({ method, path, headers, body }, sent);
-  return event && call(event).then(fromResult);
-}
-
-interface LambdaResult {
-  statusCode: number;
-  headers?: { [name: string]: string };
-  multiValueHeaders?: { [name: string]: string[] };
-  body?: string;
-  isBase64Encoded?: boolean;
-}
-
-function fromResult({
-  statusCode,
-  headers,
-  multiValueHeaders = {},
-  body = '',
-  isBase64Encoded,
-}: LambdaResult): Answered {
-  const lists = Object.entries(multiValueHeaders).map(([name, values]) => [name, values.join(', ')]);
-  const all: { [name: string]: string } = { ...headers, ...Object.fromEntries(lists) };
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  const undo = Object.entries(DECODERS).find(([name]) => name === all['content-encoding'])?.[1];
-  return { status: statusCode, headers: all, bytes: undo && body !== '' ? undo(bytes) : bytes };
+  const event = way === 'direct' ? directEvent(question) : eventOf(way, question);
+  return event && call(event).then(answerOf);
 }
