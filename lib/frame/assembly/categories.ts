@@ -17,14 +17,15 @@ function lastKeyOf(start: usize, bytes: usize): u64 {
   return select<u64>(load<u64>(start + bytes - 8), 0, bytes > 8);
 }
 
+/** Texts of a column are often alike but for their last byte, which a product has in its highest bits: they come down before the last one. */
 // @ts-ignore: decorator
 @inline
 function hash(first: u64, last: u64, start: usize, bytes: usize): u32 {
-  let h = (first + <u64>bytes) * 0x9e3779b97f4a7c15 ^ last * 0xc2b2ae3d27d4eb4f;
+  let h = (first + <u64>bytes) * 0x9e3779b97f4a7c15 ^ last;
   if (bytes > 16) {
     for (let at = start + 8; at < start + bytes - 8; at += 8) h = (rotl<u64>(h, 5) ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
   }
-  return <u32>(h ^ (h >>> 32) ^ (h >>> 47));
+  return <u32>((h ^ h >>> 32) * 0xc2b2ae3d27d4eb4f >>> 32);
 }
 
 function isSame(a: usize, b: usize, bytes: usize): bool {
