@@ -11,6 +11,7 @@ import type { LambdaObserver } from '../lib/middleware/invoke-handler.ts';
 import type { RequestLogger } from '../lib/middleware/late-logger.ts';
 import { modelNameOf } from '../lib/model/model-name.ts';
 import { readMemoryLimit } from '../lib/platform/node.ts';
+import type { SeveralModels } from '../lib/service/models.ts';
 import { answerTasks } from '../lib/threads/answer-tasks.ts';
 import { describeError, type ErrorDescription } from '../lib/threads/remote-error.ts';
 import type { CaptureSettings } from './capture-settings.ts';
@@ -21,6 +22,8 @@ const [MIN_BYTES, MAX_BYTES] = [2 ** 24, 2 ** 26];
 export interface CaptureContext {
   readonly capture: CaptureSettings;
   readonly modelUri: string;
+  /** several models in place of that one */
+  readonly models: SeveralModels | undefined;
   readonly maxBodyBytes: number;
   readonly memoryBytes: number | undefined;
   readonly logger: RequestLogger;
@@ -29,13 +32,15 @@ export interface CaptureContext {
 }
 
 /** What looks on and stores what it sees. */
-export function openCapture({ capture, modelUri, maxBodyBytes, memoryBytes, logger, store }: CaptureContext): Capture {
+export function openCapture(context: CaptureContext): Capture {
+  const { capture, modelUri, models, maxBodyBytes, memoryBytes, logger, store } = context;
   const share = (memoryBytes ?? readMemoryLimit()) / 16;
   return new Capture({
     store: store ?? storeTo(capture.uri, maxBodyBytes),
     logger,
     samplePercent: capture.samplePercent,
-    modelName: modelNameOf(modelUri),
+    endpoint: modelNameOf(models ? (models.folder ?? 'models') : modelUri),
+    hasTargets: models !== undefined,
     maxBytes: Math.max(MIN_BYTES, Math.min(MAX_BYTES, share)),
   });
 }

@@ -32,7 +32,7 @@ export const ROW_ERRORS: Definition = {
 export const UNKNOWN_CATEGORIES: Definition = {
   name: 'kindling_unknown_categories_total',
   kind: 'counter',
-  help: 'Cells whose category the model does not know, and which were read as missing',
+  help: 'Cells whose category the model does not know',
 };
 
 export const COLD_STARTS: Definition = {

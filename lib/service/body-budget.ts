@@ -54,7 +54,7 @@ export class BodyShare {
 }
 
 function overloaded(maxBytes: number): OverloadedError {
-  return new OverloadedError(`the bodies of other requests take up the ${Math.round(maxBytes / 2 ** 20)} MB for them`, {
+  return new OverloadedError(`bodies take up the ${Math.round(maxBytes / 2 ** 20)} MB for them`, {
     hint: 'ask again in a second, send fewer rows at a time, or raise KINDLING_BODY_MEMORY_MB',
   });
 }

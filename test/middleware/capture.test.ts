@@ -130,6 +130,17 @@ describe('a server that captures', () => {
     expect(main.eventMetadata).toMatchObject({ eventId: id, inferenceId: 'case 7' });
   });
 
+  test('names the endpoint by the model that was asked for, else by the folder of all', async () => {
+    const models = await modelsWithShadow(join(folder, '.models'));
+    await start({ models: { folder: models } });
+    const headers = { 'content-type': 'text/csv' };
+    await ask('/invocations', headers, sick);
+    await ask('/invocations', { ...headers, 'x-amzn-sagemaker-target-model': 'other' }, sick);
+    const { names } = await lines();
+    const places = names.map((name) => name.split('/').slice(0, 2).join('/'));
+    expect(places).toEqual(expect.arrayContaining(['_models/main', 'other/AllTraffic']));
+  });
+
   test('leaves out what failed, and what answers no rows', async () => {
     await start();
     expect((await ask('/invocations', { 'content-type': 'text/csv' }, 'a,b\n1,2\n')).status).toBe(400);
@@ -185,7 +196,7 @@ describe('a target that is away', () => {
   const open = (target: CaptureTarget, options: object = {}) => {
     const told: object[] = [];
     const logger = { warn: (message: string, entry: object) => told.push({ message, ...entry }) };
-    const limits = { samplePercent: 100, modelName: 'm', maxBytes: 10_000 };
+    const limits = { samplePercent: 100, endpoint: 'm', maxBytes: 10_000 };
     return { capture: new Capture({ store: openStore(target, 1_000), logger, ...limits, ...options }), told };
   };
 

@@ -7,15 +7,15 @@ const MAX_NAME = 63;
 /** Folders of an endpoint's variants: as many as a process may well have, whatever callers write in their paths. */
 export class CapturePlaces {
   readonly #known = new Set<string>();
-  readonly #modelName: string;
+  readonly #endpoint: string;
   /** most requests ask the same place as the one before */
   #last:
     | { readonly endpoint: string | undefined; readonly variant: string | undefined; readonly place: string }
     | undefined;
 
-  /** @param modelName the endpoint of requests that name none */
-  constructor(modelName: string) {
-    this.#modelName = modelName;
+  /** @param endpoint that of requests that name none */
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
   }
 
   /** `endpoint/variant`, of characters that no store takes for something else. */
@@ -27,9 +27,9 @@ export class CapturePlaces {
   }
 
   #find(endpoint: string | undefined, variant: string | undefined): string {
-    const place = `${safeName(endpoint ?? this.#modelName)}/${safeName(variant ?? 'AllTraffic')}`;
+    const place = `${safeName(endpoint ?? this.#endpoint)}/${safeName(variant ?? 'AllTraffic')}`;
     if (this.#known.has(place)) return place;
-    if (this.#known.size >= MAX_PLACES) return `${safeName(this.#modelName)}/AllTraffic`;
+    if (this.#known.size >= MAX_PLACES) return `${safeName(this.#endpoint)}/AllTraffic`;
     this.#known.add(place);
     return place;
   }

@@ -17,8 +17,10 @@ export interface CaptureOptions {
   readonly logger: Pick<RequestLogger, 'warn'>;
   /** how many of a hundred requests are captured, picked at random */
   readonly samplePercent: number;
-  /** the endpoint of requests whose path names none */
-  readonly modelName: string;
+  /** that of requests whose path names none */
+  readonly endpoint: string;
+  /** whether there are several models, so that a request without a name in its path may name one in a header */
+  readonly hasTargets?: boolean;
   /** what requests may take that are not stored yet */
   readonly maxBytes: number;
   /** stores of its own accord when so much has come together; default 1 MiB */
@@ -62,7 +64,7 @@ export class Capture implements Observer {
   constructor(options: CaptureOptions) {
     this.#options = options;
     this.#memory = new CaptureMemory(options.maxBytes);
-    this.#places = new CapturePlaces(options.modelName);
+    this.#places = new CapturePlaces(options.endpoint);
     this.#waiting = new WaitingBlocks(this.#memory);
   }
 
@@ -81,7 +83,7 @@ export class Capture implements Observer {
   #keepAnswer(request: CapturedRequest, { headers, body }: HttpResponse, input: Buffer | undefined): void {
     const { headers: asked } = request;
     const variant = headers['x-amzn-invoked-production-variant'];
-    const place = this.#places.find(request.endpoint, variant);
+    const place = this.#places.find(this.#endpointOf(request), variant);
     const contentType = asked['content-type'] ?? asked.contenttype ?? '';
     const kind = this.#kindOf(
       place,
@@ -92,6 +94,10 @@ export class Capture implements Observer {
       },
     );
     this.#keep(request, kind, input, body);
+  }
+
+  #endpointOf({ endpoint, headers }: CapturedRequest): string | undefined {
+    return endpoint ?? (this.#options.hasTargets ? headers['x-amzn-sagemaker-target-model'] : undefined);
   }
 
   /** Told of what a shadow has made of a request: of one that is captured, its answer is as well. */

@@ -157,7 +157,7 @@ export const LIMITS: Section = {
 
 const ONE_AT_A_TIME = 'what calls it bounds what comes in';
 const LARGE = csv(gzipSync(`${CELLS}\n`.repeat(30_000)), { 'content-encoding': 'gzip' });
-const OVERLOAD = /the bodies of other requests take up the 1 MB/;
+const OVERLOAD = /bodies take up the 1 MB for them/;
 
 export const OVERLOADED: Section = {
   section: '5. Too much at once',
