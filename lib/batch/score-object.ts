@@ -167,7 +167,8 @@ async function score(
   const counter = new ByteCounter(readAhead(source, head, { signal, pieceBytes: partBytes }));
   const input = decompress(counter.count(), compression);
   const read = { contentType: withParameters(contentType, settings.dialect ?? {}), name: source.key };
-  const asked = { ...read, accept, options, hooks, signal, pool, reusesOutput: true };
+  // this thread has S3 to answer: rows that it scored would keep the others waiting
+  const asked = { ...read, accept, options, hooks, signal, pool, onlyFeeds: true, reusesOutput: true };
   const progress = { size: head.bytes, read: () => counter.bytes, summary };
   const scored = watch(scoreStream(input, model, asked, summary), progress);
   const output = settings.compression ?? { output: compression };
