@@ -1,53 +1,12 @@
-// What users import from 'kindling/browser': models that predict and explain without Node. Types as in index.ts.
+// What users import from 'kindling/browser': models that predict and explain without Node.
 
 export { compileKernels } from './compile-kernels.ts';
-export type { Parameters as MediaTypeParameters } from './content/media-type.ts';
-export type { FeatureReader } from './engine/feature-reader.ts';
-export {
-  type ErrorDetails,
-  InvalidOptionError,
-  KindlingError,
-  MalformedInputError,
-  MissingFeatureError,
-  ModelFormatError,
-  ModelNotReadyError,
-  NotAcceptableError,
-  UnsupportedMediaTypeError,
-} from './errors.ts';
 export {
   createFetchHandler,
   type FetchHandler,
   type FetchHandlerOptions,
   type ServedModel,
 } from './fetch-handler.ts';
-export type { ColumnFrame, ColumnValues } from './frame/column-frame.ts';
-export { Frame, type OutputCell, type OutputColumn } from './frame/frame.ts';
-export type { UnknownCategories } from './frame/unknown-categories.ts';
-export type { CellRow, RecordRow, Rows } from './given-rows.ts';
-export type { HookAnswer, Hooks, Opened, TransformHooks } from './hooks/hooks.ts';
-export { input_fn } from './hooks/input-fn.ts';
-export { OUTPUT_NAMES, type OutputName, type TransformOptions } from './hooks/options.ts';
-export { type Answer, output_fn } from './hooks/output-fn.ts';
-export { predict_fn } from './hooks/predict-fn.ts';
+export type { TransformHooks } from './hooks/hooks.ts';
+export * from './library.ts';
 export { type LoadBytesOptions, loadModel, type ModelSource } from './load-bytes.ts';
-export type {
-  ContributionKind,
-  ExplainedColumns,
-  IterationRange,
-  Model,
-  ModelSummary,
-  PreciseScores,
-  PredictOptions,
-  Scores,
-} from './model/model.ts';
-export {
-  type Answers,
-  type ContributionOptions,
-  type Label,
-  type Predictions,
-  type PredictionsOf,
-  Predictor,
-  type PredictorOf,
-  type RowOptions,
-} from './predictor.ts';
-export type { ServiceSettings } from './service/service.ts';

@@ -43,23 +43,6 @@ export async function deleteObject({ bucket, key }: S3Location): Promise<void> {
   }
 }
 
-/** Keys right under a prefix (which ends with `/`): those of objects, and what stands for those that lie deeper. */
-export interface S3Folder {
-  readonly objects: readonly string[];
-  /** prefixes, which end with `/` */
-  readonly folders: readonly string[];
-}
-
-export function listFolder(prefix: S3Location): Promise<S3Folder> {
-  return listKeys(prefix, { Delimiter: '/' });
-}
-
-/** Keys of all objects that begin with a prefix, in their order. */
-export async function listObjects(prefix: S3Location): Promise<readonly string[]> {
-  const { objects } = await listKeys(prefix, {});
-  return objects;
-}
-
 /** What a list tells of an object. */
 export interface S3Entry {
   readonly key: string;
@@ -68,31 +51,44 @@ export interface S3Entry {
 }
 
 /** All objects that begin with a prefix, in the order of their keys. */
-export async function listEntries({ bucket, key }: S3Location): Promise<readonly S3Entry[]> {
-  const { sdk, s3 } = await connect();
-  const found: S3Entry[] = [];
-  try {
-    for await (const { Contents = [] } of sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
-      found.push(...Contents.map(({ Key = '', Size = 0, ETag = '' }) => ({ key: Key, bytes: Size, etag: ETag })));
-    }
-  } catch (error) {
-    throw storageError('list', { bucket, key }, error);
-  }
-  return found;
+export async function listEntries(prefix: S3Location): Promise<readonly S3Entry[]> {
+  const { entries } = await list(prefix, {});
+  return entries;
 }
 
-async function listKeys({ bucket, key }: S3Location, how: { readonly Delimiter?: string }): Promise<S3Folder> {
+/** Keys of all of them, but for those that stand for folders. */
+export async function listObjects(prefix: S3Location): Promise<readonly string[]> {
+  return objectKeys(await listEntries(prefix));
+}
+
+/** Keys right under a prefix (which ends with `/`): those of objects, and what stands for those that lie deeper. */
+export interface S3Folder {
+  readonly objects: readonly string[];
+  /** prefixes, which end with `/` */
+  readonly folders: readonly string[];
+}
+
+export async function listFolder(prefix: S3Location): Promise<S3Folder> {
+  const { entries, folders } = await list(prefix, { Delimiter: '/' });
+  return { objects: objectKeys(entries), folders };
+}
+
+function objectKeys(entries: readonly S3Entry[]): string[] {
+  return entries.map(({ key }) => key).filter((key) => key !== '' && !key.endsWith('/'));
+}
+
+async function list({ bucket, key }: S3Location, how: { readonly Delimiter?: string }) {
   const { sdk, s3 } = await connect();
-  const keys: string[] = [];
+  const entries: S3Entry[] = [];
   const folders: string[] = [];
   try {
     const pages = sdk.paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key, ...how });
     for await (const { Contents = [], CommonPrefixes = [] } of pages) {
-      keys.push(...Contents.map((object) => object.Key ?? ''));
+      entries.push(...Contents.map(({ Key = '', Size = 0, ETag = '' }) => ({ key: Key, bytes: Size, etag: ETag })));
       folders.push(...CommonPrefixes.map(({ Prefix = '' }) => Prefix));
     }
   } catch (error) {
     throw storageError('list', { bucket, key }, error);
   }
-  return { objects: keys.filter((name) => name !== '' && !name.endsWith('/')), folders };
+  return { entries, folders };
 }
