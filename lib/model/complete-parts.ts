@@ -44,7 +44,8 @@ export function completeParts(
   const saved = { missing: readMissing(attributes), ...(file.estimator ?? readEstimator(attributes)) };
   const { sides, notes } = file.beside ? fitPickled(file.beside, given, bare, saved) : { sides: given, notes: [] };
   const learner = completeLearner(bare, sides);
-  const completed = completeEstimator(saved, learner, { sides, form }, file.bestTreeLimit);
+  const pickled = file.estimator ? { ...saved, treeLimit: readForestLimit(saved, bare) } : saved;
+  const completed = completeEstimator(pickled, learner, { sides, form }, file.bestTreeLimit);
   const isOld = file.isWrapped === true && OLD_SUMS.test(bare.version);
   const estimator = isOld ? { ...completed, addsInterceptLast: true } : completed;
   return {
@@ -96,15 +97,25 @@ function completeEstimator(
  * that early stopping left in files of 1.4 to 1.7 and in pickles.
  */
 function asContainer(saved: Estimator, { attributes }: Learner, bestTreeLimit: number | undefined): Estimator {
-  const treeLimit = bestTreeLimit ?? Number(attributes.get('best_ntree_limit') ?? 0);
   const own = saved.kind === 'booster' ? '' : `, although the file is a ${saved.kind}'s`;
   return {
     ...saved,
     kind: 'booster',
     classes: undefined,
     reason: `SageMaker's XGBoost container answers so for a file called xgboost-model${own}`,
-    treeLimit: Number.isInteger(treeLimit) && treeLimit > 0 && treeLimit < MAX_TREES ? treeLimit : undefined,
+    treeLimit: readLimit(bestTreeLimit ?? attributes.get('best_ntree_limit')),
   };
+}
+
+/** 1.4 and 1.5 kept no number of trees for each round, so that the best of a pickled forest's is known by its trees alone. */
+function readForestLimit({ kind }: Estimator, { attributes }: Learner): number | undefined {
+  if (kind === 'booster' || !attributes.has('best_iteration')) return undefined;
+  return readLimit(attributes.get('best_ntree_limit'));
+}
+
+function readLimit(value: string | number = 0): number | undefined {
+  const limit = Number(value);
+  return Number.isInteger(limit) && limit > 0 && limit < MAX_TREES ? limit : undefined;
 }
 
 function completeLearner(learner: Learner, sides: SideFiles): Learner {

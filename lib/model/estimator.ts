@@ -18,7 +18,7 @@ export interface Estimator {
   readonly reason: string;
   /** The intercept is added behind all trees, as XGBoost up to 1.2 did; the last bits of a sum depend on it. */
   readonly addsInterceptLast?: boolean | undefined;
-  /** `best_ntree_limit` of a Booster that answers with so many trees of each group, and not with all. */
+  /** `best_ntree_limit` of what answers with so many trees of each group, and not with all. */
   readonly treeLimit?: number | undefined;
 }
 

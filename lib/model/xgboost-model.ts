@@ -75,7 +75,8 @@ export class XgboostModel implements SynchronousModel {
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.missing = estimator.missing ?? [];
-    this.defaultRange = this.kind === 'booster' ? limitRange(learner, estimator) : readBestRange(learner);
+    this.defaultRange =
+      this.kind === 'booster' || estimator.treeLimit ? limitRange(learner, estimator) : readBestRange(learner);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.estimator = estimator;
     this.baseline = parts.baseline;

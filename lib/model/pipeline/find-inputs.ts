@@ -99,10 +99,12 @@ function readWidth(node: PlanNode): number | undefined {
   return undefined;
 }
 
-/** Whether a step acts in training only, or changes each number for one and knows no columns. */
+/** Whether a step acts in training only, or makes as many columns as it takes and knows none. */
 function isUntold(step: GraphObject): boolean {
   if (/^imblearn\.(?:over_sampling|under_sampling|combine)\./.test(step.className)) return true;
-  return step.className.endsWith('.FunctionTransformer') && step.get('n_features_in_') === undefined;
+  return (
+    /\.(?:FunctionTransformer|Normalizer|Binarizer)$/.test(step.className) && step.get('n_features_in_') === undefined
+  );
 }
 
 /** The first step that tells. */

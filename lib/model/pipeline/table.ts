@@ -78,6 +78,15 @@ function parseColumn(column: ObjectColumn, name: () => string, rows: Rows): Floa
   return numbers;
 }
 
+/** Whether a step has made texts of a column; the caller's own, which another step reads as text, are what training had. */
+export function holdsText(part: PartShape): boolean {
+  return (
+    part.kind === 'object' &&
+    part.input === undefined &&
+    part.dictionary.values.some((value) => toNumber(value) === undefined)
+  );
+}
+
 /** A value as Python's `float` takes it; None is missing, and undefined what is not a number. */
 export function toNumber(value: Scalar): number | undefined {
   if (value === null) return Number.NaN;

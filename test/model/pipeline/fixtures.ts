@@ -23,9 +23,9 @@ export interface Case {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Every case of both archives. */
+/** Every case of all archives. */
 export async function readCases(): Promise<Case[]> {
-  const all = await Promise.all(['fixtures.tar.zst', 'tries.tar.zst'].map(readArchive));
+  const all = await Promise.all(['fixtures.tar.zst', 'tries.tar.zst', 'releases.tar.zst'].map(readArchive));
   return all.flat();
 }
 

@@ -34,6 +34,7 @@ const FUNCTIONS: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['copy_reg._reconstructor', reconstruct],
   ['builtins.bytearray', toBytes],
   ['__builtin__.bytearray', toBytes],
+  ['__builtin__.bytes', toBytes], // of protocol 2, where there are none
   ['_codecs.encode', encodeLatin1],
   ['collections.OrderedDict', () => new Map()],
   ['collections.defaultdict', () => new Map()],

@@ -1,6 +1,7 @@
 import type { Scores } from '../../model.ts';
+import { storedColumns } from '../late-block.ts';
 import type { PlanNode } from '../node.ts';
-import { NUMBER, type Shape, shapeOf } from '../shape.ts';
+import { NUMBER, type PartShape, type Shape, shapeOf } from '../shape.ts';
 import { columnName } from '../steps/elementwise.ts';
 import { type Rows, type Table, toNumbers } from '../table.ts';
 import {
@@ -79,15 +80,15 @@ type Tell = (scores: Scores, member: Head, given: Parameters<Head['score']>) => 
 
 function compileChain(node: PlanNode, input: Shape, tell: Tell): Chain {
   node.requireWidth(input);
-  if (input.isSparse) throw node.refuse('is given a sparse matrix, which is not supported');
+  const { isSparse } = input;
   const estimators = node.list('estimators_');
   const targets = node.list('order_', estimators.length) as readonly number[];
   if (targets.toSorted((a, b) => a - b).some((target, at) => target !== at))
     throw node.refuse('has an order_ that is none');
   const members = estimators.map((estimator, at) => {
-    const parts = [...input.parts, ...new Array<typeof NUMBER>(at).fill(NUMBER)];
+    const parts = [...input.parts, ...new Array<PartShape>(at).fill(isSparse ? { kind: 'sparse', width: 1 } : NUMBER)];
     const names = () => [...input.names(), ...targets.slice(0, at).map((target) => `target_${target}`)];
-    const shape = shapeOf(parts, { isSparse: false, precision: 'double', names });
+    const shape = shapeOf(parts, { isSparse, precision: 'double', names });
     return node.plan.compileHead(node.child(estimator, `estimators_[${at}]`), shape);
   });
   return {
@@ -101,7 +102,8 @@ function compileChain(node: PlanNode, input: Shape, tell: Tell): Chain {
         const given = [{ numRow: table.numRow, parts }, rows, options] as const;
         const scores = member.score(...given);
         answers.push(scores);
-        parts = [...parts, Float64Array.from(tell(scores, member, [...given]))];
+        const told = Float64Array.from(tell(scores, member, [...given]));
+        parts = [...parts, isSparse ? storedColumns([told], table.numRow) : told]; // where it is sparse, a 0 is missing
       }
       return answers;
     },

@@ -135,8 +135,12 @@ export const compileOneVsOne: CompileHead = (node, input) => {
     }
     return votes.map((count, at) => count + sums[at]! / (3 * (Math.abs(sums[at]!) + 1)));
   };
+  const isSecond = labels.length === 2 && !node.isFrom(1, 1); // whose confidence was compared with 0, as no vote for the first has it
   const head = classesHead(labels, true, (...given) => {
-    const classIndex = argmax(confide(...given), labels.length);
+    const confidences = confide(...given);
+    const classIndex = isSecond
+      ? Int32Array.from(columnOf(confidences, 2, 1), (confidence) => (confidence > 0 ? 1 : 0))
+      : argmax(confidences, labels.length);
     return { value: Float32Array.from(classIndex), numOutput: 1, classIndex };
   });
   const decide: Head['decide'] = (...given) => {

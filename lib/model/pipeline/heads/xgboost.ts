@@ -3,7 +3,7 @@ import type { FeatureReader } from '../../../engine/feature-reader.ts';
 import { ModelFormatError } from '../../../errors.ts';
 import { markRead, type Shape, sourcesOf, widthOf } from '../shape.ts';
 import type { RowsToFill } from '../sparse-block.ts';
-import { isSparseBlock, type Part, type Table } from '../table.ts';
+import { holdsText, isObjects, isSparseBlock, type Part, type Rows, type Table, toNumbers } from '../table.ts';
 import type { CompileHead } from './head.ts';
 
 /** An XGBoost estimator: what all pipelines end in, or their members. */
@@ -16,9 +16,9 @@ export const compileXgboost: CompileHead = (node, input) => {
       { hint: 'dump the pipeline as it was fitted' },
     );
   }
-  const text = input.parts.findIndex(({ kind }) => kind === 'object');
+  const text = input.parts.findIndex(holdsText);
   if (text >= 0) {
-    const name = input.names()[input.parts.slice(0, text).reduce((sum, part) => sum + widthOf(part), 0)];
+    const name = input.names()[placeOf(input, text)];
     throw node.refuse(
       `is given the column ${JSON.stringify(name ?? '')} as text`,
       'encode it in the pipeline, or drop it',
@@ -31,10 +31,26 @@ export const compileXgboost: CompileHead = (node, input) => {
     model,
     names: input.names,
     sources: () => sourcesOf(input),
-    toFeatures: (table) => toMatrix(new TableRows(table, input)),
-    score: (table, _rows, options) => model.score(new TableRows(table, input), options),
+    toFeatures: (table, rows) => toMatrix(new TableRows(withNumbers(table, input, rows), input)),
+    score: (table, rows, options) => model.score(new TableRows(withNumbers(table, input, rows), input), options),
   };
 };
+
+/** Numbers among Python's objects, as a step leaves them that was fitted on such, are numbers to XGBoost. */
+function withNumbers(table: Table, input: Shape, rows: Rows): Table {
+  if (!table.parts.some(isObjects)) return table;
+  const parts = table.parts.map((part, at) => {
+    if (!isObjects(part)) return part;
+    const name = () => [input.names()[placeOf(input, at)] ?? ''];
+    return toNumbers({ numRow: table.numRow, parts: [part] }, { ...input, names: name }, rows)[0]!;
+  });
+  return { numRow: table.numRow, parts };
+}
+
+/** The column at which a part begins. */
+function placeOf({ parts }: Shape, at: number): number {
+  return parts.slice(0, at).reduce((sum, part) => sum + widthOf(part), 0);
+}
 
 /** Rows that are filled together, so that they stay in the first-level cache. */
 const TILE_ROWS = 64;

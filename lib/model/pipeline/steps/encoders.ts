@@ -37,7 +37,9 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
     return blocks.flatMap((block, at) => new Array<Source>(block.width).fill(given[at]));
   };
   const isStrict = unknown === 'error';
-  const columnsOf = features.map((feature, at) => columnOfCodes(feature, blocks[at]!, unknown === 'ignore'));
+  // 1.6 and 1.7 warned of the group of rare classes, but took none for what is unknown
+  const isIgnoring = unknown === 'ignore' || (unknown === 'warn' && !node.isFrom(1, 8));
+  const columnsOf = features.map((feature, at) => columnOfCodes(feature, blocks[at]!, isIgnoring));
   return {
     shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names, sources }),
     run: (table, rows) => {

@@ -1,5 +1,6 @@
 import { isName, isObject } from '../graph.ts';
 import { describe, type PlanNode } from '../node.ts';
+import { holdsText } from '../table.ts';
 import { elementwise } from './elementwise.ts';
 import { type CompileStep, identity } from './step.ts';
 
@@ -36,6 +37,18 @@ const UFUNCS: ReadonlyMap<string, (x: number) => number> = new Map([
   ['sinh', Math.sinh],
   ['cosh', Math.cosh],
   ['tanh', Math.tanh],
+  ['arcsinh', Math.asinh],
+  ['arccosh', Math.acosh],
+  ['arctanh', Math.atanh],
+  ['positive', (x) => x],
+  ['round', roundHalfToEven],
+  ['around', roundHalfToEven],
+  ['nan_to_num', (x) => (Number.isNaN(x) ? 0 : Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, x)))],
+  ['isnan', (x) => Number(Number.isNaN(x))],
+  ['deg2rad', toRadians],
+  ['radians', toRadians],
+  ['rad2deg', toDegrees],
+  ['degrees', toDegrees],
 ]);
 const SCIPY: ReadonlyMap<string, (x: number) => number> = new Map([
   ['expit', (x) => 1 / (1 + Math.exp(-x))],
@@ -50,8 +63,8 @@ export const compileFunctionTransformer: CompileStep = (node, input) => {
   const call = findFunction(node, 'func');
   requireNoArguments(node, 'kw_args');
   const isSingle = input.precision === 'single';
-  const hasTexts = input.parts.some(({ kind }) => kind === 'object');
-  if (hasTexts) throw node.refuse(`calls ${describe(func)} on a column of texts`, 'encode it before');
+  if (input.parts.some(holdsText))
+    throw node.refuse(`calls ${describe(func)} on a column of texts`, 'encode it before');
   const stored = isName(func) && KEEPS_ZERO.has(lastName(func.name)) ? call : undefined;
   if (input.isSparse && !stored)
     throw node.refuse(`calls ${describe(func)} on a sparse matrix, which it does not take`);
@@ -73,6 +86,10 @@ const KEEPS_ZERO: ReadonlySet<string> = new Set([
   'tan',
   'arcsin',
   'arctan',
+  'arcsinh',
+  'arctanh',
+  'deg2rad',
+  'rad2deg',
   'sinh',
   'tanh',
   'sign',
@@ -117,6 +134,14 @@ export function requireNoArguments(node: PlanNode, key: string): void {
 function roundHalfToEven(x: number): number {
   const rounded = Math.round(x);
   return Math.abs(x % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+function toRadians(x: number): number {
+  return x * (Math.PI / 180);
+}
+
+function toDegrees(x: number): number {
+  return x * (180 / Math.PI);
 }
 
 function lastName(name: string): string {

@@ -23,9 +23,10 @@ export const compileIterativeImputer: CompileStep = (node, input) => {
   const initial = node.plan.compileStep(node.child(node.fitted('initial_imputer_'), 'initial_imputer_'), input);
   const { width } = initial.shape;
   const kept = keptColumns(node, input, width);
-  const turns = node.list('imputation_sequence_').map((turn, at) => readTurn(node, turn, at, width));
-  const [least, most] = [node.floats('_min_value', width), node.floats('_max_value', width)];
   markRead(input);
+  if (node.get('n_iter_') === 0) return withIndicator(node, input, initial); // a single column, or nothing but gaps
+  const turns = node.list('imputation_sequence_').map((turn, at) => readTurn(node, turn, at, width));
+  const [least, most] = [readLimit(node, '_min_value', width), readLimit(node, '_max_value', width)];
   return withIndicator(node, input, {
     shape: initial.shape,
     run: (table, rows) => {
@@ -44,6 +45,12 @@ export const compileIterativeImputer: CompileStep = (node, input) => {
     },
   });
 };
+
+/** Up to 0.22 one number for all columns. */
+function readLimit(node: PlanNode, key: string, width: number): Float64Array {
+  const value = node.get(key);
+  return typeof value === 'number' ? new Float64Array(width).fill(value) : node.floats(key, width);
+}
 
 /** The columns that the initial imputer leaves. */
 function keptColumns(node: PlanNode, input: Shape, width: number): readonly number[] {

@@ -22,10 +22,18 @@ export const NORMS: Readonly<Record<string, Norm>> = {
   },
 };
 
-/** Each row divided by its norm. */
+/** What `max` was up to 0.22: signs counted, zeros too. */
+function largest(values: ArrayLike<number>): number {
+  return Math.max(...Array.from(values));
+}
+
+/** Each row divided by its norm; what is next to nothing stays, from 1.0 on, in a dense matrix. */
 export const compileNormalizer: CompileStep = (node, input) => {
   node.requireWidth(input);
-  const norm = NORMS[node.choice('norm', Object.keys(NORMS), 'l2')]!;
+  const name = node.choice('norm', Object.keys(NORMS), 'l2');
+  const norm = name === 'max' && !node.isFrom(0, 23) ? largest : NORMS[name]!;
+  const least = node.isFrom(1, 0) ? 10 * (input.precision === 'single' ? 2 ** -23 : Number.EPSILON) : 0;
+  const divisorOf = (length: number) => (length === 0 || Math.abs(length) < least ? 1 : length);
   markRead(input);
   if (input.isSparse) return { shape: input, run: (table) => normalizeStored(table, norm) };
   const { names, precision } = input;
@@ -41,7 +49,7 @@ export const compileNormalizer: CompileStep = (node, input) => {
           const problem = `${Number.isNaN(values[row]) ? 'a missing value' : values[row]} cannot be normalized`;
           rows.refuse(row, columnName(input, column), problem, 'send a number, or train with an imputer before it');
         }
-        const length = norm(cells) || 1;
+        const length = divisorOf(norm(cells));
         for (const values of columns) values[row] = values[row]! / length;
       }
       return { numRow: table.numRow, parts: columns };

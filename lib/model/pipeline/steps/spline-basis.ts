@@ -20,10 +20,11 @@ const MAX_DEGREE = 100;
  */
 export function readBasis(node: PlanNode): Basis {
   const degree = node.number('k');
-  const given = node.get('t');
+  const [t, c] = node.get('_t') === undefined ? (['t', 'c'] as const) : (['_t', '_c'] as const); // SciPy 1.17
+  const given = node.get(t);
   const length = isArray(given) ? given.elements.length : 0;
-  const knots = node.floats('t', length);
-  const { numRow, numColumn, values } = node.matrix('c');
+  const knots = node.floats(t, length);
+  const { numRow, numColumn, values } = node.matrix(c);
   const numBasis = length - degree - 1;
   if (!(Number.isInteger(degree) && degree >= 1 && degree <= MAX_DEGREE)) throw node.unsupported('k');
   if (numBasis < degree + 1 || numRow < numBasis) throw node.refuse(`has ${length} knots for ${numRow} splines`);

@@ -1,6 +1,15 @@
 import type { PlanNode } from '../node.ts';
 import { markRead, NUMBER, type PartShape, type Precision, type Shape } from '../shape.ts';
-import { isSparseBlock, mapStored, type Part, type Rows, storeParts, type Table, toNumbers } from '../table.ts';
+import {
+  holdsText,
+  isSparseBlock,
+  mapStored,
+  type Part,
+  type Rows,
+  storeParts,
+  type Table,
+  toNumbers,
+} from '../table.ts';
 
 /** Columns that come to stand beside others. */
 interface Block {
@@ -25,9 +34,9 @@ interface Stacked {
 export function stackTables(node: PlanNode, blocks: readonly Block[], isSparse: boolean): Stacked {
   for (const { shape, weight } of blocks) {
     if (isSparse || weight !== undefined) markRead(shape);
-    const hasTexts = shape.parts.some(({ kind }) => kind === 'object');
-    if (hasTexts && (isSparse || weight !== undefined)) {
-      const column = shape.names()[shape.parts.findIndex(({ kind }) => kind === 'object')];
+    const text = shape.parts.findIndex(holdsText);
+    if (text >= 0 && (isSparse || weight !== undefined)) {
+      const column = shape.names()[text];
       throw node.refuse(`leaves the column ${JSON.stringify(column ?? '')} as text`, 'encode it, or drop it');
     }
   }
@@ -68,7 +77,7 @@ function sparseParts({ parts, isSparse }: Shape): PartShape[] {
 }
 
 function weighed(parts: readonly PartShape[], weight: number | undefined): readonly PartShape[] {
-  return weight === undefined ? parts : parts.map((part) => (part.kind === 'number' ? NUMBER : part));
+  return weight === undefined ? parts : parts.map((part) => (part.kind === 'sparse' ? part : NUMBER));
 }
 
 function weigh(table: Table, shape: Shape, weight: number, rows: Rows): Table {

@@ -133,6 +133,11 @@ class PatternParser {
 
 /** `[…]` with Python's classes in JavaScript's words; undefined for other escapes. */
 function translateClass(not: string, members: string): string | undefined {
+  const others = not === '^' ? /^((?:[^\\]|\\[^W])*)\\W(.*)$/su.exec(members) : null;
+  if (others && members !== '\\W') {
+    const set = translateClass('', others[1]! + others[2]!); // all of a word but these, as `[^\W\d_]` has it
+    return set && `(?:(?!${set})[${WORD}])`;
+  }
   if (/\\[WDSbBAZ0-9]/.test(members) && !/^\\[WDS]$/.test(members)) return undefined;
   if (/^\\[WDS]$/.test(members)) return translateClass(not === '' ? '^' : '', members.toLowerCase());
   let isKnown = true;
