@@ -233,6 +233,22 @@ describe('rows of CSV in WebAssembly', () => {
     grow.mockRestore();
   });
 
+  test.each([20, 300, 5000])('It should read lines of %i cells, whether they lie close or far', (numCell) => {
+    const cells = Array.from({ length: 70 * numCell }, (_, at) => (at % 11 === 3 ? '' : `${(at * at) % 10 ** (at % 9)}`));
+    const lines = Array.from({ length: 70 }, (_, row) => cells.slice(row * numCell, (row + 1) * numCell).join(','));
+    const bytes = Buffer.from(lines.join('\n'));
+    const dialect = { delimiter: ',', lineEnd: '\n' } as const;
+    const found = { bytes, lines: splitLines(bytes, 0, dialect, true), dialect };
+    const init = { ...found, columnNames: undefined, csvHeader: undefined, numCell, labelSize: 0, rowsBefore: () => 0 };
+    const columns = Int32Array.from({ length: numCell }, (_, feature) => feature);
+    const names = Array.from(columns, (feature) => `f${feature}`);
+
+    const selection = { columns, names, categories: names.map(() => undefined) };
+    const { values } = toMatrix(new CsvRows(init).readFeatures(selection, () => undefined));
+
+    expect(values).toEqual(Float32Array.from(cells, (cell) => (cell === '' ? Number.NaN : Number(cell))));
+  });
+
   test('It should tell a marker of a missing value from one with zero bytes behind it', () => {
     const cells = ['NA\0', 'nan\0\0', 'null\0', '\0', '1\0', 'NA', '\0NA'];
     expectSame(Array.from({ length: 70 }, (_, row) => `${cells[row % cells.length]},red,2,3,4,5`).join('\n'));

@@ -54,6 +54,8 @@ function findSlot(table: CategoryTable, start: usize, bytes: usize): CategorySlo
 }
 
 /** The code of a category; what is none is for the host. 8 bytes before and behind the text can be read, here and below. */
+// @ts-ignore: decorator
+@inline
 export function findCategory(table: CategoryTable, start: usize, bytes: usize): f64 {
   const slot = findSlot(table, start, bytes);
   return slot.text == 0 ? leaveToHost() : <f64>slot.code;

@@ -39,7 +39,11 @@ export class CsvLines {
   places: u32;
   /** u32 (numCell) address of a CategoryTable, or 0 for a number */
   tables: u32;
-  /** f32 (numRow, rowBytes / 4), or f64 in columns, NaN where nothing will be read */
+  /** u32 (tileRows, numCell + 1) where cells begin, and 28 bytes behind */
+  positions: u32;
+  /** lines that are read together, up to 64 */
+  tileRows: u32;
+  /** f32 (numRow, rowBytes / 4), or f64 in columns */
   rows: u32;
   /** from one row to the next */
   rowBytes: u32;

@@ -10,6 +10,9 @@ type Codes = ReadonlyMap<string, number>;
 const MAX_LINES = 2 ** 12;
 const MAX_VALUES = 2 ** 18;
 const MIN_ODD_CELLS = 2 ** 12;
+/** Lines that are read column by column together: as many bits as a number has, and no more cells than the first-level cache holds with them. */
+const MAX_TILE_ROWS = 64;
+const MAX_TILE_CELLS = 2 ** 12;
 const ODD = wordsOf(OddCell);
 const ODD_WORDS = OddCell.bytes / 4;
 
@@ -90,6 +93,7 @@ class CsvReader {
     const numRow = end - begin;
     const address = this.#workplace.bringLines(text, begin, end);
     const oddCapacity = Math.max(MIN_ODD_CELLS, 2 * featureOf.length + 2);
+    const tileRows = Math.max(1, Math.min(MAX_TILE_ROWS, Math.floor(MAX_TILE_CELLS / (featureOf.length + 1))));
     const isDouble = target.into instanceof Float64Array;
     const rows = memory.reserve(numRow * numFeature * target.into.BYTES_PER_ELEMENT);
     const odd = memory.reserve(oddCapacity * OddCell.bytes);
@@ -102,6 +106,8 @@ class CsvReader {
       delimiter,
       places: memory.put(featureOf.map((feature) => feature * (isDouble ? 8 * numRow : 4))),
       tables: memory.put(Uint32Array.from(featureOf, (feature) => this.#tables[feature] ?? 0)),
+      positions: memory.reserve(4 * tileRows * (featureOf.length + 1)),
+      tileRows,
       rows,
       rowBytes: isDouble ? 8 : numFeature * 4,
       isDouble: isDouble ? 1 : 0,
@@ -112,7 +118,10 @@ class CsvReader {
       markers,
       numMarker: NUM_MARKER,
     });
-    if (isDouble) memory.float64s(rows, numRow * numFeature).fill(Number.NaN);
+    if (featureOf.reduce((count, feature) => count + (feature < 0 ? 0 : 1), 0) < numFeature) {
+      const room = isDouble ? memory.float64s(rows, numRow * numFeature) : memory.float32s(rows, numRow * numFeature);
+      room.fill(Number.NaN);
+    }
     kernels.readRows(lines);
     const numRead = readField(memory, CsvLines, lines, 'numRead');
     if (isDouble) {
@@ -151,7 +160,7 @@ function endOfPiece({ text: { starts, ends }, numFeature }: CsvQuestion, begin: 
 
 /** A record CategoryTable with the bytes of all texts. */
 function putCategories({ memory, kernels }: CsvWorkplace, codes: Codes): number {
-  const numSlot = 2 ** Math.ceil(Math.log2(2 * codes.size + 2));
+  const numSlot = 2 ** Math.ceil(Math.log2(4 * codes.size + 2));
   const slots = memory.allocate(numSlot * CategorySlot.bytes);
   const table = putRecords(memory, CategoryTable, [{ mask: numSlot - 1, slots }]);
   for (const [text, code] of codes) {
