@@ -107,7 +107,8 @@ function readColumns(rows: CellReader, { begin, end }: Range, memory: BlockMemor
 
 /** NaN becomes 0 as a whole number, and so -1 here, without a branch that gaps would mispredict. */
 function toCodes(numbers: Float64Array, codes: Int32Array): Int32Array {
-  for (let row = 0; row < codes.length; row++) codes[row] = ((numbers[row]! + 1) | 0) - 1;
+  const { length } = codes; // asked for once: until a loop is compiled to its best, this is a call
+  for (let row = 0; row < length; row++) codes[row] = ((numbers[row]! + 1) | 0) - 1;
   return codes;
 }
 

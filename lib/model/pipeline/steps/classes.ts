@@ -54,7 +54,8 @@ export function compileClasses(node: PlanNode, categories: GraphValue, shape: Pa
 /** Looks codes up, and tells whether there are texts that no dictionary has. */
 function takeKnown(codes: Int32Array, known: Int32Array, into: Int32Array): boolean {
   let least = 0;
-  for (let row = 0; row < codes.length; row++) {
+  const { length } = codes;
+  for (let row = 0; row < length; row++) {
     const code = codes[row]!; // Math.max would make floats of these
     if (code < least) least = code;
     into[row] = code < -1 ? UNSEEN : known[code + 1]!;

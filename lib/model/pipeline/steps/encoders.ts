@@ -63,7 +63,8 @@ function placeCodes(
   places: Int32Array,
   { at, perRow }: { readonly at: number; readonly perRow: number },
 ): void {
-  for (let row = 0, to = at; row < codes.length; row++, to += perRow) places[to] = columnOf[codes[row]! - GAP]!;
+  const { length } = codes;
+  for (let row = 0, to = at; row < length; row++, to += perRow) places[to] = columnOf[codes[row]! - GAP]!;
 }
 
 /** (numClass + 2) the column of each code from `GAP` on, -1 for none. */

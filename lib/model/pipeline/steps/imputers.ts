@@ -106,7 +106,8 @@ function fillCells(node: PlanNode, input: Shape, marker: Marker, statistics: rea
 
 /** What is no number compares with nothing; `Number.isNaN` would become a branch, which gaps mispredict. */
 function fillNumbers(values: Float64Array, number: number): void {
-  for (let row = 0; row < values.length; row++) {
+  const { length } = values;
+  for (let row = 0; row < length; row++) {
     const value = values[row]!;
     values[row] = value >= -Infinity ? value : number;
   }

@@ -129,11 +129,12 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
 }
 
 function apply({ sign }: Operation, values: Float64Array, by: number, isSingle: boolean): void {
-  if (sign === '-') for (let row = 0; row < values.length; row++) values[row] = values[row]! - by;
-  else if (sign === '+') for (let row = 0; row < values.length; row++) values[row] = values[row]! + by;
-  else if (sign === '*') for (let row = 0; row < values.length; row++) values[row] = values[row]! * by;
-  else for (let row = 0; row < values.length; row++) values[row] = values[row]! / by;
-  if (isSingle) for (let row = 0; row < values.length; row++) values[row] = fround(values[row]!);
+  const { length } = values;
+  if (sign === '-') for (let row = 0; row < length; row++) values[row] = values[row]! - by;
+  else if (sign === '+') for (let row = 0; row < length; row++) values[row] = values[row]! + by;
+  else if (sign === '*') for (let row = 0; row < length; row++) values[row] = values[row]! * by;
+  else for (let row = 0; row < length; row++) values[row] = values[row]! / by;
+  if (isSingle) for (let row = 0; row < length; row++) values[row] = fround(values[row]!);
 }
 
 /** As `np.clip`: NaN stays. */
