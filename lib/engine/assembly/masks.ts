@@ -11,10 +11,26 @@ function compare16(a: v128, b: v128, c: v128, d: v128, cut: v128, bit: v128): v1
   return v128.and(i8x16.narrow_i16x8_s(low, high), bit);
 }
 
-/** Four cuts at a time. */
+/** The rows whose value is at least a cut: for a feature that is 0 or 1 a quarter of what four cuts take. */
+function compareCut(x: usize, cut: v128): v128 {
+  let mask = i32x4.splat(0);
+  for (let bit: i32 = 1; bit < 256; bit <<= 1, x += 64) {
+    const a = v128.load(x), b = v128.load(x, 16), c = v128.load(x, 32), d = v128.load(x, 48);
+    mask = v128.or(mask, compare16(a, b, c, d, cut, i8x16.splat(<i8>bit)));
+  }
+  return mask;
+}
+
+/** Four cuts at a time, or one where there are no others. */
 function compareFeature(feature: ComparedFeature, x: usize): void {
   const left = <usize>feature.left, right = <usize>feature.right;
   const missing = right ? missingMask(x) : i32x4.splat(0);
+  if (feature.numCut == 1) {
+    const mask = compareCut(x, v128.load32_splat(<usize>feature.cuts));
+    if (left) v128.store(left, mask, 16);
+    if (right) v128.store(right, v128.or(mask, missing), 16);
+    return;
+  }
   for (let i: usize = 0, end = <usize>feature.numCut << 2; i < end; i += 16) {
     const cuts = <usize>feature.cuts + i;
     const c0 = v128.load32_splat(cuts), c1 = v128.load32_splat(cuts, 4);

@@ -5,7 +5,7 @@ import { VerbatimTexts } from '../verbatim-texts.ts';
 import type { BlockMemory } from './block-memory.ts';
 import type { Scalar } from './graph.ts';
 import { Dictionary, type InputColumn, NUMBER, type PartShape, type Precision, type Shape, shapeOf } from './shape.ts';
-import type { Part, Rows, Table } from './table.ts';
+import type { ObjectColumn, Part, Rows, Table } from './table.ts';
 
 /** The columns that callers send. */
 export class Inputs {
@@ -75,20 +75,38 @@ export function readTable(rows: FeatureReader, { begin, end }: Range, taking: Ta
   };
   const cells = readColumns(reader, { begin, end }, memory);
   reader.onText = undefined;
+  for (const [row, feature, code] of unseen) cells[feature * numRow + row] = code;
   const parts = columns.map(({ isRead, isText, dictionary }, column): Part => {
     const numbers = cells.subarray(column * numRow, (column + 1) * numRow);
-    if (isText && isRead) return { codes: toCodes(numbers, memory.codes(numRow)), dictionary, extra: extras[column]! };
+    if (isText && isRead) return new TextColumn(numbers, dictionary, extras[column]!, memory);
     if (isSingle) for (let row = 0; row < numRow; row++) numbers[row] = Math.fround(numbers[row]!);
     for (const value of missing) {
       for (let row = numbers.indexOf(value); row >= 0; row = numbers.indexOf(value, row + 1)) numbers[row] = Number.NaN;
     }
     return numbers;
   });
-  for (const [row, feature, code] of unseen) {
-    const part = parts[feature]!;
-    if ('codes' in part) part.codes[row] = code;
-  }
   return { numRow, parts };
+}
+
+/** Texts as they were read; their codes are made when a step asks for them. */
+class TextColumn implements ObjectColumn {
+  readonly numbers: Float64Array;
+  readonly dictionary: Dictionary;
+  readonly extra: readonly Scalar[];
+  readonly #memory: BlockMemory;
+  #codes: Int32Array | undefined;
+
+  constructor(numbers: Float64Array, dictionary: Dictionary, extra: readonly Scalar[], memory: BlockMemory) {
+    this.numbers = numbers;
+    this.dictionary = dictionary;
+    this.extra = extra;
+    this.#memory = memory;
+  }
+
+  get codes(): Int32Array {
+    this.#codes ??= toCodes(this.numbers, this.#memory.codes(this.numbers.length));
+    return this.#codes;
+  }
 }
 
 /** (numFeature, end - begin) */

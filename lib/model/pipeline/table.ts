@@ -14,6 +14,8 @@ export interface ObjectColumn {
   readonly dictionary: Dictionary;
   /** the value of code -2, of -3, … */
   readonly extra: readonly Scalar[];
+  /** (numRow) the same codes as they were read, NaN for that of NaN */
+  readonly numbers?: Float64Array | undefined;
 }
 
 /** (numRow) numbers of one column, objects of one, or a block of several columns. */

@@ -3,7 +3,7 @@ import { type GraphArray, type GraphValue, isArray, type Scalar } from '../graph
 import { type PlanNode, scalarsOf } from '../node.ts';
 import { parseNumber } from '../numbers.ts';
 import type { PartShape } from '../shape.ts';
-import { cellValue, isObjects, toNumber } from '../table.ts';
+import { cellValue, isObjects, type ObjectColumn, toNumber } from '../table.ts';
 import type { ColumnPart } from './parts.ts';
 
 /** Classes of a fitted encoder for one column. */
@@ -14,6 +14,8 @@ export interface Classes {
   readonly isFloat: boolean;
   /** place of NaN among them, -1 where training had no gaps */
   readonly nanCode: number;
+  /** The places of the classes of NaN and of what a column's dictionary has. */
+  entries(): Int32Array;
   /** (numRow) the place of each cell's class: -1 for one that is not among them, -2 for a gap that is not */
   find(part: ColumnPart, memory?: BlockMemory): Int32Array;
 }
@@ -36,10 +38,12 @@ export function compileClasses(node: PlanNode, categories: GraphValue, shape: Pa
     values,
     isFloat: array.dtype.startsWith('f'),
     nanCode,
+    entries: codesOf,
     find: (part, memory) => {
-      const numRow = isObjects(part) ? part.codes.length : part.length;
+      const numRow = (isObjects(part) ? (part.numbers ?? part.codes) : part).length;
       const codes = memory?.codes(numRow) ?? new Int32Array(numRow);
       if (!isObjects(part)) for (let row = 0; row < numRow; row++) codes[row] = lookup.number(part[row]!);
+      else if (isAsRead(part)) lookUp(part.numbers, codesOf(), codes);
       else if (takeKnown(part.codes, codesOf(), codes)) {
         for (let row = 0; row < numRow; row++) {
           const code = part.codes[row]!;
@@ -49,6 +53,27 @@ export function compileClasses(node: PlanNode, categories: GraphValue, shape: Pa
       return codes;
     },
   };
+}
+
+/** Whether a column has texts of its dictionary alone, as they were read. */
+export function isAsRead(part: ColumnPart): part is ObjectColumn & { readonly numbers: Float64Array } {
+  return isObjects(part) && part.numbers !== undefined && part.extra.length === 0;
+}
+
+/**
+ * Puts what a table has for NaN and for each code into every `step`th place from `at` on; returns the least, or 0.
+ *
+ * @param numbers codes, NaN for a gap: one more is 0 then as a whole number, without a branch that gaps would mispredict
+ */
+export function lookUp(numbers: Float64Array, table: Int32Array, into: Int32Array, at = 0, step = 1): number {
+  const { length } = numbers;
+  let least = 0;
+  for (let row = 0, to = at; row < length; row++, to += step) {
+    const found = table[(numbers[row]! + 1) | 0]!;
+    if (found < least) least = found; // Math.min would make floats of these
+    into[to] = found;
+  }
+  return least;
 }
 
 /** Looks codes up, and tells whether there are texts that no dictionary has. */

@@ -4,7 +4,7 @@ import { onesAt } from '../late-block.ts';
 import type { PlanNode } from '../node.ts';
 import { numbersOf, type Precision, type Shape, type Source, shapeOf, sourcesOf } from '../shape.ts';
 import type { Rows } from '../table.ts';
-import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
+import { type Classes, compileClasses, GAP, isAsRead, lookUp, showCell, UNSEEN } from './classes.ts';
 import { columnName } from './elementwise.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
 import type { CompileStep } from './step.ts';
@@ -40,14 +40,17 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
   // 1.6 and 1.7 warned of the group of rare classes, but took none for what is unknown
   const isIgnoring = unknown === 'ignore' || (unknown === 'warn' && !node.isFrom(1, 8));
   const columnsOf = features.map((feature, at) => columnOfCodes(feature, blocks[at]!, isIgnoring));
+  const entriesOf = columnsOf.map((columnOf, at) => columnOfEntries(features[at]!.classes, columnOf, isStrict));
   return {
     shape: shapeOf([{ kind: 'sparse', width }], { isSparse, precision: precisionOf(node), names, sources }),
     run: (table, rows) => {
       const { numRow } = table;
       const places = rows.memory.codes(numRow * features.length);
+      const perRow = features.length;
       for (const [at, part] of columnParts(table, input, rows).entries()) {
+        if (isAsRead(part) && lookUp(part.numbers, entriesOf[at]!(), places, at, perRow) > REFUSED) continue;
         const codes = features[at]!.classes.find(part, rows.memory);
-        placeCodes(codes, columnsOf[at]!, places, { at, perRow: features.length });
+        placeCodes(codes, columnsOf[at]!, places, { at, perRow });
         if (!isStrict) continue;
         for (let row = 0; row < numRow; row++) if (codes[row]! < 0) refuseClass(input, at, part, row, rows);
       }
@@ -55,6 +58,23 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
     },
   };
 };
+
+/** In the place of a column where the row is refused. */
+const REFUSED = -2;
+
+/** The columns of NaN and of what the caller's dictionary has, made when it has them all. */
+function columnOfEntries(classes: Classes, columnOf: Int32Array, isStrict: boolean): () => Int32Array {
+  let known: Int32Array | undefined;
+  let columns = new Int32Array(0);
+  return () => {
+    const entries = classes.entries();
+    if (entries !== known) {
+      columns = Int32Array.from(entries, (code) => (isStrict && code < 0 ? REFUSED : columnOf[code - GAP]!));
+    }
+    known = entries;
+    return columns;
+  };
+}
 
 /** A loop in a function of its own, which is soon as fast as it gets. */
 function placeCodes(

@@ -112,10 +112,13 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
   node.requireWidth(input);
   if (input.isSparse && stored === undefined) throw node.refuse('is given a sparse matrix, which it does not take');
   const isSingle = input.precision === 'single';
+  const [first, second] = operations;
+  const isStandard = !isSingle && first?.sign === '-' && second?.sign === '/';
   return elementwise(input, {
     takesAll: true,
     dense: (values, column) => {
-      for (const operation of operations) apply(operation, values, operation.by[column]!, isSingle);
+      if (isStandard) standardize(values, first!.by[column]!, second!.by[column]!);
+      else for (const operation of operations) apply(operation, values, operation.by[column]!, isSingle);
       if (clip) for (let row = 0; row < values.length; row++) values[row] = limit(values[row]!, clip);
     },
     stored:
@@ -126,6 +129,12 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
         return clip ? limit(result, clip) : result;
       }),
   });
+}
+
+/** What most scalers do, in one loop. */
+function standardize(values: Float64Array, mean: number, scale: number): void {
+  const { length } = values;
+  for (let row = 0; row < length; row++) values[row] = (values[row]! - mean) / scale;
 }
 
 function apply({ sign }: Operation, values: Float64Array, by: number, isSingle: boolean): void {
