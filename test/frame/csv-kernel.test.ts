@@ -234,7 +234,9 @@ describe('rows of CSV in WebAssembly', () => {
   });
 
   test.each([20, 300, 5000])('It should read lines of %i cells, whether they lie close or far', (numCell) => {
-    const cells = Array.from({ length: 70 * numCell }, (_, at) => (at % 11 === 3 ? '' : `${(at * at) % 10 ** (at % 9)}`));
+    const cells = Array.from({ length: 70 * numCell }, (_, at) =>
+      at % 11 === 3 ? '' : `${(at * at) % 10 ** (at % 9)}`,
+    );
     const lines = Array.from({ length: 70 }, (_, row) => cells.slice(row * numCell, (row + 1) * numCell).join(','));
     const bytes = Buffer.from(lines.join('\n'));
     const dialect = { delimiter: ',', lineEnd: '\n' } as const;

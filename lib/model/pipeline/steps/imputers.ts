@@ -167,7 +167,11 @@ function compileFill(
     return (cells) => {
       const column = cells as ObjectColumn;
       const isFilled = Number.isNaN(marker) ? isNaNCode : (code: number) => isGap(cellValue(column, code));
-      return { dictionary: column.dictionary, extra: column.extra, codes: column.codes.map((code) => (isFilled(code) ? filled : code)) };
+      return {
+        dictionary: column.dictionary,
+        extra: column.extra,
+        codes: column.codes.map((code) => (isFilled(code) ? filled : code)),
+      };
     };
   }
   if (typeof statistic === 'string' || statistic === null) {
