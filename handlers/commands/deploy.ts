@@ -101,9 +101,9 @@ async function findSizing(uri: string, kind: string, values: OptionValues): Prom
   if (isGiven) return given;
   const { examine } = await import('./doctor.ts');
   const bar = new ProgressBar();
-  const { fits } = await examine(uri, (doing) => bar.draw(undefined, `${doing} …`)).finally(() => bar.end());
-  const measured = sizeFor(kind, fits);
-  return { ...measured, memory: memory ?? measured.memory, instanceType: instanceType ?? measured.instanceType };
+  const { measured } = await examine(uri, (doing) => bar.draw(undefined, `${doing} …`)).finally(() => bar.end());
+  const found = sizeFor(kind, measured);
+  return { ...found, memory: memory ?? found.memory, instanceType: instanceType ?? found.instanceType };
 }
 
 /** @throws UsageError where no size holds the model, or SageMaker has no such one */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KINDS } from '../../handlers/commands/deploy/kinds.ts';
 import { sizeFor } from '../../handlers/commands/deploy/sizing.ts';
-import type { Fit } from '../../handlers/commands/doctor/sizes.ts';
+import type { Measured } from '../../handlers/commands/doctor/starts.ts';
 import { kindling } from '../support/command.ts';
 import { modelDir } from '../support/real-models.ts';
 
@@ -102,11 +102,13 @@ test.each([
 });
 
 test('sizes are those that the doctor finds, on instances that scale', () => {
-  const found = (place: Fit['place'], size: Fit['size'], memoryMb: number | null) =>
-    ({ place, size, memoryMb, reason: 'why', maxRows: 1 }) satisfies Fit;
-  const fits = [found('serverless', 2048, 2048), found('component', 256, 256), found('instance', 'ml.t2.medium', 4096)];
+  const measured = { peakBytes: { load: 0, oneRow: 0, manyRows: 1000 * 2 ** 20 }, rowBytes: 100 } as Measured;
 
-  expect(sizeFor('serverless', fits)).toMatchObject({ memory: 2048, reason: '2048 MB: why' });
-  expect(sizeFor('component', fits)).toMatchObject({ memory: 256, instanceType: 'ml.m5.large' });
-  expect(sizeFor('async', fits)).toMatchObject({ memory: undefined, instanceType: 'ml.m5.large' });
+  expect(sizeFor('serverless', measured)).toMatchObject({
+    memory: 2048,
+    reason: expect.stringMatching(/^2048 MB: CPU/),
+  });
+  expect(sizeFor('component', measured)).toMatchObject({ memory: 2048, instanceType: 'ml.m5.large' });
+  const reason = expect.stringMatching(/^ml\.m5\.large: 8 GiB and 2 CPUs; it needs 1356 MB/);
+  expect(sizeFor('async', measured)).toEqual({ memory: undefined, instanceType: 'ml.m5.large', reason });
 });

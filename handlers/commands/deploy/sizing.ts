@@ -1,4 +1,5 @@
-import type { Fit } from '../doctor/sizes.ts';
+import { type Fit, findFits } from '../doctor/sizes.ts';
+import type { Measured } from '../doctor/starts.ts';
 
 /** What a template asks for, and why. */
 export interface Sizing {
@@ -8,13 +9,14 @@ export interface Sizing {
 }
 
 /** Burstable instances do not scale by themselves, and transform jobs and components have none. */
-const WITHOUT_BURSTS: Readonly<Record<string, string>> = { 'ml.t2.medium': 'ml.m5.large' };
+const BURSTABLE = ['ml.t2.medium'];
 
 /** The smallest size of a kind that holds the model, as `kindling doctor` finds it. */
-export function sizeFor(kind: string, fits: readonly Fit[]): Sizing {
+export function sizeFor(kind: string, measured: Measured): Sizing {
+  const fits = findFits(measured, BURSTABLE);
   const at = (place: Fit['place']) => fits.find((fit) => fit.place === place)!;
   const instance = at('instance');
-  const instanceType = typeof instance.size === 'string' ? (WITHOUT_BURSTS[instance.size] ?? instance.size) : undefined;
+  const instanceType = instance.size?.toString();
   if (kind === 'serverless') return memoryOf(at('serverless'), undefined);
   if (kind === 'component') return memoryOf(at('component'), instanceType);
   return { memory: undefined, instanceType, reason: `${instanceType ?? 'no instance'}: ${instance.reason}` };

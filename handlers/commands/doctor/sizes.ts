@@ -102,12 +102,16 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-/** The smallest size of each place that holds the model, by the peak of memory that was measured. */
-export function findFits(measured: Measured): Fit[] {
+/**
+ * The smallest size of each place that holds the model, by the peak of memory that was measured.
+ *
+ * @param without names of sizes that are not to be had
+ */
+export function findFits(measured: Measured, without: readonly string[] = []): Fit[] {
   const peakMb = Math.round(measured.peakBytes.manyRows / MIB);
   return PLACES.map(({ place, sizes, margin, aroundMb, around, bodyMib }) => {
     const needMb = Math.ceil(peakMb * margin + aroundMb);
-    const size = sizes.find(({ memoryMb }) => memoryMb >= needMb);
+    const size = sizes.find(({ name, memoryMb }) => memoryMb >= needMb && !without.includes(`${name}`));
     const need = `it needs ${needMb} MB, the peak of ${peakMb} MB x ${margin} and ${aroundMb} MB for ${around}`;
     return {
       place,
