@@ -23,7 +23,7 @@ const PICTURES = [
     command: `page model-artifacts/abalone -o ${join(folder, 'page.html')}`,
     page: join(folder, 'page.html'),
     ready: '.what-if svg',
-    size: { width: 1180, height: 1010 },
+    size: { width: 1200, height: 1010 },
   },
 ];
 const QUALITY = 60;
