@@ -1,7 +1,7 @@
 // Where the lines of a text without quotes are, as lib/frame/csv-lines.ts finds them.
 
 import { LineSearch } from './records';
-import { find } from './vectors';
+import { find, hasByte } from './vectors';
 
 const TAB: u32 = 9;
 const LF: u32 = 10;
@@ -42,7 +42,7 @@ export function findLines(search: LineSearch): void {
   search.hasQuote = 0;
   for (let at = start; at < end; at += 64) {
     const within: u64 = at + 64 > end ? (<u64>1 << <u64>(end - at)) - 1 : <u64>-1;
-    if (search.hasQuotes && find(at, quote) & within) {
+    if (search.hasQuotes && hasByte(at, quote) && find(at, quote) & within) {
       search.hasQuote = 1;
       break;
     }

@@ -2,7 +2,7 @@ import { putRecords, readField, wordsOf, writeRecord } from '../../wasm/records.
 import type { CsvText } from '../frame.ts';
 import { CategorySlot, CategoryTable, CsvLines, OddCell } from '../layouts.gen.ts';
 import { NUM_MARKER } from './markers.ts';
-import { CsvWorkplace, commonWorkplace, MAX_TEXT_BYTES } from './workplace.ts';
+import { CsvWorkplace, commonWorkplace, endOfPiece } from './workplace.ts';
 
 type Codes = ReadonlyMap<string, number>;
 
@@ -62,8 +62,9 @@ export function readCsv(
     reader = new CsvReader(categories);
     readers.set(categories, reader);
   }
+  const numRow = Math.max(1, Math.min(MAX_LINES, Math.floor(MAX_VALUES / Math.max(question.numFeature, 1))));
   for (let at = begin; at < end; ) {
-    const piece = { begin: at, end: endOfPiece(question, at, end) };
+    const piece = { begin: at, end: endOfPiece(question.text, at, Math.min(end, at + numRow)) };
     at += reader.read(question, piece, { into, first: at - begin, numRow: end - begin }, odd);
   }
 }
@@ -144,17 +145,6 @@ class CsvReader {
       if (cell < 0) handler.line(row, -1 - cell);
       else handler.cell(row, cell, odds[at + ODD.start]!, odds[at + ODD.end]!);
     }
-  }
-}
-
-/** As many lines as the kernel takes at a time, one at least. */
-function endOfPiece({ text: { starts, ends }, numFeature }: CsvQuestion, begin: number, last: number): number {
-  const numRow = Math.max(1, Math.min(MAX_LINES, Math.floor(MAX_VALUES / Math.max(numFeature, 1))));
-  let end = Math.min(last, begin + numRow);
-  for (;;) {
-    const bytes = ends[end - 1]! - starts[begin]!;
-    if (bytes <= MAX_TEXT_BYTES || end === begin + 1) return end;
-    end = begin + Math.max(1, Math.floor(((end - begin) * MAX_TEXT_BYTES) / bytes) - 1);
   }
 }
 

@@ -75,6 +75,16 @@ export class CsvWorkplace {
   }
 }
 
+/** As many lines from `begin` on as the kernels take at a time, up to `last`, and one at least. */
+export function endOfPiece({ starts, ends }: CsvText, begin: number, last: number): number {
+  let end = last;
+  for (;;) {
+    const bytes = ends[end - 1]! - starts[begin]!;
+    if (bytes <= MAX_TEXT_BYTES || end === begin + 1) return end;
+    end = begin + Math.max(1, Math.floor(((end - begin) * MAX_TEXT_BYTES) / bytes) - 1);
+  }
+}
+
 let common: CsvWorkplace | undefined;
 
 /** Where lines are found, numbers read and rows written, so that a text is brought once. */

@@ -2,7 +2,7 @@ import { writeRecord } from '../../wasm/records.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import type { CsvText } from '../frame.ts';
 import { CsvOutput } from '../layouts.gen.ts';
-import { type CsvWorkplace, commonWorkplace, MAX_TEXT_BYTES } from './workplace.ts';
+import { type CsvWorkplace, commonWorkplace, endOfPiece } from './workplace.ts';
 
 /** Rows to be written: the caller's lines with numbers behind them, or numbers alone. */
 export interface CsvAnswerRows {
@@ -30,7 +30,7 @@ let ready: CsvWorkplace | undefined;
 export function writeCsv(rows: CsvAnswerRows, sink: ByteSink): void {
   ready ??= withPowers(commonWorkplace());
   for (let begin = rows.begin; begin < rows.end; ) {
-    const end = endOfPiece(rows, begin);
+    const end = pieceEnd(rows, begin);
     writePiece(ready, { ...rows, begin, end }, sink);
     begin = end;
   }
@@ -41,11 +41,9 @@ function withPowers(workplace: CsvWorkplace): CsvWorkplace {
   return workplace;
 }
 
-function endOfPiece({ lines, end: last, columns }: CsvAnswerRows, begin: number): number {
-  const numRow = Math.min(MAX_ROWS, Math.ceil(MAX_NUMBERS / Math.max(columns.length, 1)));
-  let end = Math.min(last, begin + numRow);
-  if (lines) while (end > begin + 1 && lines.ends[end - 1]! - lines.starts[begin]! > MAX_TEXT_BYTES) end--;
-  return end;
+function pieceEnd({ lines, end: last, columns }: CsvAnswerRows, begin: number): number {
+  const end = Math.min(last, begin + Math.min(MAX_ROWS, Math.ceil(MAX_NUMBERS / Math.max(columns.length, 1))));
+  return lines ? endOfPiece(lines, begin, end) : end;
 }
 
 function writePiece(workplace: CsvWorkplace, rows: CsvAnswerRows, sink: ByteSink): void {

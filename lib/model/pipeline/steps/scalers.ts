@@ -113,14 +113,15 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
   if (input.isSparse && stored === undefined) throw node.refuse('is given a sparse matrix, which it does not take');
   const isSingle = input.precision === 'single';
   const [first, second] = operations;
-  const isStandard = !isSingle && first?.sign === '-' && second?.sign === '/';
+  const isStandard = !isSingle && first?.sign === '-' && second?.sign === '/' && !clip;
   return elementwise(input, {
     takesAll: true,
-    dense: (values, column) => {
-      if (isStandard) standardize(values, first!.by[column]!, second!.by[column]!);
-      else for (const operation of operations) apply(operation, values, operation.by[column]!, isSingle);
-      if (clip) for (let row = 0; row < values.length; row++) values[row] = limit(values[row]!, clip);
-    },
+    dense: isStandard
+      ? standardizing(first.by, second.by)
+      : (values, column) => {
+          for (const operation of operations) apply(operation, values, operation.by[column]!, isSingle);
+          if (clip) for (let row = 0; row < values.length; row++) values[row] = limit(values[row]!, clip);
+        },
     stored:
       stored &&
       ((value, column) => {
@@ -131,10 +132,14 @@ function scaled(node: PlanNode, input: Shape, { operations, stored, clip }: Scal
   });
 }
 
-/** What most scalers do, in one loop. */
-function standardize(values: Float64Array, mean: number, scale: number): void {
-  const { length } = values;
-  for (let row = 0; row < length; row++) values[row] = (values[row]! - mean) / scale;
+/** What most scalers do, in one loop, which is no function of its own as that of imputers. */
+function standardizing(means: Float64Array, scales: Float64Array): NonNullable<Step['change']> {
+  return (values, column) => {
+    const mean = means[column]!;
+    const scale = scales[column]!;
+    const { length } = values;
+    for (let row = 0; row < length; row++) values[row] = (values[row]! - mean) / scale;
+  };
 }
 
 function apply({ sign }: Operation, values: Float64Array, by: number, isSingle: boolean): void {
