@@ -32,7 +32,7 @@ export interface Kind {
 /** A request as it is to be kept. */
 export interface Kept {
   readonly kind: Kind;
-  /** JSON: what the line says besides bodies and their types */
+  /** the end of its line: what that says besides bodies and their types */
   readonly metadata: string;
   /** when it was answered, in ms since 1970 */
   readonly atMs: number;

@@ -29,6 +29,7 @@ export interface CaptureOptions {
   readonly flushMs?: number;
 }
 
+/** Twice as much is written for twice as much a byte: the file cache takes pages of 2 MB then, which a virtual machine has to be given first. */
 const [FLUSH_BYTES, FLUSH_MS] = [2 ** 20, 60_000];
 /** After a failure the target is left alone for a while, and the log as well. */
 const [PAUSE_MS, TELL_MS] = [10_000, 60_000];

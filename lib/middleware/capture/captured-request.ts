@@ -12,8 +12,8 @@ export class CapturedRequest implements HttpRequest {
   /** the name in the path */
   readonly endpoint: string | undefined;
   readonly requestId: string;
-  readonly hold: (bodyBytes: number) => void;
-  readonly readBody: () => Promise<Uint8Array>;
+  readonly #request: HttpRequest;
+  readonly #memory: CaptureMemory;
   #copy: Buffer | undefined;
   #isOver = false;
 
@@ -25,12 +25,18 @@ export class CapturedRequest implements HttpRequest {
     this.caller = request.caller;
     this.endpoint = endpoint;
     this.requestId = requestId;
-    this.hold = (bodyBytes) => request.hold?.(bodyBytes);
-    this.readBody = async () => {
-      const body = await request.readBody();
-      if (!this.#isOver) this.#copy = memory.copy(body); // else its deadline has passed
-      return body;
-    };
+    this.#request = request;
+    this.#memory = memory;
+  }
+
+  async readBody(): Promise<Uint8Array> {
+    const body = await this.#request.readBody();
+    if (!this.#isOver) this.#copy = this.#memory.copy(body); // else its deadline has passed
+    return body;
+  }
+
+  hold(bodyBytes: number): void {
+    this.#request.hold?.(bodyBytes);
   }
 
   /** The body, which is the caller's from here on; undefined where it was not read, or there was no room for it. */

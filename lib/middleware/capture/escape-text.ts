@@ -1,5 +1,5 @@
 import type { ByteSink } from '../../frame/byte-sink.ts';
-import { utf8Bytes, utf8Of } from '../../platform/node.ts';
+import { native, utf8Bytes, utf8Of } from '../../platform/node.ts';
 import { LinearMemory } from '../../wasm/linear-memory.ts';
 import { KernelModule } from '../../wasm/module.ts';
 import { kernels } from '../kernels.gen.ts';
@@ -21,7 +21,7 @@ class Escaper {
   readonly #kernels = module.instantiate(this.#memory);
   readonly #in = this.#memory.reserve(PIECE_BYTES);
   readonly #out = this.#memory.reserve(MOST * PIECE_BYTES);
-  readonly #bytes = new Uint8Array(this.#memory.memory.buffer);
+  readonly #bytes = native(new Uint8Array(this.#memory.memory.buffer));
 
   append(text: Uint8Array, sink: ByteSink): void {
     for (let at = 0; at < text.length; at += PIECE_BYTES) {
