@@ -213,7 +213,10 @@ describe('a target that is away', () => {
     await capture.flush(1_000);
     await answer(capture);
     expect([stored.length, capture.numWaiting, capture.numFailed]).toEqual([0, 2, 1]);
-    expect(told).toEqual([expect.objectContaining({ reason: 'no route to host', failed: 1, dropped: 0 })]);
+    const error = expect.objectContaining({ name: 'Error', message: 'no route to host' });
+    expect(JSON.parse(JSON.stringify(told))).toEqual([
+      expect.objectContaining({ reason: 'no route to host', failed: 1, dropped: 0, error }),
+    ]);
     isAway = false;
     await capture.close(1_000);
     expect(stored.join('').trimEnd().split('\n')).toHaveLength(2);

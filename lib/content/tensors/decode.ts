@@ -74,7 +74,7 @@ function requireKnown(inputs: readonly Tensor[], known: readonly string[]): void
   const wayOut =
     inputs.length === 1
       ? 'a tensor of all features has the shape [rows, features]'
-      : `the inputs are ${namesOf(inputs)}; GET /v2/models/NAME names the features`;
+      : `the request has ${namesOf(inputs)}; GET /v2/models/NAME names the features`;
   throw malformed(
     `the model has no input ${quoteName(unknown.name)}`,
     `${didYouMean(unknown.name.slice(0, MAX_COMPARED), known.slice(0, MAX_NAMES))}${wayOut}`,

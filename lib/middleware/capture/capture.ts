@@ -3,6 +3,7 @@ import type { Scoring } from '../../http/router.ts';
 import { nowMs } from '../../platform/node.ts';
 import type { Shadowed } from '../../service/models.ts';
 import type { RequestLogger } from '../late-logger.ts';
+import { logEntry } from '../log-entry.ts';
 import type { Answered, Observer } from '../observer.ts';
 import type { BodyType, Kind, PackedBlock } from './capture-block.ts';
 import { CapturePlaces } from './capture-key.ts';
@@ -237,7 +238,8 @@ export class Capture implements Observer {
     this.#toldMs = nowMs();
     this.#numTold = this.numDropped;
     const { numDropped: dropped, numFailed: failed, numWaiting: waiting, numStored: stored } = this;
-    this.#options.logger.warn('requests are not captured', { reason, stored, dropped, failed, waiting, error });
+    const told = { reason, stored, dropped, failed, waiting, error };
+    this.#options.logger.warn('requests are not captured', logEntry(told));
   }
 }
 
