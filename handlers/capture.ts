@@ -79,21 +79,22 @@ const [STORE_MS, ANSWER_MS] = [2_000, 200];
 /** The same in a function of Lambda's, which stores what it has before it answers. */
 export function openLambdaCapture(context: CaptureContext): LambdaObserver {
   const capture = openCapture(context);
+  const { backlog } = capture;
   const { every } = context.capture;
   // Lambda sends it where there is an extension, and kills half a second later
   let isEnding = false;
   process.on('SIGTERM', () => {
-    if (!isEnding) void capture.close(STORE_MS).finally(() => process.exit(0)); // a second signal is not to end it sooner
+    if (!isEnding) void backlog.close(STORE_MS).finally(() => process.exit(0)); // a second signal is not to end it sooner
     isEnding = true;
   });
   return {
-    counts: capture,
+    counts: backlog,
     asked: (request, scoring, requestId) => capture.asked(request, scoring, requestId),
     answered: (answered) => capture.answered(answered),
     shadowed: (told) => capture.shadowed(told),
     beforeAnswer: ({ getRemainingTimeInMillis = () => STORE_MS + ANSWER_MS }) => {
-      if (capture.numWaiting < every) return undefined;
-      return capture.flush(Math.max(0, Math.min(STORE_MS, getRemainingTimeInMillis() - ANSWER_MS)));
+      if (backlog.numWaiting < every) return undefined;
+      return backlog.flush(Math.max(0, Math.min(STORE_MS, getRemainingTimeInMillis() - ANSWER_MS)));
     },
   };
 }

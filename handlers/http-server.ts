@@ -93,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (metrics) watchServer(metrics, queue);
   if (metrics) watchModels(metrics, () => site.held?.() ?? []);
   const pace = new Pace(options.slowMs);
-  if (metrics && capture) watchCapture(metrics, capture);
+  if (metrics && capture) watchCapture(metrics, capture.backlog);
   const shared = {
     maxBodyBytes: options.maxBodyBytes,
     queue,
@@ -118,7 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listen(server, options);
   const ready = site.ready();
   ready.catch(() => undefined); // each /ping and request tries again and says why
-  const finish = async () => await capture?.close(FINISH_MS);
+  const finish = async () => await capture?.backlog.close(FINISH_MS);
   return { server, url: urlOf(server, options.host ?? ANY_HOST), ready, finish };
 }
 

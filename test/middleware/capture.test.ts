@@ -210,28 +210,28 @@ describe('a target that is away', () => {
       },
     });
     await answer(capture);
-    await capture.flush(1_000);
+    await capture.backlog.flush(1_000);
     await answer(capture);
-    expect([stored.length, capture.numWaiting, capture.numFailed]).toEqual([0, 2, 1]);
+    expect([stored.length, capture.backlog.numWaiting, capture.backlog.numFailed]).toEqual([0, 2, 1]);
     const error = expect.objectContaining({ name: 'Error', message: 'no route to host' });
     expect(JSON.parse(JSON.stringify(told))).toEqual([
       expect.objectContaining({ reason: 'no route to host', failed: 1, dropped: 0, error }),
     ]);
     isAway = false;
-    await capture.close(1_000);
+    await capture.backlog.close(1_000);
     expect(stored.join('').trimEnd().split('\n')).toHaveLength(2);
-    expect([capture.numStored, capture.numDropped]).toEqual([2, 0]);
+    expect([capture.backlog.numStored, capture.backlog.numDropped]).toEqual([2, 0]);
   });
 
   test('drops what finds no room, counts it and tells it once', async () => {
     const { capture, told } = open({ write: () => Promise.reject(new Error('away')) });
     for (let at = 0; at < 50; at++) await answer(capture, '1'.repeat(999));
-    expect(capture.numWaiting).toBeGreaterThan(4);
-    expect(capture.numWaiting).toBeLessThan(10);
-    expect(capture.numDropped + capture.numWaiting).toBe(50);
+    expect(capture.backlog.numWaiting).toBeGreaterThan(4);
+    expect(capture.backlog.numWaiting).toBeLessThan(10);
+    expect(capture.backlog.numDropped + capture.backlog.numWaiting).toBe(50);
     expect(told).toHaveLength(1);
-    await capture.close(1_000);
-    expect(capture.numDropped).toBe(50);
+    await capture.backlog.close(1_000);
+    expect(capture.backlog.numDropped).toBe(50);
     expect(told.at(-1)).toMatchObject({ dropped: 50, waiting: 0 });
   });
 
@@ -245,14 +245,14 @@ describe('a target that is away', () => {
       },
     });
     for (const name of ['n0', 'n1', 'n2', 'n0']) await answer(capture, name, name);
-    await capture.flush(1_000);
-    expect([capture.numStored, capture.numWaiting, capture.numFailed]).toEqual([2, 2, 1]);
+    await capture.backlog.flush(1_000);
+    expect([capture.backlog.numStored, capture.backlog.numWaiting, capture.backlog.numFailed]).toEqual([2, 2, 1]);
     away.clear();
-    await capture.close(1_000);
+    await capture.backlog.close(1_000);
     const bodies = stored.flatMap((text) => text.trimEnd().split('\n')).map((line) => JSON.parse(line) as Line);
     const names = bodies.map(({ captureData }) => captureData.endpointInput.data).sort();
     expect(names).toEqual(['n0', 'n0', 'n1', 'n2']);
-    expect([capture.numStored, capture.numDropped]).toEqual([4, 0]);
+    expect([capture.backlog.numStored, capture.backlog.numDropped]).toEqual([4, 0]);
   });
 
   test('counts what was lost with a thread, and has room for others again', async () => {
@@ -263,18 +263,18 @@ describe('a target that is away', () => {
     const { capture, told } = open({ write: async () => undefined }, { store: lose });
     for (let turn = 0; turn < 3; turn++) {
       for (let at = 0; at < 7; at++) await answer(capture, '1'.repeat(999));
-      await capture.flush(1_000);
+      await capture.backlog.flush(1_000);
     }
-    expect([capture.numStored, capture.numWaiting, capture.numDropped]).toEqual([0, 0, 21]);
+    expect([capture.backlog.numStored, capture.backlog.numWaiting, capture.backlog.numDropped]).toEqual([0, 0, 21]);
     expect(told).toHaveLength(1);
   });
 
   test('does not wait longer than it may for a target that says nothing', async () => {
     const { capture } = open({ write: () => new Promise(() => undefined) });
     await answer(capture);
-    await capture.flush(20);
-    await capture.close(20);
-    expect(capture.numStored).toBe(0);
+    await capture.backlog.flush(20);
+    await capture.backlog.close(20);
+    expect(capture.backlog.numStored).toBe(0);
   });
 
   test('takes about as many of all as it is told to', async () => {
@@ -284,7 +284,7 @@ describe('a target that is away', () => {
     };
     const { capture } = open({ write }, { samplePercent: 20, maxBytes: 1e9 });
     for (let at = 0; at < 2_000; at++) await answer(capture);
-    await capture.close(1_000);
+    await capture.backlog.close(1_000);
     expect(lines).toBeGreaterThan(300);
     expect(lines).toBeLessThan(500);
   });
