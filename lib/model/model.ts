@@ -1,4 +1,5 @@
 import type { FeatureReader } from '../engine/feature-reader.ts';
+import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 
 /** Boosting rounds `[begin, end)`; `end` 0 means all, as in XGBoost. */
 export interface IterationRange {
@@ -156,4 +157,12 @@ export interface Model {
 /** A model that answers at once, as all of XGBoost's do; a foreign runtime may take its time. */
 export interface SynchronousModel extends Model {
   score(rows: FeatureReader, options?: PredictOptions): Scores;
+  /**
+   * What scores rows in other columns by trees of the same leaves; undefined for models whose trees test more than numbers.
+   *
+   * @param change makes those trees of the model's
+   */
+  readonly scorerOf?:
+    | ((change: (ensemble: TreeEnsemble) => TreeEnsemble) => SynchronousModel['score'] | undefined)
+    | undefined;
 }

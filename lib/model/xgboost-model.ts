@@ -3,6 +3,7 @@ import type { Engine, TreeRange } from '../engine/engine.ts';
 import { type FeatureMatrix, toMatrix } from '../engine/feature-matrix.ts';
 import type { FeatureReader } from '../engine/feature-reader.ts';
 import { addLinearMargins, type LinearBooster } from '../engine/gblinear.ts';
+import type { TreeEnsemble } from '../engine/tree-ensemble.ts';
 import { InvalidOptionError, MalformedInputError, ModelFormatError } from '../errors.ts';
 import {
   computeApproximateContributions,
@@ -63,6 +64,8 @@ export class XgboostModel implements SynchronousModel {
   readonly preparedBy: string | undefined;
   counter: RowCounter | undefined;
   readonly #engine: Engine | undefined;
+  /** of other columns */
+  readonly #others: Engine[] = [];
   readonly #mode: ClassificationMode | undefined;
   /** The rounds that answer where nobody chooses any. */
   readonly defaultRange: IterationRange;
@@ -99,7 +102,9 @@ export class XgboostModel implements SynchronousModel {
   get memoryBytes(): number {
     const { booster } = this.learner;
     const arrays = Object.values('ensemble' in booster ? booster.ensemble : booster.linear).filter(ArrayBuffer.isView);
-    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#engine?.memoryBytes ?? 0);
+    const engines = [...this.#others, ...(this.#engine ? [this.#engine] : [])];
+    const engineBytes = engines.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, engineBytes);
   }
 
   get featureNames(): readonly string[] | undefined {
@@ -111,9 +116,25 @@ export class XgboostModel implements SynchronousModel {
   }
 
   score(rows: FeatureReader, options: PredictOptions = {}): Scores {
+    return this.#scores(this.#predictMargin(this.#prepare(rows, options), options, this.#engine));
+  }
+
+  scorerOf(change: (ensemble: TreeEnsemble) => TreeEnsemble): SynchronousModel['score'] | undefined {
+    const { booster } = this.learner;
+    if (!('ensemble' in booster) || booster.ensemble.categories.length > 0 || this.missing.length > 0) return undefined;
+    const engine = createEngine(change(booster.ensemble));
+    this.#others.push(engine);
+    return (rows, options = {}) => this.#scores(this.#predictMargin(rows, options, engine));
+  }
+
+  #scores(margin: Float32Array): Scores {
     const { objective, numGroup } = this.learner;
-    const form = { objective, numGroup, mode: this.#mode, isMultilabel: this.kind === 'multilabel' };
-    return new XgboostScores(this.#predictMargin(rows, options), form);
+    return new XgboostScores(margin, {
+      objective,
+      numGroup,
+      mode: this.#mode,
+      isMultilabel: this.kind === 'multilabel',
+    });
   }
 
   predictLeaf(given: FeatureReader, options: PredictOptions = {}): Float32Array {
@@ -141,8 +162,7 @@ export class XgboostModel implements SynchronousModel {
     return kind === 'exact' ? this.#explainer.explain(rows) : this.#explainer.explainPairs(rows);
   }
 
-  #predictMargin(given: FeatureReader, options: PredictOptions): Float32Array {
-    const rows = this.#prepare(given, options);
+  #predictMargin(rows: FeatureReader, options: PredictOptions, engine: Engine | undefined): Float32Array {
     const range = options.iterationRange ?? this.defaultRange;
     const start = this.#startMargins(rows.numRow, options.baseMargin);
     const isLast = this.estimator.addsInterceptLast === true && 'ensemble' in this.learner.booster;
@@ -152,7 +172,7 @@ export class XgboostModel implements SynchronousModel {
       if (range.begin !== 0) throw notFromStart('predictions of gblinear');
       addLinearMargins(booster.linear, toMatrix(rows), margin);
     } else {
-      this.#engine?.addMargins(rows, this.#findTrees(range), margin);
+      engine?.addMargins(rows, this.#findTrees(range), margin);
     }
     if (isLast) for (let at = 0; at < margin.length; at++) margin[at] = margin[at]! + start[at]!;
     return margin;

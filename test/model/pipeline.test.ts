@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { describeStages, type Stage } from '../../handlers/commands/inspect/stages.ts';
 import type { Frame } from '../../lib/frame/frame.ts';
 import { throwRowError } from '../../lib/frame/row-errors.ts';
@@ -10,6 +10,7 @@ import type { Model } from '../../lib/model/model.ts';
 import { openPackedModel } from '../../lib/model/packed/open.ts';
 import { packModel } from '../../lib/model/packed/write.ts';
 import type { PipelineModel } from '../../lib/model/pipeline/pipeline-model.ts';
+import { XgboostModel } from '../../lib/model/xgboost-model.ts';
 import { type Case, type Expectation, expectedValues, readCases } from './pipeline/fixtures.ts';
 
 const cases = await readCases();
@@ -20,6 +21,9 @@ function load({ model, files }: Case): Promise<Model> {
   return loadModelFiles({ list: async () => [model], read: async (name) => files.get(name)! });
 }
 
+/** Those with columns of ones, of which many rows are scored as codes. */
+const oneHot = fixtures.filter(({ model, files }) => Buffer.from(files.get(model)!).includes('OneHotEncoder'));
+
 type Answer = (
   one: Case,
   model: Model,
@@ -29,14 +33,7 @@ type Answer = (
 const WAYS: readonly (readonly [way: string, answer: Answer])[] = [
   ['block', ({ files }, model) => [ask(files.get('rows.csv')!, 'text/csv', model)]],
   ['single rows', ({ files }, model) => singleRows(files.get('rows.csv')!).map((row) => ask(row, 'text/csv', model))],
-  [
-    'many rows, which kernels read',
-    (one, model) => {
-      const [header, rows] = linesOf(one.files.get('rows.csv')!);
-      const csv = [header, ...new Array(4).fill(rows).flat()].join('\n');
-      return [ask(new TextEncoder().encode(csv), 'text/csv', model).then((frame) => lastRows(frame, one.num_row))];
-    },
-  ],
+  ['many rows, which kernels read', (one, model) => [repeated(one, model, 4)]],
   [
     'JSON',
     ({ files }, model) => {
@@ -120,6 +117,13 @@ function pandasJson(cell: string): string {
   return /^"(?:True|False)"$/.test(cell) ? cell.slice(1, -1).toLowerCase() : cell;
 }
 
+/** The last of the rows that were asked for again and again. */
+async function repeated({ files, num_row }: Case, model: Model, times: number): Promise<Frame> {
+  const [header, rows] = linesOf(files.get('rows.csv')!);
+  const csv = [header, ...new Array(times).fill(rows).flat()].join('\n');
+  return lastRows(await ask(new TextEncoder().encode(csv), 'text/csv', model), num_row);
+}
+
 /** Cells that differ from what Python answered, in a few words. */
 function differences(one: Case, frames: readonly Frame[]): string[] {
   return one.expect
@@ -196,6 +200,19 @@ describe('a fitted pipeline', () => {
       expect(await wrongCells(one, model)).toBe(0);
       if (exactness(one) !== 'bits') expect(listExactness(describeStages(model)!)).not.toEqual(new Set(['bits']));
       table.set(name, exactness(one));
+    },
+  );
+
+  test.each(oneHot.map((one) => [one.name, one] as const))(
+    'It should answer as scikit-learn where one-hot columns are codes: %s',
+    async (name, one) => {
+      const scorerOf = jest.spyOn(XgboostModel.prototype, 'scorerOf');
+
+      const frame = await repeated(one, await load(one), Math.ceil(4200 / one.num_row));
+
+      expect(differences(one, [frame])).toEqual([]);
+      if (name.startsWith('onehot')) expect(scorerOf).toHaveReturnedWith(expect.any(Function));
+      scorerOf.mockRestore();
     },
   );
 

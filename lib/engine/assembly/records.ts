@@ -142,6 +142,9 @@ export class CategoricalFeature {
   numCategory: i32;
   /** SearchTable of the categories that some set lists */
   table: u32;
+  /** u16 (numListed + 1) the slot of each number, 0 for those that no set lists; 0 where categories are too large for a list */
+  slotOf: u32;
+  numListed: u32;
   /** (numSet) see categories.ts */
   sets: u32;
   numSet: i32;

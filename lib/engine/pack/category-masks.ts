@@ -5,6 +5,9 @@ import { MASK_BYTES } from './layout.ts';
 import { packSearch } from './search-table.ts';
 import type { TreeRun, Workbench } from './workbench.ts';
 
+/** Numbers of categories in a list of 16-bit slots, half of the first-level cache. */
+const MAX_LISTED = 2 ** 13;
+
 /** A distinct set of categories that go right, and its masks; 0 where no split needs one. */
 interface CategorySet {
   readonly categories: Int32Array;
@@ -52,7 +55,7 @@ export class CategoryMasks {
       return {
         column: columnOf(feature),
         numCategory: categories.length,
-        table: packSearch(memory, categories),
+        ...packSlots(memory, categories),
         sets: memory.put(listSets(sets, categories)),
         numSet: sets.length,
       };
@@ -73,6 +76,15 @@ export class CategoryMasks {
     this.#tests.set(node, test);
     bench.memory.words[bench.addresses.masks / 4 + test] = set[side];
   }
+}
+
+/** Where the kernels find the slot of a category: in a list, or by a search among those that are too large for one. */
+function packSlots(memory: LinearMemory, categories: Float32Array) {
+  const numListed = categories.at(-1)! + 1;
+  if (numListed > MAX_LISTED) return { table: packSearch(memory, categories), slotOf: 0, numListed: 0 };
+  const slotOf = new Uint16Array(numListed + 1);
+  for (const [index, category] of categories.entries()) slotOf[category] = index + 1;
+  return { table: 0, slotOf: memory.put(slotOf), numListed };
 }
 
 /** Distinct, ascending. */

@@ -1,4 +1,4 @@
-import type { SparseBlock } from './sparse-block.ts';
+import type { Ones, SparseBlock } from './sparse-block.ts';
 
 type Entries = Pick<SparseBlock, 'starts' | 'indices' | 'values'>;
 
@@ -6,13 +6,15 @@ type Entries = Pick<SparseBlock, 'starts' | 'indices' | 'values'>;
 class LateBlock implements SparseBlock {
   readonly width: number;
   readonly fill: NonNullable<SparseBlock['fill']>;
+  readonly ones: Ones | undefined;
   readonly #list: () => Entries;
   #entries: Entries | undefined;
 
   /** @param list what it holds */
-  constructor(width: number, list: () => Entries, fill: NonNullable<SparseBlock['fill']>) {
+  constructor(width: number, list: () => Entries, fill: NonNullable<SparseBlock['fill']>, ones?: Ones) {
     this.width = width;
     this.fill = fill;
+    this.ones = ones;
     this.#list = list;
   }
 
@@ -70,8 +72,10 @@ function listColumns(columns: readonly Float64Array[], numRow: number): Entries 
   return { starts, indices, values };
 }
 
-/** Where ones are: (numRow, perRow) columns, -1 for none. */
-export function onesAt(places: Int32Array, perRow: number, width: number): SparseBlock {
+/** Ones alone. */
+export function onesAt(ones: Ones, width: number): SparseBlock {
+  const { places } = ones;
+  const perRow = ones.firsts.length;
   return new LateBlock(
     width,
     () => listOnes(places, perRow),
@@ -80,6 +84,7 @@ export function onesAt(places: Int32Array, perRow: number, width: number): Spars
         for (const last = from + perRow; from < last; from++) if (places[from]! >= 0) values[at + places[from]!] = 1;
       }
     },
+    ones,
   );
 }
 

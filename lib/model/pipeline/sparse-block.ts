@@ -8,6 +8,14 @@ export interface RowsToFill {
   readonly width: number;
 }
 
+/** Ones, a few in each row. */
+export interface Ones {
+  /** (numRow, perRow) the column of each, -1 for none */
+  readonly places: Int32Array;
+  /** (perRow) the first of the columns where each may be */
+  readonly firsts: Int32Array;
+}
+
 /** Stored entries of some columns, row after row. */
 export interface SparseBlock {
   readonly width: number;
@@ -23,4 +31,6 @@ export interface SparseBlock {
    * @param first the place of its first column in the first row
    */
   readonly fill?: ((rows: RowsToFill, first: number) => void) | undefined;
+  /** where it holds ones alone */
+  readonly ones?: Ones | undefined;
 }

@@ -36,6 +36,7 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
     const given = sourcesOf(input);
     return blocks.flatMap((block, at) => new Array<Source>(block.width).fill(given[at]));
   };
+  const firsts = Int32Array.from(blocks, ({ first }) => first);
   const isStrict = unknown === 'error';
   // 1.6 and 1.7 warned of the group of rare classes, but took none for what is unknown
   const isIgnoring = unknown === 'ignore' || (unknown === 'warn' && !node.isFrom(1, 8));
@@ -54,7 +55,7 @@ export const compileOneHotEncoder: CompileStep = (node, input) => {
         if (!isStrict) continue;
         for (let row = 0; row < numRow; row++) if (codes[row]! < 0) refuseClass(input, at, part, row, rows);
       }
-      return { numRow, parts: [onesAt(places, features.length, width)] };
+      return { numRow, parts: [onesAt({ places, firsts }, width)] };
     },
   };
 };
