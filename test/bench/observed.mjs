@@ -10,8 +10,8 @@ import { noiseLine } from './noise.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const [COPIES, CONNECTIONS] = [3, 16];
-/** Requests of a turn by their rows: as many as fill what captures are stored by, 1 MiB. */
-const REQUESTS = { 1: 4500, 100: 1500 };
+/** Requests of a turn by their rows: about as many as fill what captures are stored by, 2 MiB. */
+const REQUESTS = { 1: 6000, 100: 1500 };
 const [head, ...rows] = readFileSync('model-artifacts/abalone/holdout.csv', 'utf8').trim().split('\n');
 const folder = mkdtempSync(join(tmpdir(), 'kindling-observed-'));
 const QUIET = { KINDLING_METRICS: 'off' };

@@ -9,14 +9,13 @@ import { type Taken, WaitingBlocks } from './waiting-blocks.ts';
 export interface BacklogOptions {
   readonly store: Store;
   readonly logger: Pick<RequestLogger, 'warn'>;
-  /** stores of its own accord when so much has come together; default 1 MiB */
+  /** stores of its own accord when so much has come together; default 2 MiB */
   readonly flushBytes?: number;
   /** and at the latest so long after the first; default a minute */
   readonly flushMs?: number;
 }
 
-/** Twice as much is written for twice as much a byte: the file cache takes pages of 2 MB then, which a virtual machine has to be given first. */
-const [FLUSH_BYTES, FLUSH_MS] = [2 ** 20, 60_000];
+const [FLUSH_BYTES, FLUSH_MS] = [2 ** 21, 60_000];
 /** After a failure the target is left alone for a while, and the log as well. */
 const [PAUSE_MS, TELL_MS] = [10_000, 60_000];
 /** What storing one object may take. */

@@ -2,7 +2,7 @@ import { CaptureBlock, type Kept, type PackedBlock, recordBytes } from './captur
 import type { CaptureMemory } from './capture-memory.ts';
 
 /** Empty blocks that are kept: as many as are filled while others are stored. */
-const MAX_FREE = 8;
+const MAX_FREE = 16;
 
 /** Blocks, and the bytes that they keep from others. */
 export interface Taken {
