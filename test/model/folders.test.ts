@@ -322,6 +322,11 @@ describe('what is in place of a model', () => {
   test.each([
     ['a zip archive', 'PK\u0003\u0004…', 'model.pkl: the file is a zip archive'],
     [
+      'an archive of skops',
+      `PK\u0003\u0004${'\u0014'.repeat(26)}140155687481296.npy`,
+      'model.pkl: the file is an archive of skops',
+    ],
+    [
       'a pointer of Git LFS',
       'version https://git-lfs.github.com/spec/v1\noid sha256:4d7',
       'model.pkl: the file is a pointer of Git LFS',

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { ModelFormatError } from '../../lib/errors.ts';
 import { readPickle } from '../../lib/model/formats/pickle/reader.ts';
-import { readPickledLabels } from '../../lib/model/formats/pickled-estimator.ts';
+import { readPickledLabels, readPickledModel } from '../../lib/model/formats/pickled-estimator.ts';
 
 function pickle(...parts: (string | number)[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => (typeof part === 'number' ? part : [...Buffer.from(part, 'latin1')])));
@@ -81,6 +81,21 @@ test('An estimator that cloudpickle filled with functions should have a way out 
 
   expect(() => readPickle(bytes)).toThrow(
     expect.objectContaining({ hint: expect.stringMatching(/^save it .* without lambdas .* with save_model$/) }),
+  );
+});
+
+test.each([
+  ['the bytes of a pickle', pickle(0x80, 3, 'C', 2, 0x80, 3, '.'), /holds bytes/, /not the bytes of a pickle/],
+  ['a class', pickle('csklearn.pipeline\nPipeline\n.'), /holds sklearn\.pipeline\.Pipeline, and not/, /itself/],
+  [
+    'a class of the script in a dict',
+    pickle(0x80, 2, '}U\u0005modelc__main__\nOwn\n)', 0x81, 's.'),
+    /dict without an XGBoost model, only "model" \(Own\)/,
+    /class of your own.*pickle the pipeline/,
+  ],
+])('It should say what a pickle holds in place of a model: %s', (_what, bytes, message, hint) => {
+  expect(() => readPickledModel(bytes)).toThrow(
+    expect.objectContaining({ message: expect.stringMatching(message), hint: expect.stringMatching(hint) }),
   );
 });
 

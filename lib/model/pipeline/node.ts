@@ -52,6 +52,9 @@ const MAX_CATEGORIES = 5_000_000;
 const MAX_PATH = 200;
 const DAMAGED = 'the file is damaged or was made up: dump the fitted pipeline again';
 
+const OWN =
+  "it is code of your own, which kindling does not run: use scikit-learn's transformers, or change the columns before you send them";
+
 /** An object of the graph, where it stands, and its members checked as they are read. */
 export class PlanNode {
   readonly object: GraphObject;
@@ -131,8 +134,11 @@ export class PlanNode {
       path === ''
         ? `the pickle holds ${what}, and not an XGBoost model`
         : `step "${shorten(path, MAX_PATH)}" is ${what}, which kindling cannot compute`;
+    const isOwn = path !== '' && /^__main__\./.test(className);
     return new ModelFormatError(sentence, {
-      hint: this.plan.wayOut(className) ?? 'docs/scikit-learn.md lists what it can; or convert the pipeline to ONNX',
+      hint: isOwn
+        ? OWN
+        : (this.plan.wayOut(className) ?? 'docs/scikit-learn.md lists what it can; or convert the pipeline to ONNX'),
     });
   }
 

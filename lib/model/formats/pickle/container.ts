@@ -3,7 +3,7 @@ import { quoteName, shorten } from '../../../short-text.ts';
 import { readNumber } from './numpy.ts';
 import { readTexts, shortName } from './python-data.ts';
 import { PickleObject, type PickleValue } from './values.ts';
-import { withArticle } from './ways-out.ts';
+import { wayOut, withArticle } from './ways-out.ts';
 
 /** What lies beside a model in a pickle. */
 export interface Beside {
@@ -79,7 +79,9 @@ function checkModels(
   if (models.length === 0) {
     throw new ModelFormatError(
       `the pickle holds a ${what} without an XGBoost model${others.length > 0 ? `, only ${named(others)}` : ''}`,
-      { hint: 'pickle the Booster or the XGBoost estimator itself' },
+      {
+        hint: (others[0] && wayOut(others[0].value.className)) ?? 'pickle the Booster or the XGBoost estimator itself',
+      },
     );
   }
   if (models.length > 1) {

@@ -1,6 +1,7 @@
 import { ModelFormatError } from '../../../errors.ts';
+import { shorten } from '../../../short-text.ts';
 import { type Beside, findInContainer, isContainer } from './container.ts';
-import { PickleObject, type PickleValue } from './values.ts';
+import { PickleGlobal, PickleObject, type PickleValue } from './values.ts';
 import { refuseObject, withArticle } from './ways-out.ts';
 
 /** An estimator, and what it was found in. */
@@ -50,8 +51,16 @@ export function findEstimator(
     const found = findEstimator(model, isModel, [...trail, `${name} is`]);
     return { ...found, beside: { ...beside, notes: [...beside.notes, ...found.beside.notes] } };
   }
-  throw new ModelFormatError(`the pickle holds a ${value === null ? 'None' : typeof value}, and not an XGBoost model`, {
-    hint: 'pickle the Booster or the XGBoost estimator itself',
+  const isBytes = value instanceof Uint8Array;
+  const what = isBytes
+    ? 'bytes'
+    : value instanceof PickleGlobal
+      ? value.name
+      : `a ${value === null ? 'None' : typeof value}`;
+  throw new ModelFormatError(`the pickle holds ${shorten(what, 120)}, and not an XGBoost model`, {
+    hint: isBytes
+      ? 'dump the model, and not the bytes of a pickle'
+      : 'pickle the Booster or the XGBoost estimator itself',
   });
 }
 

@@ -86,7 +86,7 @@ function refuseGlobal(name: string, outermost: string | undefined): ModelFormatE
   return new ModelFormatError(`the pickle${holds} names ${shown}, which is not part of an XGBoost model`, {
     hint:
       // of an estimator, the name is what stands in the way
-      wayOut(/^xgboost\./.test(outermost ?? '') ? name : (outermost ?? '')) ??
+      wayOut(/^xgboost\./.test(outermost ?? '') || /^(?:cloudpickle|dill)\b/.test(name) ? name : (outermost ?? '')) ??
       wayOut(name) ??
       'pickle the Booster or the XGBoost estimator alone, or use its save_model',
   });

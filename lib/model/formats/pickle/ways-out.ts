@@ -43,7 +43,10 @@ const WAYS_OUT: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
   [/^sklearn\.utils\./, ALONE],
   [/^sklearn\./, `it is scikit-learn's own: ${TO_ONNX}`],
-  [/^__main__\./, `it is of a class of your own, which kindling does not run: ${ALONE}`],
+  [
+    /^__main__\./,
+    `it is of a class of your own, which kindling does not run: pickle the pipeline or the XGBoost estimator in it alone`,
+  ],
 ];
 
 /** The way out of an object of that class. */

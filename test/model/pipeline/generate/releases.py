@@ -130,5 +130,17 @@ def chain_sparse_classes():
     return Case(make_pipeline(bins, ClassifierChain(small("c"), order=[1, 0])).fit(x, np.column_stack([y, x[:, 0] > 0]).astype(int)), rows, "a chain over a sparse matrix, in which the answer 0 is missing", array=True, transformed=None)
 
 
+@case("categories-kept", "s1.9")
+def categories_kept():
+    x, y = people(415, 160)
+    kinds = {name: pd.CategoricalDtype(sorted(x[name].dropna().unique())) for name in ("sex", "deck")}
+    prep = ColumnTransformer([("n", StandardScaler(), ["age"])], remainder="passthrough", verbose_feature_names_out=False).set_output(transform="pandas")
+    columns = ["age", "sex", "deck"]
+    model = make_pipeline(prep, small("c", enable_categorical=True)).fit(x[columns].astype(kinds), y)
+    rows = people_rows(415)[columns]
+    rows.loc[2, "deck"] = "A"
+    return Case(model, rows, "categories of pandas that pass through to XGBoost", dtypes=kinds, transformed=None)
+
+
 if __name__ == "__main__":
     main(__file__)
