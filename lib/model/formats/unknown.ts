@@ -5,7 +5,7 @@ const DUMP = /^(?:\s*\[?\s*\{\s*"nodeid"|booster\[0\]:|0:\[)/;
 
 /** What people have in place of a model. */
 const NO_MODELS: readonly (readonly [magic: RegExp, what: string, hint: string])[] = [
-  [/^PK[^]{28}(?:schema\.json|\d+\.npy)/, 'an archive of skops', 'save the pipeline with joblib.dump instead'],
+  [/^PK.{28}(?:schema\.json|\d+\.npy)/s, 'an archive of skops', 'save the pipeline with joblib.dump instead'],
   [/^PK/, 'a zip archive', 'unpack it, or pack the folder with tar czf model.tar.gz -C model .'],
   [
     /^version https:\/\/git-lfs/,

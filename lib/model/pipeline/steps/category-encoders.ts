@@ -2,7 +2,7 @@
 import { elementsOf, entryOf, type GraphArray, type GraphValue, isArray, isDict, isScalar, textsOf } from '../graph.ts';
 import type { PlanNode } from '../node.ts';
 import { NUMBER, type PartShape, type Shape, shapeOf, sourcesOf } from '../shape.ts';
-import type { Part, Rows } from '../table.ts';
+import { isObjects, type Part, type Rows } from '../table.ts';
 import { type Classes, compileClasses, GAP, showCell, UNSEEN } from './classes.ts';
 import { columnName } from './elementwise.ts';
 import { type ColumnPart, columnParts, columnShapes } from './parts.ts';
@@ -26,21 +26,44 @@ type Compile = (
   node: PlanNode,
   mapping: GraphValue,
   shape: PartShape,
+  name: string,
 ) => Omit<Replacement, 'names'> & { readonly names?: readonly string[] };
 
 /** Whole numbers from 1 on. */
-export const compileOrdinal: CompileStep = (node, input) => replaceColumns(node, input, ordinal);
+export const compileOrdinal: CompileStep = (node, input) =>
+  withoutGaps(node, input, replaceColumns(node, input, ordinal));
 /** Rows of 0 and 1, or of the bits of the whole number. */
 export const compileOneHot: CompileStep = (node, input) => behindOrdinal(node, input, digits);
 /** The mean of the target in training. */
 export const compileTarget: CompileStep = (node, input) => behindOrdinal(node, input, digits);
-export const compileLeaveOneOut: CompileStep = (node, input) => replaceColumns(node, input, leaveOneOut);
-export const compileCount: CompileStep = (node, input) => replaceColumns(node, input, countOf);
+export const compileLeaveOneOut: CompileStep = (node, input) =>
+  withoutGaps(node, input, replaceColumns(node, input, leaveOneOut));
+export const compileCount: CompileStep = (node, input) =>
+  withoutGaps(node, input, replaceColumns(node, input, countOf));
 
 /** Columns that the ordinal encoder within it has numbered. */
 function behindOrdinal(node: PlanNode, input: Shape, compile: Compile): Step {
   const numbered = node.plan.compileStep(node.child(node.fitted('ordinal_encoder'), 'ordinal_encoder'), input);
-  return chain([numbered, replaceColumns(node, numbered.shape, compile)], input);
+  return withoutGaps(node, input, chain([numbered, replaceColumns(node, numbered.shape, compile)], input));
+}
+
+/** The same, refusing gaps where training was told to, in the columns that it encodes. */
+function withoutGaps(node: PlanNode, input: Shape, step: Step): Step {
+  if (node.get('handle_missing') !== 'error') return step;
+  const cols = new Set(textsOf(node.get('cols')));
+  const places = input.names().flatMap((name, at) => (cols.has(name) ? [at] : []));
+  return {
+    shape: step.shape,
+    run: (table, rows) => {
+      const parts = columnParts(table, input, rows);
+      for (const at of places) {
+        const part = parts[at]!;
+        const [cells, gap] = isObjects(part) ? [part.codes, -1] : [part, Number.NaN];
+        for (const [row, cell] of cells.entries()) if (Object.is(cell, gap)) refuseClass(input, at, part, row, rows);
+      }
+      return step.run(table, rows);
+    },
+  };
 }
 
 function replaceColumns(node: PlanNode, input: Shape, compile: Compile): Step {
@@ -55,7 +78,7 @@ function replaceColumns(node: PlanNode, input: Shape, compile: Compile): Step {
   if (cols === undefined) throw node.unsupported('cols');
   const replacements: (Replacement | undefined)[] = names.map((name, at) => {
     if (!cols.includes(name)) return undefined;
-    return { names: [name], ...compile(node, mappingOf(node, name), shapes[at]!) };
+    return { names: [name], ...compile(node, mappingOf(node, name), shapes[at]!, name) };
   });
   for (const col of cols)
     if (!names.includes(col)) throw node.refuse(`encodes the column ${JSON.stringify(col)}, which it is not given`);
@@ -120,18 +143,23 @@ function classesOf(node: PlanNode, { keys }: Mapping, shape: PartShape): Classes
   return compileClasses(node, { ...keys, elements }, shape);
 }
 
+/** What stands for what training did not have: `value` alone has a number, all others, as scikit-learn's `ignore`, leave it missing. */
+function valueOr(node: PlanNode, key: string, number: number): number {
+  return (node.get(key) ?? 'value') === 'value' ? number : Number.NaN;
+}
+
 const ordinal: Compile = (node, value, shape) => {
   const mapping = readMapping(node, value);
   const classes = classesOf(node, mapping, shape);
   const [codes] = mapping.data;
   const isStrict = node.get('handle_unknown') === 'error';
-  const unknown = node.get('handle_unknown') === 'return_nan' ? Number.NaN : -1;
+  const unknown = valueOr(node, 'handle_unknown', -1);
   const keepsGaps = node.get('handle_missing') === 'return_nan';
   return {
     run: (part, refuse) => [
       Float64Array.from(classes.find(part), (at, row) => {
-        const code = at >= 0 ? codes![at]! : at === GAP ? -2 : unknown;
-        if (at === UNSEEN && isStrict) refuse(row);
+        const code = at >= 0 ? codes![at]! : unknown;
+        if (at < 0 && isStrict) refuse(row);
         return code === -2 && keepsGaps ? Number.NaN : code;
       }),
     ],
@@ -143,12 +171,15 @@ const digits: Compile = (node, value, shape) => {
   const mapping = readMapping(node, value);
   const classes = classesOf(node, mapping, shape);
   const isStrict = node.get('handle_unknown') === 'error';
+  const gap = node.shortName === 'OneHotEncoder' ? mapping.keys.elements.indexOf(-2) : -1;
   return {
     ...(mapping.columns.every((name) => name !== 'null') && mapping.columns.length > 0 && { names: mapping.columns }),
     run: (part, refuse) => {
       const found = classes.find(part);
       if (isStrict && !('codes' in part)) for (const [row, code] of part.entries()) if (code === -1) refuse(row);
-      return mapping.data.map((numbers) => Float64Array.from(found, (at) => (at >= 0 ? numbers[at]! : Number.NaN)));
+      return mapping.data.map((numbers) =>
+        Float64Array.from(found, (at) => numbers[at === GAP ? gap : at] ?? Number.NaN),
+      );
     },
   };
 };
@@ -162,9 +193,7 @@ const leaveOneOut: Compile = (node, value, shape) => {
   if (sums === undefined || counts === undefined) throw node.refuse('has a mapping without sum and count');
   const means = sums.map((sum, at) => (counts[at]! > 1 ? sum / counts[at]! : mean));
   const isStrict = node.get('handle_unknown') === 'error';
-  const [unknown, gap] = ['handle_unknown', 'handle_missing'].map((key) =>
-    node.get(key) === 'return_nan' ? Number.NaN : mean,
-  );
+  const [unknown, gap] = ['handle_unknown', 'handle_missing'].map((key) => valueOr(node, key, mean));
   const keepsGaps = node.get('handle_missing') === 'return_nan';
   return {
     run: (part, refuse) => [
@@ -177,16 +206,16 @@ const leaveOneOut: Compile = (node, value, shape) => {
   };
 };
 
-const countOf: Compile = (node, value, shape) => {
+const countOf: Compile = (node, value, shape, name) => {
   const mapping = readMapping(node, value);
   const classes = classesOf(node, mapping, shape);
   const [counts] = mapping.data;
-  const isStrict = node.get('handle_unknown') === 'error';
-  const unknown = node.get('handle_unknown') === 'return_nan' ? Number.NaN : 0;
+  const [how, gaps] = ['_handle_unknown', '_handle_missing'].map((key) => entryOf(node.get(key), name));
+  const unknown = typeof how === 'number' ? how : how === 'value' && gaps !== 'return_nan' ? 0 : Number.NaN;
   return {
     run: (part, refuse) => [
       Float64Array.from(classes.find(part), (at, row) => {
-        if (at < 0 && isStrict) refuse(row);
+        if (at < 0 && how === 'error') refuse(row);
         return at >= 0 ? counts![at]! : unknown;
       }),
     ],

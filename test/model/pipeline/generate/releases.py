@@ -142,5 +142,16 @@ def categories_kept():
     return Case(model, rows, "categories of pandas that pass through to XGBoost", dtypes=kinds, transformed=None)
 
 
+@case("encoders-ignore", "s1.2", "s1.6")
+def encoders_ignore():
+    import category_encoders as ce
+    x, y = people(416, 160)
+    x["port"] = x["port"].fillna("S")
+    encoders = [ce.OrdinalEncoder(handle_unknown="ignore", handle_missing="ignore"), ce.LeaveOneOutEncoder(handle_unknown="ignore", handle_missing="ignore"), ce.CountEncoder(handle_unknown=-3), ce.CountEncoder(handle_unknown="ignore"),
+                ce.OneHotEncoder(handle_unknown="indicator", handle_missing="ignore" if SK >= (1, 6) else "value"), ce.TargetEncoder(handle_unknown="ignore")]
+    prep = ColumnTransformer([(str(k), e, ["port", "deck"]) for k, e in enumerate(encoders)])
+    return Case(make_pipeline(prep, small("c")).fit(x, y), people_rows(416), "encoders that are told to ignore what they do not know, as in scikit-learn's words")
+
+
 if __name__ == "__main__":
     main(__file__)
