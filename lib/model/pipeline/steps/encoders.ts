@@ -161,6 +161,12 @@ export const compileOrdinalEncoder: CompileStep = (node, input) => {
   const hasGaps = node.isFrom(1, 0);
   const missingValue = node.number('encoded_missing_value', Number.NaN);
   const features = readFeatures(node, input);
+  const valuesOf = features.map(({ classes, grouped }) =>
+    valuesOfCodes(unknownValue, grouped, (code) =>
+      code === classes.nanCode && hasGaps ? missingValue : grouped[code]!,
+    ),
+  );
+  const refused = isStrict ? UNSEEN : GAP; // and less
   return {
     shape: shapeOf(numbersOf(input.width), {
       isSparse: false,
@@ -170,18 +176,30 @@ export const compileOrdinalEncoder: CompileStep = (node, input) => {
     }),
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).map((part, at) => {
-        const { classes, grouped } = features[at]!;
-        const codes = classes.find(part, rows.memory);
-        return Float64Array.from(codes, (code, row) => {
-          if (code >= 0) return code === classes.nanCode && hasGaps ? missingValue : grouped[code]!;
-          if (isStrict || (code === GAP && !hasGaps)) refuseClass(input, at, part, row, rows);
-          return unknownValue;
-        });
+        const codes = features[at]!.classes.find(part, rows.memory);
+        if (isStrict || !hasGaps) {
+          for (let row = 0; row < codes.length; row++) {
+            if (codes[row]! <= refused) refuseClass(input, at, part, row, rows);
+          }
+        }
+        return takeValues(codes, valuesOf[at]!, rows.memory.numbers(codes.length));
       });
       return { numRow: table.numRow, parts };
     },
   };
 };
+
+/** (numClass + 2) a number for each code from `GAP` on: the same for both that are no class. */
+function valuesOfCodes(unknown: number, classes: ArrayLike<unknown>, numberOf: (code: number) => number): Float64Array {
+  return Float64Array.from({ length: classes.length - GAP }, (_, at) => (at + GAP < 0 ? unknown : numberOf(at + GAP)));
+}
+
+/** As `placeCodes`, numbers in the place of codes. */
+function takeValues(codes: Int32Array, valuesOf: Float64Array, values: Float64Array): Float64Array {
+  const { length } = codes;
+  for (let row = 0; row < length; row++) values[row] = valuesOf[codes[row]! - GAP]!;
+  return values;
+}
 
 /** What the target was on average in training, for each class; for targets of several classes one column each. */
 export const compileTargetEncoder: CompileStep = (node, input) => {
@@ -191,13 +209,13 @@ export const compileTargetEncoder: CompileStep = (node, input) => {
   const labels = isMulticlass ? node.list('classes_') : [''];
   const numTarget = labels.length;
   const means = node.floats('target_mean_', numTarget);
-  const encodings = node.list('encodings_', input.width * numTarget).map((one, at) => {
+  const valuesOf = node.list('encodings_', input.width * numTarget).map((one, at) => {
     const { length } = features[Math.floor(at / numTarget)]!.classes;
     const numbers = elementsOf(one) ?? [];
     if (numbers.length !== length || !numbers.every((number) => typeof number === 'number')) {
       throw node.refuse(`has ${numbers.length} numbers in encodings_ for ${length} classes`);
     }
-    return Float64Array.from(numbers as number[]);
+    return valuesOfCodes(means[at % numTarget]!, numbers, (code) => numbers[code] as number);
   });
   const suffixes = isMulticlass ? labels.map((label) => `_${pythonText(label, false)}`) : [''];
   const names = () => input.names().flatMap((name) => suffixes.map((suffix) => name + suffix));
@@ -207,10 +225,9 @@ export const compileTargetEncoder: CompileStep = (node, input) => {
     run: (table, rows) => {
       const parts = columnParts(table, input, rows).flatMap((part, at) => {
         const codes = features[at]!.classes.find(part, rows.memory);
-        return Array.from(means, (mean, target) => {
-          const encoding = encodings[at * numTarget + target]!;
-          return Float64Array.from(codes, (code) => (code >= 0 ? encoding[code]! : mean));
-        });
+        return valuesOf
+          .slice(at * numTarget, (at + 1) * numTarget)
+          .map((values) => takeValues(codes, values, rows.memory.numbers(codes.length)));
       });
       return { numRow: table.numRow, parts };
     },
