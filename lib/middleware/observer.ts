@@ -49,9 +49,17 @@ export function observed(
       tellTotal(response.headers, ms);
       response.headers['x-request-id'] = requestId;
     }
-    const answered = { request, requestId, response: response ?? undefined, error: error ?? undefined, ms };
-    for (const observer of observers) observer.answered({ ...answered, isFirst: isFirst && isQuestion(request) });
-    if (isFirst) isFirst = !isQuestion(request);
+    const isQuestioned = isQuestion(request);
+    const answered: Answered = {
+      request,
+      requestId,
+      response: response ?? undefined,
+      error: error ?? undefined,
+      ms,
+      isFirst: isFirst && isQuestioned,
+    };
+    isFirst &&= !isQuestioned;
+    for (const observer of observers) observer.answered(answered);
   };
   return {
     before: (call) => {
