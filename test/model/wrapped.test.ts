@@ -73,7 +73,11 @@ describe('a pickle that holds something else', () => {
     ],
     ['two-models', 'a dict of 2 models: "up" (XGBClassifier), "down" (XGBRegressor)', /alone/],
     ['names', 'a list or tuple without an XGBoost model', /pickle the Booster/],
-    ['no-model', 'a dict without an XGBoost model, only "scaler" (StandardScaler)', /predicts nothing: pickle the XGBoost/],
+    [
+      'no-model',
+      'a dict without an XGBoost model, only "scaler" (StandardScaler)',
+      /predicts nothing: pickle the XGBoost/,
+    ],
   ])('It should be refused by its outermost object, with a way out: %s', async (name, what, hint) => {
     const loading = loadModel(join(FOLDER, `${name}.pkl`));
 
