@@ -64,8 +64,8 @@ export class XgboostModel implements SynchronousModel {
   readonly preparedBy: string | undefined;
   counter: RowCounter | undefined;
   readonly #engine: Engine | undefined;
-  /** of other columns */
-  readonly #others: Engine[] = [];
+  /** the last of other columns: a pipeline that is compiled anew for each request's has no use for those before */
+  #other: Engine | undefined;
   readonly #mode: ClassificationMode | undefined;
   /** The rounds that answer where nobody chooses any. */
   readonly defaultRange: IterationRange;
@@ -102,8 +102,7 @@ export class XgboostModel implements SynchronousModel {
   get memoryBytes(): number {
     const { booster } = this.learner;
     const arrays = Object.values('ensemble' in booster ? booster.ensemble : booster.linear).filter(ArrayBuffer.isView);
-    const engines = [...this.#others, ...(this.#engine ? [this.#engine] : [])];
-    const engineBytes = engines.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+    const engineBytes = (this.#engine?.memoryBytes ?? 0) + (this.#other?.memoryBytes ?? 0);
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, engineBytes);
   }
 
@@ -123,7 +122,7 @@ export class XgboostModel implements SynchronousModel {
     const { booster } = this.learner;
     if (!('ensemble' in booster) || booster.ensemble.categories.length > 0 || this.missing.length > 0) return undefined;
     const engine = createEngine(change(booster.ensemble));
-    this.#others.push(engine);
+    this.#other = engine;
     return (rows, options = {}) => this.#scores(this.#predictMargin(rows, options, engine));
   }
 
