@@ -33,13 +33,15 @@ type Member = (...given: Parameters<Head['score']>) => Float64Array;
 function compileOne(node: PlanNode, input: Shape, labels: readonly (string | number)[]): Member {
   const key = node.get('estimator') === undefined ? 'base_estimator' : 'estimator';
   const inner = node.plan.compileHead(node.child(node.fitted(key), key), input);
-  const { classes, score, decide } = requireClassifier(node, inner, key, labels.length === 2 ? 2 : undefined);
+  const told = inner.decide ? { ...inner, isVote: false } : inner; // its decisions are calibrated, and not its probabilities
+  const { classes, score, decide } = requireClassifier(node, told, key, labels.length === 2 ? 2 : undefined);
   const places = classes.map((label) => labels.indexOf(label));
   if (places.some((place) => place < 0)) throw node.refuse(`has classes in its ${key} that are not its own`);
   const numClass = labels.length;
   const calibrators = node.list(node.get('calibrators') === undefined ? 'calibrators_' : 'calibrators');
   const children = calibrators.map((one, at) => node.child(one, `calibrators[${at}]`));
   if (children[0]?.shortName === '_TemperatureScaling') {
+    if (inner.isVote) throw children[0].refuseClass();
     if (classes.length !== numClass) throw node.refuse(`has ${classes.length} classes for ${numClass}`);
     const scale = compileTemperature(children[0], numClass);
     return (table, rows, options) => scale(probabilitiesOf(score(table, rows, options)));

@@ -1,5 +1,6 @@
 """What one release computes otherwise than the next, or writes otherwise, and what else was found by trying pipelines at random."""
 from kit import *
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.feature_extraction.text import CountVectorizer
@@ -151,6 +152,14 @@ def encoders_ignore():
                 ce.OneHotEncoder(handle_unknown="indicator", handle_missing="ignore" if SK >= (1, 6) else "value"), ce.TargetEncoder(handle_unknown="ignore")]
     prep = ColumnTransformer([(str(k), e, ["port", "deck"]) for k, e in enumerate(encoders)])
     return Case(make_pipeline(prep, small("c")).fit(x, y), people_rows(416), "encoders that are told to ignore what they do not know, as in scikit-learn's words")
+
+
+@case("calibrated-pairs", "s1.0", "s1.6")
+def calibrated_pairs():
+    x, y, rows = arrays(417, classes=3)
+    key = "base_estimator" if SK < (1, 2) else "estimator"
+    model = CalibratedClassifierCV(cv=2, **{key: OneVsOneClassifier(small("c"))})
+    return Case(model.fit(x, y), rows, "decisions of one against one, calibrated", array=True, transformed=None, loose={"predict_proba": 1e-12})
 
 
 if __name__ == "__main__":
