@@ -1,4 +1,5 @@
 import { ModelFormatError } from '../errors.ts';
+import { mayLackNames } from './categories.ts';
 import { BASELINE_ATTRIBUTE, type Estimator, readDroppedMissing, readEstimator, readMissing } from './estimator.ts';
 import { chooseFeatureNames, nameFeatures } from './feature-names.ts';
 import type { ModelFile } from './formats/index.ts';
@@ -56,7 +57,7 @@ export function completeParts(
     document: file.document,
     baseline: given.baseline ?? attributes.get(BASELINE_ATTRIBUTE),
     preparedBy: given.preparedBy,
-    notes: [...others, ...(file.estimator ? notes : notesOf(learner))],
+    notes: [...others, ...(file.estimator ? notes : notesOf(learner)), ...noteCutNames(bare, sides)],
   };
 }
 
@@ -67,6 +68,18 @@ function notesOf({ attributes }: Learner): string[] {
   const text = missingText(missing);
   const lost = `its scikit_learn attribute says missing=${text}, which XGBoost 3.4.1 leaves out, and so does kindling`;
   return [`${lost}: only blanks and NaN are missing, unless the option missing=${text} is given`];
+}
+
+function noteCutNames(learner: Learner, { categories }: SideFiles): string[] {
+  const { version } = learner;
+  const isCut = nameFeatures(learner).some(
+    (name, feature) => mayLackNames(version, learner.categories[feature]) && !categories?.has(name),
+  );
+  if (!isCut) return [];
+  const lost = `XGBoost ${version} saves categories of pandas that are not ASCII without the end of the last ones`;
+  return [
+    `${lost}: rows with those count as unknown categories, unless category_mappings.json beside the model has all names`,
+  ];
 }
 
 /** A label encoder makes any model a classifier. */
@@ -124,11 +137,13 @@ function completeLearner(learner: Learner, sides: SideFiles): Learner {
   return { ...named, categories: chooseCategories(named, sides.categories) };
 }
 
-/** The model's own categories win: it recodes by value whatever the mapping beside it says. */
+/** The model's own categories win, if they are whole: it recodes by value whatever the mapping beside it says. */
 function chooseCategories(learner: Learner, mappings: SideFiles['categories']): Learner['categories'] {
   if (mappings === undefined) return learner.categories;
   return nameFeatures(learner).map((name, feature) => {
     const values = mappings.get(name);
-    return learner.categories[feature] ?? (values && new Map(values.map((value, code) => [value, code])));
+    const own = learner.categories[feature];
+    const given = values && new Map(values.map((value, code) => [value, code]));
+    return mayLackNames(learner.version, own) ? (given ?? own) : (own ?? given);
   });
 }

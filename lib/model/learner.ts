@@ -47,9 +47,10 @@ export function readLearner(document: DocumentNode): Learner {
   const boosterNode = learner.object('gradient_booster');
   const booster = readBooster(boosterNode, { numFeature, numGroup });
   const baseScore = parseBaseScore(parameters.text('base_score'), numGroup);
-  const version = readVersion(document);
+  const numbers = readVersion(document);
+  const version = numbers?.join('.') ?? 'unknown';
   return {
-    version: version?.join('.') ?? 'unknown',
+    version,
     numFeature,
     numGroup,
     objective,
@@ -60,11 +61,11 @@ export function readLearner(document: DocumentNode): Learner {
       booster,
       baseScore,
       isEstimated: !parameters.has('boost_from_average') || parameters.text('boost_from_average') !== '0',
-      isMargin: version?.[0] === 0,
+      isMargin: numbers?.[0] === 0,
     }),
     featureNames: readFeatureNames(learner, numFeature),
     featureTypes: learner.has('feature_types') ? learner.texts('feature_types') : [],
-    categories: readCategories(boosterNode, numFeature),
+    categories: readCategories(boosterNode, numFeature, version),
     attributes: readAttributes(learner),
   };
 }
