@@ -1,5 +1,6 @@
 // dist/browser.mjs: what lib/browser.ts reaches, in one ES module that knows nothing of Node.
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { APART, APART_FUNCTIONS } from './apart.mjs';
 import { shortPackageJson } from './mended-packages.mjs';
@@ -33,6 +34,23 @@ export const csvKernelsApart = {
 };
 
 /**
+ * Kernels in hexadecimal: pages come gzipped, and base64, in which the same bytes are other letters at each place, takes a quarter more
+ * then. (Bundles of Node's are read as they are, and decode base64 natively.)
+ */
+async function kernelsInHex({ path }) {
+  const [, base64] = /base64Bytes\('([^']+)'\)/.exec(await readFile(path, 'utf8'));
+  const contents = `const text = '${Buffer.from(base64, 'base64').toString('hex')}';
+export function kernels() {
+  if (Uint8Array.fromHex) return Uint8Array.fromHex(text); // browsers of 2025 on
+  const bytes = new Uint8Array(text.length / 2);
+  const digit = (at) => (text.charCodeAt(at) & 15) + 9 * (text.charCodeAt(at) >> 6);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = 16 * digit(2 * at) + digit(2 * at + 1);
+  return bytes;
+}`;
+  return { contents };
+}
+
+/**
  * Puts lib/platform/browser.ts in node.ts's place, and fewer media types in that of all. Any other module of Node's is an
  * error: nothing resolves it.
  */
@@ -52,6 +70,7 @@ const browserPlatform = {
     // Papa Parse asks for it where somebody reads Node's streams
     onResolve({ filter: /^stream$/ }, ({ path }) => ({ path, namespace: 'absent' }));
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: '' }));
+    onLoad({ filter: /\/kernels\.gen\.ts$/ }, kernelsInHex);
   },
 };
 
