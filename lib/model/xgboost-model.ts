@@ -12,6 +12,7 @@ import {
   type Explainer,
 } from '../explain/index.ts';
 import { type ClassificationMode, findClassificationMode } from '../objective/classification.ts';
+import { findDefaultRange } from './default-range.ts';
 import type { Estimator, Labels } from './estimator.ts';
 import { Fingerprint } from './fingerprint.ts';
 import type { DocumentNode } from './formats/document.ts';
@@ -50,8 +51,6 @@ export interface ModelParts {
   readonly notes?: readonly string[] | undefined;
 }
 
-const ALL_ROUNDS: IterationRange = { begin: 0, end: 0 };
-
 /** One XGBoost model, ready to score. Immutable; calls do not share state. */
 export class XgboostModel implements SynchronousModel {
   readonly learner: Learner;
@@ -78,8 +77,7 @@ export class XgboostModel implements SynchronousModel {
     this.kind = estimator.kind === 'classifier' && this.#mode === undefined ? 'multilabel' : estimator.kind;
     this.classes = this.kind === 'classifier' ? nameClasses(estimator.classes, this.#countClasses()) : undefined;
     this.missing = estimator.missing ?? [];
-    this.defaultRange =
-      this.kind === 'booster' || estimator.treeLimit ? limitRange(learner, estimator) : readBestRange(learner);
+    this.defaultRange = findDefaultRange(learner, estimator, this.kind);
     this.#engine = 'ensemble' in learner.booster ? createEngine(learner.booster.ensemble) : undefined;
     this.estimator = estimator;
     this.baseline = parts.baseline;
@@ -256,23 +254,6 @@ function nameClasses(classes: Labels | undefined, numClass: number): Labels {
   if (classes === undefined) return Array.from({ length: numClass }, (_, index) => index);
   if (classes.length === numClass) return classes;
   throw new ModelFormatError(`there are ${classes.length} labels for the model's ${numClass} classes`);
-}
-
-/** scikit-learn's wrapper predicts with the rounds up to the best one, where early stopping has found it. */
-function readBestRange({ attributes, booster }: Learner): IterationRange {
-  const best = Number(attributes.get('best_iteration') ?? NaN);
-  const isRound = Number.isInteger(best) && best >= 0 && best < countRounds(booster);
-  return isRound ? { begin: 0, end: best + 1 } : ALL_ROUNDS;
-}
-
-/** The rounds that have no more than so many trees of a group, where a Booster is limited to them. */
-function limitRange({ booster, numGroup }: Learner, { treeLimit = 0 }: Estimator): IterationRange {
-  const numRound = countRounds(booster);
-  if (!('ensemble' in booster) || !(treeLimit >= 1) || numRound === 0) return ALL_ROUNDS;
-  const { iterationIndptr, leafSize } = booster.ensemble;
-  const treesPerRound = (iterationIndptr[1]! - iterationIndptr[0]!) / (leafSize > 1 ? 1 : numGroup);
-  const end = Math.floor(treeLimit / Math.max(1, treesPerRound));
-  return end >= 1 && end < numRound ? { begin: 0, end } : ALL_ROUNDS;
 }
 
 function describeAnswers(

@@ -3,19 +3,8 @@
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import type { Answered } from '../support/lambda-events.ts';
 import { SECTIONS } from './contract/index.ts';
-import { expectAnswer, type Row, type Section, type Way } from './contract/row.ts';
+import { expectAnswer, type Row, type Section, WAYS, type Way } from './contract/row.ts';
 import { type Opened, Shipped } from './contract/ways.ts';
-
-const WAYS: readonly Way[] = [
-  'serve',
-  'REST API',
-  'HTTP API',
-  'Function URL',
-  'load balancer',
-  'direct',
-  'createInvokeHandler',
-  'createFetchHandler',
-];
 
 const shipped = new Shipped();
 afterAll(() => shipped.close());

@@ -6,7 +6,7 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import { expect } from '@jest/globals';
 import { asking, CELLS, csv, deploymentOf, NAMES, typed } from './asked.ts';
 import { body, EVERY_TYPE } from './bodies.ts';
-import type { Row, Section } from './row.ts';
+import { type Row, type Section, WAYS } from './row.ts';
 
 const BINARY = { createFetchHandler: 'pages and their handler read CSV and JSON alone' };
 const CODES: [name: string, encode: (bytes: Uint8Array) => Buffer][] = [
@@ -163,17 +163,7 @@ export const OVERLOADED: Section = {
   section: '5. Too much at once',
   deployment: {
     ...deploymentOf('abalone', { KINDLING_BODY_MEMORY_MB: '1' }),
-    except: Object.fromEntries(
-      [
-        'REST API',
-        'HTTP API',
-        'Function URL',
-        'load balancer',
-        'direct',
-        'createInvokeHandler',
-        'createFetchHandler',
-      ].map((way) => [way, ONE_AT_A_TIME]),
-    ),
+    except: Object.fromEntries(WAYS.filter((way) => way !== 'serve').map((way) => [way, ONE_AT_A_TIME])),
   },
   rows: [
     ...['/invocations', '/endpoints/e/invocations', '/endpoints/e/invocations-response-stream'].map(

@@ -3,15 +3,17 @@ import { expect } from '@jest/globals';
 import type { Answered, Question } from '../../support/lambda-events.ts';
 
 /** The ways in; of direct invocations only what they can say is asked. */
-export type Way =
-  | 'serve'
-  | 'REST API'
-  | 'HTTP API'
-  | 'Function URL'
-  | 'load balancer'
-  | 'direct'
-  | 'createInvokeHandler'
-  | 'createFetchHandler';
+export const WAYS = [
+  'serve',
+  'REST API',
+  'HTTP API',
+  'Function URL',
+  'load balancer',
+  'direct',
+  'createInvokeHandler',
+  'createFetchHandler',
+] as const;
+export type Way = (typeof WAYS)[number];
 
 /** A problem as the error table has it: each has a sentence and a way out. */
 export interface Problem {
